@@ -11,6 +11,8 @@ export interface Message {
   /** HTML of the whole message, safe to send as it is; null where there is none. */
   html: string | null;
   language: 'en' | 'fa';
+  /** Shared by messages that belong together (`story-12`), so that channels with threads can keep them together. */
+  thread?: string | null;
   /** With alerts. */
   alert: AlertContent | null;
   /** Structured form for machines (webhook). */
