@@ -1,0 +1,63 @@
+import type { ReaderLanguage } from './wording.ts';
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatter(locale: string, zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale} ${zone} ${JSON.stringify(options)}`;
+  let found = formatters.get(key);
+  if (!found) {
+    found = new Intl.DateTimeFormat(locale, { ...options, timeZone: zone });
+    formatters.set(key, found);
+  }
+  return found;
+}
+
+const DAY: Intl.DateTimeFormatOptions = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' };
+const TIME: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
+
+function parts(format: Intl.DateTimeFormat, date: Date): Record<string, string> {
+  return Object.fromEntries(format.formatToParts(date).map((part) => [part.type, part.value]));
+}
+
+/**
+ * The local day: "Sunday 22 November 2026"; in Persian the Jalali day with the Gregorian one beside it.
+ * `zone` is an IANA name.
+ */
+export function longDay(date: Date, zone: string, language: ReaderLanguage): string {
+  if (language === 'en') {
+    const { weekday, day, month, year } = parts(formatter('en-GB', zone, DAY), date);
+    return `${weekday} ${day} ${month} ${year}`;
+  }
+  const jalali = parts(formatter('fa-IR-u-ca-persian', zone, DAY), date);
+  const gregorian = parts(formatter('fa-IR-u-ca-gregory', zone, DAY), date);
+  return (
+    `${jalali.weekday} ${jalali.day} ${jalali.month} ${jalali.year}` +
+    ` (${gregorian.day} ${gregorian.month} ${gregorian.year})`
+  );
+}
+
+/** Day and time in few letters: "22 Nov 2026, 07:00"; in Persian "۱ آذر ۱۴۰۵ (۲۲ نوامبر ۲۰۲۶)، ۰۷:۰۰". */
+export function shortMoment(date: Date, zone: string, language: ReaderLanguage): string {
+  const time = localTime(date, zone, language);
+  if (language === 'en') {
+    const options: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', year: 'numeric' };
+    const { day, month, year } = parts(formatter('en-GB', zone, options), date);
+    return `${day} ${month} ${year}, ${time}`;
+  }
+  const jalali = parts(formatter('fa-IR-u-ca-persian', zone, DAY), date);
+  const gregorian = parts(formatter('fa-IR-u-ca-gregory', zone, DAY), date);
+  return (
+    `${jalali.day} ${jalali.month} ${jalali.year}` + ` (${gregorian.day} ${gregorian.month} ${gregorian.year})، ${time}`
+  );
+}
+
+/** "07:00", in the digits of the language. */
+export function localTime(date: Date, zone: string, language: ReaderLanguage): string {
+  const { hour, minute } = parts(formatter(language === 'fa' ? 'fa-IR' : 'en-GB', zone, TIME), date);
+  return `${hour}:${minute}`;
+}
+
+/** A whole number in the digits of the language. */
+export function count(value: number, language: ReaderLanguage): string {
+  return new Intl.NumberFormat(language === 'fa' ? 'fa-IR' : 'en-GB', { maximumFractionDigits: 0 }).format(value);
+}
