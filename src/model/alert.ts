@@ -1,5 +1,5 @@
-import type { Outcome } from './source.ts';
 import type { SignalName, Voice } from './signal.ts';
+import type { Outcome } from './source.ts';
 import type { Relation } from './story.ts';
 
 export const SEVERITIES = ['low', 'normal', 'high', 'urgent'] as const;

@@ -1,7 +1,17 @@
 import type { SourceHealth, Statement } from './alert.ts';
 
 export interface DigestSection {
-  key: 'calls' | 'un' | 'warnings' | 'executions' | 'accountability' | 'denials' | 'advocacy' | 'memory' | 'officials' | 'context';
+  key:
+    | 'calls'
+    | 'un'
+    | 'warnings'
+    | 'executions'
+    | 'accountability'
+    | 'denials'
+    | 'advocacy'
+    | 'memory'
+    | 'officials'
+    | 'context';
   title: string;
   statements: Statement[];
   /** How many more there were than are listed. */

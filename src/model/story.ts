@@ -1,5 +1,5 @@
-import type { Publisher, SourceKind, Stance } from './source.ts';
 import type { Mention, Signal } from './signal.ts';
+import type { Publisher, SourceKind, Stance } from './source.ts';
 
 /** How an item stands to the story that it joined. */
 export type Relation = 'first' | 'copy' | 'rewrite' | 'translation' | 'quote' | 'development' | 'recirculation';

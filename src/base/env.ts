@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { KhavaranError } from './errors.ts';
+
+const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 07:00');
+const zone = z.string().refine(isTimeZone, 'must be a time zone such as Europe/Berlin');
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean),
+);
+const port = z.coerce.number().int().min(0).max(65_535);
+
+/** Every variable the service reads; `config/env.example` explains each. */
+const schema = z.object({
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  KHAVARAN_DATA: z.string().default('data'),
+  KHAVARAN_CONFIG: z.string().default('config'),
+  KHAVARAN_HOST: z.string().default('127.0.0.1'),
+  KHAVARAN_PORT: port.default(1988),
+  KHAVARAN_URL: z.url({ protocol: /^https?$/ }).optional(),
+  KHAVARAN_CONTACT: z.string().optional(),
+  KHAVARAN_LANGUAGE: z.enum(['en', 'fa']).default('en'),
+  KHAVARAN_DIGEST_TIME: time.default('07:00'),
+  KHAVARAN_ZONE: zone.default(() => Intl.DateTimeFormat().resolvedOptions().timeZone),
+  KHAVARAN_ALLOW_NETWORKS: list.default([]),
+  KHAVARAN_PROXY: z.url({ protocol: /^(https?|socks5h?)$/ }).optional(),
+  KHAVARAN_HOST_PAUSE_MS: z.coerce.number().int().min(0).default(1000),
+  KHAVARAN_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),
+});
+
+export type Env = z.infer<typeof schema>;
+
+/**
+ * Reads the environment once. An empty variable counts as unset. Throws `base/environment` with every fault in one
+ * message; values are never repeated in it, since they may be secrets.
+ */
+export function readEnv(environment: NodeJS.ProcessEnv): Env {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+  throw new KhavaranError(
+    'base/environment',
+    `These settings of the environment are not right:\n${faults.join('\n')}\nconfig/env.example explains each.`,
+  );
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,84 @@
+import type { AlertContent, AlertDraft, Severity } from '#src/model/alert.ts';
+import type { Database } from './database.ts';
+
+/** Analysed items that no rule has looked at yet, oldest first. */
+export async function itemsToCheck(db: Database, limit: number): Promise<{ item: number; story: number }[]> {
+  const rows = await db
+    .selectFrom('items')
+    .select(['id', 'story_id'])
+    .where('alerts_checked_at', 'is', null)
+    .where('analysed_at', 'is not', null)
+    .where('story_id', 'is not', null)
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  return rows.flatMap((row) => (row.story_id === null ? [] : [{ item: row.id, story: row.story_id }]));
+}
+
+/** False where another worker was first: its alerts stand. */
+export async function claimAlertCheck(tx: Database, item: number, now: Date): Promise<boolean> {
+  const result = await tx
+    .updateTable('items')
+    .set({ alerts_checked_at: now })
+    .where('id', '=', item)
+    .where('alerts_checked_at', 'is', null)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+/** Stores an alert unless one of its key was raised before; gives its id, or null. */
+export async function insertAlert(tx: Database, draft: AlertDraft, item: number, now: Date): Promise<number | null> {
+  const row = await tx
+    .insertInto('alerts')
+    .values({
+      key: draft.key,
+      rule: draft.rule,
+      story_id: draft.story,
+      item_id: item,
+      kind: draft.kind,
+      severity: draft.severity,
+      content: JSON.stringify(draft.content),
+      raised_at: now,
+    })
+    .onConflict((conflict) => conflict.column('key').doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return row?.id ?? null;
+}
+
+export interface StoredAlert {
+  id: number;
+  key: string;
+  rule: string;
+  story: number;
+  kind: 'new' | 'development';
+  severity: Severity;
+  content: AlertContent;
+  state: string;
+  raisedAt: Date;
+}
+
+/** Alerts newest first, before a cursor where one is given. */
+export async function listAlerts(
+  db: Database,
+  filter: { limit: number; before?: number | undefined; story?: number | undefined },
+): Promise<StoredAlert[]> {
+  let query = db.selectFrom('alerts').selectAll().orderBy('id', 'desc').limit(filter.limit);
+  if (filter.before !== undefined) query = query.where('id', '<', filter.before);
+  if (filter.story !== undefined) query = query.where('story_id', '=', filter.story);
+  return (await query.execute()).map((row) => ({
+    id: row.id,
+    key: row.key,
+    rule: row.rule,
+    story: row.story_id,
+    kind: row.kind as StoredAlert['kind'],
+    severity: row.severity as Severity,
+    content: revive(row.content as AlertContent),
+    state: row.state,
+    raisedAt: row.raised_at,
+  }));
+}
+
+function revive(content: AlertContent): AlertContent {
+  return { ...content, firstSeen: new Date(content.firstSeen) };
+}

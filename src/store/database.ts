@@ -1,0 +1,33 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import type { Schema } from './schema.ts';
+
+export type Database = Kysely<Schema>;
+
+const INT8 = 20;
+
+/**
+ * Opens a pool. Ids and counts (`bigint`) come back as numbers: they stay far below 2^53. A connection that breaks
+ * while idle is dropped and made anew at the next query, so a restart of the server needs no restart of ours.
+ */
+export function openDatabase(
+  url: string,
+  options: { connections?: number; onIdleError?: (error: Error) => void } = {},
+): Database {
+  const types: pg.CustomTypesConfig = {
+    getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+      oid === INT8 ? Number : pg.types.getTypeParser(oid, format as 'text'),
+  };
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.connections ?? 10,
+    types,
+    connectionTimeoutMillis: 10_000,
+    // A query that runs away must not hold a page or a worker for ever.
+    statement_timeout: 60_000,
+    idle_in_transaction_session_timeout: 60_000,
+    keepAlive: true,
+  });
+  pool.on('error', (error) => options.onIdleError?.(error));
+  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+}

@@ -1,0 +1,246 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chown, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { KhavaranError, messageOf } from '#src/base/errors.ts';
+import { findPostgres, type PostgresPlace } from './postgres-binaries.ts';
+
+export interface EmbeddedPostgres extends AsyncDisposable {
+  /** Connection string of the database `khavaran`. */
+  url: string;
+  /** Id of the server's first process. */
+  pid(): Promise<number | null>;
+  /** Stops the server, unless it was running before we came. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+export interface EmbeddedOptions {
+  /** Further server settings, `name=value`. */
+  settings?: string[];
+  /** Told, in plain sentences, what takes time or goes wrong. */
+  report?: (sentence: string) => void;
+}
+
+const START_TRIES = 30;
+const TRY_PAUSE_MS = 1000;
+const SETTINGS = [
+  'listen_addresses=127.0.0.1',
+  'unix_socket_directories=',
+  'max_connections=60',
+  'shared_buffers=128MB',
+  'log_min_messages=fatal',
+  'timezone=UTC',
+];
+
+/**
+ * Runs PostgreSQL in `dataDirectory/postgres`, made at the first start. A server that an earlier, killed process of
+ * ours left running is taken over; one that was killed (a stale lock file, memory still held by its children) or whose
+ * disk was full is started again until it comes up; one that dies while we run is restarted.
+ * Throws `store/postgres-start` when it does not come up in half a minute.
+ */
+export async function startEmbeddedPostgres(
+  dataDirectory: string,
+  options: EmbeddedOptions = {},
+): Promise<EmbeddedPostgres> {
+  await mkdir(dataDirectory, { recursive: true });
+  const place = await findPostgres(dataDirectory);
+  const password = await readOrMakePassword(path.join(dataDirectory, 'postgres.password'));
+  if (!(await stat(path.join(place.directory, 'PG_VERSION')).catch(() => null))) {
+    options.report?.('Making the database …');
+    await initialise(place, password);
+  }
+  const server = new SupervisedServer(place, password, options);
+  await server.start();
+  return server;
+}
+
+class SupervisedServer implements EmbeddedPostgres {
+  readonly #place: PostgresPlace;
+  readonly #password: string;
+  readonly #options: EmbeddedOptions;
+  #child: ChildProcess | null = null;
+  #port = 0;
+  #stopping = false;
+
+  constructor(place: PostgresPlace, password: string, options: EmbeddedOptions) {
+    this.#place = place;
+    this.#password = password;
+    this.#options = options;
+  }
+
+  get url(): string {
+    return `postgres://khavaran:${this.#password}@127.0.0.1:${this.#port}/khavaran`;
+  }
+
+  async pid(): Promise<number | null> {
+    return (await readLockFile(this.#place.directory))?.pid ?? null;
+  }
+
+  async start(): Promise<void> {
+    let fault = '';
+    for (let tries = 0; tries < START_TRIES && !this.#stopping; tries++) {
+      if (tries > 0) await sleep(TRY_PAUSE_MS);
+      const lock = await readLockFile(this.#place.directory);
+      // Keep the port over restarts, so that open pools find the server again.
+      this.#port = lock && isAlive(lock.pid) ? lock.port : this.#port || (await freePort());
+      if (!lock || !isAlive(lock.pid))
+        this.#spawn((text) => {
+          fault = text;
+        });
+      if (await this.#answers()) return;
+    }
+    throw new KhavaranError(
+      'store/postgres-start',
+      `The database in ${this.#place.directory} did not start${fault ? `: ${fault}` : ''}. Is the disk full, or does another program use that folder?`,
+      { retry: 'later' },
+    );
+  }
+
+  #spawn(onFault: (text: string) => void): void {
+    const settings = [...SETTINGS, ...(this.#options.settings ?? [])].flatMap((setting) => ['-c', setting]);
+    const child = spawn(
+      this.#place.postgres,
+      ['-D', this.#place.directory, '-p', String(this.#port), ...settings],
+      // A group of its own: Ctrl-C in the terminal must reach us alone, so that we can stop in order.
+      { ...this.#place.identity, cwd: this.#place.directory, detached: true, stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    child.stderr.on('data', (chunk: Buffer) => {
+      const line = chunk
+        .toString('utf8')
+        .split('\n')
+        .find((text) => /FATAL|PANIC|could not/.test(text));
+      if (line) onFault(line.replace(/^.*?(FATAL|PANIC):\s*/, '').trim());
+    });
+    child.on('error', (error) => onFault(messageOf(error)));
+    child.on('exit', () => {
+      if (this.#child !== child) return;
+      this.#child = null;
+      if (!this.#stopping) void this.#revive();
+    });
+    child.unref();
+    this.#child = child;
+  }
+
+  async #revive(): Promise<void> {
+    this.#options.report?.('The database stopped unexpectedly; starting it again …');
+    while (!this.#stopping) {
+      await sleep(TRY_PAUSE_MS);
+      if (this.#child) return;
+      const lock = await readLockFile(this.#place.directory);
+      if (!lock || !isAlive(lock.pid)) this.#spawn(() => {});
+      if (await this.#answers()) return this.#options.report?.('The database is back.');
+    }
+  }
+
+  /** Waits until the server takes connections and holds our database, or has exited. */
+  async #answers(): Promise<boolean> {
+    for (let tries = 0; tries < 100 && !this.#stopping; tries++) {
+      const client = new pg.Client({ connectionString: this.url.replace(/khavaran$/, 'postgres') });
+      try {
+        await client.connect();
+        const { rowCount } = await client.query(`select 1 from pg_database where datname = 'khavaran'`);
+        if (rowCount === 0) await client.query('create database khavaran');
+        return true;
+      } catch {
+        const lock = await readLockFile(this.#place.directory);
+        if (!this.#child && !(lock && isAlive(lock.pid))) return false;
+        await sleep(100);
+      } finally {
+        await client.end().catch(() => {});
+      }
+    }
+    return false;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopping = true;
+    const lock = await readLockFile(this.#place.directory);
+    if (!lock || !isAlive(lock.pid)) return;
+    // SIGINT is PostgreSQL's fast shutdown: open transactions are rolled back, everything is written.
+    process.kill(lock.pid, 'SIGINT');
+    for (let waited = 0; waited < 10_000 && isAlive(lock.pid); waited += 50) await sleep(50);
+  }
+}
+
+async function initialise(place: PostgresPlace, password: string): Promise<void> {
+  await rm(place.directory, { recursive: true, force: true });
+  await mkdir(place.directory, { recursive: true, mode: 0o700 });
+  const passwordFile = `${place.directory}.initial-password`;
+  await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
+  if (place.identity) {
+    await chown(place.directory, place.identity.uid, place.identity.gid);
+    await chown(passwordFile, place.identity.uid, place.identity.gid);
+  }
+  try {
+    await runInitdb(place, passwordFile);
+  } catch (cause) {
+    await rm(place.directory, { recursive: true, force: true });
+    throw new KhavaranError('store/postgres-initdb', `The database could not be made: ${messageOf(cause)}`, { cause });
+  } finally {
+    await rm(passwordFile, { force: true });
+  }
+}
+
+function runInitdb(place: PostgresPlace, passwordFile: string): Promise<void> {
+  const options = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
+  const access = ['--username=khavaran', '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
+  return new Promise((resolve, reject) => {
+    const child = spawn(place.initdb, ['-D', place.directory, ...options, ...access], {
+      ...place.identity,
+      cwd: path.dirname(place.directory),
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let errors = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      errors += chunk.toString('utf8');
+    });
+    child.on('error', reject);
+    child.on('close', (code) =>
+      code === 0 ? resolve() : reject(new Error(errors.trim() || `initdb ended with ${code}`)),
+    );
+  });
+}
+
+/** Lines 1 and 4 of `postmaster.pid` are the process id and the port. */
+async function readLockFile(directory: string): Promise<{ pid: number; port: number } | null> {
+  const text = await readFile(path.join(directory, 'postmaster.pid'), 'utf8').catch(() => '');
+  const lines = text.split('\n');
+  const pid = Number(lines[0]);
+  const port = Number(lines[3]);
+  if (!(pid > 0 && port > 0)) return null;
+  // After a restart of the machine another program may have the number that the stale file names.
+  const name = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => 'postgres');
+  return name.startsWith('postgres') ? { pid, port } : null;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+async function readOrMakePassword(file: string): Promise<string> {
+  const known = await readFile(file, 'utf8').catch(() => '');
+  if (known.trim()) return known.trim();
+  const password = randomBytes(24).toString('hex');
+  await writeFile(file, `${password}\n`, { mode: 0o600 });
+  return password;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      const port = typeof address === 'object' && address ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
+import type { CollectedItem } from '#src/model/item.ts';
+import type { Publisher } from '#src/model/source.ts';
+import type { Database } from './database.ts';
+
+export interface ItemToStore {
+  item: CollectedItem;
+  /** The item's own publisher, or the source. */
+  publisher: Publisher;
+  captureId: number | null;
+}
+
+export interface StoredCounts {
+  created: number;
+  revised: number;
+  unchanged: number;
+}
+
+/**
+ * Stores items, each once per source and external id. One whose title or text changed becomes a new revision, the old
+ * wording kept; it is analysed anew. Must run in the transaction that holds its captures.
+ */
+export async function storeItems(
+  tx: Database,
+  sourceId: number,
+  items: ItemToStore[],
+  now: Date,
+): Promise<StoredCounts> {
+  const counts: StoredCounts = { created: 0, revised: 0, unchanged: 0 };
+  for (const entry of items) counts[await storeItem(tx, sourceId, entry, now)]++;
+  return counts;
+}
+
+async function storeItem(tx: Database, sourceId: number, entry: ItemToStore, now: Date): Promise<keyof StoredCounts> {
+  const { item, publisher, captureId } = entry;
+  const hash = contentHash(item);
+  const created = await tx
+    .insertInto('items')
+    .values({
+      source_id: sourceId,
+      external_id: item.externalId,
+      url: item.url,
+      canonical_url: item.canonicalUrl,
+      title: storable(item.title),
+      text: storable(item.text),
+      author_name: item.author ? storable(item.author.name) : null,
+      author_handle: item.author?.handle ?? null,
+      published: item.published,
+      published_claim: item.published,
+      updated_claim: item.updated,
+      declared_language: item.language,
+      publisher_name: publisher.name,
+      publisher_kind: publisher.kind,
+      publisher_platform: publisher.platform,
+      publisher_owner: publisher.owner,
+      publisher_stance: publisher.stance,
+      links: item.links,
+      forwarded_from: item.forwardedFrom ? JSON.stringify(item.forwardedFrom) : null,
+      quoted_in: item.quotedIn,
+      capture_id: captureId,
+      collected_at: now,
+      content_hash: hash,
+    })
+    .onConflict((conflict) => conflict.columns(['source_id', 'external_id']).doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (created) return 'created';
+  return (await reviseItem(tx, sourceId, entry, hash, now)) ? 'revised' : 'unchanged';
+}
+
+async function reviseItem(
+  tx: Database,
+  sourceId: number,
+  { item, captureId }: ItemToStore,
+  hash: string,
+  now: Date,
+): Promise<boolean> {
+  const known = await tx
+    .selectFrom('items')
+    .select(['id', 'revision', 'title', 'text', 'content_hash', 'capture_id'])
+    .where('source_id', '=', sourceId)
+    .where('external_id', '=', item.externalId)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+  if (known.content_hash === hash) return false;
+  const { id, ...revision } = known;
+  await tx
+    .insertInto('item_revisions')
+    .values({ item_id: id, ...revision, seen_at: now })
+    .execute();
+  await tx
+    .updateTable('items')
+    .set({
+      title: storable(item.title),
+      text: storable(item.text),
+      updated_claim: item.updated,
+      content_hash: hash,
+      revision: known.revision + 1,
+      capture_id: captureId ?? known.capture_id,
+      analysed_at: null,
+      failures: 0,
+      failure: null,
+    })
+    .where('id', '=', id)
+    .execute();
+  return true;
+}
+
+/** Which of these external ids a source has brought before. */
+export async function knownExternalIds(db: Database, sourceId: number, externalIds: string[]): Promise<Set<string>> {
+  if (externalIds.length === 0) return new Set();
+  const rows = await db
+    .selectFrom('items')
+    .select('external_id')
+    .where('source_id', '=', sourceId)
+    .where('external_id', '=', sql<string>`any(${externalIds})`)
+    .execute();
+  return new Set(rows.map((row) => row.external_id));
+}
+
+export function contentHash(item: { title: string; text: string }): string {
+  return createHash('sha256').update(`${item.title}\n${item.text}`).digest('hex');
+}
+
+/** PostgreSQL's text takes neither NUL nor halves of surrogate pairs. */
+function storable(text: string): string {
+  return text.replaceAll('\0', '').toWellFormed();
+}

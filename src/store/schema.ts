@@ -1,0 +1,250 @@
+import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+
+// Mirrors `migrations/`. JSON columns are written as strings and read as values.
+type Json<T> = JSONColumnType<T & object>;
+type Nullable<T> = ColumnType<T | null, string | null, string | null>;
+type Time = ColumnType<Date, Date | string | undefined, Date | string>;
+type NullableTime = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+type Default<T> = ColumnType<T, T | undefined, T>;
+
+export interface SourcesTable {
+  id: Generated<number>;
+  key: string;
+  name: string;
+  type: string;
+  settings: ColumnType<unknown, string, string>;
+  kind: string;
+  platform: string;
+  owner: string | null;
+  stance: string | null;
+  language: string | null;
+  proxy: string | null;
+  enabled: Default<boolean>;
+  configured_by: Default<string>;
+  state: ColumnType<unknown, string | null | undefined, string | null>;
+  next_look: Time;
+  interval_seconds: Default<number>;
+  last_looked: NullableTime;
+  last_outcome: Default<string | null>;
+  last_reason: Default<string | null>;
+  last_success: NullableTime;
+  last_new_item: NullableTime;
+  failures: Default<number>;
+  created_at: Time;
+}
+
+export interface CapturesTable {
+  id: Generated<number>;
+  sequence: number;
+  source_id: number | null;
+  final_url: string;
+  status: number;
+  captured_at: Time;
+  payload_sha256: string;
+  payload_length: number;
+  record: ColumnType<unknown, string, string>;
+  previous_hash: string;
+  hash: string;
+}
+
+export interface ItemsTable {
+  id: Generated<number>;
+  source_id: number;
+  external_id: string;
+  url: string | null;
+  canonical_url: string | null;
+  title: string;
+  text: string;
+  search_text: Default<string>;
+  author_name: string | null;
+  author_handle: string | null;
+  published: NullableTime;
+  published_claim: string | null;
+  updated_claim: string | null;
+  declared_language: string | null;
+  publisher_name: string;
+  publisher_kind: string;
+  publisher_platform: string;
+  publisher_owner: string | null;
+  publisher_stance: string | null;
+  links: string[];
+  forwarded_from: Nullable<{ name: string | null; url: string | null }>;
+  quoted_in: string | null;
+  capture_id: number | null;
+  collected_at: Time;
+  content_hash: string;
+  revision: Default<number>;
+  language: Default<string | null>;
+  analysed_at: NullableTime;
+  failures: Default<number>;
+  failure: Default<string | null>;
+  story_id: Default<number | null>;
+  relation: Default<string | null>;
+  join_reason: Default<string | null>;
+  alerts_checked_at: NullableTime;
+}
+
+export interface ItemRevisionsTable {
+  item_id: number;
+  revision: number;
+  title: string;
+  text: string;
+  content_hash: string;
+  capture_id: number | null;
+  seen_at: Time;
+}
+
+export interface EntitiesTable {
+  id: string;
+  type: string;
+  name_en: string;
+  name_fa: string;
+  why: string;
+  source: string;
+  wikidata: string | null;
+  offices: Json<unknown[]>;
+  watched: Default<boolean>;
+}
+
+export interface MentionsTable {
+  item_id: number;
+  entity_id: string;
+  span_start: number;
+  span_end: number;
+  surface: string;
+  alias: string;
+  why: string;
+}
+
+export interface SignalsTable {
+  item_id: number;
+  signal: string;
+  score: number;
+  voice: string | null;
+  speaker: string | null;
+  target: string | null;
+  span_start: number;
+  span_end: number;
+  reason: string;
+}
+
+export interface StoriesTable {
+  id: Generated<number>;
+  title: string;
+  language: string;
+  first_seen: Time;
+  last_seen: Time;
+  item_count: Default<number>;
+  origins: ColumnType<unknown, string, string>;
+  origin_count: Default<number>;
+  signals: Default<string[]>;
+  entities: Default<string[]>;
+  languages: Default<string[]>;
+  merged_into: Default<number | null>;
+  updated_at: Time;
+}
+
+export interface StoryFeaturesTable {
+  item_id: number;
+  features: ColumnType<unknown, string, string>;
+}
+
+export interface StoryKeysTable {
+  key: number;
+  item_id: number;
+}
+
+export interface StoryDecisionsTable {
+  id: Generated<number>;
+  kind: string;
+  item_a: number;
+  item_b: number;
+  decided_by: string;
+  decided_at: Time;
+}
+
+export interface RulesTable {
+  key: string;
+  definition: ColumnType<unknown, string, string>;
+  enabled: Default<boolean>;
+  configured_by: Default<string>;
+}
+
+export interface ChannelsTable {
+  key: string;
+  type: string;
+  label: string;
+  settings: ColumnType<unknown, string, string>;
+  enabled: Default<boolean>;
+  configured_by: Default<string>;
+}
+
+export interface AlertsTable {
+  id: Generated<number>;
+  key: string;
+  rule: string;
+  story_id: number;
+  item_id: number | null;
+  kind: string;
+  severity: string;
+  content: ColumnType<unknown, string, string>;
+  state: Default<string>;
+  raised_at: Time;
+}
+
+export interface DigestsTable {
+  id: Generated<number>;
+  key: string;
+  kind: string;
+  alert_id: number | null;
+  language: string;
+  zone: string;
+  period_from: Time;
+  period_to: Time;
+  content: ColumnType<unknown, string, string>;
+  created_at: Time;
+}
+
+export interface DeliveriesTable {
+  id: Generated<number>;
+  key: string;
+  channel: string;
+  alert_id: number | null;
+  digest_id: number | null;
+  message: ColumnType<unknown, string, string>;
+  state: Default<string>;
+  attempts: Default<number>;
+  next_attempt: Time;
+  claimed_until: NullableTime;
+  claim: Default<string | null>;
+  possible_repeat: Default<boolean>;
+  last_error: Default<string | null>;
+  reference: Default<string | null>;
+  created_at: Time;
+  sent_at: NullableTime;
+}
+
+export interface SettingsTable {
+  key: string;
+  value: ColumnType<unknown, string, string>;
+}
+
+export interface Schema {
+  sources: SourcesTable;
+  captures: CapturesTable;
+  items: ItemsTable;
+  item_revisions: ItemRevisionsTable;
+  entities: EntitiesTable;
+  mentions: MentionsTable;
+  signals: SignalsTable;
+  stories: StoriesTable;
+  story_features: StoryFeaturesTable;
+  story_keys: StoryKeysTable;
+  story_decisions: StoryDecisionsTable;
+  rules: RulesTable;
+  channels: ChannelsTable;
+  alerts: AlertsTable;
+  digests: DigestsTable;
+  deliveries: DeliveriesTable;
+  settings: SettingsTable;
+}

@@ -1,0 +1,200 @@
+import { sql } from 'kysely';
+import type { Origin, Relation, Story } from '#src/model/story.ts';
+import { readItemsOfStories } from './analyses.ts';
+import type { Database } from './database.ts';
+
+const STORIES_LOCK = 1988_0002;
+/** A key shared by more items than this says little; the newest ones serve. */
+const ITEMS_PER_KEY = 64;
+
+/** One process at a time places items in stories, so that two copies that arrive together find each other. */
+export async function lockStories(tx: Database): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${STORIES_LOCK})`.execute(tx);
+}
+
+/** An item that shares look-up keys with another, most keys first. `features` as stored by `recordPlacement`. */
+export interface StoredCandidate {
+  item: number;
+  story: number;
+  features: unknown;
+}
+
+export async function candidatesFor(tx: Database, keys: number[], limit: number): Promise<StoredCandidate[]> {
+  if (keys.length === 0) return [];
+  const { rows } = await sql<{ item_id: number; story_id: number; features: unknown }>`
+    with hits as (
+      select newest.item_id, count(*) as shared
+      from unnest(${keys}::bigint[]) as wanted (key)
+      cross join lateral (
+        select item_id from story_keys where story_keys.key = wanted.key order by item_id desc limit ${ITEMS_PER_KEY}
+      ) as newest
+      group by newest.item_id
+      order by shared desc, item_id desc
+      limit ${limit}
+    )
+    select hits.item_id, items.story_id, story_features.features
+    from hits join items on items.id = hits.item_id join story_features on story_features.item_id = hits.item_id
+    where items.story_id is not null
+    order by hits.shared desc, hits.item_id desc`.execute(tx);
+  return rows.map((row) => ({ item: row.item_id, story: row.story_id, features: row.features }));
+}
+
+export async function createStory(
+  tx: Database,
+  story: { title: string; language: string; seen: Date },
+): Promise<number> {
+  const row = await tx
+    .insertInto('stories')
+    .values({
+      title: story.title,
+      language: story.language,
+      first_seen: story.seen,
+      last_seen: story.seen,
+      origins: '[]',
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return row.id;
+}
+
+export interface Placement {
+  item: number;
+  story: number;
+  relation: Relation;
+  reason: string;
+  features: unknown;
+  keys: number[];
+}
+
+/** Puts an item in its story and keeps what later look-ups need. */
+export async function recordPlacement(tx: Database, placement: Placement): Promise<void> {
+  await tx
+    .updateTable('items')
+    .set({ story_id: placement.story, relation: placement.relation, join_reason: placement.reason })
+    .where('id', '=', placement.item)
+    .execute();
+  const features = JSON.stringify(placement.features);
+  await tx
+    .insertInto('story_features')
+    .values({ item_id: placement.item, features })
+    .onConflict((conflict) => conflict.column('item_id').doUpdateSet({ features }))
+    .execute();
+  await tx.deleteFrom('story_keys').where('item_id', '=', placement.item).execute();
+  const keys = [...new Set(placement.keys)];
+  if (keys.length > 0)
+    await sql`insert into story_keys (key, item_id) select unnest(${keys}::bigint[]), ${placement.item}`.execute(tx);
+}
+
+/** Moves the items of one story into another; the emptied one stays as a signpost. */
+export async function mergeStories(tx: Database, from: number, into: number): Promise<void> {
+  if (from === into) return;
+  await tx.updateTable('items').set({ story_id: into }).where('story_id', '=', from).execute();
+  await tx.updateTable('alerts').set({ story_id: into }).where('story_id', '=', from).execute();
+  await tx
+    .updateTable('stories')
+    .set({ merged_into: into, item_count: 0 })
+    .where((where) => where.or([where('id', '=', from), where('merged_into', '=', from)]))
+    .execute();
+}
+
+/** What a list of stories shows, worked out from the story's items. */
+export interface StorySummary {
+  title: string;
+  language: string;
+  firstSeen: Date;
+  lastSeen: Date;
+  itemCount: number;
+  origins: Origin[];
+  signals: string[];
+  entities: string[];
+  languages: string[];
+}
+
+export async function saveStorySummary(tx: Database, id: number, summary: StorySummary): Promise<void> {
+  await tx
+    .updateTable('stories')
+    .set({
+      title: summary.title,
+      language: summary.language,
+      first_seen: summary.firstSeen,
+      last_seen: summary.lastSeen,
+      item_count: summary.itemCount,
+      origins: JSON.stringify(summary.origins),
+      origin_count: summary.origins.length,
+      signals: summary.signals,
+      entities: summary.entities,
+      languages: summary.languages,
+      updated_at: new Date(),
+    })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Stories with all their items, in the order of the ids given; unknown and merged ones are left out. */
+export async function readStories(db: Database, ids: number[]): Promise<Story[]> {
+  if (ids.length === 0) return [];
+  const rows = await db
+    .selectFrom('stories')
+    .select(['id', 'title', 'language', 'first_seen', 'last_seen', 'origins'])
+    .where('id', 'in', ids)
+    .where('merged_into', 'is', null)
+    .execute();
+  const items = await readItemsOfStories(db, ids);
+  const byId = new Map(
+    rows.map((row) => [
+      row.id,
+      {
+        id: row.id,
+        title: row.title,
+        language: row.language,
+        firstSeen: row.first_seen,
+        lastSeen: row.last_seen,
+        origins: row.origins as Origin[],
+        items: (items.get(row.id) ?? []).map((item) => ({ ...item, relation: (item.relation ?? 'first') as Relation })),
+      },
+    ]),
+  );
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+/** Stories with a signal of which an item was seen in the period, newest first. */
+export async function storiesOfPeriod(db: Database, from: Date, to: Date, limit: number): Promise<Story[]> {
+  const rows = await db
+    .selectFrom('stories')
+    .select('id')
+    .where('merged_into', 'is', null)
+    .where('last_seen', '>=', from)
+    .where('first_seen', '<', to)
+    .where(sql<boolean>`cardinality(signals) > 0`)
+    .orderBy('first_seen', 'desc')
+    .limit(limit)
+    .execute();
+  return readStories(
+    db,
+    rows.map((row) => row.id),
+  );
+}
+
+/** Where a story that was merged went; null where there is none of that id. */
+export async function resolveStory(db: Database, id: number): Promise<number | null> {
+  const row = await db.selectFrom('stories').select(['id', 'merged_into']).where('id', '=', id).executeTakeFirst();
+  return row ? (row.merged_into ?? row.id) : null;
+}
+
+export interface StoryDecision {
+  kind: 'join' | 'part';
+  itemA: number;
+  itemB: number;
+}
+
+/** What people joined or parted, of any of these items. */
+export async function decisionsAbout(db: Database, items: number[]): Promise<StoryDecision[]> {
+  if (items.length === 0) return [];
+  const rows = await db
+    .selectFrom('story_decisions')
+    .select(['kind', 'item_a', 'item_b'])
+    .where((where) => where.or([where('item_a', 'in', items), where('item_b', 'in', items)]))
+    .orderBy('id')
+    .execute();
+  return rows.map((row) => ({ kind: row.kind as StoryDecision['kind'], itemA: row.item_a, itemB: row.item_b }));
+}
