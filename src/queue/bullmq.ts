@@ -1,0 +1,91 @@
+import { Queue as BullQueue, Worker } from 'bullmq';
+import { Redis } from 'ioredis';
+import { type JobName, type Jobs, jobKey } from './jobs.ts';
+import type { Handler, OnJobError, ProcessOptions, Queue } from './queue.ts';
+
+/** How long a worker may be silent before its job goes to another, in milliseconds. */
+const LOCK_MS = 30_000;
+const STALLED_CHECK_MS = 15_000;
+
+/**
+ * The queue of many processes, on Redis. Jobs are removed when they end, well or badly, because the database knows
+ * what is done. BullMQ fails a job for good when its worker was killed twice (`maxStalledCount` 1): here the count is
+ * no limit, since the database sets poisoned work aside after its tries.
+ */
+export function createBullQueue(redisUrl: string, onError: OnJobError, prefix = 'khavaran'): Queue {
+  const abort = new AbortController();
+  const connect = () => {
+    const redis = new Redis(redisUrl, { maxRetriesPerRequest: null, enableOfflineQueue: true });
+    // Without a listener a lost connection would end the process; ioredis connects again by itself.
+    redis.on('error', () => {});
+    return redis;
+  };
+  const producer = connect();
+  const queues = new Map<JobName, BullQueue>();
+  const workers: { worker: Worker; redis: Redis }[] = [];
+  let running = 0;
+
+  function queueOf(name: JobName): BullQueue {
+    const known = queues.get(name);
+    if (known) return known;
+    const queue = new BullQueue(name, { connection: producer, prefix });
+    queue.on('error', () => {});
+    queues.set(name, queue);
+    return queue;
+  }
+
+  return {
+    async add(name, payload) {
+      if (abort.signal.aborted) return;
+      const key = jobKey(name, payload);
+      await queueOf(name).add(name, payload, {
+        // An equal job that waits swallows this one; one that runs already does not: see `keepLastIfActive`.
+        deduplication: { id: key, keepLastIfActive: true },
+        removeOnComplete: true,
+        removeOnFail: true,
+      });
+    },
+    process<Name extends JobName>(name: Name, handler: Handler<Name>, options: ProcessOptions) {
+      const redis = connect();
+      const worker = new Worker<Jobs[Name]>(
+        name,
+        async (job) => {
+          running++;
+          try {
+            await handler(job.data, abort.signal);
+          } catch (error) {
+            onError(name, error);
+          } finally {
+            running--;
+          }
+        },
+        {
+          connection: redis,
+          prefix,
+          concurrency: options.concurrency,
+          lockDuration: LOCK_MS,
+          stalledInterval: STALLED_CHECK_MS,
+          maxStalledCount: Number.MAX_SAFE_INTEGER,
+        },
+      );
+      worker.on('error', (error) => onError(name, error));
+      workers.push({ worker, redis });
+    },
+    async idle() {
+      for (;;) {
+        const counts = await Promise.all(
+          [...queues.values()].map((queue) => queue.getJobCountByTypes('waiting', 'active', 'delayed', 'prioritized')),
+        );
+        if (running === 0 && counts.every((count) => count === 0)) return;
+        await new Promise((resolve) => setTimeout(resolve, 25));
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      abort.abort();
+      await Promise.all(workers.map(({ worker }) => worker.close()));
+      await Promise.all([...queues.values()].map((queue) => queue.close()));
+      for (const { redis } of workers) redis.disconnect();
+      producer.disconnect();
+    },
+  };
+}

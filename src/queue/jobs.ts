@@ -1,0 +1,24 @@
+/** What the queue carries: ids alone. What there is to do stands in the database. */
+export interface Jobs {
+  /** Look at one source. */
+  collect: { source: number };
+  /** Analyse what is waiting and place it in stories. */
+  analyse: Record<string, never>;
+  /** Let the rules look at what was analysed. */
+  'raise-alerts': Record<string, never>;
+  /** Make the digests that are due. */
+  'send-digests': Record<string, never>;
+  /** Send what is due on one channel: a channel that hangs holds no other. */
+  deliver: { channel: string };
+}
+
+export type JobName = keyof Jobs;
+
+export const JOB_NAMES: readonly JobName[] = ['collect', 'analyse', 'raise-alerts', 'send-digests', 'deliver'];
+
+/** Two jobs of one name and key that wait are one job. */
+export function jobKey<Name extends JobName>(name: Name, payload: Jobs[Name]): string {
+  const subject = 'source' in payload ? payload.source : 'channel' in payload ? payload.channel : 'all';
+  // BullMQ takes no colons in ids.
+  return `${name}-${subject}`.replaceAll(':', '_');
+}
