@@ -1,0 +1,62 @@
+import type { AlertContent, Rule } from '#src/model/alert.ts';
+import { attributionOf, type EntityNames, originsSentence } from '#src/model/attribution.ts';
+import { clipped, plainLine, webAddress } from '#src/model/display-text.ts';
+import { contentOf } from '#src/model/item.ts';
+import type { Story } from '#src/model/story.ts';
+import type { ReaderLanguage } from '#src/model/wording.ts';
+import type { Occasion } from './occasion.ts';
+import { signalOf } from './rule-holds.ts';
+import { ALERT_WORDS } from './words.ts';
+
+export interface ContentRequest {
+  story: Story;
+  /** The item that raises the alert: its words are quoted. */
+  item: Story['items'][number];
+  rule: Rule;
+  /** Null for the first alert of the story. */
+  occasion: Occasion | null;
+  language: ReaderLanguage;
+  names: EntityNames;
+  /** Address of the desk without a slash at its end; null leaves its links out. */
+  deskUrl: string | null;
+}
+
+/** Longest title and quotation, in UTF-16 code units: an alert is read on a telephone. */
+const TITLE_LIMIT = 200;
+const QUOTE_LIMIT = 600;
+
+/** What an alert says of a story, every claim with the name of whoever makes it. */
+export function alertContent(request: ContentRequest): AlertContent {
+  const { story, item, rule, occasion, language, names, deskUrl } = request;
+  const words = ALERT_WORDS[language];
+  const signal = signalOf(item, rule.when.signals);
+  const attribution = attributionOf(item, signal, names, language);
+  const quote = plainLine(signal?.reason ?? '');
+  const links: AlertContent['links'] = [];
+  const source = webAddress(item.url) ?? webAddress(item.canonicalUrl);
+  if (source) links.push({ label: words.links.source, url: source });
+  if (deskUrl) {
+    links.push({ label: words.links.story, url: `${deskUrl}/stories/${story.id}` });
+    links.push({ label: words.links.capture, url: `${deskUrl}/items/${item.id}` });
+  }
+  return {
+    headline: occasion
+      ? `${words.development}: ${occasion.headline}`
+      : signal
+        ? signal.voice === 'reported'
+          ? words.reportedCall
+          : words.newHeadline[signal.signal]
+        : words.otherHeadline(rule.label),
+    title: clipped(plainLine(story.title) || plainLine(contentOf(item)), TITLE_LIMIT),
+    titleLanguage: plainLine(story.title) ? story.language : item.language,
+    severity: rule.severity,
+    signal: signal?.signal ?? null,
+    speaker: attribution.speaker,
+    target: signal?.target ? clipped(plainLine(signal.target), QUOTE_LIMIT / 2) : null,
+    quote: quote ? { text: clipped(quote, QUOTE_LIMIT), language: item.language } : null,
+    reportedBy: attribution.reporter,
+    origins: originsSentence(story, language),
+    firstSeen: story.firstSeen,
+    links,
+  };
+}

@@ -1,0 +1,72 @@
+import type { AlertDraft, Rule } from '#src/model/alert.ts';
+import type { EntityNames } from '#src/model/attribution.ts';
+import type { Story } from '#src/model/story.ts';
+import type { ReaderLanguage } from '#src/model/wording.ts';
+import { alertContent } from './content.ts';
+import { type Occasion, occasionOf } from './occasion.ts';
+import { ruleHolds, signalOf } from './rule-holds.ts';
+import { DEFAULT_MAXIMUM_AGE_HOURS } from './rules.ts';
+import { ALERT_WORDS } from './words.ts';
+
+export interface EvaluationContext {
+  rules: readonly Rule[];
+  now: Date;
+  /** In which alerts are written. */
+  language: ReaderLanguage;
+  names: EntityNames;
+  /** Address of the desk without a slash at its end; null leaves its links out. */
+  deskUrl: string | null;
+}
+
+type Member = Story['items'][number];
+
+/**
+ * The alerts that `newest` raises now that it belongs to `story`; `story.items` may hold it already.
+ *
+ * Items of a story come in any order and are judged by several workers, so each is compared with the items of lower
+ * id alone. The lowest item with which a rule holds thus always drafts `rule:story:new`, whoever is judged first, and
+ * the unique key lets one through. A rule without `novelty` takes any relation but `recirculation` for that first
+ * alert (a copy may be the first item in which the call is found) and `development` alone for further ones.
+ */
+export function alertsFor(story: Story, newest: Member, context: EvaluationContext): AlertDraft[] {
+  const earlier = story.items.filter((item) => item.id < newest.id);
+  const together = [...earlier, newest];
+  return context.rules.flatMap((rule) => {
+    if (!rule.enabled || !mayRaise(rule, newest, context.now) || !ruleHolds(rule, story, together)) return [];
+    if (!ruleHolds(rule, story, earlier)) {
+      // What completes a rule (a further origin, say) need not be what carries the signal.
+      const carriers = [newest, ...earlier].filter((item) => signalOf(item, rule.when.signals) !== null);
+      return [draft(story, carriers[0] ?? newest, rule, null, context)];
+    }
+    if (newest.relation !== 'development') return [];
+    const occasion = occasionOf(newest, earlier, rule, context.names, ALERT_WORDS[context.language]);
+    return occasion ? [draft(story, newest, rule, occasion, context)] : [];
+  });
+}
+
+function mayRaise(rule: Rule, item: Member, now: Date): boolean {
+  const { novelty, maximumAgeHours } = rule.when;
+  if (novelty ? !novelty.includes(item.relation) : item.relation === 'recirculation') return false;
+  const hours = maximumAgeHours ?? DEFAULT_MAXIMUM_AGE_HOURS;
+  // Without a date it may be of this minute.
+  return item.published === null || now.getTime() - item.published.getTime() <= hours * 3_600_000;
+}
+
+function draft(
+  story: Story,
+  item: Member,
+  rule: Rule,
+  occasion: Occasion | null,
+  { language, names, deskUrl }: EvaluationContext,
+): AlertDraft {
+  return {
+    key: `${rule.key}:${story.id}:${occasion?.key ?? 'new'}`,
+    rule: rule.key,
+    story: story.id,
+    severity: rule.severity,
+    kind: occasion ? 'development' : 'new',
+    flash: rule.flash,
+    channels: [...rule.channels],
+    content: alertContent({ story, item, rule, occasion, language, names, deskUrl }),
+  };
+}

@@ -1,0 +1,105 @@
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { type Rule, SEVERITIES } from '#src/model/alert.ts';
+import { SIGNALS } from '#src/model/signal.ts';
+import { SOURCE_KINDS } from '#src/model/source.ts';
+import type { Relation } from '#src/model/story.ts';
+
+/** Items published longer ago than this raise no alert, where a rule does not say otherwise. */
+export const DEFAULT_MAXIMUM_AGE_HOURS = 72;
+
+const RELATIONS = [
+  'first',
+  'copy',
+  'rewrite',
+  'translation',
+  'quote',
+  'development',
+  'recirculation',
+] as const satisfies readonly Relation[];
+
+const key = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case letters, digits and single hyphens');
+
+/** Lists hold alternatives: one of them must apply. Several conditions must all hold. */
+export const ruleConditionsSchema = z.strictObject({
+  signals: z
+    .array(
+      z.strictObject({
+        signal: z.enum(SIGNALS),
+        score: z.number().min(0).max(1).optional(),
+        voice: z.enum(['direct', 'reported']).optional(),
+      }),
+    )
+    .min(1)
+    .optional(),
+  entities: z.array(key).min(1).optional(),
+  kinds: z.array(z.enum(SOURCE_KINDS)).min(1).optional(),
+  languages: z
+    .array(z.string().regex(/^[a-z]{2,3}$/, 'must be a language code such as fa'))
+    .min(1)
+    .optional(),
+  words: z.array(z.string().trim().min(2).max(200)).min(1).max(200).optional(),
+  origins: z.int().min(1).max(1000).optional(),
+  novelty: z.array(z.enum(RELATIONS)).min(1).optional(),
+  maximumAgeHours: z.number().positive().max(87_600).optional(),
+});
+
+export const ruleSchema = z.strictObject({
+  key,
+  label: z.string().trim().min(1).max(200),
+  when: ruleConditionsSchema.refine((when) => Object.keys(when).length > 0, 'needs at least one condition'),
+  severity: z.enum(SEVERITIES),
+  channels: z.array(key).default([]),
+  flash: z.boolean().default(false),
+  enabled: z.boolean().default(true),
+});
+
+/** A rule file that cannot be used. `faults` names every fault found: rule, field, what is wrong. */
+export class RuleFileError extends Error {
+  readonly code = 'alerts/rules';
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(`The rules cannot be used:\n${faults.map((fault) => `- ${fault}`).join('\n')}`);
+    this.name = 'RuleFileError';
+    this.faults = faults;
+  }
+}
+
+/** The rules of `config/rules.yaml`. Throws `RuleFileError` with all faults together. */
+export function parseRules(yamlText: string): Rule[] {
+  const file = z.strictObject({ rules: z.array(z.unknown()) }).safeParse(yamlOf(yamlText));
+  if (!file.success)
+    throw new RuleFileError(['the file must hold one list named "rules", and nothing else at its top level']);
+  const rules: Rule[] = [];
+  const faults: string[] = [];
+  const keys = new Set<string>();
+  file.data.rules.forEach((entry, index) => {
+    const name = nameOf(entry, index);
+    const parsed = ruleSchema.safeParse(entry);
+    if (!parsed.success) {
+      for (const issue of parsed.error.issues)
+        faults.push(`rule ${name}: ${issue.path.join('.') || 'the rule'}: ${issue.message}`);
+      return;
+    }
+    if (keys.has(parsed.data.key)) faults.push(`rule ${name}: key: is used by an earlier rule too`);
+    keys.add(parsed.data.key);
+    rules.push(parsed.data);
+  });
+  if (faults.length > 0) throw new RuleFileError(faults);
+  return rules;
+}
+
+function yamlOf(text: string): unknown {
+  try {
+    return parse(text, { maxAliasCount: 100 });
+  } catch (error) {
+    throw new RuleFileError([error instanceof Error ? error.message : String(error)]);
+  }
+}
+
+function nameOf(entry: unknown, index: number): string {
+  if (typeof entry === 'object' && entry !== null && 'key' in entry && typeof entry.key === 'string')
+    return `"${entry.key}"`;
+  return `number ${index + 1}`;
+}
