@@ -1,0 +1,16 @@
+FROM node:24-bookworm-slim
+WORKDIR /app
+ENV NODE_ENV=production KHAVARAN_HOST=0.0.0.0 KHAVARAN_DATA=/data
+COPY package.json package-lock.json .npmrc ./
+RUN npm install --global npm@11 && npm ci --omit=dev --no-fund --no-audit && npm cache clean --force
+COPY tsconfig.json ./
+COPY config config
+COPY migrations migrations
+COPY src src
+COPY workers workers
+RUN useradd --system --user-group khavaran && mkdir /data && chown khavaran:khavaran /data
+USER khavaran
+VOLUME /data
+EXPOSE 1988
+ENTRYPOINT ["node", "src/cli/main.ts"]
+CMD ["start"]
