@@ -1,18 +1,58 @@
 import type { AlertContent, AlertDraft, Severity } from '#src/model/alert.ts';
 import type { Database } from './database.ts';
 
-/** Analysed items that no rule has looked at yet, oldest first. */
-export async function itemsToCheck(db: Database, limit: number): Promise<{ item: number; story: number }[]> {
+/** An analysed item that no rule has looked at yet. */
+export interface ItemToCheck {
+  item: number;
+  story: number;
+  /** Of an import: what it raises is kept on record, and nobody is woken for it. */
+  imported: boolean;
+  seen: Date;
+}
+
+export async function itemsToCheck(db: Database, limit: number): Promise<ItemToCheck[]> {
   const rows = await db
     .selectFrom('items')
-    .select(['id', 'story_id'])
+    .innerJoin('sources', 'sources.id', 'items.source_id')
+    .select(['items.id', 'items.story_id', 'items.seen_at', 'sources.configured_by'])
+    .where('items.alerts_checked_at', 'is', null)
+    .where('items.analysed_at', 'is not', null)
+    .where('items.story_id', 'is not', null)
+    .orderBy('items.id')
+    .limit(limit)
+    .execute();
+  return rows.flatMap((row) =>
+    row.story_id === null
+      ? []
+      : [{ item: row.id, story: row.story_id, imported: row.configured_by === 'import', seen: row.seen_at }],
+  );
+}
+
+/** Marks those that carry no signal, which no rule can hold for: most of what comes. */
+export async function passItemsWithoutSignals(db: Database, now: Date): Promise<void> {
+  await db
+    .updateTable('items')
+    .set({ alerts_checked_at: now })
     .where('alerts_checked_at', 'is', null)
     .where('analysed_at', 'is not', null)
     .where('story_id', 'is not', null)
-    .orderBy('id')
-    .limit(limit)
+    .where((where) =>
+      where.not(
+        where.exists(where.selectFrom('signals').select('signal').whereRef('signals.item_id', '=', 'items.id')),
+      ),
+    )
     .execute();
-  return rows.flatMap((row) => (row.story_id === null ? [] : [{ item: row.id, story: row.story_id }]));
+}
+
+/** Keys of the alerts that stories merged into this one, or it itself, have raised for a rule. */
+export async function alertKeysOf(tx: Database, story: number, rule: string): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('alerts')
+    .select('key')
+    .where('story_id', '=', story)
+    .where('rule', '=', rule)
+    .execute();
+  return rows.map((row) => row.key);
 }
 
 /** False where another worker was first: its alerts stand. */

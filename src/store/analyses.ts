@@ -106,7 +106,7 @@ export async function readItemsOfStories(
   if (storyIds.length === 0) return byStory;
   const rows = await itemRows(db)
     .where('items.story_id', 'in', storyIds)
-    .orderBy(sql`coalesce(items.published, items.collected_at)`)
+    .orderBy(sql`coalesce(items.published, items.seen_at)`)
     .orderBy('items.id')
     .execute();
   const items = await withFindings(db, rows);
@@ -141,7 +141,7 @@ function itemRows(db: Database) {
       'items.language',
       'items.declared_language',
       'items.published',
-      'items.collected_at',
+      'items.seen_at',
       'items.links',
       'items.forwarded_from',
       'items.quoted_in',
@@ -184,7 +184,7 @@ function storyItem(row: ItemRow, signals: Signal[], mentions: Mention[]): StoryI
     text: row.text,
     language: row.language ?? 'und',
     published: row.published,
-    collected: row.collected_at,
+    collected: row.seen_at,
     links: row.links,
     forwardedFrom: row.forwarded_from,
     quotedIn: row.quoted_in,

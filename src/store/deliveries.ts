@@ -160,6 +160,8 @@ export interface StoredDelivery {
   nextAttempt: Date;
   possibleRepeat: boolean;
   lastError: string | null;
+  /** What the service calls the message, where it says. */
+  reference: string | null;
   createdAt: Date;
   sentAt: Date | null;
 }
@@ -183,6 +185,7 @@ export async function listDeliveries(
     nextAttempt: row.next_attempt,
     possibleRepeat: row.possible_repeat,
     lastError: row.last_error,
+    reference: row.reference,
     createdAt: row.created_at,
     sentAt: row.sent_at,
   }));

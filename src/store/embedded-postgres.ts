@@ -1,19 +1,22 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chown, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { KhavaranError, messageOf } from '#src/base/errors.ts';
 import { findPostgres, type PostgresPlace } from './postgres-binaries.ts';
+import { initialise } from './postgres-init.ts';
+import { isAlive, readLockFile } from './postgres-lock.ts';
+import { joinUsers, type Users } from './postgres-users.ts';
 
 export interface EmbeddedPostgres extends AsyncDisposable {
   /** Connection string of the database `khavaran`. */
   url: string;
   /** Id of the server's first process. */
   pid(): Promise<number | null>;
-  /** Stops the server, unless it was running before we came. */
+  /** Stops the server, unless another process of ours still uses it. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -26,6 +29,7 @@ export interface EmbeddedOptions {
 
 const START_TRIES = 30;
 const TRY_PAUSE_MS = 1000;
+const WATCH_MS = 5000;
 const SETTINGS = [
   'listen_addresses=127.0.0.1',
   'unix_socket_directories=',
@@ -52,23 +56,36 @@ export async function startEmbeddedPostgres(
     options.report?.('Making the database …');
     await initialise(place, password);
   }
-  const server = new SupervisedServer(place, password, options);
-  await server.start();
+  const users = await joinUsers(path.join(dataDirectory, 'postgres.users'));
+  const server = new SupervisedServer(place, password, users, options);
+  try {
+    await server.start();
+  } catch (error) {
+    await users.leave();
+    throw error;
+  }
   return server;
 }
 
 class SupervisedServer implements EmbeddedPostgres {
   readonly #place: PostgresPlace;
   readonly #password: string;
+  readonly #users: Users;
   readonly #options: EmbeddedOptions;
+  readonly #watch: NodeJS.Timeout;
   #child: ChildProcess | null = null;
   #port = 0;
   #stopping = false;
+  /** Starting; the watch waits. */
+  #busy = false;
 
-  constructor(place: PostgresPlace, password: string, options: EmbeddedOptions) {
+  constructor(place: PostgresPlace, password: string, users: Users, options: EmbeddedOptions) {
     this.#place = place;
     this.#password = password;
+    this.#users = users;
     this.#options = options;
+    // A server started by a process that has ended is nobody's child: look after it too.
+    this.#watch = setInterval(() => void this.#reviveIfDead(), WATCH_MS).unref();
   }
 
   get url(): string {
@@ -80,6 +97,15 @@ class SupervisedServer implements EmbeddedPostgres {
   }
 
   async start(): Promise<void> {
+    this.#busy = true;
+    try {
+      await this.#startTrying();
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  async #startTrying(): Promise<void> {
     let fault = '';
     for (let tries = 0; tries < START_TRIES && !this.#stopping; tries++) {
       if (tries > 0) await sleep(TRY_PAUSE_MS);
@@ -97,6 +123,11 @@ class SupervisedServer implements EmbeddedPostgres {
       `The database in ${this.#place.directory} did not start${fault ? `: ${fault}` : ''}. Is the disk full, or does another program use that folder?`,
       { retry: 'later' },
     );
+  }
+
+  async #runs(): Promise<boolean> {
+    const lock = await readLockFile(this.#place.directory);
+    return lock !== null && isAlive(lock.pid);
   }
 
   #spawn(onFault: (text: string) => void): void {
@@ -118,20 +149,20 @@ class SupervisedServer implements EmbeddedPostgres {
     child.on('exit', () => {
       if (this.#child !== child) return;
       this.#child = null;
-      if (!this.#stopping) void this.#revive();
+      void this.#reviveIfDead();
     });
     child.unref();
     this.#child = child;
   }
 
-  async #revive(): Promise<void> {
+  async #reviveIfDead(): Promise<void> {
+    if (this.#stopping || this.#busy || (await this.#runs())) return;
     this.#options.report?.('The database stopped unexpectedly; starting it again …');
-    while (!this.#stopping) {
-      await sleep(TRY_PAUSE_MS);
-      if (this.#child) return;
-      const lock = await readLockFile(this.#place.directory);
-      if (!lock || !isAlive(lock.pid)) this.#spawn(() => {});
-      if (await this.#answers()) return this.#options.report?.('The database is back.');
+    try {
+      await this.start();
+      if (!this.#stopping) this.#options.report?.('The database is back.');
+    } catch {
+      // The next look tries again, however long the cause lasts.
     }
   }
 
@@ -139,6 +170,8 @@ class SupervisedServer implements EmbeddedPostgres {
   async #answers(): Promise<boolean> {
     for (let tries = 0; tries < 100 && !this.#stopping; tries++) {
       const client = new pg.Client({ connectionString: this.url.replace(/khavaran$/, 'postgres') });
+      // Without a listener, a server that dies now would end our process.
+      client.on('error', () => {});
       try {
         await client.connect();
         const { rowCount } = await client.query(`select 1 from pg_database where datname = 'khavaran'`);
@@ -157,71 +190,13 @@ class SupervisedServer implements EmbeddedPostgres {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopping = true;
+    clearInterval(this.#watch);
+    const last = await this.#users.leave();
     const lock = await readLockFile(this.#place.directory);
-    if (!lock || !isAlive(lock.pid)) return;
+    if (!last || !lock || !isAlive(lock.pid)) return;
     // SIGINT is PostgreSQL's fast shutdown: open transactions are rolled back, everything is written.
     process.kill(lock.pid, 'SIGINT');
     for (let waited = 0; waited < 10_000 && isAlive(lock.pid); waited += 50) await sleep(50);
-  }
-}
-
-async function initialise(place: PostgresPlace, password: string): Promise<void> {
-  await rm(place.directory, { recursive: true, force: true });
-  await mkdir(place.directory, { recursive: true, mode: 0o700 });
-  const passwordFile = `${place.directory}.initial-password`;
-  await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
-  if (place.identity) {
-    await chown(place.directory, place.identity.uid, place.identity.gid);
-    await chown(passwordFile, place.identity.uid, place.identity.gid);
-  }
-  try {
-    await runInitdb(place, passwordFile);
-  } catch (cause) {
-    await rm(place.directory, { recursive: true, force: true });
-    throw new KhavaranError('store/postgres-initdb', `The database could not be made: ${messageOf(cause)}`, { cause });
-  } finally {
-    await rm(passwordFile, { force: true });
-  }
-}
-
-function runInitdb(place: PostgresPlace, passwordFile: string): Promise<void> {
-  const options = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
-  const access = ['--username=khavaran', '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
-  return new Promise((resolve, reject) => {
-    const child = spawn(place.initdb, ['-D', place.directory, ...options, ...access], {
-      ...place.identity,
-      cwd: path.dirname(place.directory),
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    let errors = '';
-    child.stderr.on('data', (chunk: Buffer) => {
-      errors += chunk.toString('utf8');
-    });
-    child.on('error', reject);
-    child.on('close', (code) =>
-      code === 0 ? resolve() : reject(new Error(errors.trim() || `initdb ended with ${code}`)),
-    );
-  });
-}
-
-/** Lines 1 and 4 of `postmaster.pid` are the process id and the port. */
-async function readLockFile(directory: string): Promise<{ pid: number; port: number } | null> {
-  const text = await readFile(path.join(directory, 'postmaster.pid'), 'utf8').catch(() => '');
-  const lines = text.split('\n');
-  const pid = Number(lines[0]);
-  const port = Number(lines[3]);
-  if (!(pid > 0 && port > 0)) return null;
-  // After a restart of the machine another program may have the number that the stale file names.
-  const name = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => 'postgres');
-  return name.startsWith('postgres') ? { pid, port } : null;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 

@@ -9,6 +9,8 @@ export interface ItemToStore {
   /** The item's own publisher, or the source. */
   publisher: Publisher;
   captureId: number | null;
+  /** When it takes its place in time: of collection, or for imports of publication. */
+  seen: Date;
 }
 
 export interface StoredCounts {
@@ -33,7 +35,7 @@ export async function storeItems(
 }
 
 async function storeItem(tx: Database, sourceId: number, entry: ItemToStore, now: Date): Promise<keyof StoredCounts> {
-  const { item, publisher, captureId } = entry;
+  const { item, publisher, captureId, seen } = entry;
   const hash = contentHash(item);
   const created = await tx
     .insertInto('items')
@@ -60,6 +62,7 @@ async function storeItem(tx: Database, sourceId: number, entry: ItemToStore, now
       quoted_in: item.quotedIn,
       capture_id: captureId,
       collected_at: now,
+      seen_at: seen,
       content_hash: hash,
     })
     .onConflict((conflict) => conflict.columns(['source_id', 'external_id']).doNothing())
@@ -99,6 +102,7 @@ async function reviseItem(
       revision: known.revision + 1,
       capture_id: captureId ?? known.capture_id,
       analysed_at: null,
+      alerts_checked_at: null,
       failures: 0,
       failure: null,
     })
@@ -107,16 +111,17 @@ async function reviseItem(
   return true;
 }
 
-/** Which of these external ids a source has brought before. */
-export async function knownExternalIds(db: Database, sourceId: number, externalIds: string[]): Promise<Set<string>> {
-  if (externalIds.length === 0) return new Set();
+/** Those that the source has not brought before, or brought with another wording. */
+export async function newOrChanged(db: Database, sourceId: number, items: CollectedItem[]): Promise<CollectedItem[]> {
+  const ids = items.map((item) => item.externalId);
   const rows = await db
     .selectFrom('items')
-    .select('external_id')
+    .select(['external_id', 'content_hash'])
     .where('source_id', '=', sourceId)
-    .where('external_id', '=', sql<string>`any(${externalIds})`)
+    .where('external_id', '=', sql<string>`any(${ids})`)
     .execute();
-  return new Set(rows.map((row) => row.external_id));
+  const known = new Map(rows.map((row) => [row.external_id, row.content_hash]));
+  return items.filter((item) => known.get(item.externalId) !== contentHash(item));
 }
 
 export function contentHash(item: { title: string; text: string }): string {

@@ -72,6 +72,7 @@ export interface ItemsTable {
   quoted_in: string | null;
   capture_id: number | null;
   collected_at: Time;
+  seen_at: Time;
   content_hash: string;
   revision: Default<number>;
   language: Default<string | null>;

@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process';
+import { chown, mkdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { KhavaranError, messageOf } from '#src/base/errors.ts';
+import type { PostgresPlace } from './postgres-binaries.ts';
+
+/** Makes a cluster. Throws `store/postgres-initdb`, with nothing left behind. */
+export async function initialise(place: PostgresPlace, password: string): Promise<void> {
+  await rm(place.directory, { recursive: true, force: true });
+  await mkdir(place.directory, { recursive: true, mode: 0o700 });
+  const passwordFile = `${place.directory}.initial-password`;
+  await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
+  if (place.identity) {
+    await chown(place.directory, place.identity.uid, place.identity.gid);
+    await chown(passwordFile, place.identity.uid, place.identity.gid);
+  }
+  try {
+    await runInitdb(place, passwordFile);
+  } catch (cause) {
+    await rm(place.directory, { recursive: true, force: true });
+    throw new KhavaranError('store/postgres-initdb', `The database could not be made: ${messageOf(cause)}`, { cause });
+  } finally {
+    await rm(passwordFile, { force: true });
+  }
+}
+
+function runInitdb(place: PostgresPlace, passwordFile: string): Promise<void> {
+  const options = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
+  const access = ['--username=khavaran', '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
+  return new Promise((resolve, reject) => {
+    const child = spawn(place.initdb, ['-D', place.directory, ...options, ...access], {
+      ...place.identity,
+      cwd: path.dirname(place.directory),
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let errors = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      errors += chunk.toString('utf8');
+    });
+    child.on('error', reject);
+    child.on('close', (code) =>
+      code === 0 ? resolve() : reject(new Error(errors.trim() || `initdb ended with ${code}`)),
+    );
+  });
+}

@@ -1,0 +1,25 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { isAlive } from './postgres-lock.ts';
+
+export interface Users {
+  /** True for the last one. */
+  leave(): Promise<boolean>;
+}
+
+/** Processes that use the server, a file each named by their id, so that the last to leave stops it. */
+export async function joinUsers(directory: string): Promise<Users> {
+  await mkdir(directory, { recursive: true });
+  const ours = path.join(directory, `${process.pid}-${randomBytes(4).toString('hex')}`);
+  await writeFile(ours, '');
+  return {
+    async leave() {
+      await rm(ours, { force: true });
+      const others = await readdir(directory);
+      const gone = others.filter((name) => !isAlive(Number.parseInt(name, 10)));
+      await Promise.all(gone.map((name) => rm(path.join(directory, name), { force: true })));
+      return others.length === gone.length;
+    },
+  };
+}
