@@ -1,0 +1,84 @@
+#!/usr/bin/env node
+import { parseArgs } from 'node:util';
+import { KhavaranError, messageOf } from '#src/base/errors.ts';
+import type { Command } from './command.ts';
+
+/** Every command by its name; each file is loaded when it is called, so that filters start at once. */
+const COMMANDS: Record<string, () => Promise<Command>> = {
+  start: async () => (await import('./start.ts')).start,
+  demo: async () => (await import('./demo.ts')).demo,
+  web: async () => (await import('./start.ts')).web,
+  worker: async () => (await import('./start.ts')).worker,
+  import: async () => (await import('./import.ts')).importFiles,
+  digest: async () => (await import('./digest.ts')).digest,
+  'sources list': async () => (await import('./sources.ts')).listSourcesCommand,
+  'sources add': async () => (await import('./sources.ts')).addSourceCommand,
+  'sources remove': async () => (await import('./sources.ts')).removeSourceCommand,
+  'sources test': async () => (await import('./sources.ts')).testSourcesCommand,
+  'channels list': async () => (await import('./channels.ts')).listChannelsCommand,
+  'channels test': async () => (await import('./channels.ts')).testChannelsCommand,
+  verify: async () => (await import('./verify.ts')).verify,
+  migrate: async () => (await import('./migrate.ts')).migrateCommand,
+  fetch: async () => (await import('./fetch.ts')).fetchCommand,
+  'parse-feed': async () => (await import('./parse-feed.ts')).parseFeedCommand,
+  extract: async () => (await import('./extract.ts')).extractCommand,
+  analyse: async () => (await import('./analyse.ts')).analyseCommand,
+  stories: async () => (await import('./stories.ts')).storiesCommand,
+  'check-url': async () => (await import('./check-url.ts')).checkUrlCommand,
+};
+
+const USAGE = 2;
+const INTERRUPTED = 130;
+
+async function main(args: string[]): Promise<number> {
+  const [first = '', second = ''] = args;
+  const name = `${first} ${second}` in COMMANDS ? `${first} ${second}` : first;
+  const load = COMMANDS[name];
+  if (!load) return overview(first);
+  const command = await load();
+  const rest = args.slice(name.split(' ').length);
+  if (rest.includes('--help') || rest.includes('-h')) {
+    process.stdout.write(`khavaran ${command.name}: ${command.summary}\n\n${command.help.trim()}\n`);
+    return 0;
+  }
+  const abort = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => {
+      // The second time, do not wait.
+      if (abort.signal.aborted) process.exit(INTERRUPTED);
+      abort.abort();
+    });
+  // `khavaran analyse … | head` closes our output: that is an end, not an error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  const { values, positionals } = parsed(command, rest);
+  const { stdin, stdout, stderr, env } = process;
+  return command.run({ values, positionals, stdin, stdout, stderr, env, signal: abort.signal });
+}
+
+function parsed(command: Command, args: string[]) {
+  try {
+    return parseArgs({ args, options: command.options, allowPositionals: true });
+  } catch (cause) {
+    throw new KhavaranError('cli/usage', `${messageOf(cause)}\nSee: khavaran ${command.name} --help`, { cause });
+  }
+}
+
+async function overview(asked: string): Promise<number> {
+  const wanted = ['', '--help', '-h', 'help'].includes(asked);
+  const out = wanted ? process.stdout : process.stderr;
+  const group = Object.keys(COMMANDS).filter((name) => name.startsWith(`${asked} `));
+  if (!wanted)
+    out.write(group.length > 0 ? `Which one: ${group.join(', ')}?\n\n` : `There is no command "${asked}".\n\n`);
+  out.write('khavaran COMMAND [OPTIONS]\n\n');
+  for (const [name, load] of Object.entries(COMMANDS)) out.write(`  ${name.padEnd(16)} ${(await load()).summary}\n`);
+  out.write('\nkhavaran COMMAND --help tells more about each.\n');
+  return wanted ? 0 : USAGE;
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`${messageOf(error)}\n`);
+  if (!(error instanceof KhavaranError) && process.env.KHAVARAN_LOG === 'debug') console.error(error);
+  process.exitCode = error instanceof KhavaranError && error.code === 'cli/usage' ? USAGE : 1;
+}

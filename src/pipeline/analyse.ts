@@ -1,0 +1,120 @@
+import { normalise } from '#src/analysis/normalise.ts';
+import type { Clock } from '#src/base/clock.ts';
+import { codeOf, messageOf } from '#src/base/errors.ts';
+import { contentOf } from '#src/model/item.ts';
+import type { Analysis, AnalysisInput } from '#src/model/signal.ts';
+import type { StoryItem } from '#src/model/story.ts';
+import { type ItemToAnalyse, itemsToAnalyse, recordAnalysis, recordAnalysisFailure } from '#src/store/analyses.ts';
+import type { Database } from '#src/store/database.ts';
+import { lockStories } from '#src/store/stories.ts';
+import { placeItem } from './place-item.ts';
+
+export interface AnalyseContext {
+  db: Database;
+  clock: Clock;
+  analyse: (input: AnalysisInput) => Analysis;
+}
+
+export interface AnalyseReport {
+  analysed: number;
+  /** Items that failed: set aside after three tries, with the reason. */
+  failed: { item: number; reason: string }[];
+}
+
+const BATCH = 50;
+
+/** Analyses all that waits and places it in stories, a batch a transaction. */
+export async function analyseWaiting(
+  context: AnalyseContext,
+  signal: AbortSignal,
+  onProgress: (analysed: number) => void = () => {},
+): Promise<AnalyseReport> {
+  const report: AnalyseReport = { analysed: 0, failed: [] };
+  while (!signal.aborted) {
+    const items = await itemsToAnalyse(context.db, BATCH);
+    if (items.length === 0) break;
+    await analyseBatch(context, items, report);
+    onProgress(report.analysed);
+    // The next batch finds the process's other work done.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return report;
+}
+
+async function analyseBatch(context: AnalyseContext, items: ItemToAnalyse[], report: AnalyseReport): Promise<void> {
+  const analyses: { item: ItemToAnalyse; analysis: Analysis }[] = [];
+  for (const item of items) {
+    try {
+      analyses.push({ item, analysis: context.analyse(inputOf(item)) });
+    } catch (error) {
+      await setAside(context, item, error, report);
+    }
+  }
+  // In the order of events, whatever the order of arrival within the batch.
+  analyses.sort((a, b) => timeOf(a.item) - timeOf(b.item) || a.item.id - b.item.id);
+  try {
+    report.analysed += await store(context, analyses);
+  } catch (error) {
+    if (isOutage(error)) throw error;
+    // One of them is poisoned: alone, it fails alone.
+    for (const one of analyses) {
+      try {
+        report.analysed += await store(context, [one]);
+      } catch (cause) {
+        if (isOutage(cause)) throw cause;
+        await setAside(context, one.item, cause, report);
+      }
+    }
+  }
+}
+
+async function store(
+  context: AnalyseContext,
+  analyses: { item: ItemToAnalyse; analysis: Analysis }[],
+): Promise<number> {
+  return context.db.transaction().execute(async (tx) => {
+    await lockStories(tx);
+    let stored = 0;
+    for (const { item, analysis } of analyses) {
+      const searchText = normalise(contentOf(item)).text;
+      if (!(await recordAnalysis(tx, item.id, analysis, searchText, context.clock.now()))) continue;
+      const analysed: StoryItem = { ...item, ...analysis };
+      await placeItem(tx, analysed, item.story);
+      stored++;
+    }
+    return stored;
+  });
+}
+
+async function setAside(
+  context: AnalyseContext,
+  item: ItemToAnalyse,
+  error: unknown,
+  report: AnalyseReport,
+): Promise<void> {
+  const reason = messageOf(error);
+  await recordAnalysisFailure(context.db, item.id, reason);
+  report.failed.push({ item: item.id, reason });
+}
+
+function inputOf(item: ItemToAnalyse): AnalysisInput {
+  const { name, kind, platform } = item.publisher;
+  return {
+    id: String(item.id),
+    url: item.url,
+    source: { name, kind, platform },
+    published: (item.published ?? item.collected).toISOString(),
+    language: item.declaredLanguage,
+    title: item.title,
+    text: item.text,
+  };
+}
+
+function timeOf(item: StoryItem): number {
+  return (item.published ?? item.collected).getTime();
+}
+
+/** The database went away (connection classes 08 and 57, or a broken socket): no item's fault. */
+function isOutage(error: unknown): boolean {
+  return /^(08|57|53)|^E[A-Z]+$/.test(codeOf(error)) || /connection|terminat/i.test(messageOf(error));
+}

@@ -1,0 +1,106 @@
+import path from 'node:path';
+import { type Clock, systemClock } from '#src/base/clock.ts';
+import type { Env } from '#src/base/env.ts';
+import { messageOf } from '#src/base/errors.ts';
+import { createLog, type Log } from '#src/base/log.ts';
+import type { Rule } from '#src/model/alert.ts';
+import type { EntityNames } from '#src/model/attribution.ts';
+import type { Analysis, AnalysisInput } from '#src/model/signal.ts';
+import { createHttpClient } from '#src/net/client.ts';
+import type { HttpClient } from '#src/net/http-client.ts';
+import { createQueue } from '#src/queue/index.ts';
+import type { Queue } from '#src/queue/queue.ts';
+import { syncChannels, syncEntities, syncRules } from '#src/store/configuration.ts';
+import { type Database, openDatabase } from '#src/store/database.ts';
+import { startEmbeddedPostgres } from '#src/store/embedded-postgres.ts';
+import { migrate } from '#src/store/migrate.ts';
+import { openPayloadFiles, type PayloadFiles } from '#src/store/payloads.ts';
+import { syncSources } from '#src/store/sources.ts';
+import { type Configuration, readConfiguration } from './configuration.ts';
+import type { OpenChannel } from './deliver.ts';
+
+/** All that the sequences need, built once and disposed in reverse. Each sequence names the part that it uses. */
+export interface App extends AsyncDisposable {
+  env: Env;
+  clock: Clock;
+  log: Log;
+  db: Database;
+  /** Connection string, for whoever needs a connection of its own. */
+  databaseUrl: string;
+  payloads: PayloadFiles;
+  http: HttpClient;
+  queue: Queue;
+  analyse: (input: AnalysisInput) => Analysis;
+  configuration: Configuration;
+  rules: readonly Rule[];
+  names: EntityNames;
+  openChannels: ReadonlyMap<string, OpenChannel>;
+  /** Address of the desk without a slash at its end. */
+  deskUrl: string;
+  /** Proxy for sources that have none of their own. */
+  proxy: string | null;
+}
+
+export interface AppOptions {
+  /** Told in plain sentences what takes time or goes wrong. */
+  report: (sentence: string) => void;
+  clock?: Clock;
+  /** Bring the stored configuration to that of the files. Default true. */
+  sync?: boolean;
+}
+
+/** Opens the database (embedded unless DATABASE_URL is set), migrates, loads the configuration, and connects all. */
+export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options: AppOptions): Promise<App> {
+  await using stack = new AsyncDisposableStack();
+  const clock = options.clock ?? systemClock;
+  const log = createLog(env.KHAVARAN_LOG);
+  const configuration = await readConfiguration(env.KHAVARAN_CONFIG, environment);
+  const databaseUrl = env.DATABASE_URL ?? stack.use(await startEmbeddedPostgres(env.KHAVARAN_DATA, options)).url;
+  const db = openDatabase(databaseUrl, {
+    onIdleError: (error) => log.warn({ err: error }, 'database connection lost'),
+  });
+  stack.defer(() => db.destroy());
+  const migrations = await migrate(db);
+  if (migrations.length > 0) log.info({ migrations }, 'database brought up to date');
+  if (options.sync !== false) await syncConfiguration(db, configuration);
+  const http = stack.use(
+    createHttpClient({
+      contact: env.KHAVARAN_CONTACT,
+      allow: env.KHAVARAN_ALLOW_NETWORKS,
+      pauseMs: env.KHAVARAN_HOST_PAUSE_MS,
+      clock,
+    }),
+  );
+  const queue = stack.use(
+    createQueue(env.REDIS_URL, (name, error) => {
+      log.error({ job: name, err: error }, 'job failed');
+      if (!env.REDIS_URL) options.report(`Something failed and will be tried again (${name}): ${messageOf(error)}`);
+    }),
+  );
+  const owned = stack.move();
+  return {
+    env,
+    clock,
+    log,
+    db,
+    databaseUrl,
+    payloads: openPayloadFiles(path.join(env.KHAVARAN_DATA, 'captures')),
+    http,
+    queue,
+    analyse: configuration.analyse,
+    configuration,
+    rules: configuration.rules,
+    names: configuration.names,
+    openChannels: configuration.openChannels,
+    deskUrl: (env.KHAVARAN_URL ?? `http://localhost:${env.KHAVARAN_PORT}`).replace(/\/$/, ''),
+    proxy: env.KHAVARAN_PROXY ?? null,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+async function syncConfiguration(db: Database, configuration: Configuration): Promise<void> {
+  await syncSources(db, configuration.sources);
+  await syncEntities(db, configuration.entities);
+  await syncRules(db, [...configuration.rules]);
+  await syncChannels(db, configuration.channels);
+}

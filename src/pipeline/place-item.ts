@@ -1,0 +1,63 @@
+import type { StoryItem } from '#src/model/story.ts';
+import type { Database } from '#src/store/database.ts';
+import {
+  candidatesFor,
+  createStory,
+  decisionsAbout,
+  mergeStories,
+  readStories,
+  recordPlacement,
+  saveStorySummary,
+} from '#src/store/stories.ts';
+import { assign, type Candidate } from '#src/stories/assign.ts';
+import { featuresOf, type StoryFeatures } from '#src/stories/features.ts';
+import { storySummary } from './story-summary.ts';
+
+const MAXIMUM_CANDIDATES = 100;
+
+/**
+ * Puts an analysed item into its story and brings the story's summary up to date. The caller holds the stories' lock.
+ * A new revision of an item stays in the story that it was in.
+ */
+export async function placeItem(tx: Database, item: StoryItem, known: number | null): Promise<number> {
+  const features = featuresOf(item);
+  const candidates = (await candidatesFor(tx, features.keys, MAXIMUM_CANDIDATES))
+    .filter((candidate) => candidate.item !== item.id)
+    .map(
+      (candidate): Candidate => ({
+        item: candidate.item,
+        story: candidate.story,
+        features: candidate.features as StoryFeatures,
+      }),
+    );
+  const decisions = await decisionsAbout(tx, [item.id]);
+  const assignment = assign(features, candidates, {
+    item: item.id,
+    constraints: decisions.map(({ kind, itemA, itemB }) => ({ kind, a: itemA, b: itemB })),
+  });
+  const story =
+    known ??
+    assignment.story ??
+    (await createStory(tx, {
+      title: item.title || item.text.slice(0, 120),
+      language: item.language,
+      seen: item.collected,
+    }));
+  await recordPlacement(tx, {
+    item: item.id,
+    story,
+    relation: known === null ? assignment.relation : 'development',
+    reason: known === null ? assignment.reason : 'edited at its source',
+    features,
+    keys: features.keys,
+  });
+  for (const other of assignment.merges) await mergeStories(tx, other, story);
+  await refreshStory(tx, story);
+  return story;
+}
+
+/** Works out a story's summary from its items, after it gained, lost or changed some. */
+export async function refreshStory(tx: Database, id: number): Promise<void> {
+  const [story] = await readStories(tx, [id]);
+  if (story && story.items.length > 0) await saveStorySummary(tx, id, storySummary(story.items));
+}

@@ -1,0 +1,12 @@
+import type { App } from '#src/pipeline/app.ts';
+import { collect, type LookReport } from '#src/pipeline/collect.ts';
+import type { Handler } from '#src/queue/queue.ts';
+
+export function collectWorker(app: App, onLook: (report: LookReport) => void): Handler<'collect'> {
+  return async ({ source }, signal) => {
+    const report = await collect(app, source, { reason: 'schedule', signal });
+    if (!report) return;
+    onLook(report);
+    if (report.created + report.revised > 0) await app.queue.add('analyse', {});
+  };
+}
