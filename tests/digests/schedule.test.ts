@@ -72,9 +72,10 @@ describe('digests over two years', () => {
       last = due.to;
     }
     const days = ends.map((end) => dateIn(end, schedule.zone));
-    expect(new Set(days).size).toBe(days.length);
-    expect(days.length).toBeGreaterThanOrEqual(DAYS - 1);
-    expect(days.length).toBeLessThanOrEqual(DAYS + 1);
+    const numbers = days.map((day) => Date.parse(day) / (24 * HOUR));
+    expect(numbers.slice(1).filter((day, index) => day !== (numbers[index] ?? 0) + 1)).toEqual([]);
+    // The day of the start and the last one may lie outside.
+    expect(days.length).toBeGreaterThanOrEqual(DAYS - 2);
     const shown = `${String(schedule.hour).padStart(2, '0')}:${String(schedule.minute).padStart(2, '0')}`;
     // At most four days in two years on which clocks skip that time.
     expect(ends.filter((end) => !clockIn(end, schedule.zone).endsWith(shown)).length).toBeLessThanOrEqual(4);

@@ -1,0 +1,20 @@
+import type { Digest, DigestSection } from '#src/model/digest.ts';
+import { SHARED_WORDS } from '#src/model/wording.ts';
+import { DIGEST_WORDS } from './words.ts';
+
+/**
+ * The sections to print in full, and one sentence for the further ones that found nothing. Calls and UN actions are
+ * what readers look for first: they stand in full, found or not; so does all of a flash digest.
+ */
+export function collapsedSections(digest: Digest): { shown: DigestSection[]; silent: string | null } {
+  const isShown = (section: DigestSection) =>
+    digest.kind === 'flash' || section.statements.length > 0 || section.key === 'calls' || section.key === 'un';
+  const shown = digest.sections.filter(isShown);
+  const silent = digest.sections.filter((section) => !isShown(section)).map((section) => section.title);
+  const [first] = digest.sections;
+  if (silent.length === 0 || first === undefined) return { shown, silent: null };
+  const list = silent.join(SHARED_WORDS[digest.language].comma);
+  // Where no source could be read, "nothing found" would be untrue.
+  const sentence = digest.coverage.read === 0 ? null : DIGEST_WORDS[digest.language].nothingOn(list);
+  return { shown, silent: sentence };
+}

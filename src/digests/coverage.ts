@@ -1,0 +1,48 @@
+import type { SourceHealth } from '#src/model/alert.ts';
+import type { Digest } from '#src/model/digest.ts';
+import type { ReaderLanguage } from '#src/model/wording.ts';
+import type { DigestPeriod } from './schedule.ts';
+import { DIGEST_WORDS } from './words.ts';
+
+/**
+ * Which sources could be read. Blind is one whose last look was refused or broke, or that was not read since the
+ * period began: what it published is not known, and a digest that found nothing there must not say that nothing was.
+ */
+export function coverageOf(
+  health: readonly SourceHealth[],
+  period: DigestPeriod,
+  language: ReaderLanguage,
+): Digest['coverage'] {
+  const words = DIGEST_WORDS[language];
+  const blind = health
+    .filter((source) => isBlind(source, period))
+    .map((source) => ({ ...source, reason: reasonOf(source, period, language) }))
+    .sort((a, b) => (a.lastSuccess?.getTime() ?? 0) - (b.lastSuccess?.getTime() ?? 0) || (a.name < b.name ? -1 : 1));
+  const read = health.length - blind.length;
+  const sentence =
+    health.length === 0
+      ? words.noSources
+      : blind.length === 0
+        ? words.allRead(health.length)
+        : words.someBlind(read, health.length);
+  return { read, blind, sentence };
+}
+
+function isBlind(source: SourceHealth, { from }: DigestPeriod): boolean {
+  if (source.outcome === null || source.outcome === 'refused' || source.outcome === 'broken') return true;
+  return source.lastSuccess === null || source.lastSuccess < from;
+}
+
+function reasonOf(source: SourceHealth, { from }: DigestPeriod, language: ReaderLanguage): string {
+  const words = DIGEST_WORDS[language];
+  if (source.lastLooked === null) return words.neverLooked;
+  if (source.outcome === 'refused' || source.outcome === 'broken') return source.reason ?? words.noReason;
+  return source.lastLooked < from ? words.notLookedInPeriod : (source.reason ?? words.noReason);
+}
+
+/** What a section without statements says: "nothing found" and "could not look" are different sentences. */
+export function emptySentence(coverage: Digest['coverage'], language: ReaderLanguage): string {
+  const words = DIGEST_WORDS[language];
+  if (coverage.read === 0) return words.couldNotLook;
+  return coverage.blind.length > 0 ? words.nothingInWhatWasRead : words.nothingFound;
+}

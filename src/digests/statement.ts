@@ -1,0 +1,67 @@
+import type { Statement } from '#src/model/alert.ts';
+import { attributionOf, type EntityNames, originsSentence } from '#src/model/attribution.ts';
+import { clipped, isolated, plainLine, webAddress } from '#src/model/display-text.ts';
+import { shortMoment } from '#src/model/local-time.ts';
+import type { Signal, SignalName } from '#src/model/signal.ts';
+import type { Story } from '#src/model/story.ts';
+import { type ReaderLanguage, SHARED_WORDS } from '#src/model/wording.ts';
+import { headlineOf, sentenceAround } from './quotation.ts';
+import { DIGEST_WORDS } from './words.ts';
+
+export interface StatementContext {
+  language: ReaderLanguage;
+  zone: string;
+  names: EntityNames;
+}
+
+export interface StatementRequest {
+  story: Story;
+  item: Story['items'][number];
+  signal: SignalName;
+  /** It began before the period. */
+  continues: boolean;
+  /** Its date must be seen: it was published long before the period. */
+  isOlder: boolean;
+}
+
+/** One line on a story: what kind of thing, attributed; its origins; the words of the item that carries it. */
+export function storyStatement(request: StatementRequest, context: StatementContext): Statement {
+  const { story, item, continues, isOlder } = request;
+  const { language, zone } = context;
+  const words = DIGEST_WORDS[language];
+  const signal = strongest(item, request.signal);
+  const attribution = attributionOf(item, signal, context.names, language);
+  const parts = [leadOf(request, signal, context), originsSentence(story, language)];
+  if (isOlder && item.published) parts.push(words.publishedOn(shortMoment(item.published, zone, language)));
+  else if (continues) parts.push(words.continues(shortMoment(story.firstSeen, zone, language)));
+  return {
+    text: parts.join(' · '),
+    quote: (signal && request.signal === 'call_for_killing' ? sentenceAround(item, signal) : headlineOf(item)) || null,
+    language: item.language,
+    attribution: attribution.line,
+    url: webAddress(item.url) ?? webAddress(item.canonicalUrl),
+    story: story.id,
+    published: item.published,
+  };
+}
+
+function leadOf({ item }: StatementRequest, signal: Signal | null, context: StatementContext): string {
+  const { language, names } = context;
+  const words = DIGEST_WORDS[language];
+  const { reporter, line } = attributionOf(item, signal, names, language);
+  if (signal?.signal === 'call_for_killing') {
+    const lead = line === reporter ? words.publishedCall(isolated(reporter)) : words.attributedCall(line);
+    const [open, close] = SHARED_WORDS[language].quotes;
+    const target = signal.target ? plainLine(signal.target) : '';
+    if (!target) return lead;
+    return `${lead}${SHARED_WORDS[language].comma}${words.against(`${open}${isolated(clipped(target, 120))}${close}`)}`;
+  }
+  const own = item.publisher.kind === 'un' && signal?.signal === 'un_action';
+  return own ? words.publishedBy(isolated(reporter)) : words.reportedBy(isolated(reporter));
+}
+
+function strongest(item: Story['items'][number], name: SignalName): Signal | null {
+  return item.signals
+    .filter((signal) => signal.signal === name)
+    .reduce<Signal | null>((best, signal) => (best && best.score >= signal.score ? best : signal), null);
+}
