@@ -13,7 +13,7 @@ const LOOK_UP_MS = 15_000;
 /** A little more than the longest URL that is ever allowed. */
 const LONGEST_LINE = 9000;
 
-export const checkUrl: Command = {
+export const checkUrlCommand: Command = {
   name: 'check-url',
   summary: 'say which URLs would be fetched and which are refused, and why',
   help: `Usage: khavaran check-url [--resolve] [--allow CIDR]… < URLS
@@ -46,8 +46,7 @@ Example: echo http://169.254.169.254/ | khavaran check-url`,
       const { allow, reason } = await first.verdict;
       await write(stdout, `${allow ? 'allow' : 'refuse'}\t${first.shown}\t${reason}\n`);
     };
-    for await (const line of readLines(stdin)) {
-      if (signal.aborted) break;
+    for await (const line of readLines(stdin, signal)) {
       if (line === '') continue;
       const verdict = judgeUrl(line, { allowed });
       waiting.push({
@@ -86,7 +85,7 @@ function printable(line: string): string {
 }
 
 /** Lines as text, without their ends; a line that is too long is cut, and never kept whole in memory. */
-async function* readLines(stdin: Readable): AsyncGenerator<string> {
+async function* readLines(stdin: Readable, signal: AbortSignal): AsyncGenerator<string> {
   let pieces: Buffer[] = [];
   let length = 0;
   const finish = () => {
@@ -99,7 +98,7 @@ async function* readLines(stdin: Readable): AsyncGenerator<string> {
     if (length < LONGEST_LINE) pieces.push(piece.subarray(0, LONGEST_LINE - length));
     length += piece.length;
   };
-  for await (const chunk of stdin) {
+  for await (const chunk of untilStopped(stdin, signal)) {
     const bytes = Buffer.from(chunk);
     let start = 0;
     for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, start)) {
@@ -110,6 +109,19 @@ async function* readLines(stdin: Readable): AsyncGenerator<string> {
     keep(bytes.subarray(start));
   }
   if (length > 0) yield finish();
+}
+
+/** The chunks of the input; ends without an error when the user stops us, even while the input is silent. */
+async function* untilStopped(stdin: Readable, signal: AbortSignal): AsyncGenerator<string | Uint8Array> {
+  const stop = () => stdin.destroy();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    for await (const chunk of stdin) yield chunk;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
 }
 
 function write(stdout: Writable, text: string): Promise<void> | void {

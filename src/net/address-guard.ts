@@ -23,7 +23,8 @@ export function judgeAddress(text: string, allowed?: AllowList): AddressVerdict 
   const bare = text.replace(/^\[(.*)\]$/s, '$1').replace(/%.*$/s, '');
   if (isIP(bare) === 0) return { allow: false, reason: 'not an IP address in its plain form' };
   if (allowed?.hasAddress(bare)) return { allow: true, reason: 'on the list of allowed addresses' };
-  const address = ipaddr.parse(bare);
+  // Spelled by the URL parser: ipaddr.js takes "::127.0.0.1" for the mapped "::ffff:127.0.0.1".
+  const address = ipaddr.parse(isIP(bare) === 6 ? new URL(`http://[${bare}]`).hostname.slice(1, -1) : bare);
   for (const { range, what } of RANGES)
     if (range[0].kind() === address.kind() && address.match(range)) return { allow: false, reason: what };
   if (address instanceof ipaddr.IPv6) {

@@ -1,3 +1,4 @@
+import { errors } from 'undici';
 import { codeOf, KhavaranError, messageOf } from '#src/base/errors.ts';
 
 const NOT_FOUND = new Set(['ENOTFOUND', 'ENODATA', 'EBADNAME', 'EAI_NONAME', 'EAI_NODATA']);
@@ -39,8 +40,11 @@ export function explainNetworkError(error: unknown, context: NetworkErrorContext
     return make('net/protocol', `Could not look: the request to ${host} is not a valid one.`, 'never');
   if (context.answered && (isBrokenOff(code) || code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH'))
     return make('net/truncated', `Could not look: the answer of ${host} breaks off in the middle.`);
-  if (code.startsWith('HPE_') || code.startsWith('UND_ERR_RES_'))
-    return make('net/protocol', `Could not look: ${host} does not answer as a web server does.`);
+  if (error instanceof errors.HTTPParserError || code.startsWith('HPE_') || code.startsWith('UND_ERR_RES_'))
+    // Without the cause, which carries what the server sent.
+    return new KhavaranError('net/protocol', `Could not look: ${host} does not answer as a web server does.`, {
+      retry: 'later',
+    });
   if (isBrokenOff(code))
     return make('net/unreachable', `Could not look: ${host} closed the connection without an answer.`);
   if (code === 'ECONNREFUSED') return make('net/unreachable', `Could not look: ${host} refuses the connection.`);

@@ -39,9 +39,10 @@ const INVISIBLE = /[\p{Default_Ignorable_Code_Point}--[\u200c\u200d]]/v;
 export function judgeUrl(text: string, options: UrlGuardOptions = {}): UrlVerdict {
   const fault = faultOfText(text);
   if (fault !== null) return refuse(fault);
+  const written = /^https?:\/\/([^/?#]*)/i.exec(text)?.[1] ?? '';
+  if (INVISIBLE.test(written)) return refuse('The host name holds invisible characters.');
   if (!URL.canParse(text)) return refuse('This is not a web address.');
   const url = new URL(text);
-  const written = /^https?:\/\/([^/?#]*)/i.exec(text)?.[1] ?? '';
   const authorityFault = faultOfAuthority(written, url);
   if (authorityFault !== null) return refuse(authorityFault);
   if (BLOCKED_PORTS.has(url.port)) return refuse(`Port ${url.port} belongs to another service than the web.`);
@@ -68,7 +69,6 @@ function faultOfText(text: string): string | null {
 function faultOfAuthority(written: string, url: URL): string | null {
   if (written.includes('@')) return 'The address holds a user name or password.';
   if (written.includes('%')) return 'The host name is written with percent signs.';
-  if (INVISIBLE.test(written)) return 'The host name holds invisible characters.';
   if (/:$/.test(written) || /:0\d/.test(written.replace(/^\[.*\]/s, '')))
     return 'The port is written in an unusual way.';
   const host = written.replace(/:\d*$/, '').toLowerCase();
