@@ -1,0 +1,106 @@
+import { parse, YAMLParseError } from 'yaml';
+import { z } from 'zod';
+import { KhavaranError } from '#src/base/errors.ts';
+import { CHANNEL_TYPES, channelType } from './index.ts';
+
+/** A channel of `config/channels.yaml`, secrets resolved. `settings` are as the type's schema gives them. */
+export interface ChannelConfig {
+  key: string;
+  type: string;
+  label: string;
+  enabled: boolean;
+  /** Null where the channel is switched off: then it is not looked at, and its variables need not be set. */
+  settings: unknown;
+}
+
+const entrySchema = z.strictObject({
+  key: z.string('must be text').regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case letters, digits and hyphens'),
+  type: z.enum(CHANNEL_TYPES.map(({ type }) => type)),
+  label: z.string('must be text').trim().min(1).max(200),
+  enabled: z.boolean('must be true or false').default(true),
+  settings: z.unknown(),
+});
+
+/**
+ * The channels of `config/channels.yaml`, with `${NAME}` in texts replaced from the environment. Throws
+ * `channels/file` with all faults together; no fault holds a value, for it may be a secret.
+ */
+export function parseChannels(yamlText: string, env: NodeJS.ProcessEnv): ChannelConfig[] {
+  const file = z.strictObject({ channels: z.array(z.unknown()).nullish() }).safeParse(yamlOf(yamlText) ?? {});
+  if (!file.success)
+    throw fileError(['the file must hold one list named "channels", and nothing else at its top level']);
+  const channels: ChannelConfig[] = [];
+  const faults: string[] = [];
+  const keys = new Set<string>();
+  for (const [index, raw] of (file.data.channels ?? []).entries()) {
+    const name = `channel ${nameOf(raw, index)}`;
+    const read = readChannel(raw, env);
+    if ('faults' in read) {
+      faults.push(...read.faults.map((fault) => `${name}: ${fault}`));
+      continue;
+    }
+    if (keys.has(read.channel.key)) faults.push(`${name}: key: is used by an earlier channel too`);
+    keys.add(read.channel.key);
+    channels.push(read.channel);
+  }
+  if (faults.length > 0) throw fileError(faults);
+  return channels;
+}
+
+function readChannel(raw: unknown, env: NodeJS.ProcessEnv): { channel: ChannelConfig } | { faults: string[] } {
+  const entry = entrySchema.safeParse(raw);
+  if (!entry.success) return { faults: faultsOf(entry.error, []) };
+  const { key, type, label, enabled, settings } = entry.data;
+  if (!enabled) return { channel: { key, type, label, enabled, settings: null } };
+  const missing = new Set<string>();
+  const resolved = resolvedFrom(settings ?? {}, env, missing);
+  if (missing.size > 0) return { faults: [...missing].map((variable) => `the variable ${variable} is not set`) };
+  const parsed = channelType(type).settings.safeParse(resolved);
+  if (!parsed.success) return { faults: faultsOf(parsed.error, ['settings']) };
+  return { channel: { key, type, label, enabled, settings: parsed.data } };
+}
+
+function fileError(faults: string[]): KhavaranError {
+  return new KhavaranError(
+    'channels/file',
+    `The channels cannot be used:\n${faults.map((fault) => `- ${fault}`).join('\n')}`,
+  );
+}
+
+function faultsOf(error: z.ZodError, under: string[]): string[] {
+  return error.issues.map(({ path, message }) => `${[...under, ...path].join('.') || 'the channel'}: ${message}`);
+}
+
+/** The parser's own messages quote the file, secrets included: only place and kind are passed on, without a cause. */
+function yamlOf(text: string): unknown {
+  try {
+    return parse(text, { prettyErrors: true, maxAliasCount: 100 });
+  } catch (error) {
+    const place = error instanceof YAMLParseError ? error.linePos?.[0] : undefined;
+    const where = place ? `line ${place.line}, column ${place.col}` : 'somewhere';
+    throw fileError([
+      `the file is not valid YAML: ${where} (${error instanceof YAMLParseError ? error.code : 'unreadable'})`,
+    ]);
+  }
+}
+
+function resolvedFrom(value: unknown, env: NodeJS.ProcessEnv, missing: Set<string>): unknown {
+  if (typeof value === 'string')
+    return value.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/gu, (_whole, name: string) => {
+      const found = env[name];
+      if (found === undefined || found === '') missing.add(name);
+      return found ?? '';
+    });
+  if (Array.isArray(value)) return value.map((member) => resolvedFrom(member, env, missing));
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(
+      Object.entries(value).map(([name, member]) => [name, resolvedFrom(member, env, missing)]),
+    );
+  return value;
+}
+
+function nameOf(entry: unknown, index: number): string {
+  if (typeof entry === 'object' && entry !== null && 'key' in entry && typeof entry.key === 'string')
+    return /^[a-z0-9-]{1,60}$/.test(entry.key) ? `"${entry.key}"` : `number ${index + 1}`;
+  return `number ${index + 1}`;
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import type { Exchange } from '#src/model/capture.ts';
+import type { SendResult } from '#src/model/delivery.ts';
+import { resultOfError, retryAfterMs } from './answer.ts';
+import type { ChannelType, SendRequest } from './channel.ts';
+import { webhookUrl } from './setting.ts';
+import { slackPayload } from './slack-blocks.ts';
+
+const settings = z.strictObject({ url: webhookUrl });
+type SlackSettings = z.infer<typeof settings>;
+
+const TIMEOUT_MS = 20_000;
+
+/** What Slack's error words mean and what to do, for those that a person can mend. */
+const REMEDIES: Record<string, string> = {
+  invalid_payload: 'Slack could not read the message.',
+  invalid_blocks: 'Slack could not read the message.',
+  invalid_blocks_format: 'Slack could not read the message.',
+  msg_blocks_too_long: 'Slack finds the message too long.',
+  no_text: 'Slack found no text in the message.',
+  user_not_found: 'The person to whom this webhook posts is not in the workspace any more. Make a new webhook.',
+  channel_not_found: 'The channel to which this webhook posts is gone. Make a webhook for another channel.',
+  channel_is_archived:
+    'The channel to which this webhook posts is archived. Unarchive it, or make a webhook for another channel.',
+  action_prohibited: 'An administrator of the workspace has restricted posting to this channel.',
+  posting_to_general_channel_denied: 'An administrator has restricted posting to the general channel.',
+  no_service: 'This webhook was removed or switched off in Slack. Make a new one.',
+  no_service_id: 'The address of this webhook is not whole. Copy it from Slack once more.',
+  no_team: 'The workspace of this webhook is gone. Make a webhook in another one.',
+  team_disabled: 'The workspace of this webhook is disabled.',
+  invalid_token: 'Slack does not accept this webhook any more. Make a new one.',
+  no_active_hooks: 'This webhook was switched off in Slack. Make a new one.',
+};
+
+/** Slack by an incoming webhook: it posts, and can neither edit nor answer in threads. */
+export const slack: ChannelType<SlackSettings> = {
+  type: 'slack',
+  label: 'Slack',
+  description: 'Posts to one channel of a Slack workspace through an incoming webhook.',
+  settings,
+  secrets: ['url'],
+  send,
+};
+
+async function send({ settings, message, http, now, signal }: SendRequest<SlackSettings>): Promise<SendResult> {
+  try {
+    const exchange = await http.fetch({
+      url: settings.url,
+      method: 'POST',
+      headers: { 'content-type': 'application/json; charset=utf-8' },
+      body: JSON.stringify(slackPayload(message)),
+      timeoutMs: TIMEOUT_MS,
+      maximumRedirects: 0,
+      maximumBytes: 64 * 1024,
+      signal,
+    });
+    return judged(exchange, now);
+  } catch (error) {
+    return resultOfError(error, 'Slack');
+  }
+}
+
+/** Slack answers in plain text: `ok`, or one word that names the error. */
+function judged({ status, responseHeaders, body }: Exchange, now: Date): SendResult {
+  const answer = new TextDecoder().decode(body.subarray(0, 200)).trim();
+  const word = /^[a-z][a-z_]{2,60}$/.test(answer) ? answer : null;
+  if (status === 200 && answer === 'ok') return { outcome: 'sent', reference: null };
+  if (status === 429)
+    return { outcome: 'retry', reason: 'Slack asks to slow down.', afterMs: retryAfterMs(responseHeaders, now) };
+  if (word !== null && REMEDIES[word] !== undefined)
+    return { outcome: 'failed', reason: `${REMEDIES[word]} (${word})` };
+  if (status >= 500 || status === 408)
+    return {
+      outcome: 'retry',
+      reason: `Slack has a fault of its own (${word ?? status}).`,
+      afterMs: retryAfterMs(responseHeaders, now),
+    };
+  if (status >= 300 && status < 400)
+    return { outcome: 'failed', reason: 'The address of this webhook leads elsewhere. Copy it from Slack once more.' };
+  // A page with status 200 comes from a proxy or a log-in portal on the way, not from Slack.
+  if (status < 300)
+    return word
+      ? { outcome: 'failed', reason: `Slack refuses the message (${word}).` }
+      : {
+          outcome: 'retry',
+          reason: 'What answered is not Slack: something on the way answers in its place.',
+          afterMs: null,
+        };
+  return {
+    outcome: 'failed',
+    reason: `Slack refuses the message (${word ?? status}). Check the address of this webhook.`,
+  };
+}
