@@ -1,3 +1,4 @@
+import { getCACertificates } from 'node:tls';
 import { type Clock, systemClock } from '#src/base/clock.ts';
 import { KhavaranError } from '#src/base/errors.ts';
 import type { Exchange } from '#src/model/capture.ts';
@@ -50,7 +51,9 @@ export function createHttpClient(options: HttpClientOptions = {}): OwnedHttpClie
     resolver: options.resolver ?? systemResolver,
     transport: options.transport ?? tcpTransport,
     allowed: readAllowList(options.allow ?? []),
-    certificateAuthorities: options.certificateAuthorities ?? [],
+    certificateAuthorities: options.certificateAuthorities
+      ? [...getCACertificates(), ...options.certificateAuthorities]
+      : [],
   };
   const clock = options.clock ?? systemClock;
   const userAgent = options.userAgent ?? (options.contact ? `${PRODUCT} (+${options.contact})` : PRODUCT);

@@ -1,5 +1,5 @@
 import { isIP, type Socket } from 'node:net';
-import { connect as connectTls, rootCertificates } from 'node:tls';
+import { connect as connectTls } from 'node:tls';
 import type { buildConnector } from 'undici';
 import { KhavaranError } from '#src/base/errors.ts';
 import { judgeAddress } from './address-guard.ts';
@@ -14,7 +14,7 @@ export interface Network {
   resolver: Resolver;
   transport: Transport;
   allowed: AllowList;
-  /** PEM certificates trusted besides those of Node. */
+  /** PEM certificates that are trusted; empty: those of Node. */
   certificateAuthorities: string[];
 }
 
@@ -94,9 +94,7 @@ function withTls(socket: Socket, hostname: string, network: Network, signal: Abo
       // RFC 6066 section 3: no addresses and no trailing dot in the server name.
       ...(isIP(hostname) === 0 ? { servername: hostname.replace(/\.$/, '') } : {}),
       ALPNProtocols: ['http/1.1'],
-      ...(network.certificateAuthorities.length > 0
-        ? { ca: [...rootCertificates, ...network.certificateAuthorities] }
-        : {}),
+      ...(network.certificateAuthorities.length > 0 ? { ca: network.certificateAuthorities } : {}),
     });
     const stop = () => secured.destroy(signal.reason instanceof Error ? signal.reason : new Error('stopped'));
     signal.addEventListener('abort', stop, { once: true });
