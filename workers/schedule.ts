@@ -14,7 +14,7 @@ const LOOK_LEASE_MS = 5 * 60_000;
  */
 export function startSchedule(app: App): AsyncDisposable {
   const options = { timezone: 'UTC', noOverlap: true };
-  const guarded = (name: string, run: () => Promise<void>) => async () => {
+  const guarded = (name: string, run: () => Promise<unknown>) => async () => {
     try {
       await run();
     } catch (error) {

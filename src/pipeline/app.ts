@@ -3,8 +3,6 @@ import { type Clock, systemClock } from '#src/base/clock.ts';
 import type { Env } from '#src/base/env.ts';
 import { messageOf } from '#src/base/errors.ts';
 import { createLog, type Log } from '#src/base/log.ts';
-import type { Rule } from '#src/model/alert.ts';
-import type { EntityNames } from '#src/model/attribution.ts';
 import type { Analysis, AnalysisInput } from '#src/model/signal.ts';
 import { createHttpClient } from '#src/net/client.ts';
 import type { HttpClient } from '#src/net/http-client.ts';
@@ -18,6 +16,8 @@ import { openPayloadFiles, type PayloadFiles } from '#src/store/payloads.ts';
 import { syncSources } from '#src/store/sources.ts';
 import { type Configuration, readConfiguration } from './configuration.ts';
 import type { OpenChannel } from './deliver.ts';
+import type { RaiseContext } from './raise-alerts.ts';
+import type { DigestContext } from './send-digests.ts';
 
 /** All that the sequences need, built once and disposed in reverse. Each sequence names the part that it uses. */
 export interface App extends AsyncDisposable {
@@ -32,9 +32,9 @@ export interface App extends AsyncDisposable {
   queue: Queue;
   analyse: (input: AnalysisInput) => Analysis;
   configuration: Configuration;
-  rules: readonly Rule[];
-  names: EntityNames;
   openChannels: ReadonlyMap<string, OpenChannel>;
+  alerts: RaiseContext;
+  digests: DigestContext;
   /** Address of the desk without a slash at its end. */
   deskUrl: string;
   /** Proxy for sources that have none of their own. */
@@ -77,6 +77,15 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
       if (!env.REDIS_URL) options.report(`Something failed and will be tried again (${name}): ${messageOf(error)}`);
     }),
   );
+  const readers = {
+    db,
+    clock,
+    names: configuration.names,
+    channels: [...configuration.openChannels.keys()],
+    language: env.KHAVARAN_LANGUAGE,
+    zone: env.KHAVARAN_ZONE,
+    deskUrl: (env.KHAVARAN_URL ?? `http://localhost:${env.KHAVARAN_PORT}`).replace(/\/$/, ''),
+  };
   const owned = stack.move();
   return {
     env,
@@ -89,10 +98,10 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
     queue,
     analyse: configuration.analyse,
     configuration,
-    rules: configuration.rules,
-    names: configuration.names,
     openChannels: configuration.openChannels,
-    deskUrl: (env.KHAVARAN_URL ?? `http://localhost:${env.KHAVARAN_PORT}`).replace(/\/$/, ''),
+    alerts: { ...readers, rules: configuration.rules },
+    digests: { ...readers, officials: configuration.officials, time: env.KHAVARAN_DIGEST_TIME },
+    deskUrl: readers.deskUrl,
     proxy: env.KHAVARAN_PROXY ?? null,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };

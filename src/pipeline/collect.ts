@@ -55,7 +55,15 @@ export async function collect(
   options: LookOptions,
 ): Promise<LookReport | null> {
   const source = await findSource(context.db, { id: sourceId });
-  if (!source) return null;
+  return source ? collectFrom(context, source, options) : null;
+}
+
+/** The same for a source at hand, whose settings may be of this look alone (the file of an import). */
+export async function collectFrom(
+  context: CollectContext,
+  source: StoredSource,
+  options: LookOptions,
+): Promise<LookReport | null> {
   const result = await look(context, source, options.signal);
   // Cut short by our own stopping: say nothing of the source, the lease makes it due again.
   if (options.signal.aborted) return null;

@@ -17,6 +17,7 @@ export interface OpenChannel {
   key: string;
   type: string;
   label: string;
+  /** As the type's schema gives them. */
   settings: unknown;
 }
 
@@ -103,7 +104,7 @@ export async function send(
   try {
     const type = channelType(channel.type);
     return await type.send({
-      settings: type.settings.parse(channel.settings),
+      settings: channel.settings,
       message,
       http: context.http,
       now: context.clock.now(),

@@ -1,11 +1,9 @@
-import { linkOf } from '#src/capture/chain.ts';
+import { GENESIS_HASH, linkOf } from '#src/capture/chain.ts';
 import { captureRecordOf } from '#src/capture/record.ts';
 import type { CaptureContext, Exchange } from '#src/model/capture.ts';
 import { appendCapture, lockChain } from '#src/store/captures.ts';
 import type { Database } from '#src/store/database.ts';
 import type { PayloadFiles } from '#src/store/payloads.ts';
-
-const GENESIS = '0'.repeat(64);
 
 /** Writes the payloads of exchanges to disk. Before the transaction: a file without a record harms nothing. */
 export async function writePayloads(payloads: PayloadFiles, exchanges: Exchange[]): Promise<void> {
@@ -24,7 +22,7 @@ export async function appendToChain(
   let last = await lockChain(tx);
   for (const exchange of exchanges) {
     const record = captureRecordOf(exchange, context);
-    const link = linkOf(record, (last?.sequence ?? 0) + 1, last?.hash ?? GENESIS);
+    const link = linkOf(record, (last?.sequence ?? 0) + 1, last?.hash ?? GENESIS_HASH);
     ids.set(exchange, await appendCapture(tx, sourceId, record, link));
     last = link;
   }

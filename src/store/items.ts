@@ -132,3 +132,19 @@ export function contentHash(item: { title: string; text: string }): string {
 function storable(text: string): string {
   return text.replaceAll('\0', '').toWellFormed();
 }
+
+/** From when to when the items stand in time that a source brought since `since`; null where there are none. */
+export async function spanOfItemsSince(
+  db: Database,
+  source: string,
+  since: Date,
+): Promise<{ from: Date; to: Date } | null> {
+  const row = await db
+    .selectFrom('items')
+    .innerJoin('sources', 'sources.id', 'items.source_id')
+    .select((select) => [select.fn.min('items.seen_at').as('from'), select.fn.max('items.seen_at').as('to')])
+    .where('sources.key', '=', source)
+    .where('items.collected_at', '>=', since)
+    .executeTakeFirst();
+  return row?.from && row.to ? { from: row.from, to: row.to } : null;
+}

@@ -198,3 +198,25 @@ export async function decisionsAbout(db: Database, items: number[]): Promise<Sto
     .execute();
   return rows.map((row) => ({ kind: row.kind as StoryDecision['kind'], itemA: row.item_a, itemB: row.item_b }));
 }
+
+/** Stories with one of these signals, first seen since `since`, newest first: the context of a brief. */
+export async function storiesWithSignals(
+  db: Database,
+  signals: string[],
+  since: Date,
+  limit: number,
+): Promise<Story[]> {
+  const rows = await db
+    .selectFrom('stories')
+    .select('id')
+    .where('merged_into', 'is', null)
+    .where('first_seen', '>=', since)
+    .where(sql<boolean>`signals && ${signals}::text[]`)
+    .orderBy('first_seen', 'desc')
+    .limit(limit)
+    .execute();
+  return readStories(
+    db,
+    rows.map((row) => row.id),
+  );
+}

@@ -1,0 +1,96 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseRules } from '#src/alerts/rules.ts';
+import { createAnalyser } from '#src/analysis/analyse.ts';
+import { parseWatchlist } from '#src/analysis/entities/watchlist.ts';
+import { KhavaranError, messageOf } from '#src/base/errors.ts';
+import { parseChannels } from '#src/channels/channel-file.ts';
+import type { Rule } from '#src/model/alert.ts';
+import type { EntityNames } from '#src/model/attribution.ts';
+import type { WatchedEntity } from '#src/model/entity.ts';
+import type { Analysis, AnalysisInput } from '#src/model/signal.ts';
+import type { SourceConfig } from '#src/model/source.ts';
+import { parseSources } from '#src/sources/source-file.ts';
+import type { StoredChannel } from '#src/store/configuration.ts';
+import type { OpenChannel } from './deliver.ts';
+
+/** All that the files in `config/` say, checked. */
+export interface Configuration {
+  sources: SourceConfig[];
+  entities: WatchedEntity[];
+  /** Persons of the record, on whom digests report by name. */
+  officials: WatchedEntity[];
+  names: EntityNames;
+  rules: readonly Rule[];
+  /** Without their settings, which may hold secrets. */
+  channels: StoredChannel[];
+  /** The enabled ones, with their secrets. */
+  openChannels: ReadonlyMap<string, OpenChannel>;
+  analyse: (input: AnalysisInput) => Analysis;
+}
+
+const OWN = fileURLToPath(new URL('../../config', import.meta.url));
+
+/**
+ * Reads the operator's folder; a file that is not in it comes from the product's own. Throws `pipeline/configuration`
+ * with the faults of all files together.
+ */
+export async function readConfiguration(folder: string, environment: NodeJS.ProcessEnv): Promise<Configuration> {
+  const faults: string[] = [];
+  async function load<Value>(name: string, parse: (text: string) => Value): Promise<Value | null> {
+    try {
+      return parse(await readOwnOr(folder, name));
+    } catch (error) {
+      faults.push(`${path.join(folder, name)}: ${messageOf(error)}`);
+      return null;
+    }
+  }
+  const sources = await load('sources.yaml', parseSources);
+  const watchlist = await load('entities.yaml', parseWatchlist);
+  const rules = await load('rules.yaml', parseRules);
+  const channels = await load('channels.yaml', (text) => parseChannels(text, environment));
+  const model = await load(path.join('signals', 'model.json'), (text): unknown => JSON.parse(text));
+  if (!sources || !watchlist || !rules || !channels || model === null)
+    throw new KhavaranError('pipeline/configuration', `The configuration is not right:\n${faults.join('\n')}`);
+  const entities = watchlist.entities.map(
+    ({ id, type, name, why, source, wikidata, offices }): WatchedEntity => ({
+      id,
+      type,
+      name,
+      why,
+      source,
+      wikidata,
+      offices: offices.map(({ title, from, to }) => ({ title, from, to })),
+    }),
+  );
+  return {
+    sources,
+    entities,
+    officials: entities.filter((entity) => entity.type === 'person'),
+    names: new Map(entities.map((entity) => [entity.id, entity.name])),
+    rules,
+    channels: channels.map(({ key, type, label, enabled, written }) => ({
+      key,
+      type,
+      label,
+      enabled,
+      settings: written,
+    })),
+    openChannels: new Map(
+      channels
+        .filter((channel) => channel.enabled)
+        .map(({ key, type, label, settings }) => [key, { key, type, label, settings }]),
+    ),
+    analyse: createAnalyser({ watchlist, model }),
+  };
+}
+
+async function readOwnOr(folder: string, name: string): Promise<string> {
+  try {
+    return await readFile(path.join(folder, name), 'utf8');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    return readFile(path.join(OWN, name), 'utf8');
+  }
+}

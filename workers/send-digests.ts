@@ -1,0 +1,12 @@
+import type { App } from '#src/pipeline/app.ts';
+import { type MadeDigest, sendDueDigest } from '#src/pipeline/send-digests.ts';
+import type { Handler } from '#src/queue/queue.ts';
+
+export function sendDigestsWorker(app: App, onDigest: (digest: MadeDigest) => void): Handler<'send-digests'> {
+  return async () => {
+    const made = await sendDueDigest(app.digests);
+    if (!made) return;
+    onDigest(made);
+    for (const channel of app.openChannels.keys()) await app.queue.add('deliver', { channel });
+  };
+}
