@@ -95,7 +95,7 @@ describe('sizes', () => {
     const before = process.memoryUsage().rss;
     const started = performance.now();
     await expect(look(server.url)).rejects.toEqual(failsWith('net/too-large', 'never'));
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(performance.now() - started).toBeLessThan(4000);
     expect(process.memoryUsage().rss - before).toBeLessThan(150 * MEGABYTE);
   });
 
@@ -105,7 +105,7 @@ describe('sizes', () => {
     });
     const started = performance.now();
     await expect(look(server.url)).rejects.toEqual(failsWith('net/too-large', 'never'));
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(performance.now() - started).toBeLessThan(4000);
   });
 
   test('an endless page, plain or packed, is cut at the limit', async () => {
@@ -198,7 +198,7 @@ describe('time', () => {
       code: expect.stringMatching(/^net\/(timeout|protocol)$/),
       retry: 'later',
     });
-    expect(performance.now() - started).toBeLessThan(1500);
+    expect(performance.now() - started).toBeLessThan(4000);
     for (const timer of drops.splice(0)) clearInterval(timer);
   });
 
