@@ -70,13 +70,7 @@ export async function readConfiguration(folder: string, environment: NodeJS.Proc
     officials: entities.filter((entity) => entity.type === 'person'),
     names: new Map(entities.map((entity) => [entity.id, entity.name])),
     rules,
-    channels: channels.map(({ key, type, label, enabled, written }) => ({
-      key,
-      type,
-      label,
-      enabled,
-      settings: written,
-    })),
+    channels: channels.map(({ key, type, label, enabled }) => ({ key, type, label, enabled, settings: {} })),
     openChannels: new Map(
       channels
         .filter((channel) => channel.enabled)
