@@ -1,0 +1,8 @@
+import type { SignalTraits } from './signal-traits.ts';
+
+/** A step of a court, government or parliament against perpetrators. */
+export const accountability: SignalTraits = {
+  signal: 'accountability',
+  anchors: ['foreign-court', 'terror-list', 'sanction', 'parliament-act', 'trial', 'perpetrator'],
+  cost: { beta: 1, leastRecall: 0 },
+};

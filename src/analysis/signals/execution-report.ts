@@ -1,0 +1,8 @@
+import type { SignalTraits } from './signal-traits.ts';
+
+/** Executions were carried out. */
+export const executionReport: SignalTraits = {
+  signal: 'execution_report',
+  anchors: ['execution-done', 'execution', 'people-count', 'tally'],
+  cost: { beta: 1, leastRecall: 0 },
+};

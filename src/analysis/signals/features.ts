@@ -1,0 +1,250 @@
+import type { Span } from '#src/model/signal.ts';
+import type { AnalysedDocument, Token } from '../document.ts';
+import { ACT, DEATH, LOOSE, numberKind, PARTY } from './concept-kinds.ts';
+import { hashOf, mix } from './hash.ts';
+import type { ConceptMatch, Lexicon } from './lexicon.ts';
+
+/** A stretch of a document that is judged as a whole: its sentences, as index ranges of tokens. */
+export interface Passage {
+  sentences: Span[];
+}
+
+/** Sparse features of a passage. The arrays are reused by the next extraction: copy what is to be kept. */
+export interface Features {
+  count: number;
+  /** What the feature is, hashed. */
+  hashes: Uint32Array;
+  values: Float32Array;
+  /** Index of the first sentence in which it occurs; -1 where it belongs to the whole. */
+  sentences: Int16Array;
+}
+
+/** Families of features; each is scaled for itself, so that many words do not drown a few concepts. */
+export const FAMILIES = ['whole', 'word', 'bigram', 'concept', 'lead', 'pair', 'near', 'triple', 'around'] as const;
+type Family = (typeof FAMILIES)[number];
+const WHOLE = 0;
+const WORD = 1;
+const BIGRAM = 2;
+const CONCEPT = 3;
+const LEAD = 4;
+const PAIR = 5;
+const NEAR = 6;
+const TRIPLE = 7;
+const AROUND = 8;
+
+/** How much a family weighs, and how many features of it count in full: found by cross-validation. */
+const SCALES: Record<Family, { weight: number; room: number }> = {
+  whole: { weight: 0.6, room: 4 },
+  word: { weight: 1, room: 12 },
+  bigram: { weight: 0.8, room: 12 },
+  concept: { weight: 1.2, room: 8 },
+  lead: { weight: 1, room: 6 },
+  pair: { weight: 1, room: 12 },
+  near: { weight: 1, room: 10 },
+  triple: { weight: 0.8, room: 8 },
+  around: { weight: 0.6, room: 12 },
+};
+
+const TABLE = 1 << 14;
+const MOST_FEATURES = 9_000;
+/** Concepts further apart than this in one sentence are not paired, nearer than that they are neighbours. */
+const PAIR_REACH = 30;
+const NEAR_REACH = 6;
+const MOST_MATCHES = 60;
+
+const SEED = FAMILIES.map((family) => hashOf(`family:${family}`));
+
+/** Turns passages of documents into features. Deterministic; one passage at a time. */
+export class FeatureExtractor {
+  private readonly lexicon: Lexicon;
+  private readonly keys = new Uint32Array(TABLE);
+  private readonly stamps = new Uint32Array(TABLE);
+  private stamp = 0;
+  private readonly families = new Uint8Array(MOST_FEATURES);
+  private readonly counts = new Uint32Array(FAMILIES.length);
+  private readonly loose: Uint8Array;
+  private readonly roles: Uint8Array;
+  private readonly features: Features = {
+    count: 0,
+    hashes: new Uint32Array(MOST_FEATURES),
+    values: new Float32Array(MOST_FEATURES),
+    sentences: new Int16Array(MOST_FEATURES),
+  };
+  private sentence = -1;
+
+  constructor(lexicon: Lexicon) {
+    this.lexicon = lexicon;
+    this.loose = Uint8Array.from(lexicon.concepts, (name) => (LOOSE.has(name) ? 1 : 0));
+    this.roles = Uint8Array.from(lexicon.concepts, (name) =>
+      ACT.has(name) ? 1 : DEATH.has(name) ? 2 : PARTY.has(name) ? 3 : 0,
+    );
+  }
+
+  extract(document: AnalysedDocument, passage: Passage): Features {
+    this.begin();
+    const columns = this.lexicon.columnsFor(document.language);
+    const mentioned = this.conceptsOfMentions(document);
+    let seen = 0;
+    for (const [index, sentence] of passage.sentences.entries()) {
+      this.sentence = Math.min(index, 0x7fff);
+      this.addWords(document.tokens, sentence);
+      const matches = this.matchesIn(document.tokens, sentence, columns, mentioned);
+      this.addConcepts(matches, index === 0);
+      this.addNeighbours(document.tokens, sentence, matches);
+      seen += sentence.end - sentence.start;
+    }
+    this.addWhole(document, seen);
+    return this.finish();
+  }
+
+  /** The concepts of a sentence in order of their place, the longest first where several start at one word. */
+  matchesIn(tokens: Token[], sentence: Span, columns: number, mentioned: Map<number, ConceptMatch[]>): ConceptMatch[] {
+    const matches: ConceptMatch[] = [];
+    for (let at = sentence.start; at < sentence.end && matches.length < 4 * MOST_MATCHES; at++) {
+      this.lexicon.match(tokens, at, sentence.end, columns, matches);
+      const named = mentioned.get(at);
+      if (named) matches.push(...named);
+    }
+    return matches.length > 1 ? withoutRepeats(matches) : matches;
+  }
+
+  /** By index of the token at which it starts: the concepts for which a mention stands. */
+  conceptsOfMentions(document: AnalysedDocument): Map<number, ConceptMatch[]> {
+    const found = new Map<number, ConceptMatch[]>();
+    let at = 0;
+    const offsets = document.normalised.offsets;
+    for (const mention of [...document.mentions].sort((a, b) => a.start - b.start)) {
+      const concepts = this.lexicon.conceptsOfEntity(mention.entity);
+      if (concepts.length === 0) continue;
+      while (at < document.tokens.length && (offsets[document.tokens[at]!.end - 1] ?? 0) < mention.start) at++;
+      let end = at;
+      while (end < document.tokens.length && (offsets[document.tokens[end]!.start] ?? 0) < mention.end) end++;
+      if (end === at) continue;
+      const matches = concepts.map((concept) => ({ concept, start: at, end }));
+      found.set(at, [...(found.get(at) ?? []), ...matches]);
+    }
+    return found;
+  }
+
+  private begin(): void {
+    this.features.count = 0;
+    this.counts.fill(0);
+    if (++this.stamp === 0xffffffff) {
+      this.stamps.fill(0);
+      this.stamp = 1;
+    }
+  }
+
+  private add(family: number, hash: number): void {
+    const { features } = this;
+    if (features.count >= MOST_FEATURES) return;
+    let slot = hash & (TABLE - 1);
+    while (this.stamps[slot] === this.stamp) {
+      if (this.keys[slot] === hash) return;
+      slot = (slot + 1) & (TABLE - 1);
+    }
+    this.stamps[slot] = this.stamp;
+    this.keys[slot] = hash;
+    features.hashes[features.count] = hash;
+    features.sentences[features.count] = this.sentence;
+    this.families[features.count] = family;
+    features.count++;
+    this.counts[family]!++;
+  }
+
+  private addWords(tokens: Token[], sentence: Span): void {
+    let before = 0;
+    for (let i = sentence.start; i < sentence.end; i++) {
+      const text = tokens[i]!.text;
+      const number = numberKind(text);
+      const hash = number === null ? this.lexicon.wordHash(text) : hashOf(number);
+      this.add(WORD, mix(SEED[WORD]!, hash));
+      if (i > sentence.start) this.add(BIGRAM, mix(mix(SEED[BIGRAM]!, before), hash));
+      before = hash;
+    }
+  }
+
+  private addConcepts(matches: ConceptMatch[], lead: boolean): void {
+    const { conceptHashes } = this.lexicon;
+    const most = Math.min(matches.length, MOST_MATCHES);
+    for (let i = 0; i < most; i++) {
+      const a = matches[i]!;
+      const hashA = conceptHashes[a.concept]!;
+      this.add(CONCEPT, mix(SEED[CONCEPT]!, hashA));
+      if (lead) this.add(LEAD, mix(SEED[LEAD]!, hashA));
+      for (let j = i + 1; j < most; j++) {
+        const b = matches[j]!;
+        const distance = b.start - a.end;
+        if (distance > PAIR_REACH) break;
+        if (a.concept === b.concept) continue;
+        const hashB = conceptHashes[b.concept]!;
+        if (distance <= NEAR_REACH) this.add(NEAR, mix(mix(SEED[NEAR]!, hashA), hashB));
+        if (this.loose[a.concept] === 1 || this.loose[b.concept] === 1) continue;
+        this.add(PAIR, unordered(SEED[PAIR]!, hashA, hashB));
+      }
+    }
+    this.addTriples(matches.slice(0, most));
+  }
+
+  /** Who, wants or judges, death, whom: one concept of each role in one sentence. */
+  private addTriples(matches: ConceptMatch[]): void {
+    const byRole: number[][] = [[], [], [], []];
+    for (const { concept } of matches) {
+      const role = byRole[this.roles[concept]!]!;
+      if (role.length < 8 && !role.includes(concept)) role.push(concept);
+    }
+    const { conceptHashes } = this.lexicon;
+    for (const act of byRole[1]!)
+      for (const death of byRole[2]!) {
+        const half = mix(mix(SEED[TRIPLE]!, conceptHashes[act]!), conceptHashes[death]!);
+        for (const party of byRole[3]!) this.add(TRIPLE, mix(half, conceptHashes[party]!));
+      }
+  }
+
+  /** The words right before and after a concept. */
+  private addNeighbours(tokens: Token[], sentence: Span, matches: ConceptMatch[]): void {
+    const most = Math.min(matches.length, MOST_MATCHES);
+    for (let i = 0; i < most; i++) {
+      const { concept, start, end } = matches[i]!;
+      if (this.loose[concept] === 1) continue;
+      const half = mix(SEED[AROUND]!, this.lexicon.conceptHashes[concept]!);
+      if (start > sentence.start) this.add(AROUND, mix(mix(half, 1), this.lexicon.wordHash(tokens[start - 1]!.text)));
+      if (end < sentence.end) this.add(AROUND, mix(mix(half, 2), this.lexicon.wordHash(tokens[end]!.text)));
+    }
+  }
+
+  private addWhole(document: AnalysedDocument, length: number): void {
+    this.sentence = -1;
+    const { source } = document.input;
+    const kind = source?.kind ?? 'unknown';
+    const platform = source?.platform ?? 'unknown';
+    const language = document.language === 'en' || document.language === 'fa' ? document.language : 'other';
+    const size = length < 12 ? 'headline' : length < 45 ? 'post' : 'article';
+    for (const name of ['', `kind:${kind}`, `platform:${platform}`, `language:${language}`, `size:${size}`])
+      this.add(WHOLE, mix(SEED[WHOLE]!, hashOf(name)));
+  }
+
+  private finish(): Features {
+    const factors = FAMILIES.map((family, index) => {
+      const { weight, room } = SCALES[family];
+      return weight / Math.sqrt(Math.max(1, this.counts[index]! / room));
+    });
+    for (let i = 0; i < this.features.count; i++) this.features.values[i] = factors[this.families[i]!]!;
+    return this.features;
+  }
+}
+
+function unordered(seed: number, a: number, b: number): number {
+  return a < b ? mix(mix(seed, a), b) : mix(mix(seed, b), a);
+}
+
+function withoutRepeats(matches: ConceptMatch[]): ConceptMatch[] {
+  const kept: ConceptMatch[] = [];
+  for (const match of matches.sort((a, b) => a.start - b.start || b.end - a.end)) {
+    let repeated = false;
+    for (let i = kept.length - 1; i >= 0 && kept[i]!.start === match.start && !repeated; i--)
+      repeated = kept[i]!.concept === match.concept;
+    if (!repeated) kept.push(match);
+  }
+  return kept;
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { SIGNALS } from '#src/model/signal.ts';
+import { type LabelledExample, labelledExample } from './example.ts';
+
+/** What somebody at the desk said about one signal of one item. */
+export const correction = z.object({
+  item: labelledExample.omit({ signals: true, voice: true, weight: true }),
+  signal: z.enum(SIGNALS),
+  /** Whether the item carries the signal. */
+  carries: z.boolean(),
+  voice: z.enum(['direct', 'reported']).nullish(),
+});
+export type Correction = z.infer<typeof correction>;
+
+/** A correction counts for as many examples: it is about what is really collected. */
+export const CORRECTION_WEIGHT = 3;
+
+/**
+ * An example of each corrected item. `judged` names the signals that somebody has spoken about: of the others the item says
+ * nothing, and the learner leaves them out.
+ */
+export function examplesOfCorrections(corrections: Correction[]): LabelledExample[] {
+  const byItem = new Map<string, LabelledExample>();
+  for (const { item, signal, carries, voice } of corrections) {
+    const example = byItem.get(item.id) ?? { ...item, signals: [], judged: [], weight: CORRECTION_WEIGHT };
+    // The last word on a signal holds.
+    example.judged = [...new Set([...(example.judged ?? []), signal])];
+    example.signals = example.signals.filter((other) => other !== signal);
+    if (carries) example.signals.push(signal);
+    if (signal === 'call_for_killing') example.voice = carries ? (voice ?? null) : null;
+    byItem.set(item.id, example);
+  }
+  return [...byItem.values()];
+}

@@ -1,0 +1,28 @@
+import type { SignalTraits } from '../signal-traits.ts';
+
+/**
+ * The probability from which a signal is given: the best F-beta of those thresholds that reach the recall asked for, on
+ * examples that the model did not see. A half where there is nothing to choose by. The middle between the two neighbouring
+ * probabilities is taken, so that the last digit decides nothing.
+ */
+export function chooseThreshold(probabilities: number[], labels: boolean[], cost: SignalTraits['cost']): number {
+  const order = [...probabilities.keys()].sort((a, b) => probabilities[b]! - probabilities[a]!);
+  const positives = labels.filter(Boolean).length;
+  if (positives === 0) return 0.5;
+  const square = cost.beta * cost.beta;
+  let best = { worth: -1, threshold: 0.5 };
+  let found = 0;
+  for (const [rank, index] of order.entries()) {
+    if (labels[index]) found++;
+    const here = probabilities[index]!;
+    const next = probabilities[order[rank + 1] ?? -1] ?? 0;
+    if (next === here) continue;
+    const recall = found / positives;
+    const precision = found / (rank + 1);
+    const f = ((1 + square) * precision * recall) / (square * precision + recall || 1);
+    // Thresholds below the recall asked for count only where none reaches it.
+    const worth = recall >= cost.leastRecall ? f + 1 : f;
+    if (worth > best.worth) best = { worth, threshold: (here + next) / 2 };
+  }
+  return Math.min(0.8, Math.max(0.08, best.threshold));
+}

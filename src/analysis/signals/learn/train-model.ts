@@ -1,0 +1,79 @@
+import { SIGNALS } from '#src/model/signal.ts';
+import type { AnalysedDocument } from '../../document.ts';
+import type { CompiledLexicon } from '../compile-lexicon.ts';
+import { FeatureExtractor } from '../features.ts';
+import { Lexicon } from '../lexicon.ts';
+import type { SignalModel } from '../model.ts';
+import { OUTPUTS } from '../outputs.ts';
+import { SIGNAL_TRAITS } from '../registry.ts';
+import { type Calibration, calibrate, probabilityOf } from './calibrate.ts';
+import { crossValidate } from './cross-validate.ts';
+import { makeDataset } from './dataset.ts';
+import { encodeModel } from './encode-model.ts';
+import type { LabelledExample } from './example.ts';
+import { type TrainingSettings, trainLogistic } from './logistic.ts';
+import { groupsOfSimilar } from './near-duplicates.ts';
+import { chooseThreshold } from './threshold.ts';
+
+/** Found by cross-validation on our own examples. */
+export const SETTINGS: TrainingSettings = { epochs: 14, rate: 0.15, penalty: 1, dropout: 0.15, seed: 1988 };
+
+/** Features kept: the model stays below some two megabytes. */
+const MOST_FEATURES = 90_000;
+
+export interface TrainingResult {
+  model: SignalModel;
+  /** Probability of each output for each example by a model that was trained without it: `[example × outputs + output]`. */
+  heldOut: Float64Array;
+}
+
+/** Trains on examples and their prepared documents (same order). Deterministic. */
+export function trainModel(
+  examples: LabelledExample[],
+  documents: AnalysedDocument[],
+  lexicon: CompiledLexicon,
+  settings: TrainingSettings = SETTINGS,
+): TrainingResult {
+  const outputs = OUTPUTS.length;
+  const { rows, targets, vocabulary } = makeDataset(examples, documents, new FeatureExtractor(new Lexicon(lexicon)));
+  const groups = groupsOfSimilar(documents.map(({ tokens }) => tokens.map(({ text }) => text)));
+  const heldOut = crossValidate(rows, targets, groups, settings);
+  const calibrations: Calibration[] = [];
+  const thresholds: number[] = [];
+  for (let k = 0; k < outputs; k++) {
+    const known = [...examples.keys()].filter((row) => targets.weights[row * outputs + k]! > 0);
+    const labels = known.map((row) => targets.labels[row * outputs + k] === 1);
+    const calibration = calibrate(
+      known.map((row) => heldOut[row * outputs + k]!),
+      labels,
+    );
+    calibrations.push(calibration);
+    for (const row of examples.keys())
+      heldOut[row * outputs + k] = probabilityOf(heldOut[row * outputs + k]!, calibration);
+    const cost = SIGNAL_TRAITS[k]?.cost ?? { beta: 1, leastRecall: 0 };
+    thresholds.push(k < SIGNALS.length ? chooseThresholdOf(known, heldOut, k, labels, cost) : 0.5);
+  }
+  const all = Uint32Array.from(examples.keys());
+  const weights = trainLogistic(rows, all, targets, settings);
+  const languages: Record<string, number> = {};
+  for (const { language } of examples) languages[language] = (languages[language] ?? 0) + 1;
+  const model = encodeModel(
+    { vocabulary, weights, calibrations, thresholds, examples: languages, lexicon },
+    MOST_FEATURES,
+  );
+  return { model, heldOut };
+}
+
+function chooseThresholdOf(
+  known: number[],
+  heldOut: Float64Array,
+  output: number,
+  labels: boolean[],
+  cost: { beta: number; leastRecall: number },
+): number {
+  return chooseThreshold(
+    known.map((row) => heldOut[row * OUTPUTS.length + output]!),
+    labels,
+    cost,
+  );
+}

@@ -1,0 +1,8 @@
+import type { SignalTraits } from './signal-traits.ts';
+
+/** What was done in the 1980s is told, documented or commemorated. */
+export const memory: SignalTraits = {
+  signal: 'memory',
+  anchors: ['witness', 'grave', 'year-1988', 'eighties', 'fatwa-1988', 'commemorate', 'massacre'],
+  cost: { beta: 1, leastRecall: 0 },
+};

@@ -1,0 +1,15 @@
+import type { SignalName } from '#src/model/signal.ts';
+
+/** What is specific to one signal: how it is told to the reader, and what a mistake costs. */
+export interface SignalTraits {
+  signal: SignalName;
+  /** Concepts of the lexicon around which the span is cut that is shown as the reason, the most telling first. */
+  anchors: string[];
+  /** How the threshold is chosen on examples that the model did not see. */
+  cost: {
+    /** F-measure's beta: above 1, a missed item costs more than a false one. */
+    beta: number;
+    /** Of all thresholds with at least this recall the best is taken; 0 where recall has no floor. */
+    leastRecall: number;
+  };
+}

@@ -1,0 +1,8 @@
+import type { SignalTraits } from './signal-traits.ts';
+
+/** A body or officer of the United Nations did something about it: told from appeals to the United Nations. */
+export const unAction: SignalTraits = {
+  signal: 'un_action',
+  anchors: ['un-says', 'un-mandate', 'un-body', 'un-person', 'un-procedure'],
+  cost: { beta: 1.4, leastRecall: 0.95 },
+};
