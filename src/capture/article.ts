@@ -1,6 +1,6 @@
 import { Readability } from '@mozilla/readability';
 import { cleanText } from './clean-text.ts';
-import { openPage, type PageDocument } from './page-document.ts';
+import { openPage, type PageDocument, type PageElement } from './page-document.ts';
 import { type PageMetadata, pageMetadata } from './page-metadata.ts';
 import { readHtml } from './plain-text.ts';
 import { type QuotedPost, takeQuotedPosts } from './quoted-posts.ts';
@@ -26,6 +26,8 @@ export interface Article {
 /** Parts of a page that are never its article. */
 const FURNITURE =
   'nav, header, footer, aside, form, [role="navigation"], [role="banner"], [role="contentinfo"], [aria-hidden="true"]';
+const NEVER_ARTICLE = 'nav, figcaption, [role="navigation"], [role="contentinfo"]';
+const POINTER_SHARE = 0.9;
 /** Below so many characters what was found is more likely a teaser than the article. */
 const SHORT = 250;
 
@@ -39,10 +41,31 @@ function bodyReading(document: PageDocument): { text: string; links: string[] } 
   return readHtml(root?.innerHTML ?? '');
 }
 
+/** What Readability finds, without blocks that are nothing but a link: pointers to other articles. */
+function readabilityContent(document: PageDocument): string | null {
+  const serializer = (element: PageElement) => {
+    for (const block of [...element.querySelectorAll('p, li, h2, h3, h4, h5')]) if (isPointer(block)) block.remove();
+    return element.innerHTML;
+  };
+  return new Readability<string>(document, { disableJSONLD: true, serializer }).parse()?.content ?? null;
+}
+
+function isPointer(block: PageElement): boolean {
+  const length = visibleLength(block);
+  if (length === 0) return false;
+  let linked = 0;
+  for (const anchor of block.querySelectorAll('a[href]')) linked += visibleLength(anchor);
+  return linked / length > POINTER_SHARE;
+}
+
+function visibleLength(element: PageElement): number {
+  return (element.textContent ?? '').replace(/\s+/g, ' ').trim().length;
+}
+
 /** The text by Readability; for pages that it refuses or gets a scrap of, the publisher's own `articleBody`, then the page's body. */
 function readingOf(html: string, document: PageDocument, metadata: PageMetadata): { text: string; links: string[] } {
-  const content = new Readability(document, { disableJSONLD: true }).parse()?.content;
-  const found = readHtml(content ?? '');
+  for (const element of [...document.querySelectorAll(NEVER_ARTICLE)]) element.remove();
+  const found = readHtml(readabilityContent(document) ?? '');
   const stated = metadata.structured?.body ? statedBody(metadata.structured.body) : '';
   if (stated.length > SHORT && found.text.length < stated.length / 2) return { text: stated, links: found.links };
   if (found.text.length >= SHORT) return found;

@@ -24,9 +24,9 @@ function canonicalTelegram(url: URL): string | null {
 
 /** One spelling for each path: needless escapes decoded, others in upper case, letters beyond ASCII escaped (RFC 3986 §6.2.2). */
 function normalisePercent(text: string): string {
-  return text.replace(/%[0-9a-f]{2}/gi, (escape) => {
-    const character = String.fromCharCode(Number.parseInt(escape.slice(1), 16));
-    return /[A-Za-z0-9\-._~]/.test(character) ? character : escape.toUpperCase();
+  return text.replace(/%[0-9a-f]{2}/gi, (written) => {
+    const character = String.fromCharCode(Number.parseInt(written.slice(1), 16));
+    return /[A-Za-z0-9\-._~]/.test(character) ? character : written.toUpperCase();
   });
 }
 

@@ -8,8 +8,9 @@ const OPENERS = new Map([
 const CLOSERS = new Set(['\u202C', '\u2069']);
 const DIRECTION = /[\u202A-\u202E\u2066-\u2069]/;
 /** Controls, tags and fillers that carry no text: PostgreSQL refuses U+0000, the rest hides words from a search. */
-const INVISIBLE =
-  /[\u0000-\u0008\u000B\u000E-\u001F\u007F-\u0084\u0086-\u009F\u00AD\u200B\u2060-\u2064\u206A-\u206F\uFEFF\uFFF9-\uFFFC]/g;
+const INVISIBLE = /[[\p{Cc}\u00AD\u200B\u2060-\u2064\u206A-\u206F\uFEFF\uFFF9-\uFFFC]--[\n\r\t\f\v\u0085]]/gv;
+const WINDOWS_1252 = new TextDecoder('windows-1252');
+const LINE_ENDS = /[\n\r\f\u0085\u2028\u2029]+/;
 
 /**
  * Keeps embeddings and isolates (UAX #9) that are closed within the line, drops unpaired ones, which would turn what
@@ -31,15 +32,21 @@ function balanceDirection(line: string): string {
   return characters.filter((character, index) => !DIRECTION.test(character) || keep.has(index)).join('');
 }
 
+/** C1 controls are what is left of windows-1252 bytes that were taken for ISO-8859-1: curly quotes, dashes, the euro sign. */
+function repairC1(text: string): string {
+  return text.replace(/[\u0080-\u0084\u0086-\u009F]/g, (control) =>
+    WINDOWS_1252.decode(Uint8Array.of(control.charCodeAt(0))),
+  );
+}
+
 /**
  * Plain text as items carry it: lines parted by one `\n`, no empty lines, single spaces, no control characters. Letters,
  * ZWNJ, ZWJ and digits stay as written: making them alike is the analysis' work.
  */
 export function cleanText(text: string): string {
-  return text
-    .toWellFormed()
+  return repairC1(text.toWellFormed())
     .replace(INVISIBLE, '')
-    .split(/[\n\r\u000C\u0085\u2028\u2029]+/)
+    .split(LINE_ENDS)
     .map((line) => balanceDirection(line.replace(/[\s\u00A0]+/g, ' ').trim()))
     .filter((line) => line !== '')
     .join('\n');

@@ -22,7 +22,10 @@ export interface PageDocument {
 
 const MAXIMUM_LENGTH = 5_000_000;
 const MAXIMUM_TAGS = 100_000;
-const MAXIMUM_DEPTH = 1_500;
+/** Real pages nest to about sixty. */
+const MAXIMUM_DEPTH = 250;
+/** Extraction reads the text below each level anew: its time grows with depth times size. */
+const MAXIMUM_WORK = 3_000_000;
 /** Elements without an end tag, or whose end tag is usually left out: they do not nest. */
 const UNNESTED = new Set(
   (
@@ -35,12 +38,14 @@ const UNNESTED = new Set(
 function isBuildable(html: string): boolean {
   if (html.length > MAXIMUM_LENGTH) return false;
   let depth = 0;
+  let deepest = 0;
   let tags = 0;
   for (const [, slash, name] of html.matchAll(/<(\/?)([a-zA-Z][a-zA-Z0-9]{0,20})/g)) {
     if (++tags > MAXIMUM_TAGS) return false;
     if (UNNESTED.has(name!.toLowerCase())) continue;
     depth = Math.max(0, depth + (slash ? -1 : 1));
-    if (depth > MAXIMUM_DEPTH) return false;
+    deepest = Math.max(deepest, depth);
+    if (deepest > MAXIMUM_DEPTH || deepest * tags > MAXIMUM_WORK) return false;
   }
   return true;
 }

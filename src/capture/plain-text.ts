@@ -10,9 +10,9 @@ const BLOCKS = words(
 );
 const CELLS = words('td th');
 /** Nothing in these is read by people as text. */
-const UNREAD = words(
-  'script style template noscript head svg math iframe object embed canvas audio video map textarea title',
-);
+const UNREAD = words('script style template noscript head audio video canvas map textarea');
+/** An unclosed one of these takes the rest of the text with it, as in a browser. */
+const RAW = words('script style');
 
 /** Text and link targets of a piece of HTML. */
 export interface HtmlReading {
@@ -33,6 +33,7 @@ class TextCollector implements TokenizerCallbacks {
   private attribute = '';
   private value = '';
   private unread: { tag: string; depth: number } | null = null;
+  private skipped: string[] = [];
   private preformatted = 0;
 
   constructor(html: string) {
@@ -40,12 +41,14 @@ class TextCollector implements TokenizerCallbacks {
   }
 
   text(): string {
-    return this.parts.join('');
+    // An element that was never closed hid all that follows: better to show what it holds.
+    const hidden = this.unread && !RAW.has(this.unread.tag) ? this.skipped : [];
+    return [...this.parts, ...hidden].join('');
   }
 
   private put(text: string): void {
-    if (this.unread) return;
-    this.parts.push(this.preformatted > 0 ? text : text.replace(/[\n\r\f]+/g, ' '));
+    const parts = this.unread ? this.skipped : this.parts;
+    parts.push(this.preformatted > 0 ? text : text.replace(/[\n\r\f]+/g, ' '));
   }
 
   private name(start: number, end: number): string {
@@ -68,6 +71,7 @@ class TextCollector implements TokenizerCallbacks {
       if (this.unread.tag === this.tag) this.unread.depth++;
     } else if (UNREAD.has(this.tag)) {
       this.unread = { tag: this.tag, depth: 1 };
+      this.skipped = [];
     } else this.separate(this.tag);
     if (this.tag === 'pre') this.preformatted++;
     // The body starts where a head was left open.

@@ -26,10 +26,10 @@ export type CollectResult<State> = {
   /** Parts that could not be read while the rest could: one sentence each. */
   problems?: string[];
 } & (
-  | { outcome: 'items'; entries: Entry[]; /** More remains: look again soon. */ more?: boolean }
+  | { outcome: 'items'; entries: Entry[] /** More remains: look again soon. */; more?: boolean }
   | { outcome: 'empty' }
   | { outcome: 'not-modified' }
-  | { outcome: 'refused'; reason: string; retryAfterMs: number | null; /** Gone for good (410). */ gone?: boolean }
+  | { outcome: 'refused'; reason: string; retryAfterMs: number | null /** Gone for good (410). */; gone?: boolean }
   | { outcome: 'broken'; reason: string; retryAfterMs: number | null }
 );
 
