@@ -18,7 +18,7 @@ const entrySchema = z.strictObject({
   type: z.enum(CHANNEL_TYPES.map(({ type }) => type)),
   label: z.string('must be text').trim().min(1).max(200),
   enabled: z.boolean('must be true or false').default(true),
-  settings: z.unknown(),
+  settings: z.unknown().optional(),
 });
 
 /**

@@ -41,7 +41,8 @@ async function send(
 
 function refused({ code, response, failure, handedOver }: Extract<SmtpOutcome, { accepted: false }>): SendResult {
   const said = clipped(plainLine(response), 200);
-  if (code !== null) {
+  // Whatever the server says of STARTTLS, it says nothing of the message; somebody on the way may have said it.
+  if (code !== null && failure !== 'ETLS') {
     // RFC 5321 section 4.2.1: 4yz passes, 5yz does not; 503 is a confusion of the conversation.
     if (code < 500 || code === 503)
       return { outcome: 'retry', reason: `The mail server asks to try again later: ${said}`, afterMs: null };
