@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readEnv } from '#src/base/env.ts';
 import { KhavaranError } from '#src/base/errors.ts';
 import { type App, openApp } from '#src/pipeline/app.ts';
+import { queueAllSources } from '#src/pipeline/due-work.ts';
 import { sendFirstDigest } from '#src/pipeline/send-digests.ts';
 import { JOB_NAMES, type JobName } from '#src/queue/jobs.ts';
-import { listSources, makeAllSourcesDue } from '#src/store/sources.ts';
 import { startDesk } from '#src/web/server.ts';
 import { startWorkers } from '../../workers/main.ts';
-import { addDueSources, startSchedule } from '../../workers/schedule.ts';
+import { startSchedule } from '../../workers/schedule.ts';
 import type { Command, CommandContext } from './command.ts';
 import { ConsoleReport } from './console-report.ts';
 
@@ -38,9 +38,7 @@ export async function runService(
   await using desk = await startDesk(app, { host: env.KHAVARAN_HOST, port: env.KHAVARAN_PORT });
   report.say(`The desk is at ${desk.url}`);
   startWorkers(app, report);
-  await makeAllSourcesDue(app.db, app.clock.now());
-  const enabled = (await listSources(app.db)).filter((source) => source.enabled);
-  report.startRound(enabled.length);
+  report.startRound(await queueAllSources(app));
   await using _schedule = startSchedule(app);
   onReady(app);
   await firstRound(app, report, signal);
@@ -95,7 +93,6 @@ Safe to start as often as you like.`,
 
 /** Waits until every source was looked at once and what came was analysed, then tells of it and makes a first digest. */
 async function firstRound(app: App, report: ConsoleReport, signal: AbortSignal): Promise<void> {
-  while ((await addDueSources(app)) > 0 && !signal.aborted);
   const limit = Date.now() + FIRST_ROUND_LIMIT_MS;
   while (!report.roundIsOver && Date.now() < limit && !signal.aborted) await sleep(100);
   if (signal.aborted) return;

@@ -1,0 +1,33 @@
+import { channelsWithDueDeliveries } from '#src/store/deliveries.ts';
+import { claimDueSources, listSources, makeAllSourcesDue } from '#src/store/sources.ts';
+import type { App } from './app.ts';
+
+/** Sources handed out at once; more wait for the next tick. */
+const SOURCES_PER_TICK = 100;
+/** A look that takes longer is taken for lost with its process. */
+const LOOK_LEASE_MS = 5 * 60_000;
+
+/** Puts the sources that are due into the queue, each claimed for the time of a look; gives how many. */
+export async function queueDueSources({ db, clock, queue }: App): Promise<number> {
+  const now = clock.now();
+  const due = await claimDueSources(db, now, new Date(now.getTime() + LOOK_LEASE_MS), SOURCES_PER_TICK);
+  for (const source of due) await queue.add('collect', { source });
+  return due.length;
+}
+
+/** Puts every enabled source into the queue at once, for the first moments after a start; gives how many. */
+export async function queueAllSources(app: App): Promise<number> {
+  await makeAllSourcesDue(app.db, app.clock.now());
+  while ((await queueDueSources(app)) > 0);
+  return (await listSources(app.db)).filter((source) => source.enabled).length;
+}
+
+export async function queueDueDeliveries({ db, clock, queue }: App): Promise<void> {
+  for (const channel of await channelsWithDueDeliveries(db, clock.now())) await queue.add('deliver', { channel });
+}
+
+/** Finds what a crash left between two steps. */
+export async function queueLeftovers({ queue }: App): Promise<void> {
+  await queue.add('analyse', {});
+  await queue.add('raise-alerts', {});
+}
