@@ -2,11 +2,16 @@ import type { AnalysedDocument } from '#src/analysis/document.ts';
 import { prepareDocument } from '#src/analysis/prepare-document.ts';
 import type { LabelledExample } from '#src/analysis/signals/learn/example.ts';
 
-/** Prepares examples as the analysis would; their language is what was labelled, for that is not what is learnt here. */
+const matcher = { find: () => [] };
+
+/** Labelled items as the analysis sees them: nothing of their labels is used. */
+export function prepareInputs(examples: LabelledExample[]): AnalysedDocument[] {
+  return examples.map(({ id, source, published, title, text }) =>
+    prepareDocument({ id, source: source ?? null, published, title, text }, matcher),
+  );
+}
+
+/** Examples to learn from: their language is the one that was labelled, for that is not what is learnt here. */
 export function prepareExamples(examples: LabelledExample[]): AnalysedDocument[] {
-  const matcher = { find: () => [] };
-  return examples.map((example) => ({
-    ...prepareDocument({ ...example, source: example.source ?? null }, matcher),
-    language: example.language,
-  }));
+  return prepareInputs(examples).map((document, index) => ({ ...document, language: examples[index]!.language }));
 }

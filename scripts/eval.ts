@@ -1,0 +1,122 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { createSignalDetector } from '#src/analysis/signals/index.ts';
+import type { LabelledExample } from '#src/analysis/signals/learn/example.ts';
+import { measure, type Verdict } from '#src/analysis/signals/learn/measure.ts';
+import { trainModel } from '#src/analysis/signals/learn/train-model.ts';
+import { parseModel, type SignalModel } from '#src/analysis/signals/model.ts';
+import { SIGNALS, type SignalName } from '#src/model/signal.ts';
+import { bayesBaseline, keywordVerdict } from './baselines.ts';
+import { prepareExamples, prepareInputs } from './prepare-examples.ts';
+import { type Evaluated, qualityPage } from './quality-page.ts';
+import { figuresTable, heldOutVerdicts, verdictOf } from './signal-figures.ts';
+import { ROOT, readExamples, readLexicon, readModel, readOwnExamples } from './signal-files.ts';
+
+const HELP = `Usage: npm run eval -- [FILE…] [--errors SIGNAL] [--no-write]
+
+Measures the analysis on labelled files (JSONL, see docs/labelling.md) and, cross-validated, on our own examples; writes
+docs/quality.md.
+
+  --errors SIGNAL   list the items where this signal is missed or wrong
+  --no-write        print only
+`;
+
+const complain = (fault: string) => void process.stderr.write(`${fault}\n`);
+
+function listErrors(signal: SignalName, gold: LabelledExample[], verdicts: Verdict[]): void {
+  for (const [index, item] of gold.entries()) {
+    const truth = item.signals.includes(signal);
+    const said = verdicts[index]!.signals.get(signal);
+    if (truth === (said !== undefined)) continue;
+    const words = `${item.title ? `${item.title} | ` : ''}${item.text}`.replace(/\s+/g, ' ').slice(0, 160);
+    process.stdout.write(
+      `${truth ? 'MISSED' : `WRONG ${said?.score.toFixed(2)}`} ${item.id} [${item.language}] ${words}\n`,
+    );
+  }
+}
+
+/** What the analysis as it runs makes of a labelled file. */
+function evaluateFile(file: string, model: unknown, bayes: ReturnType<typeof bayesBaseline>): Evaluated {
+  const gold = readExamples(file, complain);
+  const documents = prepareInputs(gold);
+  const detect = createSignalDetector(model);
+  return {
+    name: path.basename(file),
+    gold,
+    verdicts: documents.map((document) => verdictOf(detect(document))),
+    languages: documents.map(({ language }) => language),
+    mentions: documents.map(({ mentions }) => [...new Set(mentions.map(({ entity }) => entity))]),
+    keywords: gold.map(keywordVerdict),
+    bayes: documents.map(bayes),
+  };
+}
+
+/** Our own examples, each judged by a model trained without it. */
+function evaluateOwn(examples: LabelledExample[]): { own: Evaluated; model: SignalModel } {
+  const prepared = prepareExamples(examples);
+  const { model, heldOut } = trainModel(examples, prepared, readLexicon());
+  const asRun = prepareInputs(examples);
+  // The baseline is not shown what it is asked: it learns from one half and answers for a part of the other.
+  const bayes = bayesBaseline(
+    examples.filter((_, i) => i % 2 === 0),
+    prepared.filter((_, i) => i % 2 === 0),
+  );
+  return {
+    model,
+    own: {
+      name: 'our own examples',
+      gold: examples,
+      verdicts: heldOutVerdicts(model, heldOut),
+      languages: asRun.map(({ language }) => language),
+      mentions: asRun.map(({ mentions }) => [...new Set(mentions.map(({ entity }) => entity))]),
+      keywords: examples.map(keywordVerdict),
+      bayes: prepared.map((document, i) => (i % 10 === 1 ? bayes(document) : null)),
+      heldOut,
+    },
+  };
+}
+
+function main(): number {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      errors: { type: 'string' },
+      'no-write': { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const signal = SIGNALS.find((name) => name === values.errors);
+  if (values.help || (values.errors !== undefined && !signal)) {
+    process.stdout.write(HELP);
+    return values.help ? 0 : 2;
+  }
+  const stored = readModel();
+  if (stored === null) {
+    complain('There is no config/signals/model.json: run "npm run train" first.');
+    return 1;
+  }
+  const examples = readOwnExamples(complain);
+  const { own, model } = evaluateOwn(examples);
+  if (model.version !== parseModel(stored).version)
+    complain(
+      'The stored model is not the one that these examples make: figures of files are those of the stored model.',
+    );
+  const bayes = bayesBaseline(examples, prepareExamples(examples));
+  const files = positionals.map((file) => evaluateFile(file, stored, bayes));
+  for (const { name, gold, verdicts } of [...files, own]) {
+    process.stdout.write(`\n${name}: ${gold.length} items\n${figuresTable(gold, verdicts)}`);
+    if (signal) listErrors(signal, gold, verdicts);
+  }
+  if (!values['no-write']) {
+    const command = ['npm run eval --', ...positionals.map((file) => path.basename(file))].join(' ');
+    writeFileSync(
+      path.join(ROOT, 'docs', 'quality.md'),
+      qualityPage([...files, own], parseModel(stored), command, new Date()),
+    );
+    process.stdout.write('\nWritten: docs/quality.md\n');
+  }
+  return measure(own.gold, own.verdicts).macro > 0 ? 0 : 1;
+}
+
+process.exitCode = main();
