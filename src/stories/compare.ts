@@ -1,0 +1,252 @@
+import type { StoryFeatures } from './features.ts';
+import { common } from './hash.ts';
+import { conceptWeight } from './lexicon.ts';
+import { resemblance } from './min-hash.ts';
+import { countOf, unitOf } from './numbers.ts';
+import { placeKind } from './places.ts';
+import type { Rarity, RarityField } from './rarity.ts';
+
+/** What speaks for and against two items telling of one event; each between -1 or 0 and about 1 to 3. */
+export interface Evidence {
+  text: number;
+  people: number;
+  otherPeople: number;
+  families: number;
+  entities: number;
+  proper: number;
+  places: number;
+  otherPlaces: number;
+  concepts: number;
+  words: number;
+  numbers: number;
+  otherNumbers: number;
+  days: number;
+  otherDays: number;
+  codes: number;
+  otherCodes: number;
+  otherPeriod: number;
+  signals: number;
+  otherSignals: number;
+  sameStep: number;
+  otherStep: number;
+  references: number;
+  quotes: number;
+  near: number;
+  far: number;
+  undated: number;
+  sameOwner: number;
+  ownTranslation: number;
+  otherLanguage: number;
+}
+
+export function evidenceOf(a: StoryFeatures, b: StoryFeatures, rarity: Rarity): Evidence {
+  const shared = sharedPeople(a, b);
+  const people = weighed('people', shared, rarity);
+  const apart = daysApart(a, b);
+  const numbers = common(a.numbers, b.numbers);
+  const signals = a.signals.filter((signal) => b.signals.includes(signal)).length;
+  const places = common(a.places, b.places);
+  const sameLanguage = a.language === b.language;
+  const codes = common(a.codes, b.codes).length;
+  const days = common(a.days, b.days).length;
+  const overlap = focusOverlap(a, b);
+  const otherPeople = othersNamed(a, b, shared, overlap);
+  const otherNumbers = otherCounts(a, b);
+  const otherDays = days === 0 && a.days.length > 0 && b.days.length > 0 ? 1 : 0;
+  const otherCodes = codes === 0 && a.codes.length > 0 && b.codes.length > 0 ? 1 : 0;
+  const period = otherPeriod(a, b);
+  // The same words about other people, counts or dates are a template filled in anew, not a copy.
+  const template =
+    a.exact === b.exact && a.exact !== 0
+      ? 0
+      : Math.max(otherPeople, (apart ?? 9) > 2 ? Math.max(otherNumbers, otherDays) : 0, otherCodes, period);
+  return {
+    text: sameLanguage || a.exact === b.exact ? textOf(a, b) * (1 - 0.85 * template) : 0,
+    people: saturate(people, 2) * (0.25 + 0.75 * overlap),
+    otherPeople,
+    families: people > 0 ? 0 : saturate(weighed('families', sharedFamilies(a, b), rarity), 2),
+    entities: saturate(weighed('entities', common(a.entities, b.entities), rarity), 3),
+    proper: sameLanguage ? 0 : saturate(weighed('proper', common(a.proper, b.proper), rarity), 4),
+    places: saturate(
+      places.reduce((sum, place) => sum + PLACE_WEIGHT[placeKind(place)] * rarity('places', place), 0),
+      2,
+    ),
+    otherPlaces: places.length === 0 && cities(a).length > 0 && cities(b).length > 0 ? 1 : 0,
+    concepts: conceptsShared(a, b, rarity),
+    words: sameLanguage ? wordsShared(a, b, rarity) * (1 - 0.7 * template) : 0,
+    numbers: saturate(
+      numbers.reduce((sum, number) => sum + numberWeight(number) * rarity('numbers', number), 0),
+      3,
+    ),
+    otherNumbers,
+    days: Math.min(1, days),
+    otherDays,
+    codes: Math.min(1, codes),
+    otherCodes,
+    otherPeriod: period,
+    signals: Math.min(1, signals),
+    otherSignals: signals === 0 && a.signals.length + b.signals.length > 0 ? 1 : 0,
+    sameStep: a.step !== null && a.step === b.step ? 1 : 0,
+    otherStep: a.step !== null && b.step !== null && a.step !== b.step ? 1 : 0,
+    references: linked(a, b) ? 1 : 0,
+    quotes: Math.min(1, common(a.quotes, b.quotes).length / 2),
+    near: apart === null ? 0 : apart <= 1.01 ? 1 : apart <= 2.01 ? 0.6 : apart <= 4 ? 0.2 : 0,
+    far: apart === null ? 0 : Math.min(3, Math.log2(Math.max(apart, 1.5) / 1.5) * 0.4),
+    undated: apart === null ? 1 : 0,
+    sameOwner: a.owner === b.owner && sameLanguage ? 1 : 0,
+    ownTranslation: a.owner === b.owner && !sameLanguage ? 1 : 0,
+    otherLanguage: sameLanguage ? 0 : 1,
+  };
+}
+
+/**
+ * Days between the two; where one does not say when it was published, to the nearest day that it names, if that is
+ * close: a memorial page that tells of 12 September 2020 and the news of that day. Null where nothing tells.
+ */
+export function daysApart(a: StoryFeatures, b: StoryFeatures): number | null {
+  if (a.dated && b.dated) return Math.abs(a.day - b.day);
+  if (a.dated === b.dated) return null;
+  const [dated, undated] = a.dated ? [a, b] : [b, a];
+  const nearest = Math.min(...undated.days.map((day) => Math.abs(day - Math.floor(dated.day))));
+  return nearest <= 3 ? nearest : null;
+}
+
+/** People whom both name; a pair of words that only looks like a name counts against a name or across scripts. */
+function sharedPeople(a: StoryFeatures, b: StoryFeatures): number[] {
+  const keys = new Set([...common(a.people, b.people), ...common(a.people, b.pairs), ...common(a.pairs, b.people)]);
+  if (persoArabic(a.language) !== persoArabic(b.language)) for (const pair of common(a.pairs, b.pairs)) keys.add(pair);
+  return [...keys];
+}
+
+/** A family name told in full on one side at least. */
+function sharedFamilies(a: StoryFeatures, b: StoryFeatures): number[] {
+  return [
+    ...new Set([...common(a.families, b.families), ...common(a.families, b.proper), ...common(a.proper, b.families)]),
+  ];
+}
+
+function persoArabic(language: string): boolean {
+  return /^(?:fa|ar|ckb|ur|ps|az-arab)\b/i.test(language);
+}
+
+const PLACE_WEIGHT = { prison: 1, city: 0.9, country: 0.6 };
+
+function saturate(sum: number, most: number): number {
+  return Math.min(most, sum);
+}
+
+function weighed(field: RarityField, terms: readonly number[], rarity: Rarity): number {
+  return terms.reduce((sum, term) => sum + rarity(field, term), 0);
+}
+
+/** 0 to 1: of the whole, or of the beginning where one was trimmed. */
+export function textOf(a: StoryFeatures, b: StoryFeatures): number {
+  if (a.exact === b.exact && a.exact !== 0) return 1;
+  const whole = resemblance(a.sketch, b.sketch);
+  const shorter = Math.min(a.letters, b.letters);
+  if (shorter < 60) return whole * 0.9;
+  const lead = resemblance(a.leadSketch, b.leadSketch);
+  return Math.max(whole, shorter < 120 ? whole : lead * 0.95);
+}
+
+/** Of the people named at the beginning of each, the share that both name: what an item is about is said first. */
+function focusOverlap(a: StoryFeatures, b: StoryFeatures): number {
+  if (a.leadPeople.length === 0 || b.leadPeople.length === 0)
+    return a.leadPeople.length === b.leadPeople.length ? 0.5 : 0.6;
+  const both = common(a.leadPeople, b.leadPeople).length;
+  return (
+    both /
+    Math.max(
+      1,
+      Math.min(a.leadPeople.length, b.leadPeople.length),
+      Math.max(a.leadPeople.length, b.leadPeople.length) - 2,
+    )
+  );
+}
+
+/** Each names somebody at its beginning whom the other does not put there: another prisoner, another case. */
+function othersNamed(a: StoryFeatures, b: StoryFeatures, shared: readonly number[], overlap: number): number {
+  if (a.leadPeople.length === 0 || b.leadPeople.length === 0 || overlap > 0) return 0;
+  if (shared.length > 0)
+    return a.leadPeople.some((person) => shared.includes(person)) &&
+      b.leadPeople.some((person) => shared.includes(person))
+      ? 0
+      : 0.6;
+  return sharedFamilies(a, b).length > 0 ? 0.3 : 1;
+}
+
+function cities(features: StoryFeatures): number[] {
+  return features.places.filter((place) => placeKind(place) !== 'country');
+}
+
+function conceptsShared(a: StoryFeatures, b: StoryFeatures, rarity: Rarity): number {
+  const weight = (concepts: readonly number[]): number =>
+    concepts.reduce((sum, concept) => sum + conceptWeight(concept), 0);
+  const shared = common(a.concepts, b.concepts).reduce(
+    (sum, concept) => sum + conceptWeight(concept) * (0.4 + 0.6 * rarity('concepts', concept)),
+    0,
+  );
+  const smaller = Math.min(weight(a.concepts), weight(b.concepts));
+  const larger = Math.max(weight(a.concepts), weight(b.concepts));
+  if (smaller === 0) return 0;
+  // Between overlap and cosine: a headline shares few with its article.
+  return (shared / Math.sqrt(smaller * larger)) * Math.min(1, (0.4 + shared) / 2.2);
+}
+
+function wordsShared(a: StoryFeatures, b: StoryFeatures, rarity: Rarity): number {
+  if (a.words.length === 0 || b.words.length === 0) return 0;
+  const shared = weighed('words', common(a.words, b.words), rarity);
+  return (shared / Math.sqrt(a.words.length * b.words.length)) * Math.min(1, shared / 2.5);
+}
+
+function numberWeight(encoded: number): number {
+  const value = countOf(encoded);
+  const unit = unitOf(encoded);
+  const size = value < 4 ? 0.15 : value < 13 ? 0.45 : value < 100 ? 0.8 : 1.1;
+  return unit === 'bare' ? size * 0.8 : unit === 'age' ? size * 0.8 : size;
+}
+
+/** Both count people, votes or percent at their beginning, and no count agrees. */
+function otherCounts(a: StoryFeatures, b: StoryFeatures): number {
+  let worst = 0;
+  for (const unit of ['people', 'vote', 'percent', 'ordinal'] as const) {
+    const of = (features: StoryFeatures): number[] => features.leadNumbers.filter((number) => unitOf(number) === unit);
+    const left = of(a);
+    const right = of(b);
+    if (left.length === 0 || right.length === 0) continue;
+    if (left.some((number) => hasValue(b.numbers, number)) || right.some((number) => hasValue(a.numbers, number)))
+      continue;
+    worst = Math.max(worst, unit === 'people' && Math.max(...left, ...right) < 8 * 4 ? 0.6 : 1);
+  }
+  return worst;
+}
+
+function hasValue(numbers: readonly number[], encoded: number): boolean {
+  return numbers.some((number) => countOf(number) === countOf(encoded));
+}
+
+/** Months or years named, and none in common: another month's tally, another year's resolution. */
+function otherPeriod(a: StoryFeatures, b: StoryFeatures): number {
+  const month = (features: StoryFeatures, jalali: boolean): number[] =>
+    features.months.map((value) => value % 1000).filter((value) => value > 100 === jalali);
+  for (const jalali of [true, false]) {
+    const left = month(a, jalali);
+    const right = month(b, jalali);
+    if (left.length > 0 && right.length > 0 && !left.some((value) => right.includes(value))) return 1;
+  }
+  const recent = (features: StoryFeatures): number[] => features.years.filter((year) => year >= 1995);
+  const left = recent(a);
+  const right = recent(b);
+  // A Jalali year lies in two Gregorian ones.
+  return left.length > 0 &&
+    right.length > 0 &&
+    !left.some((year) => right.some((other) => Math.abs(other - year) <= (a.language === b.language ? 0 : 1)))
+    ? 0.7
+    : 0;
+}
+
+/** One forwards, quotes or links to the other, or both to the same page. */
+export function linked(a: StoryFeatures, b: StoryFeatures): boolean {
+  if (a.url !== null && (a.url === b.url || b.references.includes(a.url))) return true;
+  return b.url !== null && a.references.includes(b.url);
+}

@@ -1,0 +1,243 @@
+import type { SignalName } from '#src/model/signal.ts';
+import type { SourceKind, Stance } from '#src/model/source.ts';
+import type { StoryItem } from '#src/model/story.ts';
+import { isCommon } from './common-words.ts';
+import { timesIn } from './dates.ts';
+import { hashPair, hashText, mix, sortedSet } from './hash.ts';
+import { blockingKeys } from './keys.ts';
+import { conceptOf } from './lexicon.ts';
+import { sketchOf } from './min-hash.ts';
+import { codesIn, numbersIn } from './numbers.ts';
+import { familyKey, pairsIn, peopleIn } from './people.ts';
+import { placeOf } from './places.ts';
+import type { Step } from './steps.ts';
+import { stepOf } from './steps.ts';
+import { consonantsOf } from './transliteration.ts';
+import type { Word } from './words.ts';
+import { squeeze, wordsOf } from './words.ts';
+
+export const SKETCH_SLOTS = 64;
+export const LEAD_SLOTS = 32;
+
+/**
+ * What is kept of an item to tell which story it belongs to: plain JSON of 1 to 3 kB, made once. All lists of numbers
+ * are ascending sets of unsigned 32-bit hashes unless said.
+ */
+export interface StoryFeatures {
+  version: 1;
+  /** Days since 1970-01-01, fractions for the time of day: when it was published, or collected where it does not say. */
+  day: number;
+  /** False where `day` is the time of collection, which may be years later. */
+  dated: boolean;
+  language: string;
+  /** Of all letters and digits; 0 without any. */
+  exact: number;
+  /** How many letters and digits. */
+  letters: number;
+  /** MinHash of the whole text and of its first 240 letters (trimmed feeds): see `min-hash.ts`. In order, not sets. */
+  sketch: number[];
+  leadSketch: number[];
+  url: number | null;
+  /** Of URLs that it forwards, is quoted in, or links to. */
+  references: number[];
+  /** Who published: the owner where known, else the publisher; and who wrote. */
+  owner: number;
+  author: number | null;
+  kind: SourceKind;
+  stance: Stance | null;
+  signals: SignalName[];
+  step: Step | null;
+  /** Keys of people named in full, see `people.ts`; those of the beginning apart. */
+  people: number[];
+  leadPeople: number[];
+  /** Of neighbouring words that may be a name. */
+  pairs: number[];
+  /** Family names of people named in full. */
+  families: number[];
+  /** Watched entities: all, and those of the kind that many items name are told apart by `compare`. */
+  entities: number[];
+  /** Keys of single words that may be a name: with a capital, or rare in Persian or Arabic. Same space as `families`. */
+  proper: number[];
+  /** Numbers of `places.ts` and `lexicon.ts`. */
+  places: number[];
+  concepts: number[];
+  leadConcepts: number[];
+  /** Stems of telling words of this language. */
+  words: number[];
+  /** As `numbers.ts` encodes them. */
+  numbers: number[];
+  leadNumbers: number[];
+  /** Days since 1970, months and years named: see `dates.ts`. */
+  days: number[];
+  months: number[];
+  years: number[];
+  codes: number[];
+  /** Of quoted spans: two each, see `quoteKeys`. */
+  quotes: number[];
+  /** For look-up: two items of one story share one or more, nearly always. The most telling first. */
+  keys: number[];
+}
+
+const DAY = 86_400_000;
+const EARLIEST = Date.UTC(1979, 0, 1);
+const MOST_WORDS = 40;
+
+/** Everything is bounded: a text of any length gives features of a few kilobytes. Never throws. */
+export function featuresOf(item: StoryItem): StoryFeatures {
+  const published = item.published?.getTime() ?? Number.NaN;
+  const collected = item.collected.getTime();
+  // A date in the future or at the epoch is a fault of the publisher's clock or template.
+  const dated = published >= EARLIEST && !(published > collected + 2 * DAY);
+  const day = (dated ? published : Number.isFinite(collected) ? collected : 0) / DAY;
+  const repeated = item.title !== '' && item.text.startsWith(item.title);
+  const title = repeated ? '' : item.title;
+  const words = wordsOf(title, item.text);
+  const letters = squeeze(title ? `${title} ${item.text}` : item.text);
+  const watched = watchedSpans(item, title, repeated);
+  const free = words.filter((word) => !watched.some((span) => word.start >= span.start && word.start < span.end));
+  const people = peopleIn(free, item.language);
+  const numbers = numbersIn(words);
+  const times = timesIn(words, dated ? Math.floor(day) : null);
+  const concepts = conceptsOf(words);
+  const leadConcepts = conceptsOf(words.filter((word) => word.lead));
+  const signals = [...new Set(item.signals.map((signal) => signal.signal))].sort();
+  const features: Omit<StoryFeatures, 'keys'> = {
+    version: 1,
+    day,
+    dated,
+    language: item.language,
+    exact: letters === '' ? 0 : hashText(letters, 1),
+    letters: letters.length,
+    sketch: sketchOf(letters, SKETCH_SLOTS),
+    leadSketch: sketchOf(letters.slice(0, 240), LEAD_SLOTS),
+    url: item.canonicalUrl ? hashText(item.canonicalUrl, 2) : null,
+    references: sortedSet(referencesOf(item), 12),
+    owner: hashText((item.publisher.owner ?? item.publisher.name).toLowerCase(), 3),
+    author: item.author ? hashText((item.author.handle ?? item.author.name).toLowerCase(), 4) : null,
+    kind: item.publisher.kind,
+    stance: item.publisher.stance,
+    signals,
+    step: stepOf(words, leadConcepts, signals),
+    people: sortedSet(
+      people.flatMap((person) => person.keys),
+      32,
+    ),
+    leadPeople: sortedSet(
+      people.filter((person) => person.lead).flatMap((person) => person.keys),
+      16,
+    ),
+    pairs: sortedSet(pairsIn(free, item.language)),
+    families: sortedSet(
+      people.map((person) => person.family),
+      16,
+    ),
+    entities: sortedSet(
+      item.mentions.map((mention) => hashText(mention.entity, 5)),
+      24,
+    ),
+    proper: sortedSet(properNames(free, item.language), 40),
+    places: sortedSet(
+      words.map((word) => placeOf(word.text)).filter((place) => place !== null),
+      16,
+    ),
+    concepts: sortedSet(concepts, 48),
+    leadConcepts: sortedSet(leadConcepts, 32),
+    words: sortedSet(tellingWords(free), MOST_WORDS),
+    numbers: sortedSet(
+      numbers.map((number) => number.encoded),
+      24,
+    ),
+    leadNumbers: sortedSet(
+      numbers.filter((number) => number.lead).map((number) => number.encoded),
+      16,
+    ),
+    days: sortedSet(times.days, 12),
+    months: sortedSet(times.months, 8),
+    years: sortedSet(times.years, 8),
+    codes: sortedSet(codesIn(`${title}\n${item.text}`).map((code) => hashText(code, 6))),
+    quotes: sortedSet(quoteKeys(item), 12),
+  };
+  return { ...features, keys: blockingKeys(features) };
+}
+
+/** Where watched names stand in the words, so that an official is not taken for a prisoner. */
+function watchedSpans(item: StoryItem, title: string, repeated: boolean): { start: number; end: number }[] {
+  const shift = repeated && title === '' ? item.title.length + 1 : 0;
+  return item.mentions.map(({ start, end }) => ({ start: start - shift, end: end - shift }));
+}
+
+function conceptsOf(words: readonly Word[]): Set<number> {
+  const concepts = new Set<number>();
+  for (const word of words) {
+    const concept = conceptOf(word.text);
+    if (concept !== null) concepts.add(concept);
+  }
+  return concepts;
+}
+
+function referencesOf(item: StoryItem): number[] {
+  const urls = [item.forwardedFrom?.url, item.quotedIn, ...(item.links.length <= 6 ? item.links : [])];
+  return urls
+    .filter((url) => typeof url === 'string' && url !== item.canonicalUrl)
+    .map((url) => hashText(url ?? '', 2));
+}
+
+function properNames(words: readonly Word[], language: string): number[] {
+  const keys: number[] = [];
+  for (const word of words) {
+    if (!telling(word) || (!word.capital && !/^[؀-ۿ]/.test(word.text))) continue;
+    const consonants = consonantsOf(word.text, language);
+    if (consonants.length >= 3) keys.push(familyKey(consonants));
+  }
+  return keys;
+}
+
+function telling(word: Word): boolean {
+  return (
+    word.text.length >= 3 &&
+    !isCommon(word.text) &&
+    !/^\d/.test(word.text) &&
+    conceptOf(word.text) === null &&
+    placeOf(word.text) === null
+  );
+}
+
+/** Suffixes of number, possession and tense go, crudely: the same crude stem on both sides is all that is needed. */
+function stemOf(word: string): string {
+  if (/^[؀-ۿ]/.test(word))
+    return word.replace(/^(?:می|نمی)(?=...)/, '').replace(/(?:هایی|های|ها|ترین|تر|اند|ند|ان|ات|ی)$/, '') || word;
+  return word.length > 5 ? word.slice(0, Math.max(5, word.length - 3)) : word;
+}
+
+function tellingWords(words: readonly Word[]): number[] {
+  const found: number[] = [];
+  for (const word of words)
+    if (word.text.length >= 3 && !isCommon(word.text) && !/^\d/.test(word.text))
+      found.push(hashText(stemOf(word.text), 8));
+  return found;
+}
+
+const QUOTED = /«([^«»]{24,600})»|“([^“”]{24,600})”|"([^"\n]{24,600})"|„([^„“”]{24,600})[“”]/g;
+
+/**
+ * Keys under which a quote is known again, trimmed or edited a little: the two least hashes of its runs of four words.
+ * Spans that gave a call for killing its reason count as quotes, whether marked so or not.
+ */
+export function quoteKeys(item: Pick<StoryItem, 'text' | 'signals'>): number[] {
+  const spans: string[] = [];
+  for (const match of item.text.slice(0, 12_000).matchAll(QUOTED)) {
+    spans.push(match[1] ?? match[2] ?? match[3] ?? match[4] ?? '');
+    if (spans.length === 5) break;
+  }
+  for (const signal of item.signals)
+    if (signal.signal === 'call_for_killing' && signal.reason.length >= 24) spans.push(signal.reason);
+  return spans.flatMap((span) => {
+    const words = wordsOf('', span).map((word) => hashText(word.text, 9));
+    const runs: number[] = [];
+    for (let i = 0; i + 4 <= words.length; i++)
+      runs.push(
+        mix(hashPair(hashPair(words[i] ?? 0, words[i + 1] ?? 0), hashPair(words[i + 2] ?? 0, words[i + 3] ?? 0))),
+      );
+    return runs.sort((a, b) => a - b).slice(0, 2);
+  });
+}

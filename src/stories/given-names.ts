@@ -1,0 +1,77 @@
+import { consonantsOf } from './transliteration.ts';
+import { fold } from './words.ts';
+
+/** Given names common in Iran (Persian, Kurdish, Arabic, Baluch, Turkic, Armenian), by which a person's name is found. */
+const GIVEN = `
+آبتین آتنا آدینه آذر آذین آراز آرام آرزو آرش آرمان آرمین آروین آریا آرین آزاد آزاده آسیه آفرین آمنه آناهیتا آیدا آیدین ابراهیم ابوالحسن ابوالفضل ابوالقاسم ابوبکر ابوطالب احسان احمد احمدرضا
+اختر ادریس ارسلان ارشیا ارغوان اردشیر اسحاق اسد اسدالله اسفندیار اسکندر اسلام اسماعیل اشرف اشکان اصغر اعظم افسانه افشین افشار اقبال اکبر الناز الهام الهه الیاس امان‌الله امجد امید امیر امیرارسلان امیرحسن امیرحسین
+امیررضا امیرعباس امیرعلی امیرمحمد امین انور انوشیروان اویس ایرج ایمان ایوب بابک باقر بختیار بدری برزان برهان بشیر بنیامین بهاره بهاالدین بهرام بهروز بهزاد بهمن بهنام بهنود بیتا بیژن پارسا پدرام پروانه پروین پرویز پری
+پژمان پویا پوریا پیام پیمان پیروز ترانه تقی توحید توماج تورج ثریا جابر جاسم جاوید جعفر جلال جلیل جمال جمشید جواد جهانگیر چنگیز حاتم حامد حبیب حبیب‌الله حجت حسام حسن حسین حسین‌علی حسینعلی حشمت‌الله حمزه حمید حمیدرضا
+حیدر خالد خداداد خدیجه خسرو خلیل خیرالله دانیال داوود داود دلارام دلشاد دنیا ذبیح‌الله رامین رجب رحمان رحمت رحیم رسول رشید رضا رضوان رعنا رقیه روح‌الله روزبه روزیتا رومینا رویا ریحانه زانیار زکریا زهرا زهره زینب
+ژیلا ژینا سارا ساسان سالار سامان ساناز سپهر سپیده ستار ستاره سجاد سحر سحرالله سعید سکینه سلیمان سلمان سلیم سمیرا سمیه سهراب سهیل سهیلا سودابه سوسن سولماز سیامک سیاوش سیروس سیما سینا شاهین شاهرخ شایان شبنم شریفه شعله
+شکوفه شهاب شهرام شهرزاد شهروز شهریار شهلا شهین شورا شیدا شیرین شیوا صابر صادق صالح صباح صدیقه صفا صمد صنم طالب طاهر طاهره طیبه عادل عارف عاطفه عباس عبدالباسط عبدالجلیل عبدالحسین عبدالرحمان عبدالرحمن عبدالرحیم
+عبدالرضا عبدالصمد عبدالعزیز عبدالغفور عبدالکریم عبدالله عبدالمجید عبدالملک عبدالناصر عبدالواحد عبدالوهاب عثمان عدنان عرفان عزت عزیز عسگر عسکر عطا عطاالله عظیم علی علی‌اصغر علی‌اکبر علی‌رضا علیرضا علی‌محمد عماد عمادالدین عمر
+عنایت عیسی غفور غلام غلامحسین غلامرضا غلامعلی فاضل فاطمه فائزه فتانه فتح‌الله فرامرز فرانک فرج‌الله فرخ فرزاد فرزانه فرزین فرشاد فرشته فرشید فرهاد فرهنگ فرود فریبا فرید فریدون فریده فروزان فواد فهیمه فیروز فیصل
+قادر قائم قاسم قباد قدرت قدیر کاظم کاک کامبیز کامران کامیار کاوه کبری کرامت کریم کسری کلثوم کمال کوروش کیان کیانوش کیوان کیومرث گل‌محمد گلرخ گلناز گوهر لادن لاله لقمان لیلا لیلی ماریا ماهان مالک مانی ماهرخ مبین مجاهد
+مجتبی مجید مجیدرضا محبوبه محرم محسن محمد محمدامین محمدباقر محمدتقی محمدجواد محمدحسین محمدرضا محمدصادق محمدصالح محمدعلی محمدکاظم محمدمهدی محمدیونس محمود محی‌الدین مراد مرتضی مرجان مرضیه مریم مژده مژگان مسعود مسلم
+مصطفی مظفر معصومه معین مقداد ملیحه ملیکا منصور منصوره منوچهر منیژه منیره مهدی مهدیس مهدیه مهران مهرداد مهرشاد مهرنوش مهسا مهنام مهناز مهوش موسی مولود میترا میثم میلاد مینا مینو نادر نادره نازنین نازیلا ناصر ناهید نجمه نرگس نسرین
+نسیم نصرت نصرالله نظام نعمت نعیم نغمه نقی نگار نگین نوا نوید نوشین نورالدین نیک نیکا نیلوفر نیما وحید وریا وریشه ولی ویدا هادی هانا هاشم هدایت هژیر همایون هوشنگ هوشمند هومن هیمن یاسر یاسمن یاسین یاشار یحیی یدالله یعقوب
+یوسف یونس گلاله پخشان زینب حسن‌علی آیت‌الله‌زاده شاهو رامیار کاروان سوران هیوا ریبوار دیاکو ژوان صهیب واحد ملک
+`;
+/** Short enough in consonants that other Latin words would meet them: these are known in Latin spelling too. */
+const GIVEN_LATIN = `
+ali reza amir mehdi mahdi omid hadi hamid hamed nima mina sina sara saeed said saeid leila layla laleh maryam mariam marzieh neda nasim navid vahid vida
+zahra zohreh yasin yaser yahya younes yunes yousef youssef yusuf musa mousa issa isa iman eman elham azar arash ava aida ayda hana hanieh hoda javid javad jamal
+jalil kaveh kian kia karim kamal majid masoud masud mona mani mojtaba nader nasser naser parsa peyman payam pouya pouria puria rahim rasoul rauf roya ruhollah samad
+sajad sajjad sima shiva shima taher tayebeh vali ahmad ahmed akbar anwar anvar abbas adel aref atefeh ezat hossein hussein hosein hassan hasan habib heydar hiva
+behnam behnoud bahram bijan babak bita daniel danial davoud davood ehsan esmail ismail ebrahim ibrahim emad farid farhad farzad fatemeh fatima fariba firouz
+ghazal golrokh jina jafar jaber khaled khadijeh kamran keyvan latif mahsa mahvash manouchehr mehran mehrdad milad mohsen mohammad mohammed muhammad mohamad
+morteza mostafa narges nasrin nahid niloufar parisa parvin pedram pejman ramin rashid saman sasan sepideh shahram shahab shahin shirin siavash siamak soheil
+toomaj tahereh varisheh vafa yashar zanyar zeinab zeynab javaid nazanin kavous kamyar nourollah gholamreza gholamhossein abdollah abdullah abdolrahman
+`;
+
+const persian = new Set(GIVEN.split(/\s+/).filter(Boolean).map(fold));
+const latin = new Set(GIVEN_LATIN.split(/\s+/).filter(Boolean));
+const consonants = new Set([...persian].map((name) => consonantsOf(name)).filter((sounds) => sounds.length >= 4));
+
+/** Whether a folded word is a given name; a Latin word also where its consonants are those of a longer Persian name. */
+export function isGivenName(word: string, language: string): boolean {
+  if (/^[؀-ۿ]/.test(word)) return persian.has(word);
+  return latin.has(word) || (word.length >= 5 && consonants.has(consonantsOf(word, language)));
+}
+
+const COMPOUND = new Set([
+  'محمد',
+  'علی',
+  'امیر',
+  'غلام',
+  'گل',
+  'شیر',
+  'mohammad',
+  'mohammed',
+  'muhammad',
+  'mohamad',
+  'ali',
+  'amir',
+  'gholam',
+  'gol',
+  'abdol',
+  'abol',
+  'hossein',
+  'حسین',
+]);
+
+/** The first half of names such as Mohammad Reza, written as one word or as two. */
+export function startsCompound(word: string): boolean {
+  return COMPOUND.has(word);
+}
+
+const HONORIFICS = new Set(
+  'سید سیده حاج حاجی شیخ ملا دکتر مهندس آیت‌الله mr mrs ms dr seyed seyyed sayyid sayed seyed seyeed hojjatoleslam ayatollah mullah mulla haj haji sheikh'
+    .split(' ')
+    .map(fold),
+);
+
+export function isHonorific(word: string): boolean {
+  return HONORIFICS.has(word);
+}

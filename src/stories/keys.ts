@@ -1,0 +1,60 @@
+import type { StoryFeatures } from './features.ts';
+import { hashPair, hashText } from './hash.ts';
+import { conceptWeight } from './lexicon.ts';
+import { bandsOf } from './min-hash.ts';
+import { countOf, unitOf } from './numbers.ts';
+import { placeKind } from './places.ts';
+
+/** Days in a bucket of time. Each item stands in its own bucket and in the nearer neighbour, so half of it always meets. */
+const BUCKET = 4;
+const MOST_KEYS = 72;
+
+/**
+ * Keys by which items that may belong together find one another, the most telling first: links and documents, the same
+ * text, quotes, people; then pairs of what the item is about within some days. Unsigned 32-bit.
+ */
+export function blockingKeys(features: Omit<StoryFeatures, 'keys'>): number[] {
+  const keys: number[] = [];
+  if (features.url !== null) keys.push(hashPair(features.url, 1));
+  for (const reference of features.references) keys.push(hashPair(reference, 1));
+  if (features.exact !== 0) keys.push(hashPair(features.exact, 2));
+  for (const code of features.codes) keys.push(hashPair(code, 3));
+  for (const person of features.people.slice(0, 10)) keys.push(hashPair(person, 4));
+  for (const pair of features.pairs.slice(0, 8)) keys.push(hashPair(pair, 4));
+  for (const quote of features.quotes.slice(0, 6)) keys.push(hashPair(quote, 5));
+  keys.push(...bandsOf(features.sketch, 4, 10, 6), ...bandsOf(features.leadSketch, 4, 6, 7));
+  for (const bucket of bucketsOf(features.day)) {
+    const seed = hashPair(bucket, 8);
+    for (const family of [...features.families.slice(0, 4), ...features.proper.slice(0, 6)])
+      keys.push(hashPair(seed, family));
+    const anchors = anchorsOf(features);
+    for (let i = 0; i < anchors.length; i++)
+      for (let j = i + 1; j < anchors.length && i + j <= 6; j++) {
+        const a = anchors[i] ?? 0;
+        const b = anchors[j] ?? 0;
+        keys.push(hashPair(seed, a < b ? hashPair(a, b) : hashPair(b, a)));
+      }
+  }
+  return [...new Set(keys)].slice(0, MOST_KEYS);
+}
+
+function bucketsOf(day: number): number[] {
+  const own = Math.floor(day / BUCKET);
+  return [own, day / BUCKET - own < 0.5 ? own - 1 : own + 1];
+}
+
+/** What the item is about, most telling first: numbers, entities, prisons and cities, telling concepts. */
+function anchorsOf(features: Omit<StoryFeatures, 'keys'>): number[] {
+  const anchors: [anchor: number, weight: number][] = [];
+  for (const number of features.numbers) {
+    const value = countOf(number);
+    if (unitOf(number) !== 'age' && value >= 5) anchors.push([hashText(`n${value}`), value >= 21 ? 2 : 1.1]);
+  }
+  for (const entity of features.entities) anchors.push([entity, 1.3]);
+  for (const place of features.places) anchors.push([hashText(`p${place}`), placeKind(place) === 'country' ? 1 : 1.25]);
+  for (const concept of features.leadConcepts) anchors.push([hashText(`c${concept}`), conceptWeight(concept)]);
+  return anchors
+    .sort((a, b) => b[1] - a[1] || a[0] - b[0])
+    .slice(0, 7)
+    .map(([anchor]) => anchor);
+}

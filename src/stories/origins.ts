@@ -1,0 +1,134 @@
+import { contentOf } from '#src/model/item.ts';
+import type { SourceKind, Stance } from '#src/model/source.ts';
+import type { Origin, Relation, StoryItem } from '#src/model/story.ts';
+import { agencyNamed, citedAgency } from './agencies.ts';
+import { LEAD_SLOTS } from './features.ts';
+import { resemblance, sketchOf } from './min-hash.ts';
+import { squeeze } from './words.ts';
+
+export type Member = StoryItem & { relation: Relation };
+
+const DERIVED = new Set<Relation>(['copy', 'translation', 'quote', 'recirculation']);
+
+/**
+ * The independent origins of a story, that of the first utterance first. One origin are: publishers of one owner; whoever
+ * cites the same agency at the beginning, with that agency; a copy, translation or quote with the item that it is of.
+ */
+export function originsOf(items: readonly Member[]): Origin[] {
+  const ordered = [...items].sort((a, b) => timeOf(a) - timeOf(b) || a.id - b.id);
+  const groups = new Groups();
+  const sketches: number[][] = [];
+  const cited = ordered.map((item) => citedAgency(contentOf(item)));
+  ordered.forEach((item, index) => {
+    const own = agencyNamed(item.publisher.owner ?? item.publisher.name);
+    groups.join(index, `owner:${(item.publisher.owner ?? item.publisher.name).toLowerCase()}`);
+    if (own) groups.join(index, `agency:${own.name}`);
+    else if (cited[index]) groups.join(index, `agency:${cited[index].name}`);
+    sketches.push(sketchOf(squeeze(contentOf(item)).slice(0, 400), LEAD_SLOTS));
+    if (DERIVED.has(item.relation) && index > 0)
+      groups.join(index, groups.labelOf(parentOf(item, index, ordered, sketches)));
+  });
+  const origins: Origin[] = [];
+  for (const members of groups.all()) {
+    const first = ordered[members[0] ?? 0];
+    if (!first) continue;
+    // Where the agency itself published, it stands for the origin; else the one whom all cite.
+    const source = members
+      .map((index) => ordered[index])
+      .find((item) => item && agencyNamed(item.publisher.owner ?? item.publisher.name) === cited[members[0] ?? 0]);
+    const agency = source ? null : cited[members[0] ?? 0];
+    const publisher = (source ?? first).publisher;
+    origins.push({
+      name: agency?.name ?? publisher.name,
+      kind: agency?.kind ?? publisher.kind,
+      stance: agency?.stance ?? publisher.stance ?? stanceOf(publisher.kind),
+      items: members.map((index) => ordered[index]?.id ?? 0),
+    });
+  }
+  return origins;
+}
+
+function timeOf(item: StoryItem): number {
+  return (item.published ?? item.collected).getTime();
+}
+
+/** The item that a copy, translation or quote is of: the one it links to, else the likest before it, else the first. */
+function parentOf(item: Member, index: number, ordered: readonly Member[], sketches: readonly number[][]): number {
+  const links = new Set([item.forwardedFrom?.url, item.quotedIn, ...item.links]);
+  let best = 0;
+  let most = 0;
+  for (let other = 0; other < index; other++) {
+    const candidate = ordered[other];
+    if (
+      candidate &&
+      ((candidate.url && links.has(candidate.url)) || (candidate.canonicalUrl && links.has(candidate.canonicalUrl)))
+    )
+      return other;
+    const alike = resemblance(sketches[index] ?? [], sketches[other] ?? []);
+    if (alike > most) {
+      most = alike;
+      best = other;
+    }
+  }
+  return best;
+}
+
+/** Whose side a publisher of a kind takes, where nobody said. */
+export function stanceOf(kind: SourceKind): Stance {
+  switch (kind) {
+    case 'state_media':
+    case 'government':
+      return 'state';
+    case 'opposition':
+      return 'opposition';
+    case 'un':
+      return 'un';
+    case 'ngo':
+      return 'ngo';
+    case 'news':
+      return 'press';
+    case 'social':
+    case 'blog':
+      return 'independent';
+  }
+}
+
+/** Disjoint sets of members, joined through labels they share. */
+class Groups {
+  readonly #label = new Map<string, number>();
+  readonly #parent: number[] = [];
+
+  join(member: number, label: string): void {
+    while (this.#parent.length <= member) this.#parent.push(this.#parent.length);
+    const known = this.#label.get(label);
+    if (known === undefined) this.#label.set(label, member);
+    else {
+      const [a, b] = [this.#root(member), this.#root(known)];
+      this.#parent[Math.max(a, b)] = Math.min(a, b);
+    }
+  }
+
+  /** A label that joins to the member itself. */
+  labelOf(member: number): string {
+    const label = `member:${member}`;
+    if (!this.#label.has(label)) this.#label.set(label, member);
+    return label;
+  }
+
+  all(): number[][] {
+    const groups = new Map<number, number[]>();
+    this.#parent.forEach((_, member) => {
+      const root = this.#root(member);
+      const group = groups.get(root);
+      if (group) group.push(member);
+      else groups.set(root, [member]);
+    });
+    return [...groups.values()];
+  }
+
+  #root(member: number): number {
+    let root = member;
+    while (this.#parent[root] !== undefined && this.#parent[root] !== root) root = this.#parent[root] ?? root;
+    return root;
+  }
+}

@@ -1,0 +1,145 @@
+import { isCommon } from './common-words.ts';
+import { isGivenName, isHonorific, startsCompound } from './given-names.ts';
+import { hashText } from './hash.ts';
+import { conceptOf } from './lexicon.ts';
+import { placeOf } from './places.ts';
+import { consonantsOf } from './transliteration.ts';
+import type { Word } from './words.ts';
+
+export interface NamedPerson {
+  /** One number for each way in which the name may be shortened; two people who share one are taken for the same. */
+  keys: number[];
+  /** Of the family name alone. */
+  family: number;
+  lead: boolean;
+}
+
+const MOST_PEOPLE = 24;
+const FULLEST_NAME = 4;
+
+/**
+ * People named with given and family name, in Latin or Perso-Arabic letters, whether watched or not. A name starts with
+ * a known given name (or, in Latin letters, holds one: lists write "SHAKOURZADEH Erfan"). Keys are unordered pairs of
+ * the name's consonants, see `consonantsOf`.
+ */
+export function peopleIn(words: readonly Word[], language: string): NamedPerson[] {
+  const people: NamedPerson[] = [];
+  const seen = new Set<number>();
+  for (let i = 0; i < words.length && people.length < MOST_PEOPLE; ) {
+    const run = nameAt(words, i, language);
+    if (run.length < 2) {
+      i++;
+      continue;
+    }
+    i += run.length;
+    const person = inOffice(words, i - run.length) ? null : personOf(run, language);
+    if (!person) continue;
+    const known = person.keys.some((key) => seen.has(key));
+    for (const key of person.keys) seen.add(key);
+    if (!known) people.push(person);
+  }
+  return people;
+}
+
+const OFFICE = new Set([
+  'قاضی',
+  'ریاست',
+  'وکیل',
+  'وکلای',
+  'judge',
+  'juge',
+  'richter',
+  'juez',
+  'giudice',
+  'domaren',
+  'lawyer',
+  'attorney',
+  'avocat',
+  'anwalt',
+  'القاضی',
+]);
+
+/** Judges and lawyers are named in many cases: they do not tell whose case it is. */
+function inOffice(words: readonly Word[], index: number): boolean {
+  return OFFICE.has(words[index - 1]?.text ?? '') && !words[index]?.breakBefore;
+}
+
+function nameAt(words: readonly Word[], start: number, language: string): Word[] {
+  const first = words[start];
+  if (!first) return [];
+  const persian = /^[؀-ۿ]/.test(first.text);
+  if (persian ? !isGivenName(first.text, language) : !first.capital || isCommon(first.text)) return [];
+  const run: Word[] = [];
+  for (let i = start; i < words.length && run.length < FULLEST_NAME + 1; i++) {
+    const word = words[i];
+    if (!word || (i > start && word.breakBefore) || /[0-9]/.test(word.text) || word.text.length < 2) break;
+    const given = isGivenName(word.text, language);
+    if (persian ? i > start && !familyLike(word) && !given : !word.capital || (!given && !familyLike(word))) break;
+    run.push(word);
+  }
+  return persian || run.some((word) => isGivenName(word.text, language)) ? run : [];
+}
+
+function familyLike(word: Word): boolean {
+  return (
+    !isCommon(word.text) && !isHonorific(word.text) && conceptOf(word.text) === null && placeOf(word.text) === null
+  );
+}
+
+function personOf(run: readonly Word[], language: string): NamedPerson | null {
+  const parts: string[] = [];
+  for (let i = 0; i < run.length; i++) {
+    const word = run[i];
+    const next = run[i + 1];
+    if (!word || isHonorific(word.text)) continue;
+    if (next && i + 2 < run.length && startsCompound(word.text) && isGivenName(next.text, language)) {
+      parts.push(consonantsOf(word.text + next.text, language));
+      i++;
+    } else parts.push(consonantsOf(word.text, language));
+  }
+  const [given, ...family] = parts.filter((part) => part.length > 0);
+  const firstFamily = family[0];
+  const lastFamily = family.at(-1);
+  if (!given || !firstFamily || !lastFamily || given.length + firstFamily.length < 4) return null;
+  const keys = new Set([pairKey(given, firstFamily), pairKey(given, lastFamily)]);
+  // نواب صفوی is written نواب‌صفوی too.
+  if (family.length === 2) keys.add(pairKey(given, consonantsJoined(family)));
+  return { keys: [...keys], family: familyKey(firstFamily), lead: run[0]?.lead ?? false };
+}
+
+const MOST_PAIRS = 24;
+
+/**
+ * Keys of neighbouring words that may be a name nobody listed: both with a capital, or both rare words of Persian or
+ * Arabic. They count only against a name, or a pair in the other script: see `evidenceOf`.
+ */
+export function pairsIn(words: readonly Word[], language: string): number[] {
+  const pairs = new Set<number>();
+  for (let i = 0; i + 1 < words.length && pairs.size < MOST_PAIRS; i++) {
+    const first = words[i];
+    const second = words[i + 1];
+    if (!first || !second || second.breakBefore || !nameLike(first) || !nameLike(second)) continue;
+    const [a, b] = [consonantsOf(first.text, language), consonantsOf(second.text, language)];
+    if (a.length + b.length >= 6) pairs.add(pairKey(a, b));
+  }
+  return [...pairs];
+}
+
+function nameLike(word: Word): boolean {
+  return (
+    (word.capital || /^[؀-ۿ]/.test(word.text)) && word.text.length > 2 && familyLike(word) && !/[0-9]/.test(word.text)
+  );
+}
+
+function pairKey(a: string, b: string): number {
+  return hashText(a < b ? `${a} ${b}` : `${b} ${a}`, 11);
+}
+
+function consonantsJoined(parts: readonly string[]): string {
+  return parts.join('').replace(/(.)\1+/g, '$1');
+}
+
+/** Of a family name's consonants. */
+export function familyKey(consonants: string): number {
+  return hashText(consonants, 12);
+}

@@ -1,0 +1,73 @@
+import type { SignalName } from '#src/model/signal.ts';
+import { conceptNumber } from './lexicon.ts';
+import type { Word } from './words.ts';
+
+/** How far the matter of one person or group has come, where the item's beginning says so: steps make different events. */
+export const STEPS = [
+  'sentenced',
+  'upheld',
+  'imminent',
+  'executed',
+  'overturned',
+  'freed',
+  'buried',
+  'arrested',
+] as const;
+export type Step = (typeof STEPS)[number];
+
+const EXECUTED =
+  /اعدام (?:شد|شدند|کرد|کردند|گردید|گردیدند|نمود)(?= |$)|اعدام شده?اند|اعدام.{0,90} (?:اجرا شد|اجرا گردید|اجرا کرد|اجرا شده)|اجرای (?:حکم|احکام) (?:اعدام|قصاص).{0,120} (?:خبر داد|اعلام کرد)|(?:از|خبر) اعدام .{0,120}(?:خبر داد|اعلام کرد)|به دار (?:اویخته|مجازات|اویختند|زد)|قصاص شد|\b(?:was|were|been|has|have|had|iran|authorities|regime|judiciary)(?: \w+){0,3} (?:executed|hanged)\b|\bexecutes\b|\bhangs\b|\bput to death\b|^.{0,80}\b(?:executed|hanged)\b|\bhingerichtet\b|\bexecute(?:e|es|s)? (?:ce|mercredi|lundi|mardi|jeudi|vendredi|samedi|dimanche|dans|a l|pour)|\bejecut(?:ado|ada|ados|o|aron)\b|\bgiustiziat[oiae]\b|\bavrattad(?:e|es)?\b|(?:اعدمت|نفذت.{0,40}اعدام|تنفیذ حکم الاعدام)/u;
+const UNTRUE =
+  /(?:قرار است|قراره|خطر|در استانه|احتمال|ممکن است|قریب ?الوقوع).{0,60}(?:اعدام|اجرا)|\b(?:to be|could be|may be|will be|about to be|facing|face|risk of|at risk|imminent|scheduled|due to be|fear)\b.{0,40}\b(?:execut|hang)/u;
+const IMMINENT =
+  /اخرین (?:ملاقات|دیدار)|سلول انفرادی|به انفرادی|last visit|final visit|family visit|solitary|scaffold|داربست|tomorrow|(?:قرار است|قراره).{0,40}اعدام|فردا/u;
+
+/** Signals of items about the case of somebody; calls, votes and commemorations have no step. */
+const CASES = new Set<SignalName>(['execution_report', 'execution_warning', 'advocacy', 'denial']);
+
+const OVERTURNED = conceptNumber('overturned');
+const UPHELD = conceptNumber('upheld');
+const IMMINENCE = conceptNumber('imminent');
+const SENTENCE = conceptNumber('sentence');
+const ACQUITTED = conceptNumber('acquit');
+const PARDON = conceptNumber('pardon');
+const RELEASED = conceptNumber('released');
+const BURIAL = conceptNumber('burial');
+const ARREST = conceptNumber('arrest');
+
+/**
+ * The furthest step that the beginning of an item reports; null where it reports none. Earlier steps told as background
+ * ("had been sentenced in May") do not count once a later one is there.
+ */
+export function stepOf(
+  words: readonly Word[],
+  concepts: ReadonlySet<number>,
+  signals: readonly SignalName[],
+): Step | null {
+  if (signals.some((signal) => !CASES.has(signal))) return null;
+  const lead = words
+    .filter((word) => word.lead)
+    .map((word) => word.text)
+    .join(' ');
+  const report = signals.includes('execution_report');
+  const warning = signals.includes('execution_warning');
+  const told = EXECUTED.test(lead);
+  if (
+    (told && !UNTRUE.test(lead)) ||
+    (told && report && !warning) ||
+    (report && !warning && !told && concepts.has(SENTENCE))
+  )
+    return 'executed';
+  if (!warning && !report && !told && !concepts.has(SENTENCE)) return restOf(concepts);
+  if (concepts.has(OVERTURNED)) return 'overturned';
+  if (IMMINENT.test(lead) || concepts.has(IMMINENCE)) return 'imminent';
+  if (concepts.has(UPHELD)) return 'upheld';
+  if (concepts.has(SENTENCE)) return 'sentenced';
+  return warning ? 'imminent' : restOf(concepts);
+}
+
+function restOf(concepts: ReadonlySet<number>): Step | null {
+  if (concepts.has(ACQUITTED) || concepts.has(PARDON) || concepts.has(RELEASED)) return 'freed';
+  if (concepts.has(BURIAL)) return 'buried';
+  return concepts.has(ARREST) ? 'arrested' : null;
+}

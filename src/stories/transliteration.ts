@@ -1,0 +1,142 @@
+import { fold } from './words.ts';
+
+/**
+ * The consonants of a name, such that its Latin and its Perso-Arabic spellings meet: «عرفان شکورزاده» and
+ * "Erfan Shakourzadeh" both give `aRFN $KRZD`. Vowels are dropped (scripts and languages write them differently), but
+ * a vowel at the beginning is kept as `a`. Sounds: `$` sh, `X` kh, `Q` gh or q, `C` ch, `J` j or zh.
+ * `language` matters for Latin letters alone: French writes sh as ch, German as sch, Spanish writes kh as j.
+ */
+export function consonantsOf(name: string, language = 'en'): string {
+  const folded = fold(name).replace(/[^\p{L}]/gu, '');
+  if (folded === '') return '';
+  return collapse(/[؀-ۿ]/.test(folded) ? fromArabicScript(folded) : fromLatin(folded, language));
+}
+
+const ARABIC: Record<string, string> = {
+  ب: 'B',
+  پ: 'P',
+  ت: 'T',
+  ط: 'T',
+  ث: 'S',
+  س: 'S',
+  ص: 'S',
+  ج: 'J',
+  ژ: 'J',
+  چ: 'C',
+  ح: 'H',
+  ه: 'H',
+  خ: 'X',
+  د: 'D',
+  ذ: 'Z',
+  ز: 'Z',
+  ض: 'Z',
+  ظ: 'Z',
+  ر: 'R',
+  ش: '$',
+  غ: 'Q',
+  ق: 'Q',
+  ف: 'F',
+  ک: 'K',
+  گ: 'G',
+  ل: 'L',
+  م: 'M',
+  ن: 'N',
+};
+
+function fromArabicScript(word: string): string {
+  let sounds = '';
+  for (let i = 0; i < word.length; i++) {
+    const letter = word[i] ?? '';
+    if (i === 0 && (letter === 'ا' || letter === 'ع')) sounds += 'a';
+    else if (i === 0 && letter === 'و') sounds += 'V';
+    else if (i === 0 && letter === 'ی') sounds += 'Y';
+    else if (letter === 'ه' && i === word.length - 1 && i > 1) continue;
+    else sounds += ARABIC[letter] ?? '';
+  }
+  return sounds;
+}
+
+const DIGRAPHS: Record<string, [string, string][]> = {
+  fr: [
+    ['tch', 'C'],
+    ['dj', 'J'],
+    ['ch', '$'],
+    ['kh', 'X'],
+    ['gh', 'Q'],
+    ['sh', '$'],
+    ['qu', 'K'],
+  ],
+  de: [
+    ['dsch', 'J'],
+    ['tsch', 'C'],
+    ['sch', '$'],
+    ['ch', 'X'],
+    ['kh', 'X'],
+    ['gh', 'Q'],
+    ['sh', '$'],
+  ],
+  es: [
+    ['sh', '$'],
+    ['ch', 'C'],
+    ['kh', 'X'],
+    ['gh', 'Q'],
+    ['j', 'X'],
+  ],
+  en: [
+    ['tch', 'C'],
+    ['sh', '$'],
+    ['ch', 'C'],
+    ['kh', 'X'],
+    ['gh', 'Q'],
+    ['zh', 'J'],
+    ['ph', 'F'],
+  ],
+};
+const LATIN: Record<string, string> = {
+  b: 'B',
+  c: 'K',
+  d: 'D',
+  f: 'F',
+  g: 'G',
+  h: 'H',
+  j: 'J',
+  k: 'K',
+  l: 'L',
+  m: 'M',
+  n: 'N',
+  p: 'P',
+  q: 'Q',
+  r: 'R',
+  s: 'S',
+  t: 'T',
+  x: 'KS',
+  z: 'Z',
+};
+
+function fromLatin(word: string, language: string): string {
+  const english = DIGRAPHS.en ?? [];
+  const digraphs = DIGRAPHS[language] ?? english;
+  let sounds = '';
+  for (let i = 0; i < word.length; ) {
+    const digraph = digraphs.find(([letters]) => word.startsWith(letters, i));
+    if (digraph) {
+      sounds += digraph[1];
+      i += digraph[0].length;
+      continue;
+    }
+    const letter = word[i] ?? '';
+    if (i === 0 && 'aeiou'.includes(letter)) sounds += 'a';
+    else if (i === 0 && (letter === 'v' || letter === 'w')) sounds += 'V';
+    else if (i === 0 && letter === 'y') sounds += 'Y';
+    else if (letter === 'h' && i === word.length - 1) break;
+    else sounds += LATIN[letter] ?? '';
+    i++;
+  }
+  return sounds;
+}
+
+function collapse(sounds: string): string {
+  let result = '';
+  for (const sound of sounds) if (sound !== result[result.length - 1]) result += sound;
+  return result;
+}
