@@ -110,7 +110,7 @@ function signalOfSection(entry: StoryInPeriod): SignalName {
 
 function statementOf(entry: StoryInPeriod, signal: SignalName, input: DigestInput): Statement {
   const item = carrierOf(entry, signal) ?? entry.items[0]!;
-  return storyStatement({ story: entry.story, item, signal, continues: !entry.isNew, isOlder: entry.isOlder }, input);
+  return storyStatement({ story: entry.story, item, signal, continues: !entry.isNew && !entry.isOlder }, input);
 }
 
 /** What the UN said on a call stands with the call's story, but a reader of the UN section must find it too. */

@@ -5,6 +5,16 @@ import type { SignalName } from '#src/model/signal.ts';
 import type { Story } from '#src/model/story.ts';
 import { type ReaderLanguage, SHARED_WORDS } from '#src/model/wording.ts';
 import { coverageOf, emptySentence } from './coverage.ts';
+import {
+  latestFirst,
+  type Member,
+  originItems,
+  sameVoice,
+  shareMention,
+  signalItems,
+  strongestSignal,
+  unItemSince,
+} from './flash-context.ts';
 import { type StatementContext, storyStatement } from './statement.ts';
 import { DIGEST_WORDS } from './words.ts';
 
@@ -18,8 +28,6 @@ export interface FlashInput {
   health: readonly SourceHealth[];
   names: EntityNames;
 }
-
-type Member = Story['items'][number];
 
 const LIMIT = 6;
 const DAY_MS = 86_400_000;
@@ -47,15 +55,14 @@ export function buildFlashDigest(input: FlashInput): Digest {
     more: Math.max(0, statements.length - LIMIT),
     empty,
   });
+  const statement = (of: Story, item: Member, signal: SignalName) =>
+    storyStatement({ story: of, item, signal, continues: false }, context);
   const lines = (stories: readonly Story[], signal: SignalName) =>
     stories.flatMap((other) => {
-      const item = signalItems(other, signal)[0];
-      return item ? [storyStatement({ story: other, item, signal, continues: false, isOlder: true }, context)] : [];
+      const [item] = signalItems(other, signal);
+      return item ? [statement(other, item, signal)] : [];
     });
-
-  const voices = originItems(story, subject).map((item) =>
-    storyStatement({ story, item, signal: subject, continues: false, isOlder: false }, context),
-  );
+  const voices = originItems(story, subject).map((item) => statement(story, item, subject));
   const before = others.filter((other) => other.firstSeen <= story.firstSeen).sort(latestFirst);
   const atRisk = before.filter(
     (other) => now.getTime() - other.firstSeen.getTime() < AT_RISK_DAYS * DAY_MS && shareMention(other, story),
@@ -72,10 +79,11 @@ export function buildFlashDigest(input: FlashInput): Digest {
           ),
         ),
         section('un', words.flash.unSince, [
-          ...signalItems(story, 'un_action').map((item) =>
-            storyStatement({ story, item, signal: 'un_action', continues: false, isOlder: true }, context),
-          ),
-          ...lines(others.filter((other) => saidSince(other, story)).sort(latestFirst), 'un_action'),
+          ...originItems(story, 'un_action').map((item) => statement(story, item, 'un_action')),
+          ...others.sort(latestFirst).flatMap((other) => {
+            const item = unItemSince(other, story.firstSeen);
+            return item ? [statement(other, item, 'un_action')] : [];
+          }),
         ]),
         section('warnings', words.flash.atRisk, lines(atRisk, 'execution_warning')),
       ]
@@ -95,60 +103,4 @@ export function buildFlashDigest(input: FlashInput): Digest {
     sections,
     coverage,
   };
-}
-
-function latestFirst(a: Story, b: Story): number {
-  return b.firstSeen.getTime() - a.firstSeen.getTime() || a.id - b.id;
-}
-
-function has(item: Member, name: SignalName): boolean {
-  return item.signals.some((signal) => signal.signal === name);
-}
-
-/** The earliest first; old clips that went round again say nothing new. */
-function signalItems(story: Story, name: SignalName): Member[] {
-  return story.items
-    .filter((item) => item.relation !== 'recirculation' && has(item, name))
-    .sort((a, b) => a.collected.getTime() - b.collected.getTime() || a.id - b.id);
-}
-
-/** One item of each independent origin. */
-function originItems(story: Story, name: SignalName): Member[] {
-  const items = signalItems(story, name);
-  return story.origins.flatMap((origin) => items.find((item) => origin.items.includes(item.id)) ?? []);
-}
-
-function strongestSignal(story: Story): SignalName | null {
-  const signals = story.items.flatMap((item) => item.signals);
-  if (signals.some(({ signal }) => signal === 'un_action')) return 'un_action';
-  return signals.toSorted((a, b) => b.score - a.score)[0]?.signal ?? null;
-}
-
-/** Speakers of a story's calls, and the outlets that published calls of their own side. */
-function voicesOf(story: Story): Set<string> {
-  const voices = new Set<string>();
-  for (const item of story.items)
-    for (const signal of item.signals) {
-      if (signal.signal !== 'call_for_killing') continue;
-      if (signal.speaker) voices.add(signal.speaker.toLocaleLowerCase('en'));
-      if (signal.voice === 'direct') voices.add(`outlet ${item.publisher.name.toLocaleLowerCase('en')}`);
-    }
-  return voices;
-}
-
-function sameVoice(other: Story, story: Story): boolean {
-  return overlap(voicesOf(other), voicesOf(story));
-}
-
-function saidSince(other: Story, story: Story): boolean {
-  return signalItems(other, 'un_action').some((item) => (item.published ?? item.collected) >= story.firstSeen);
-}
-
-function shareMention(other: Story, story: Story): boolean {
-  const named = (of: Story) => new Set(of.items.flatMap((item) => item.mentions.map(({ entity }) => entity)));
-  return overlap(named(other), named(story));
-}
-
-function overlap(left: ReadonlySet<string>, right: ReadonlySet<string>): boolean {
-  return [...left].some((member) => right.has(member));
 }

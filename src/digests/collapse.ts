@@ -11,10 +11,10 @@ export function collapsedSections(digest: Digest): { shown: DigestSection[]; sil
     digest.kind === 'flash' || section.statements.length > 0 || section.key === 'calls' || section.key === 'un';
   const shown = digest.sections.filter(isShown);
   const silent = digest.sections.filter((section) => !isShown(section)).map((section) => section.title);
-  const [first] = digest.sections;
-  if (silent.length === 0 || first === undefined) return { shown, silent: null };
+  if (silent.length === 0) return { shown, silent: null };
   const list = silent.join(SHARED_WORDS[digest.language].comma);
+  const words = DIGEST_WORDS[digest.language];
   // Where no source could be read, "nothing found" would be untrue.
-  const sentence = digest.coverage.read === 0 ? null : DIGEST_WORDS[digest.language].nothingOn(list);
-  return { shown, silent: sentence };
+  if (digest.coverage.read === 0) return { shown, silent: null };
+  return { shown, silent: digest.coverage.blind.length > 0 ? words.nothingReadOn(list) : words.nothingOn(list) };
 }

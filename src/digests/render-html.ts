@@ -1,7 +1,7 @@
 import type { SourceHealth, Statement } from '#src/model/alert.ts';
 import type { Digest, DigestSection } from '#src/model/digest.ts';
 import { directionOf, escapeHtml, plainLine, webAddress } from '#src/model/display-text.ts';
-import { shortMoment } from '#src/model/local-time.ts';
+import { publishedMoment, shortMoment } from '#src/model/local-time.ts';
 import { collapsedSections } from './collapse.ts';
 import type { RenderOptions } from './render-text.ts';
 import { DIGEST_WORDS } from './words.ts';
@@ -101,7 +101,7 @@ function statementHtml(statement: Statement, digest: Digest, { deskUrl }: Render
       ? [linkHtml(words.links.story, `${deskUrl}/stories/${statement.story}`)]
       : []),
   ];
-  const date = statement.published ? shortMoment(statement.published, zone, language) : words.dateUnknown;
+  const date = statement.published ? publishedMoment(statement.published, zone, language) : words.dateUnknown;
   const quote = statement.quote
     ? `<p class="quote" lang="${escapeHtml(statement.language)}" dir="${direction}" style="margin:0 0 4px;padding:8px 12px;` +
       `background:#f4f5f7;border-radius:4px;text-align:${direction === 'rtl' ? 'right' : direction === 'ltr' ? 'left' : 'start'}">` +

@@ -1,7 +1,7 @@
 import type { SourceHealth, Statement } from '#src/model/alert.ts';
 import type { Digest, DigestSection } from '#src/model/digest.ts';
 import { isolated, plainLine } from '#src/model/display-text.ts';
-import { shortMoment } from '#src/model/local-time.ts';
+import { publishedMoment, shortMoment } from '#src/model/local-time.ts';
 import { SHARED_WORDS } from '#src/model/wording.ts';
 import { collapsedSections } from './collapse.ts';
 import { DIGEST_WORDS } from './words.ts';
@@ -55,7 +55,7 @@ function statementLines(statement: Statement, number: number, digest: Digest, { 
   const { language, zone } = digest;
   const words = DIGEST_WORDS[language];
   const [open, close] = SHARED_WORDS[language].quotes;
-  const date = statement.published ? shortMoment(statement.published, zone, language) : words.dateUnknown;
+  const date = statement.published ? publishedMoment(statement.published, zone, language) : words.dateUnknown;
   const lines = [`${new Intl.NumberFormat(language).format(number)}. ${statement.text} · ${date}`];
   if (statement.quote) lines.push(`   ${open}${isolated(statement.quote)}${close}`);
   if (statement.url) lines.push(`   ${statement.url}`);

@@ -20,20 +20,17 @@ export interface StatementRequest {
   signal: SignalName;
   /** It began before the period. */
   continues: boolean;
-  /** Its date must be seen: it was published long before the period. */
-  isOlder: boolean;
 }
 
 /** One line on a story: what kind of thing, attributed; its origins; the words of the item that carries it. */
 export function storyStatement(request: StatementRequest, context: StatementContext): Statement {
-  const { story, item, continues, isOlder } = request;
+  const { story, item, continues } = request;
   const { language, zone } = context;
   const words = DIGEST_WORDS[language];
   const signal = strongest(item, request.signal);
   const attribution = attributionOf(item, signal, context.names, language);
   const parts = [leadOf(request, signal, context), originsSentence(story, language)];
-  if (isOlder && item.published) parts.push(words.publishedOn(shortMoment(item.published, zone, language)));
-  else if (continues) parts.push(words.continues(shortMoment(story.firstSeen, zone, language)));
+  if (continues) parts.push(words.continues(shortMoment(story.firstSeen, zone, language)));
   return {
     text: parts.join(' · '),
     quote: (signal && request.signal === 'call_for_killing' ? sentenceAround(item, signal) : headlineOf(item)) || null,

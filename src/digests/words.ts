@@ -21,12 +21,11 @@ export interface DigestWords {
   publishedBy(reporter: string): string;
   unReaction(reporter: string): string;
   continues(since: string): string;
-  publishedOn(day: string): string;
   /** "Named in 3 stories (1 in the period before), …" */
   official(name: string, stories: number, before: number | null): string;
   officialAgain(name: string): string;
   figure: Record<SignalName, string>;
-  /** "Calls for killing: 3 (1 in the period before)" */
+  /** "Calls for killing 3 (1 before)": `before` is the figure of the period before. */
   figureLine(label: string, now: number, before: number | null): string;
   storiesFromSources(stories: number, read: number, all: number): string;
   recirculated(stories: number): string;
@@ -38,6 +37,7 @@ export interface DigestWords {
   nothingInWhatWasRead: string;
   couldNotLook: string;
   nothingOn(sections: string): string;
+  nothingReadOn(sections: string): string;
   more(number: number): string;
   coverageTitle: string;
   allRead(all: number): string;
@@ -87,7 +87,6 @@ const en: DigestWords = {
   publishedBy: (reporter) => `Published by ${reporter}`,
   unReaction: (reporter) => `UN reaction to a call listed above, reported by ${reporter}`,
   continues: (since) => `continues a story first seen ${since}`,
-  publishedOn: (day) => `published ${day}`,
   official: (name, stories, before) =>
     `${name}: named in ${plural(stories, 'story', 'stories')}${before === null ? '' : ` (${count(before, 'en')} in the period before)`}`,
   officialAgain: (name) => `${name}, in another story`,
@@ -102,7 +101,7 @@ const en: DigestWords = {
     memory: 'memory',
   },
   figureLine: (label, now, before) =>
-    `${label} ${count(now, 'en')}${before === null ? '' : ` (${count(before, 'en')} in the period before)`}`,
+    `${label} ${count(now, 'en')}${before === null ? '' : ` (${count(before, 'en')} before)`}`,
   storiesFromSources: (stories, read, all) =>
     `${plural(stories, 'story', 'stories')}, from ${count(read, 'en')} of ${plural(all, 'source', 'sources')} read.`,
   recirculated: (stories) =>
@@ -115,6 +114,7 @@ const en: DigestWords = {
   nothingInWhatWasRead: 'Nothing found in the sources that could be read.',
   couldNotLook: 'Could not look: no source could be read.',
   nothingOn: (sections) => `Nothing found on: ${sections}.`,
+  nothingReadOn: (sections) => `Nothing found, in the sources that could be read, on: ${sections}.`,
   more: (number) => `and ${count(number, 'en')} more at the desk`,
   coverageTitle: 'Coverage',
   allRead: (all) => (all === 1 ? 'The one source was read.' : `All ${count(all, 'en')} sources were read.`),
@@ -164,7 +164,6 @@ const fa: DigestWords = {
   publishedBy: (reporter) => `منتشرشده در ${reporter}`,
   unReaction: (reporter) => `واکنش سازمان ملل به یکی از فراخوان‌های بالا، به گزارش ${reporter}`,
   continues: (since) => `دنبالهٔ ماجرایی که نخستین بار در ${since} دیده شد`,
-  publishedOn: (day) => `تاریخ انتشار ${day}`,
   official: (name, stories, before) =>
     `${name}: نامش در ${persian(stories)} ماجرا آمده است${before === null ? '' : ` (دورهٔ پیش: ${persian(before)})`}`,
   officialAgain: (name) => `${name}، در ماجرایی دیگر`,
@@ -178,8 +177,7 @@ const fa: DigestWords = {
     advocacy: 'کارزار و اعتراض',
     memory: 'یاد و مستندسازی',
   },
-  figureLine: (label, now, before) =>
-    `${label} ${persian(now)}${before === null ? '' : ` (دورهٔ پیش: ${persian(before)})`}`,
+  figureLine: (label, now, before) => `${label} ${persian(now)}${before === null ? '' : ` (پیش‌تر ${persian(before)})`}`,
   storiesFromSources: (stories, read, all) =>
     `${persian(stories)} ماجرا، از ${persian(read)} منبع خوانده‌شده از میان ${persian(all)} منبع.`,
   recirculated: (stories) => `مطالب قدیمی در ${persian(stories)} ماجرا دوباره دست‌به‌دست شد؛ در اینجا نیامده است.`,
@@ -190,7 +188,8 @@ const fa: DigestWords = {
   nothingFound: 'چیزی یافت نشد.',
   nothingInWhatWasRead: 'در منابعی که خواندنشان ممکن بود چیزی یافت نشد.',
   couldNotLook: 'بررسی ممکن نشد: هیچ منبعی خوانده نشد.',
-  nothingOn: (sections) => `چیزی یافت نشد دربارهٔ: ${sections}.`,
+  nothingOn: (sections) => `در این بخش‌ها چیزی یافت نشد: ${sections}.`,
+  nothingReadOn: (sections) => `در منابعی که خواندنشان ممکن بود، در این بخش‌ها چیزی یافت نشد: ${sections}.`,
   more: (number) => `و ${persian(number)} مورد دیگر در میز کار`,
   coverageTitle: 'پوشش منابع',
   allRead: (all) => (all === 1 ? 'تنها منبع خوانده شد.' : `هر ${persian(all)} منبع خوانده شد.`),

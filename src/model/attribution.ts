@@ -87,7 +87,10 @@ function isSamePublisher(item: StoryItem, signal: Signal, names: EntityNames): b
   return speakers.some((speaker) => publishers.some((publisher) => comparable(publisher) === comparable(speaker)));
 }
 
-/** "1 origin, 3 copies" or "3 independent origins (UN, press, NGO), 5 copies". */
+/**
+ * "1 origin, 3 copies" or "3 independent origins (UN, press, NGO), 5 copies". A single origin that takes a side says
+ * which: "1 origin (opposition)".
+ */
 export function originsSentence(story: Story, language: ReaderLanguage): string {
   const words = SHARED_WORDS[language];
   const origins = Math.max(1, story.origins.length);
@@ -97,18 +100,14 @@ export function originsSentence(story: Story, language: ReaderLanguage): string 
       story.origins.map((origin) => (origin.stance ? words.stances[origin.stance] : words.kinds[origin.kind])),
     ),
   ];
+  const partisan = story.origins.every(({ stance }) => stance === 'state' || stance === 'opposition');
+  const named = sides.length > 0 && (origins > 1 || partisan) ? ` (${sides.join(words.comma)})` : '';
   const number = count(origins, language);
   const repeats = count(copies, language);
   if (language === 'fa') {
-    const head =
-      origins === 1
-        ? `${number} منشأ`
-        : `${number} منشأ مستقل${sides.length > 0 ? ` (${sides.join(words.comma)})` : ''}`;
+    const head = origins === 1 ? `${number} منشأ${named}` : `${number} منشأ مستقل${named}`;
     return copies === 0 ? head : `${head}، ${repeats} بازنشر`;
   }
-  const head =
-    origins === 1
-      ? `${number} origin`
-      : `${number} independent origins${sides.length > 0 ? ` (${sides.join(words.comma)})` : ''}`;
+  const head = origins === 1 ? `${number} origin${named}` : `${number} independent origins${named}`;
   return copies === 0 ? head : `${head}, ${repeats} ${copies === 1 ? 'copy' : 'copies'}`;
 }

@@ -36,19 +36,30 @@ export function longDay(date: Date, zone: string, language: ReaderLanguage): str
   );
 }
 
+/**
+ * When something was published, as far as is known: sources that give a day alone are read as midnight UTC, so that
+ * instant is shown as the day that was meant, in any zone.
+ */
+export function publishedMoment(date: Date, zone: string, language: ReaderLanguage): string {
+  return date.getTime() % 86_400_000 === 0 ? shortDay(date, 'UTC', language) : shortMoment(date, zone, language);
+}
+
 /** Day and time in few letters: "22 Nov 2026, 07:00"; in Persian "۱ آذر ۱۴۰۵ (۲۲ نوامبر ۲۰۲۶)، ۰۷:۰۰". */
 export function shortMoment(date: Date, zone: string, language: ReaderLanguage): string {
-  const time = localTime(date, zone, language);
+  const comma = language === 'fa' ? '،' : ',';
+  return `${shortDay(date, zone, language)}${comma} ${localTime(date, zone, language)}`;
+}
+
+/** "22 Nov 2026"; in Persian "۱ آذر ۱۴۰۵ (۲۲ نوامبر ۲۰۲۶)". */
+export function shortDay(date: Date, zone: string, language: ReaderLanguage): string {
   if (language === 'en') {
     const options: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', year: 'numeric' };
     const { day, month, year } = parts(formatter('en-GB', zone, options), date);
-    return `${day} ${month} ${year}, ${time}`;
+    return `${day} ${month} ${year}`;
   }
   const jalali = parts(formatter('fa-IR-u-ca-persian', zone, DAY), date);
   const gregorian = parts(formatter('fa-IR-u-ca-gregory', zone, DAY), date);
-  return (
-    `${jalali.day} ${jalali.month} ${jalali.year}` + ` (${gregorian.day} ${gregorian.month} ${gregorian.year})، ${time}`
-  );
+  return `${jalali.day} ${jalali.month} ${jalali.year} (${gregorian.day} ${gregorian.month} ${gregorian.year})`;
 }
 
 /** "07:00", in the digits of the language. */

@@ -78,7 +78,7 @@ describe('what an alert says', () => {
       'in Persian',
       member(2, { publisher: unOffice, relation: 'development' }),
       'fa',
-      '۲ منشأ مستقل (مطبوعات، سازمان ملل)',
+      '۲ منشأ مستقل (رسانه‌ها، سازمان ملل)',
     ],
   ])('counts origins: %s', (_name, second, language, expected) => {
     expect(contentFor([member(1, { signals: [call()] }), second], language).origins).toBe(expected);
