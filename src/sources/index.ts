@@ -1,13 +1,17 @@
 import { KhavaranError } from '#src/base/errors.ts';
+import { feed } from './feed.ts';
+import { file } from './file.ts';
 import type { SourceType } from './source.ts';
+import { telegram } from './telegram.ts';
+import { webPage } from './web-page.ts';
 
-/** Every source type, in the order in which the desk offers them. */
-export const SOURCE_TYPES: readonly SourceType[] = [];
+/** Every source type, in the order in which the desk offers them. A new one is a file and a line here. */
+export const SOURCE_TYPES: readonly SourceType[] = [feed, webPage, telegram, file];
 
 /** Throws `source/unknown-type` for a name that is not registered. */
 export function sourceType(name: string): SourceType {
   const found = SOURCE_TYPES.find((one) => one.type === name);
   if (found) return found;
   const known = SOURCE_TYPES.map((one) => one.type).join(', ');
-  throw new KhavaranError('source/unknown-type', `There is no source type "${name}". Known types: ${known}.`);
+  throw new KhavaranError('source/unknown-type', `There is no source type "${name}". There are: ${known}.`);
 }
