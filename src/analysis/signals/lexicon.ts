@@ -14,7 +14,7 @@ interface Word {
   /** Of its stem. */
   hash: number;
   /** Patterns that it fits, as indexes. */
-  patterns: Uint16Array | Uint32Array;
+  patterns: Uint32Array;
 }
 
 interface Node {
@@ -43,9 +43,12 @@ export class Lexicon {
   private readonly patternIndexes = new Map<string, number>();
   private readonly prefixes = new Map<string, number>();
   private readonly infixes = new Map<string, number>();
+  private readonly arabic: number;
   private readonly prefixLengths: number[];
   private readonly infixLengths: number[];
+  /** By word: as it stands, and read as Arabic, with what is written together with it in front taken off. */
   private readonly remembered = new Map<string, Word>();
+  private readonly rememberedArabic = new Map<string, Word>();
 
   constructor({ concepts }: CompiledLexicon) {
     this.concepts = Object.keys(concepts);
@@ -56,6 +59,7 @@ export class Lexicon {
       for (const [column, list] of Object.entries(terms))
         for (const term of list) this.addTerm(term, index, this.maskOf(column, term));
     }
+    this.arabic = this.bitOf('ar');
     this.prefixLengths = lengthsOf(this.prefixes);
     this.infixLengths = lengthsOf(this.infixes);
   }
@@ -81,7 +85,7 @@ export class Lexicon {
 
   /** The hash of a word's stem. */
   wordHash(text: string): number {
-    return this.word(text).hash;
+    return this.word(text, 0).hash;
   }
 
   private walk(
@@ -97,7 +101,7 @@ export class Lexicon {
       if ((own & columns) !== 0) into.push({ concept, start, end: at });
     if (at >= end) return;
     if (node.next.size > 0)
-      for (const pattern of this.word(tokens[at]?.text ?? '').patterns) {
+      for (const pattern of this.word(tokens[at]?.text ?? '', columns).patterns) {
         const next = node.next.get(pattern);
         if (next) this.walk(next, tokens, start, at + 1, end, columns, into);
       }
@@ -106,19 +110,21 @@ export class Lexicon {
         this.walk(node.gap, tokens, start, at + skipped, end, columns, into);
   }
 
-  private word(text: string): Word {
-    const known = this.remembered.get(text);
+  private word(text: string, columns: number): Word {
+    const arabic = (columns & this.arabic) !== 0;
+    const remembered = arabic ? this.rememberedArabic : this.remembered;
+    const known = remembered.get(text);
     if (known) return known;
-    if (this.remembered.size >= MOST_WORDS_REMEMBERED) this.remembered.clear();
+    if (remembered.size >= MOST_WORDS_REMEMBERED) remembered.clear();
     const head = text.length > LONGEST_WORD ? text.slice(0, LONGEST_WORD) : text;
-    const word = { hash: hashOf(stemOf(head)), patterns: this.patternsOf(head) };
-    this.remembered.set(head, word);
+    const word = { hash: hashOf(stemOf(head)), patterns: this.patternsOf(head, arabic) };
+    remembered.set(head, word);
     return word;
   }
 
-  private patternsOf(word: string): Uint32Array {
+  private patternsOf(word: string, arabic: boolean): Uint32Array {
     const found = new Set<number>();
-    for (const form of formsOf(word)) {
+    for (const form of arabic ? formsOf(word) : [word]) {
       const exact = this.patternIndexes.get(form);
       if (exact !== undefined) found.add(exact);
       for (const length of this.prefixLengths) {
@@ -184,7 +190,7 @@ export class Lexicon {
 const ARABIC_PREFIX = /^(?:وال|فال|بال|كال|کال|لل|ال|و|ف|ب|ل|ك|ک|س)/u;
 const ARABIC_SCRIPT = /^[\u0600-\u06ff]/u;
 
-/** A word as it stands, and without what Arabic and Persian write together with it in front. */
+/** A word as it stands, and without what Arabic writes together with it in front: and, so, with, like, for, the. */
 function formsOf(word: string): string[] {
   if (word.length < 4 || !ARABIC_SCRIPT.test(word)) return [word];
   const forms = [word];
