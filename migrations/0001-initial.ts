@@ -25,7 +25,7 @@ const STATEMENTS = [
     configured_by text not null default 'file',
     state jsonb,
     next_look timestamptz not null default now(),
-    interval_seconds integer not null default 900,
+    interval_seconds integer not null default 300,
     last_looked timestamptz,
     last_outcome text,
     last_reason text,
@@ -103,6 +103,8 @@ const STATEMENTS = [
     quoted_in text,
     capture_id bigint references captures (id),
     collected_at timestamptz not null default now(),
+    -- For an import the time of publication, so that an old record takes its place in time; else the time of collection.
+    seen_at timestamptz not null default now(),
     content_hash text not null,
     revision integer not null default 1,
     language text,
@@ -119,8 +121,8 @@ const STATEMENTS = [
   'create index items_to_analyse on items (id) where analysed_at is null and failures < 3',
   'create index items_to_check on items (id) where alerts_checked_at is null and analysed_at is not null',
   'create index items_story on items (story_id)',
-  'create index items_newest on items (collected_at desc, id desc)',
-  'create index items_source on items (source_id, collected_at desc)',
+  'create index items_newest on items (seen_at desc, id desc)',
+  'create index items_source on items (source_id, seen_at desc)',
   'create index items_canonical_url on items (canonical_url)',
   `create index items_search on items using gin (to_tsvector('simple', search_text))`,
   `create table item_revisions (

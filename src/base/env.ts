@@ -27,6 +27,12 @@ const schema = z.object({
   KHAVARAN_ALLOW_NETWORKS: list.default([]),
   KHAVARAN_PROXY: z.url({ protocol: /^(https?|socks5h?)$/ }).optional(),
   KHAVARAN_HOST_PAUSE_MS: z.coerce.number().int().min(0).default(1000),
+  KHAVARAN_SHORTEST_INTERVAL: z.coerce.number().int().min(1).default(60),
+  KHAVARAN_LONGEST_INTERVAL: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(3 * 3600),
   KHAVARAN_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),
 });
 

@@ -6,7 +6,6 @@ import type { Command } from './command.ts';
 /** Every command by its name; each file is loaded when it is called, so that filters start at once. */
 const COMMANDS: Record<string, () => Promise<Command>> = {
   start: async () => (await import('./start.ts')).start,
-  demo: async () => (await import('./demo.ts')).demo,
   web: async () => (await import('./start.ts')).web,
   worker: async () => (await import('./start.ts')).worker,
   import: async () => (await import('./import.ts')).importFiles,

@@ -14,6 +14,7 @@ import { startEmbeddedPostgres } from '#src/store/embedded-postgres.ts';
 import { migrate } from '#src/store/migrate.ts';
 import { openPayloadFiles, type PayloadFiles } from '#src/store/payloads.ts';
 import { syncSources } from '#src/store/sources.ts';
+import type { CollectContext } from './collect.ts';
 import { type Configuration, readConfiguration } from './configuration.ts';
 import type { OpenChannel } from './deliver.ts';
 import type { RaiseContext } from './raise-alerts.ts';
@@ -39,6 +40,7 @@ export interface App extends AsyncDisposable {
   deskUrl: string;
   /** Proxy for sources that have none of their own. */
   proxy: string | null;
+  intervals: CollectContext['intervals'];
 }
 
 export interface AppOptions {
@@ -103,6 +105,10 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
     digests: { ...readers, officials: configuration.officials, time: env.KHAVARAN_DIGEST_TIME },
     deskUrl: readers.deskUrl,
     proxy: env.KHAVARAN_PROXY ?? null,
+    intervals: {
+      shortestSeconds: env.KHAVARAN_SHORTEST_INTERVAL,
+      longestSeconds: Math.max(env.KHAVARAN_SHORTEST_INTERVAL, env.KHAVARAN_LONGEST_INTERVAL),
+    },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }

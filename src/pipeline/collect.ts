@@ -22,6 +22,8 @@ export interface CollectContext {
   http: HttpClient;
   clock: Clock;
   proxy: string | null;
+  /** Bounds of the time between two looks, in seconds. */
+  intervals: { shortestSeconds: number; longestSeconds: number };
 }
 
 /** How a look went, for the log and for people. */
@@ -159,6 +161,7 @@ async function commitLook(context: CollectContext, toCommit: LookToCommit): Prom
       retryAfterMs: 'retryAfterMs' in result ? result.retryAfterMs : null,
       failures: source.failures,
       intervalSeconds: source.intervalSeconds,
+      ...context.intervals,
       now,
       random: Math.random(),
     });

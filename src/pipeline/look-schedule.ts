@@ -1,8 +1,6 @@
 import type { Outcome } from '#src/model/source.ts';
 
 const SECOND = 1000;
-const SHORTEST_SECONDS = 60;
-const LONGEST_SECONDS = 3 * 3600;
 const FAILURE_CAP_SECONDS = 6 * 3600;
 /** How soon a source is looked at again that had more than one look could take. */
 const MORE_SECONDS = 15;
@@ -15,6 +13,9 @@ export interface LookEnd {
   /** Failures in a row before this look. */
   failures: number;
   intervalSeconds: number;
+  /** Bounds of the interval, in seconds. */
+  shortestSeconds: number;
+  longestSeconds: number;
   now: Date;
   /** 0 to 1; spreads looks so that sources do not all come at once. */
   random: number;
@@ -22,13 +23,13 @@ export interface LookEnd {
 
 /**
  * When a source is looked at next. The interval shrinks by a third when there was something new and grows by a fifth
- * when not, between a minute and three hours; failures wait longer each time, at least as long as the other side asked.
+ * when not, within its bounds; failures wait longer each time, at least as long as the other side asked.
  */
 export function nextLook(end: LookEnd): { nextLook: Date; intervalSeconds: number } {
   const failed = end.outcome === 'refused' || end.outcome === 'broken';
   const intervalSeconds = failed
     ? end.intervalSeconds
-    : Math.round(clamp(end.intervalSeconds * (end.foundNew ? 2 / 3 : 6 / 5), SHORTEST_SECONDS, LONGEST_SECONDS));
+    : Math.round(clamp(end.intervalSeconds * (end.foundNew ? 2 / 3 : 6 / 5), end.shortestSeconds, end.longestSeconds));
   const failureSeconds = Math.min(FAILURE_CAP_SECONDS, Math.max(60, intervalSeconds) * 2 ** Math.min(end.failures, 10));
   const plannedSeconds = end.more ? MORE_SECONDS : failed ? failureSeconds : intervalSeconds;
   const spread = 0.9 + 0.2 * end.random;

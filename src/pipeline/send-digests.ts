@@ -53,6 +53,13 @@ export async function sendFirstDigest(context: DigestContext): Promise<MadeDiges
   return makeDigest(context, period, `${DAILY}:first`);
 }
 
+/** A digest of the last day, now and to all channels: for whoever cannot wait for the morning. */
+export async function makeDigestNow(context: DigestContext): Promise<MadeDigest | null> {
+  const now = context.clock.now();
+  const period = { from: new Date(now.getTime() - DAY_MS), to: now };
+  return makeDigest(context, period, `now:${now.toISOString()}`);
+}
+
 /** A digest of any period, for whoever asks; kept and sent nowhere. */
 export async function previewDigest(
   context: Omit<DigestContext, 'channels' | 'clock' | 'time' | 'deskUrl'>,
