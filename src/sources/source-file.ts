@@ -8,7 +8,7 @@ const source = z.strictObject({
   key: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'small letters, digits and single hyphens, e.g. un-news-fa'),
   name: z.string().trim().min(1).max(200),
   type: z.string(),
-  settings: z.unknown(),
+  settings: z.unknown().optional(),
   kind: z.enum(SOURCE_KINDS),
   platform: z.enum(PLATFORMS).default('web'),
   owner: z.string().trim().min(1).nullish(),
