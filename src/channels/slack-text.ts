@@ -26,7 +26,7 @@ export function slackForeign(text: string): string {
 /** `<url|label>`, or null where the address is none of the web. `|` parts address and label, so neither may hold one. */
 export function slackLink(url: string, label: string): string | null {
   const address = webAddress(url);
-  if (address === null || address.length > 2000) return null;
+  if (address === null) return null;
   const safe = address.replaceAll('|', '%7C').replaceAll('<', '%3C').replaceAll('>', '%3E').replaceAll('&', '&amp;');
   return `<${safe}|${slackEscaped(clipped(plainLine(label), 80).replaceAll('|', '¦'))}>`;
 }

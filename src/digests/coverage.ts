@@ -1,5 +1,6 @@
 import type { SourceHealth } from '#src/model/alert.ts';
 import type { Digest } from '#src/model/digest.ts';
+import { clipped, plainLine } from '#src/model/display-text.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
 import type { DigestPeriod } from './schedule.ts';
 import { DIGEST_WORDS } from './words.ts';
@@ -16,7 +17,12 @@ export function coverageOf(
   const words = DIGEST_WORDS[language];
   const blind = health
     .filter((source) => isBlind(source, period))
-    .map((source) => ({ ...source, reason: reasonOf(source, period, language) }))
+    .map((source) => ({
+      ...source,
+      name: clipped(plainLine(source.name), 120),
+      // Reasons repeat what a server said: as much of it as a line holds.
+      reason: clipped(plainLine(reasonOf(source, period, language)), 300),
+    }))
     .sort((a, b) => (a.lastSuccess?.getTime() ?? 0) - (b.lastSuccess?.getTime() ?? 0) || (a.name < b.name ? -1 : 1));
   const read = health.length - blind.length;
   const sentence =

@@ -4,6 +4,8 @@ import type { Span } from '#src/model/signal.ts';
 import type { StoryItem } from '#src/model/story.ts';
 
 const LIMIT = 360;
+/** Posts without a title are told by their first words. */
+const HEADLINE_LIMIT = 240;
 /** How far around a span its sentence is looked for, in UTF-16 code units. */
 const REACH = 400;
 const segmenters = new Map<string, Intl.Segmenter>();
@@ -28,7 +30,7 @@ export function sentenceAround(item: StoryItem, span: Span): string {
 
 /** What stands above the item; of posts without a title, their first words. */
 export function headlineOf(item: StoryItem): string {
-  return clipped(plainLine(item.title) || plainLine(item.text.slice(0, 2 * LIMIT)), LIMIT);
+  return clipped(plainLine(item.title) || plainLine(item.text.slice(0, 2 * HEADLINE_LIMIT)), HEADLINE_LIMIT);
 }
 
 function segmenterOf(language: string): Intl.Segmenter {

@@ -108,8 +108,8 @@ function statementHtml(statement: Statement, digest: Digest, { deskUrl }: Render
       `${escapeHtml(plainLine(statement.quote))}</p>\n`
     : '';
   return (
-    `<div style="margin:0 0 16px">\n${quote}` +
-    `<p style="margin:0;font-size:14px">${escapeHtml(statement.text)}</p>\n` +
+    `<div style="margin:0 0 18px">\n<p style="margin:0 0 4px;font-size:14px;font-weight:600">${escapeHtml(statement.text)}</p>\n` +
+    quote +
     `<p class="soft" style="margin:0;font-size:13px;color:#5b626c"><bdi>${escapeHtml(date)}</bdi>` +
     `${links.map((link) => ` &nbsp;·&nbsp; ${link}`).join('')}</p>\n</div>`
   );

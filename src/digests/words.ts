@@ -120,7 +120,9 @@ const en: DigestWords = {
   allRead: (all) => (all === 1 ? 'The one source was read.' : `All ${count(all, 'en')} sources were read.`),
   someBlind: (read, all) =>
     `${count(read, 'en')} of ${plural(all, 'source', 'sources')} ${read === 1 ? 'was' : 'were'} read. ` +
-    'These could not be read; what they published is not known:',
+    (all - read === 1
+      ? 'This one could not be read; what it published is not known:'
+      : 'These could not be read; what they published is not known:'),
   noSources: 'No source is switched on: nothing was looked at.',
   neverLooked: 'not looked at yet',
   notLookedInPeriod: 'not looked at in this period',
@@ -179,7 +181,7 @@ const fa: DigestWords = {
   },
   figureLine: (label, now, before) => `${label} ${persian(now)}${before === null ? '' : ` (پیش‌تر ${persian(before)})`}`,
   storiesFromSources: (stories, read, all) =>
-    `${persian(stories)} ماجرا، از ${persian(read)} منبع خوانده‌شده از میان ${persian(all)} منبع.`,
+    `${persian(stories)} ماجرا، بر پایهٔ ${persian(read)} منبع خوانده‌شده از ${persian(all)} منبع.`,
   recirculated: (stories) => `مطالب قدیمی در ${persian(stories)} ماجرا دوباره دست‌به‌دست شد؛ در اینجا نیامده است.`,
   older: (stories) => `${persian(stories)} ماجرا پیش‌تر منتشر شده بود و اکنون رسید.`,
   quiet: 'دوره‌ای آرام: از آنچه زیر نظر است چیزی یافت نشد.',
@@ -195,7 +197,9 @@ const fa: DigestWords = {
   allRead: (all) => (all === 1 ? 'تنها منبع خوانده شد.' : `هر ${persian(all)} منبع خوانده شد.`),
   someBlind: (read, all) =>
     `${persian(read)} منبع از ${persian(all)} منبع خوانده شد. ` +
-    'خواندن این‌ها ممکن نشد و آنچه منتشر کرده‌اند دانسته نیست:',
+    (all - read === 1
+      ? 'خواندن این یکی ممکن نشد و آنچه منتشر کرده دانسته نیست:'
+      : 'خواندن این‌ها ممکن نشد و آنچه منتشر کرده‌اند دانسته نیست:'),
   noSources: 'هیچ منبعی فعال نیست: چیزی بررسی نشد.',
   neverLooked: 'هنوز بررسی نشده است',
   notLookedInPeriod: 'در این دوره بررسی نشد',

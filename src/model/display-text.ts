@@ -47,11 +47,15 @@ export function escapeHtml(text: string): string {
     .replaceAll("'", '&#39;');
 }
 
+/** Longer ones are no addresses that anybody opens, and would swamp a message. */
+const ADDRESS_LIMIT = 2000;
+
 /** The address as `URL` writes it where it is http(s), else null: `javascript:` and its like never become links. */
 export function webAddress(url: string | null): string | null {
   if (url === null || !URL.canParse(url)) return null;
   const parsed = new URL(url);
-  return parsed.protocol === 'https:' || parsed.protocol === 'http:' ? parsed.href : null;
+  const isWeb = parsed.protocol === 'https:' || parsed.protocol === 'http:';
+  return isWeb && parsed.href.length <= ADDRESS_LIMIT ? parsed.href : null;
 }
 
 const RIGHT_TO_LEFT = new Set(['fa', 'ar', 'he', 'ur', 'ps', 'ckb', 'ug', 'sd', 'yi', 'azb', 'lrc', 'mzn', 'glk']);
