@@ -1,7 +1,7 @@
 import { isolated, plainLine } from './display-text.ts';
 import { count } from './local-time.ts';
 import type { Signal } from './signal.ts';
-import type { Story, StoryItem } from './story.ts';
+import type { Origin, StoryItem } from './story.ts';
 import { type ReaderLanguage, SHARED_WORDS } from './wording.ts';
 
 /** Names of watched entities by id, for the reader. */

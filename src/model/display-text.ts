@@ -20,6 +20,11 @@ export function plainLine(text: string): string {
     .trim();
 }
 
+/** Text of several lines without what nobody can see or what changes direction; line ends and tabs stay. */
+export function plainText(text: string): string {
+  return text.replace(/\r\n?|[\u2028\u2029]/gu, '\n').replace(INVISIBLE, (run) => run.replace(/[^\n\t]+/gu, ''));
+}
+
 /** The line wrapped in U+2068 … U+2069, so that its direction stays its own within a sentence of the other direction. */
 export function isolated(text: string): string {
   return `${FIRST_STRONG_ISOLATE}${plainLine(text)}${POP_ISOLATE}`;
