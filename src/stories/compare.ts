@@ -1,8 +1,10 @@
+import { otherCounts, otherPeriod, refilled } from './conflicts.ts';
 import type { StoryFeatures } from './features.ts';
 import { common } from './hash.ts';
 import { conceptWeight } from './lexicon.ts';
 import { resemblance } from './min-hash.ts';
 import { countOf, unitOf } from './numbers.ts';
+import { focusOverlap, othersNamed, sharedFamilies, sharedPeople } from './people-shared.ts';
 import { placeKind } from './places.ts';
 import type { Rarity, RarityField } from './rarity.ts';
 
@@ -50,18 +52,19 @@ export function evidenceOf(a: StoryFeatures, b: StoryFeatures, rarity: Rarity): 
   const codes = common(a.codes, b.codes).length;
   const days = common(a.days, b.days).length;
   const overlap = focusOverlap(a, b);
-  const otherPeople = othersNamed(a, b, shared, overlap);
-  const otherNumbers = otherCounts(a, b);
+  const text = sameLanguage || a.exact === b.exact ? textOf(a, b) : 0;
+  // Nearly all letters alike within days: a name that differs was mistyped or corrected.
+  const corrected = text >= CORRECTED && (apart ?? 9) <= 3;
+  const otherPeople = corrected ? 0 : othersNamed(a, b, shared, overlap);
+  const otherNumbers = otherCounts(a, b, apart ?? 9);
   const otherDays = days === 0 && a.days.length > 0 && b.days.length > 0 ? 1 : 0;
   const otherCodes = codes === 0 && a.codes.length > 0 && b.codes.length > 0 ? 1 : 0;
   const period = otherPeriod(a, b);
+  const later = (apart ?? 9) > 2 ? Math.max(otherNumbers, otherDays, refilled(a, b)) : 0;
   // The same words about other people, counts or dates are a template filled in anew, not a copy.
-  const template =
-    a.exact === b.exact && a.exact !== 0
-      ? 0
-      : Math.max(otherPeople, (apart ?? 9) > 2 ? Math.max(otherNumbers, otherDays) : 0, otherCodes, period);
+  const template = a.exact === b.exact ? 0 : Math.max(otherPeople, later, otherCodes, period);
   return {
-    text: sameLanguage || a.exact === b.exact ? textOf(a, b) * (1 - 0.85 * template) : 0,
+    text: text * (1 - 0.85 * template),
     people: saturate(people, 2) * (0.25 + 0.75 * overlap),
     otherPeople,
     families: people > 0 ? 0 : saturate(weighed('families', sharedFamilies(a, b), rarity), 2),
@@ -111,24 +114,8 @@ export function daysApart(a: StoryFeatures, b: StoryFeatures): number | null {
   return nearest <= 3 ? nearest : null;
 }
 
-/** People whom both name; a pair of words that only looks like a name counts against a name or across scripts. */
-function sharedPeople(a: StoryFeatures, b: StoryFeatures): number[] {
-  const keys = new Set([...common(a.people, b.people), ...common(a.people, b.pairs), ...common(a.pairs, b.people)]);
-  if (persoArabic(a.language) !== persoArabic(b.language)) for (const pair of common(a.pairs, b.pairs)) keys.add(pair);
-  return [...keys];
-}
-
-/** A family name told in full on one side at least. */
-function sharedFamilies(a: StoryFeatures, b: StoryFeatures): number[] {
-  return [
-    ...new Set([...common(a.families, b.families), ...common(a.families, b.proper), ...common(a.proper, b.families)]),
-  ];
-}
-
-function persoArabic(language: string): boolean {
-  return /^(?:fa|ar|ckb|ur|ps|az-arab)\b/i.test(language);
-}
-
+/** Resemblance from which a text is the other with a correction. */
+const CORRECTED = 0.84;
 const PLACE_WEIGHT = { prison: 1, city: 0.9, country: 0.6 };
 
 function saturate(sum: number, most: number): number {
@@ -141,38 +128,14 @@ function weighed(field: RarityField, terms: readonly number[], rarity: Rarity): 
 
 /** 0 to 1: of the whole, or of the beginning where one was trimmed. */
 export function textOf(a: StoryFeatures, b: StoryFeatures): number {
-  if (a.exact === b.exact && a.exact !== 0) return 1;
+  // A few words alike weeks apart ("Breaking news to follow") are no copy.
+  const slight = Math.min(a.letters, b.letters) < 40 && Math.abs(a.day - b.day) > 3 ? 0.4 : 1;
+  if (a.exact === b.exact && a.exact !== 0) return slight;
   const whole = resemblance(a.sketch, b.sketch);
   const shorter = Math.min(a.letters, b.letters);
-  if (shorter < 60) return whole * 0.9;
+  if (shorter < 60) return whole * 0.9 * slight;
   const lead = resemblance(a.leadSketch, b.leadSketch);
   return Math.max(whole, shorter < 120 ? whole : lead * 0.95);
-}
-
-/** Of the people named at the beginning of each, the share that both name: what an item is about is said first. */
-function focusOverlap(a: StoryFeatures, b: StoryFeatures): number {
-  if (a.leadPeople.length === 0 || b.leadPeople.length === 0)
-    return a.leadPeople.length === b.leadPeople.length ? 0.5 : 0.6;
-  const both = common(a.leadPeople, b.leadPeople).length;
-  return (
-    both /
-    Math.max(
-      1,
-      Math.min(a.leadPeople.length, b.leadPeople.length),
-      Math.max(a.leadPeople.length, b.leadPeople.length) - 2,
-    )
-  );
-}
-
-/** Each names somebody at its beginning whom the other does not put there: another prisoner, another case. */
-function othersNamed(a: StoryFeatures, b: StoryFeatures, shared: readonly number[], overlap: number): number {
-  if (a.leadPeople.length === 0 || b.leadPeople.length === 0 || overlap > 0) return 0;
-  if (shared.length > 0)
-    return a.leadPeople.some((person) => shared.includes(person)) &&
-      b.leadPeople.some((person) => shared.includes(person))
-      ? 0
-      : 0.6;
-  return sharedFamilies(a, b).length > 0 ? 0.3 : 1;
 }
 
 function cities(features: StoryFeatures): number[] {
@@ -204,45 +167,6 @@ function numberWeight(encoded: number): number {
   const unit = unitOf(encoded);
   const size = value < 4 ? 0.15 : value < 13 ? 0.45 : value < 100 ? 0.8 : 1.1;
   return unit === 'bare' ? size * 0.8 : unit === 'age' ? size * 0.8 : size;
-}
-
-/** Both count people, votes or percent at their beginning, and no count agrees. */
-function otherCounts(a: StoryFeatures, b: StoryFeatures): number {
-  let worst = 0;
-  for (const unit of ['people', 'vote', 'percent', 'ordinal'] as const) {
-    const of = (features: StoryFeatures): number[] => features.leadNumbers.filter((number) => unitOf(number) === unit);
-    const left = of(a);
-    const right = of(b);
-    if (left.length === 0 || right.length === 0) continue;
-    if (left.some((number) => hasValue(b.numbers, number)) || right.some((number) => hasValue(a.numbers, number)))
-      continue;
-    worst = Math.max(worst, unit === 'people' && Math.max(...left, ...right) < 8 * 4 ? 0.6 : 1);
-  }
-  return worst;
-}
-
-function hasValue(numbers: readonly number[], encoded: number): boolean {
-  return numbers.some((number) => countOf(number) === countOf(encoded));
-}
-
-/** Months or years named, and none in common: another month's tally, another year's resolution. */
-function otherPeriod(a: StoryFeatures, b: StoryFeatures): number {
-  const month = (features: StoryFeatures, jalali: boolean): number[] =>
-    features.months.map((value) => value % 1000).filter((value) => value > 100 === jalali);
-  for (const jalali of [true, false]) {
-    const left = month(a, jalali);
-    const right = month(b, jalali);
-    if (left.length > 0 && right.length > 0 && !left.some((value) => right.includes(value))) return 1;
-  }
-  const recent = (features: StoryFeatures): number[] => features.years.filter((year) => year >= 1995);
-  const left = recent(a);
-  const right = recent(b);
-  // A Jalali year lies in two Gregorian ones.
-  return left.length > 0 &&
-    right.length > 0 &&
-    !left.some((year) => right.some((other) => Math.abs(other - year) <= (a.language === b.language ? 0 : 1)))
-    ? 0.7
-    : 0;
 }
 
 /** One forwards, quotes or links to the other, or both to the same page. */

@@ -16,7 +16,7 @@ const GIVEN = `
 مجتبی مجید مجیدرضا محبوبه محرم محسن محمد محمدامین محمدباقر محمدتقی محمدجواد محمدحسین محمدرضا محمدصادق محمدصالح محمدعلی محمدکاظم محمدمهدی محمدیونس محمود محی‌الدین مراد مرتضی مرجان مرضیه مریم مژده مژگان مسعود مسلم
 مصطفی مظفر معصومه معین مقداد ملیحه ملیکا منصور منصوره منوچهر منیژه منیره مهدی مهدیس مهدیه مهران مهرداد مهرشاد مهرنوش مهسا مهنام مهناز مهوش موسی مولود میترا میثم میلاد مینا مینو نادر نادره نازنین نازیلا ناصر ناهید نجمه نرگس نسرین
 نسیم نصرت نصرالله نظام نعمت نعیم نغمه نقی نگار نگین نوا نوید نوشین نورالدین نیک نیکا نیلوفر نیما وحید وریا وریشه ولی ویدا هادی هانا هاشم هدایت هژیر همایون هوشنگ هوشمند هومن هیمن یاسر یاسمن یاسین یاشار یحیی یدالله یعقوب
-یوسف یونس گلاله پخشان زینب حسن‌علی آیت‌الله‌زاده شاهو رامیار کاروان سوران هیوا ریبوار دیاکو ژوان صهیب واحد ملک
+یوسف یونس داریوش مهیار پرهام امیرسالار سالارالدین شاپور شاهرود سیروان زانکو کاوان هوزان هژار آریز ئاسو آسو بهزادالدین جهانبخش علیداد عبدالحمید عبدالحکیم عبدالستار عبدالقادر عبدالغنی عبدالکبیر عبدالاحد نورمحمد جان‌محمد خان‌محمد دین‌محمد گل‌احمد شیرمحمد امان آرتین آراد آرشام آریانا آیلین بردیا باربد بامداد پارمیس پانته‌آ پگاه تارا تینا چیا حدیث حنانه درسا دلبر رادین راحله رزگار رستم روژین ریتا زری زرین سامیه ساینا سپهراد ستایش سروش سعیده سمانه سوگند سهند شهره شهرناز شیما صدف طاها عسل غزل غزاله فروغ فرنوش فرنگیس کیارش کیمیا گلی گیتی گیسو مائده ماهور متین مهتاب مهرزاد مهشید مهلا نازی نرمین نهال نیکو هانیه هدی هستی هلیا هما یلدا یگانه اسلان سوما هاوری رزان ژوبین کمیل میعاد معاذ حذیفه بلال جابرالدین عمران شمس شمس‌الدین نجیب نجیب‌الله عبدالباری ذوالفقار حافظ بهاء ظاهر غلامحیدر گلاله پخشان زینب حسن‌علی آیت‌الله‌زاده شاهو رامیار کاروان سوران هیوا ریبوار دیاکو ژوان صهیب واحد ملک
 `;
 /** Short enough in consonants that other Latin words would meet them: these are known in Latin spelling too. */
 const GIVEN_LATIN = `
@@ -27,7 +27,7 @@ sajad sajjad sima shiva shima taher tayebeh vali ahmad ahmed akbar anwar anvar a
 behnam behnoud bahram bijan babak bita daniel danial davoud davood ehsan esmail ismail ebrahim ibrahim emad farid farhad farzad fatemeh fatima fariba firouz
 ghazal golrokh jina jafar jaber khaled khadijeh kamran keyvan latif mahsa mahvash manouchehr mehran mehrdad milad mohsen mohammad mohammed muhammad mohamad
 morteza mostafa narges nasrin nahid niloufar parisa parvin pedram pejman ramin rashid saman sasan sepideh shahram shahab shahin shirin siavash siamak soheil
-toomaj tahereh varisheh vafa yashar zanyar zeinab zeynab javaid nazanin kavous kamyar nourollah gholamreza gholamhossein abdollah abdullah abdolrahman
+toomaj dariush darioush mahyar parham mahnaz taraneh romina sahar shabnam hengameh raha arezou kazem karo keyvan kioumars kiumars mansour mansoor masih nezam omar osman pouyan rahman reyhaneh rouzbeh sattar soran tofigh vahed yaghoub zaniar zhina armin arvin arian aryan abed abdol pedram peyman shahrokh parastoo gohar nahal elnaz esmat golnar tahereh varisheh vafa yashar zanyar zeinab zeynab javaid nazanin kavous kamyar nourollah gholamreza gholamhossein abdollah abdullah abdolrahman
 `;
 
 const persian = new Set(GIVEN.split(/\s+/).filter(Boolean).map(fold));

@@ -104,7 +104,7 @@ export function numbersIn(words: readonly Word[]): { encoded: number; lead: bool
     }
     const value = numberAt(words, i);
     if (value === null || value < 2 || (value >= 1300 && value <= 2060)) continue;
-    const unit = unitAfter(words, i);
+    const unit = COUNTED.test(words[i - 1]?.text ?? '') ? 'ordinal' : unitAfter(words, i);
     if (unit === 'bare' && value < 13 && spelt.has(word.text)) continue;
     found.push({ encoded: encode(value, unit), lead: word.lead });
   }
@@ -145,6 +145,9 @@ function unitAfter(words: readonly Word[], index: number): Unit {
   for (const text of next) for (const [unit, stem] of UNIT_STEMS) if (stem.test(text)) return unit;
   return 'bare';
 }
+
+/** Words before the number of a week, a session, an anniversary. */
+const COUNTED = /^(?:week|semaine|woche|semana|settimana|vecka|session|sitzung|هفته|نشست|دوره|اسبوع)$/;
 
 const CODE =
   /(?<![\w/])(?:[A-Z]{1,4}\/(?:[A-Z0-9.]{1,8}\/){0,4}[A-Z0-9.]{1,8}|[SAE]-\d{1,2}\/\d{1,3}|\d{1,3}\/\d{1,4})(?![\w/])/g;

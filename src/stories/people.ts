@@ -22,7 +22,8 @@ const FULLEST_NAME = 4;
  * a known given name (or, in Latin letters, holds one: lists write "SHAKOURZADEH Erfan"). Keys are unordered pairs of
  * the name's consonants, see `consonantsOf`.
  */
-export function peopleIn(words: readonly Word[], language: string): NamedPerson[] {
+export function peopleIn(given: readonly Word[], language: string): NamedPerson[] {
+  const words = language === 'ar' ? given.map(withoutAnd) : given;
   const people: NamedPerson[] = [];
   const seen = new Set<number>();
   for (let i = 0; i < words.length && people.length < MOST_PEOPLE; ) {
@@ -39,6 +40,36 @@ export function peopleIn(words: readonly Word[], language: string): NamedPerson[
     if (!known) people.push(person);
   }
   return people;
+}
+
+/** Arabic writes "and" as a letter of the next word: ومعين. */
+function withoutAnd(word: Word): Word {
+  const rest = word.text.startsWith('و') ? word.text.slice(1) : '';
+  return isGivenName(rest, 'ar') ? { ...word, text: rest, breakBefore: true } : word;
+}
+
+/** Endings of family names, for given names that no list has. */
+const FAMILY =
+  /(?:زاده|نژاد|پور|نیا|فرد|راد|زهی|منش|نسب|وند|خواه|دوست|zadeh|zade|nejad|nezhad|pour|poor|nia|zehi|manesh|nasab|vand|khah|doust|doost)$/;
+/** Words after which a name stands: "by the name of". */
+const NAMING = new Set([
+  'نام',
+  'نامهای',
+  'اسامی',
+  'named',
+  'identified',
+  'nomme',
+  'namens',
+  'llamado',
+  'identificado',
+  'باسم',
+]);
+
+/** A pair of words that reads as a name though its given name is in no list. */
+function readsAsName(words: readonly Word[], index: number): boolean {
+  const [first, second] = [words[index], words[index + 1]];
+  if (!first || !second || second.breakBefore || !nameLike(first) || !nameLike(second)) return false;
+  return FAMILY.test(second.text) || NAMING.has(words[index - 1]?.text ?? '');
 }
 
 const OFFICE = new Set([
@@ -68,7 +99,8 @@ function nameAt(words: readonly Word[], start: number, language: string): Word[]
   const first = words[start];
   if (!first) return [];
   const persian = /^[؀-ۿ]/.test(first.text);
-  if (persian ? !isGivenName(first.text, language) : !first.capital || isCommon(first.text)) return [];
+  const likely = readsAsName(words, start);
+  if (persian ? !likely && !isGivenName(first.text, language) : !first.capital || isCommon(first.text)) return [];
   const run: Word[] = [];
   for (let i = start; i < words.length && run.length < FULLEST_NAME + 1; i++) {
     const word = words[i];
@@ -77,7 +109,7 @@ function nameAt(words: readonly Word[], start: number, language: string): Word[]
     if (persian ? i > start && !familyLike(word) && !given : !word.capital || (!given && !familyLike(word))) break;
     run.push(word);
   }
-  return persian || run.some((word) => isGivenName(word.text, language)) ? run : [];
+  return persian || likely || run.some((word) => isGivenName(word.text, language)) ? run : [];
 }
 
 function familyLike(word: Word): boolean {
@@ -102,8 +134,10 @@ function personOf(run: readonly Word[], language: string): NamedPerson | null {
   const lastFamily = family.at(-1);
   if (!given || !firstFamily || !lastFamily || given.length + firstFamily.length < 4) return null;
   const keys = new Set([pairKey(given, firstFamily), pairKey(given, lastFamily)]);
+  // خیرخواه and خیرخواهان: outlets trim and lengthen family names.
+  if (lastFamily.length >= 5) keys.add(pairKey(given, lastFamily.slice(0, -1)));
   // نواب صفوی is written نواب‌صفوی too.
-  if (family.length === 2) keys.add(pairKey(given, consonantsJoined(family)));
+  if (family.length >= 2) keys.add(pairKey(given, consonantsJoined(family.slice(0, 2))));
   return { keys: [...keys], family: familyKey(firstFamily), lead: run[0]?.lead ?? false };
 }
 

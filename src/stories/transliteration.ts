@@ -3,7 +3,7 @@ import { fold } from './words.ts';
 /**
  * The consonants of a name, such that its Latin and its Perso-Arabic spellings meet: «عرفان شکورزاده» and
  * "Erfan Shakourzadeh" both give `aRFN $KRZD`. Vowels are dropped (scripts and languages write them differently), but
- * a vowel at the beginning is kept as `a`. Sounds: `$` sh, `X` kh, `Q` gh or q, `C` ch, `J` j or zh.
+ * a vowel at the beginning is kept as `a`. Sounds: `$` sh, `X` kh, `G` gh, q or g (Arabic has no g), `B` b or p (it has no p), `C` ch, `J` j or zh.
  * `language` matters for Latin letters alone: French writes sh as ch, German as sch, Spanish writes kh as j.
  */
 export function consonantsOf(name: string, language = 'en'): string {
@@ -14,7 +14,7 @@ export function consonantsOf(name: string, language = 'en'): string {
 
 const ARABIC: Record<string, string> = {
   ب: 'B',
-  پ: 'P',
+  پ: 'B',
   ت: 'T',
   ط: 'T',
   ث: 'S',
@@ -33,8 +33,8 @@ const ARABIC: Record<string, string> = {
   ظ: 'Z',
   ر: 'R',
   ش: '$',
-  غ: 'Q',
-  ق: 'Q',
+  غ: 'G',
+  ق: 'G',
   ف: 'F',
   ک: 'K',
   گ: 'G',
@@ -62,7 +62,7 @@ const DIGRAPHS: Record<string, [string, string][]> = {
     ['dj', 'J'],
     ['ch', '$'],
     ['kh', 'X'],
-    ['gh', 'Q'],
+    ['gh', 'G'],
     ['sh', '$'],
     ['qu', 'K'],
   ],
@@ -72,14 +72,14 @@ const DIGRAPHS: Record<string, [string, string][]> = {
     ['sch', '$'],
     ['ch', 'X'],
     ['kh', 'X'],
-    ['gh', 'Q'],
+    ['gh', 'G'],
     ['sh', '$'],
   ],
   es: [
     ['sh', '$'],
     ['ch', 'C'],
     ['kh', 'X'],
-    ['gh', 'Q'],
+    ['gh', 'G'],
     ['j', 'X'],
   ],
   en: [
@@ -87,7 +87,7 @@ const DIGRAPHS: Record<string, [string, string][]> = {
     ['sh', '$'],
     ['ch', 'C'],
     ['kh', 'X'],
-    ['gh', 'Q'],
+    ['gh', 'G'],
     ['zh', 'J'],
     ['ph', 'F'],
   ],
@@ -104,8 +104,8 @@ const LATIN: Record<string, string> = {
   l: 'L',
   m: 'M',
   n: 'N',
-  p: 'P',
-  q: 'Q',
+  p: 'B',
+  q: 'G',
   r: 'R',
   s: 'S',
   t: 'T',

@@ -1,0 +1,48 @@
+import type { StoryFeatures } from './features.ts';
+import { common } from './hash.ts';
+import { countOf, unitOf } from './numbers.ts';
+
+/** Both count people, votes or percent at their beginning, and no count agrees. */
+export function otherCounts(a: StoryFeatures, b: StoryFeatures, apart: number): number {
+  let worst = 0;
+  for (const unit of ['people', 'vote', 'percent', 'ordinal'] as const) {
+    const of = (features: StoryFeatures): number[] => features.leadNumbers.filter((number) => unitOf(number) === unit);
+    const left = of(a);
+    const right = of(b);
+    if (left.length === 0 || right.length === 0) continue;
+    if (left.some((number) => hasValue(b.numbers, number)) || right.some((number) => hasValue(a.numbers, number)))
+      continue;
+    worst = Math.max(worst, unit === 'people' && apart < 4 && Math.max(...left, ...right) < 8 * 4 ? 0.6 : 1);
+  }
+  return worst;
+}
+
+function hasValue(numbers: readonly number[], encoded: number): boolean {
+  return numbers.some((number) => countOf(number) === countOf(encoded));
+}
+
+/** Each has numbers that the other lacks, more than they share. */
+export function refilled(a: StoryFeatures, b: StoryFeatures): number {
+  const shared = common(a.numbers, b.numbers).length;
+  return Math.min(a.numbers.length, b.numbers.length) - shared > shared ? 0.9 : 0;
+}
+
+/** Months or years named, and none in common: another month's tally, another year's resolution. */
+export function otherPeriod(a: StoryFeatures, b: StoryFeatures): number {
+  const month = (features: StoryFeatures, jalali: boolean): number[] =>
+    features.months.map((value) => value % 1000).filter((value) => value > 100 === jalali);
+  for (const jalali of [true, false]) {
+    const left = month(a, jalali);
+    const right = month(b, jalali);
+    if (left.length > 0 && right.length > 0 && !left.some((value) => right.includes(value))) return 1;
+  }
+  const recent = (features: StoryFeatures): number[] => features.years.filter((year) => year >= 1995);
+  const left = recent(a);
+  const right = recent(b);
+  // A Jalali year lies in two Gregorian ones.
+  return left.length > 0 &&
+    right.length > 0 &&
+    !left.some((year) => right.some((other) => Math.abs(other - year) <= (a.language === b.language ? 0 : 1)))
+    ? 0.7
+    : 0;
+}
