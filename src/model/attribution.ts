@@ -87,11 +87,17 @@ function isSamePublisher(item: StoryItem, signal: Signal, names: EntityNames): b
   return speakers.some((speaker) => publishers.some((publisher) => comparable(publisher) === comparable(speaker)));
 }
 
+/** What `originsSentence` asks of a story: a list knows how many items there are without having read them. */
+export interface Corroboration {
+  origins: readonly Pick<Origin, 'kind' | 'stance'>[];
+  items: { length: number };
+}
+
 /**
  * "1 origin, 3 copies" or "3 independent origins (UN, press, NGO), 5 copies". A single origin that takes a side says
  * which: "1 origin (opposition)".
  */
-export function originsSentence(story: Story, language: ReaderLanguage): string {
+export function originsSentence(story: Corroboration, language: ReaderLanguage): string {
   const words = SHARED_WORDS[language];
   const origins = Math.max(1, story.origins.length);
   const copies = Math.max(0, story.items.length - origins);
