@@ -7,6 +7,9 @@
 const INVISIBLE =
   /[\p{Cc}\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]+/gu;
 const SPACES = /\s+/gu;
+const WORD_REACH = 24;
+/** Longer than any grapheme that people write. */
+const GRAPHEME_REACH = 64;
 const FIRST_STRONG_ISOLATE = '\u2068';
 const POP_ISOLATE = '\u2069';
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
@@ -30,16 +33,18 @@ export function isolated(text: string): string {
   return `${FIRST_STRONG_ISOLATE}${plainLine(text)}${POP_ISOLATE}`;
 }
 
-/** At most `limit` UTF-16 code units, cut between graphemes and marked with `…` where something is left out. */
+/** At most `limit` UTF-16 code units, cut between words, else graphemes, and marked with `…` where something is left out. */
 export function clipped(text: string, limit: number): string {
   if (text.length <= limit) return text;
   let end = 0;
   // A grapheme may be as long as a hostile author likes: what is looked at is bounded, not only what is kept.
-  for (const { index, segment } of graphemes.segment(text.slice(0, limit))) {
+  for (const { index, segment } of graphemes.segment(text.slice(0, limit + GRAPHEME_REACH))) {
     if (index + segment.length > limit - 1) break;
     end = index + segment.length;
   }
-  return `${text.slice(0, end).trimEnd()}…`;
+  // Half a word misleads, and half a Persian word changes its last letter: a space close by is the better place.
+  const space = text.lastIndexOf(' ', end);
+  return `${text.slice(0, space > 0 && space > end - WORD_REACH ? space : end).trimEnd()}…`;
 }
 
 /** For HTML text and quoted attributes. */
