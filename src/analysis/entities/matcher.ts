@@ -1,6 +1,14 @@
 import type { Mention } from '#src/model/signal.ts';
 import type { Normalised } from '../document.ts';
+import { originalSpan } from '../normalise.ts';
 import type { Words } from '../words.ts';
+import { findCandidates } from './candidates.ts';
+import { chooseMentions } from './choose-mentions.ts';
+import { contextsOf, ItemContext } from './contexts.ts';
+import { NameTrie } from './name-trie.ts';
+import { patternsOf } from './patterns.ts';
+import { profilesOf } from './profiles.ts';
+import type { Watchlist } from './watchlist.ts';
 
 /** What the matcher reads of an item. `published` (ISO 8601) decides who held an office that is named. */
 export interface MatchableText {
@@ -11,5 +19,32 @@ export interface MatchableText {
 }
 
 export interface EntityMatcher {
+  /** Mentions in order of appearance, in offsets of `content`. */
   find(text: MatchableText): Mention[];
+}
+
+/** Prepares a watchlist for matching; the result may serve any number of items. */
+export function createEntityMatcher(watchlist: Watchlist): EntityMatcher {
+  const patterns = patternsOf(watchlist);
+  const trie = new NameTrie(patterns.map((pattern) => pattern.letters));
+  const contexts = contextsOf(watchlist);
+  const profiles = profilesOf(watchlist);
+  return {
+    find({ content, normalised, words, published }) {
+      const candidates = findCandidates(trie, patterns, normalised, content, words);
+      if (candidates.length === 0) return [];
+      const context = new ItemContext(contexts, normalised.text, words);
+      const chosen = chooseMentions(candidates, { context, profiles, published, words, content, normalised });
+      return chosen.map(({ candidate, why }) => {
+        const span = originalSpan(content, normalised, candidate.start, candidate.end);
+        return {
+          entity: candidate.pattern.entity.id,
+          surface: content.slice(span.start, span.end),
+          ...span,
+          alias: candidate.pattern.alias,
+          why,
+        };
+      });
+    },
+  };
 }

@@ -1,0 +1,135 @@
+import type { Normalised } from '../document.ts';
+import type { Words } from '../words.ts';
+import { nameLetters } from './name-letters.ts';
+import type { NameTrie } from './name-trie.ts';
+import type { Pattern } from './patterns.ts';
+
+/** A place where the letters of an alias stand as words of their own. Indexes of words are inclusive. */
+export interface Candidate {
+  pattern: Pattern;
+  firstWord: number;
+  lastWord: number;
+  /** In the normalised text. */
+  start: number;
+  end: number;
+}
+
+/** Shorter names must be parted into words as the watchlist parts them. */
+const PARTED_AT_WILL = 7;
+const SUFFIXES = new Set('ها های هایی ی ای یی ام ات اش شان مان تان ان یان'.split(' '));
+const LONGEST_SUFFIX = 4;
+const S = 0x73;
+const WAW = 'و'.charCodeAt(0);
+const ALEF = 'ا'.charCodeAt(0);
+const LAM = 'ل'.charCodeAt(0);
+const PARTICLES = new Set([...'وفبلک'].map((letter) => letter.charCodeAt(0)));
+
+/** Finds every alias, whatever its rule; overlapping ones too. Linear in the text, but for aliases that begin alike. */
+export function findCandidates(
+  trie: NameTrie,
+  patterns: Pattern[],
+  normalised: Normalised,
+  original: string,
+  words: Words,
+): Candidate[] {
+  const { text, offsets } = normalised;
+  const stream = nameLetters(text, words);
+  const { letters, length, starts } = stream;
+  const found: Candidate[] = [];
+  let firstWord = 0;
+  let prefix = 0;
+
+  const accept = (name: number, end: number): void => {
+    const pattern = patterns[name]!;
+    let lastWord = firstWord;
+    while (starts[lastWord + 1]! < end) lastWord++;
+    const rest = starts[lastWord + 1]! - end;
+    if (rest > 0 && !isSuffix(letters, end, rest, pattern)) return;
+    const size = lastWord - firstWord + 1;
+    if (size !== pattern.words && pattern.letters.length < PARTED_AT_WILL) return;
+    if (prefix > 0 && pattern.letters.length < 4) return;
+    if (size > 1 && !isOnePhrase(text, words, firstWord, lastWord)) return;
+    const start = words.starts[firstWord]! + prefix;
+    const stop = words.ends[lastWord]!;
+    if (pattern.exact !== null && !plainLetters(text.slice(start, stop)).startsWith(pattern.exact)) return;
+    if (
+      pattern.cased &&
+      !isTagged(words, firstWord) &&
+      !hasCapitals(original.slice(offsets[start], offsets[stop]), pattern.alias)
+    )
+      return;
+    found.push({ pattern, firstWord, lastWord, start, end: stop });
+  };
+
+  for (firstWord = 0; firstWord < words.count; firstWord++) {
+    const at = starts[firstWord]!;
+    prefix = 0;
+    trie.match(letters, length, at, accept);
+    const code = letters[at]!;
+    if (code < 0x620 || code > 0x6d5) continue;
+    const room = starts[firstWord + 1]! - at;
+    if (room < 4) continue;
+    const particle = PARTICLES.has(code) ? 1 : 0;
+    if (particle === 1) {
+      prefix = 1;
+      trie.match(letters, length, at + 1, accept);
+    }
+    if (room < 5 + particle) continue;
+    const article = letters[at + particle] === ALEF && letters[at + particle + 1] === LAM;
+    if (article || (code === LAM && letters[at + 1] === LAM)) {
+      prefix = article ? particle + 2 : 2;
+      trie.match(letters, length, at + prefix, accept);
+    } else if (
+      code === WAW &&
+      PARTICLES.has(letters[at + 1]!) &&
+      letters[at + 2] === ALEF &&
+      letters[at + 3] === LAM &&
+      room > 6
+    ) {
+      prefix = 4;
+      trie.match(letters, length, at + 4, accept);
+    }
+  }
+  return found;
+}
+
+/** A genitive `s` after a Latin name, or what Persian and Arabic put behind a name. */
+function isSuffix(letters: Uint16Array, at: number, length: number, pattern: Pattern): boolean {
+  if (pattern.letters.length < (length === 1 ? 5 : 4) || length > LONGEST_SUFFIX) return false;
+  if (length === 1 && letters[at] === S) return !pattern.cased;
+  return letters[at]! >= 0x620 && SUFFIXES.has(String.fromCharCode(...letters.subarray(at, at + length)));
+}
+
+const APART = /[^ \-_'./]/;
+
+function isOnePhrase(text: string, words: Words, firstWord: number, lastWord: number): boolean {
+  for (let word = firstWord; word < lastWord; word++) {
+    if (words.closes[word] === 1) return false;
+    const from = words.ends[word]!;
+    const to = words.starts[word + 1]!;
+    if (to - from > 3 || (to > from && APART.test(text.slice(from, to)))) return false;
+  }
+  return true;
+}
+
+const NO_LETTERS = /[^\p{L}\p{N}]/gu;
+
+function plainLetters(text: string): string {
+  return text.replace(NO_LETTERS, '');
+}
+
+function hasCapitals(surface: string, alias: string): boolean {
+  const shown = plainLetters(surface);
+  const wanted = plainLetters(alias);
+  for (let i = 0; i < wanted.length; i++) {
+    const letter = wanted[i]!;
+    if (letter !== letter.toLowerCase() && shown[i] === shown[i]?.toLowerCase()) return false;
+  }
+  return true;
+}
+
+/** Whether a word is part of a hashtag or handle. */
+export function isTagged({ tags }: Words, word: number): boolean {
+  for (let i = 0; i < tags.length; i += 2) if (word >= tags[i]! && word <= tags[i + 1]!) return true;
+  return false;
+}

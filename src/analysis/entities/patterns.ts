@@ -1,0 +1,106 @@
+import { normalise } from '../normalise.ts';
+import { findWords, type Words, wordText } from '../words.ts';
+import { nameLetters } from './name-letters.ts';
+import type { ConditionalAlias, Watchlist, WatchlistEntity } from './watchlist.ts';
+
+/**
+ * How an alias comes to count: `name` always, `conditional` by its own rule,
+ * `distinctive`, `surname` and `common` by who else is named,
+ * titles and subject, `office` by the date; `other` never, it only keeps longer names of others from being taken apart.
+ */
+export type PatternRule = 'name' | 'conditional' | 'distinctive' | 'surname' | 'common' | 'office' | 'other';
+
+export interface Pattern {
+  entity: WatchlistEntity;
+  rule: PatternRule;
+  /** As the watchlist writes it. */
+  alias: string;
+  letters: Uint16Array;
+  words: number;
+  /** Letters of the alias with no folding of romanisation, where those must be the same; else null. */
+  exact: string | null;
+  cased: boolean;
+  condition: ConditionalAlias | null;
+  office: WatchlistEntity['offices'][number] | null;
+}
+
+/** More spellings of one alias than this are not tried. */
+const MOST_SPELLINGS = 96;
+const LATIN = /^[a-z0-9]+$/;
+const ARTICLE = /^ال(?=....)/;
+
+/** All that is looked up for a watchlist: every alias in each of the spellings that the watchlist gives for its words. */
+export function patternsOf(watchlist: Watchlist): Pattern[] {
+  const spellings = spellingsOf(watchlist.spellings);
+  const patterns: Pattern[] = [];
+  for (const entity of watchlist.entities) {
+    const add = (rule: PatternRule, alias: string, more: Partial<Pattern> = {}): void => {
+      addPatterns(patterns, spellings, { entity, rule, alias, cased: false, condition: null, office: null, ...more });
+    };
+    for (const alias of new Set([entity.name.en, entity.name.fa])) if (entity.type !== 'event') add('name', alias);
+    for (const list of Object.values(entity.aliases)) for (const alias of list) add('name', alias);
+    for (const alias of entity.cased) add('name', alias, { cased: true });
+    for (const alias of entity.distinctive) add('distinctive', alias);
+    for (const alias of entity.surnames) add('surname', alias);
+    for (const alias of entity.common) add('common', alias);
+    for (const alias of entity.not) add('other', alias);
+    for (const condition of entity.conditional)
+      add('conditional', condition.alias, { condition, cased: condition.cased });
+    for (const office of entity.offices) for (const alias of office.aliases) add('office', alias, { office });
+  }
+  return patterns;
+}
+
+type Seed = Omit<Pattern, 'letters' | 'words' | 'exact'>;
+
+function addPatterns(patterns: Pattern[], spellings: Map<string, string[]>, seed: Seed): void {
+  const normalised = normalise(seed.alias);
+  const words = findWords(normalised, seed.alias);
+  const texts = Array.from({ length: words.count }, (_, i) =>
+    wordText(normalised.text, words.starts[i]!, words.ends[i]!),
+  );
+  const foreign = texts.some((word) => spellings.has(word));
+  const folded = foreign || seed.entity.type === 'person' || seed.entity.type === 'place';
+  const seen = new Set<string>();
+  for (const variant of variantsOf(texts, spellings)) {
+    const plain = variant.join('');
+    const letters = lettersOf(variant);
+    const key = String.fromCharCode(...letters);
+    if (seen.has(key)) continue;
+    seen.add(key);
+    patterns.push({ ...seed, letters, words: words.count, exact: LATIN.test(plain) && !folded ? plain : null });
+  }
+}
+
+function lettersOf(texts: string[]): Uint16Array {
+  const text = texts.join(' ').replace(ARTICLE, '');
+  const { letters, length } = nameLetters(text, wordsOf(text));
+  return letters.slice(0, length);
+}
+
+function wordsOf(text: string): Words {
+  return findWords(normalise(text), text);
+}
+
+function spellingsOf(groups: readonly string[][]): Map<string, string[]> {
+  const spellings = new Map<string, string[]>();
+  for (const group of groups) {
+    const words = group.map((word) => normalise(word).text);
+    const different = [...new Map(words.map((word) => [String.fromCharCode(...lettersOf([word])), word])).values()];
+    for (const word of words) spellings.set(word, [...(spellings.get(word) ?? []), ...different]);
+  }
+  return spellings;
+}
+
+function variantsOf(texts: string[], spellings: Map<string, string[]>): string[][] {
+  let variants = [texts];
+  for (const [index, word] of texts.entries()) {
+    const others = spellings.get(word);
+    if (!others) continue;
+    variants = variants.flatMap((variant) => [
+      variant,
+      ...others.filter((other) => other !== word).map((other) => variant.with(index, other)),
+    ]);
+  }
+  return variants.slice(0, MOST_SPELLINGS);
+}
