@@ -45,15 +45,11 @@ export function timesIn(words: readonly Word[], reference: number | null): Menti
     }
     const found = monthAt(words, i);
     if (!found) continue;
-    const before =
-      dayNumber(words[i - 1], i > 0 && !word.breakBefore) ??
-      (isSmall(words[i - 1]) && /^(?:de|di|af)$/.test(words[i - 1]?.text ?? '')
-        ? null
-        : dayNumber(words[i - 2], /^(?:de|of|di)$/.test(words[i - 1]?.text ?? '')));
-    const after = found.jalali ? null : dayNumber(words[i + 1], true);
-    const explicit =
-      found.year ?? nextYear(words, i + 1) ?? (before === null && after !== null ? nextYear(words, i + 2) : null);
-    const day = before ?? found.day ?? (explicit !== null && nextYear(words, i + 1) !== null ? null : after);
+    const before = found.day ?? dayBefore(words, i);
+    // "July 28, 2026"; in other languages the year alone follows.
+    const after = found.jalali || before !== null ? null : dayNumber(words[i + 1], true);
+    const day = before ?? after;
+    const explicit = found.year ?? nextYear(words, after === null ? i + 1 : i + 2);
     if (day === null) named.push((explicit === null ? 0 : explicit * 1000) + found.month + (found.jalali ? 100 : 0));
     else {
       const resolved = resolve(explicit, found.month, day, found.jalali, reference);
@@ -97,8 +93,12 @@ function plausible(words: readonly Word[], index: number): boolean {
   );
 }
 
-function isSmall(word: Word | undefined): boolean {
-  return word !== undefined && word.text.length <= 3;
+/** "28 July", "28. Juli", "28 de julio", «۲۸ تیر». */
+function dayBefore(words: readonly Word[], index: number): number | null {
+  const joined = /^(?:de|di|of)$/.test(words[index - 1]?.text ?? '');
+  const [day, next] = [words[index - (joined ? 2 : 1)], words[index - (joined ? 1 : 0)]];
+  // A full stop after the day is an ordinal's, as German writes it.
+  return day && next ? dayNumber(day, next.start - day.start - day.raw.length <= 2) : null;
 }
 
 function dayNumber(word: Word | undefined, adjacent: boolean): number | null {

@@ -93,7 +93,7 @@ const CONCEPTS: Record<string, [weight: number, stems: string]> = {
   ],
   parliament: [
     0.9,
-    'parliament- parlement- parlament- majlis mp mps lawmaker- député- abgeordnet- diputad- deputat- riksdag- ledamot- ledamöter نماینده نمایندگان مجلس نواب برلمان-',
+    'parliament- parlement- parlament- majlis mp mps lawmaker- député- abgeordnet- diputad- deputat- riksdag- ledamot- ledamöter نماینده نمایندگان مجلس النواب برلمان-',
   ],
   judge: [0.7, 'judge- juge richter- juez jueces giudic- domare قاضی قضات قضاه'],
   court: [0.4, 'court tribunal- gericht- corte domstol- tingsrätt- دادگاه- محکمه محاکم'],

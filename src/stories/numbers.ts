@@ -102,8 +102,11 @@ export function numbersIn(words: readonly Word[]): { encoded: number; lead: bool
       });
       continue;
     }
-    const value = numberAt(words, i);
-    if (value === null || value < 2 || (value >= 1300 && value <= 2060)) continue;
+    const number = numberAt(words, i);
+    if (!number || number.value < 2) continue;
+    const { value, grouped } = number;
+    if (grouped) i++;
+    else if (value >= 1300 && value <= 2060) continue;
     const unit = COUNTED.test(words[i - 1]?.text ?? '') ? 'ordinal' : unitAfter(words, i);
     if (unit === 'bare' && value < 13 && spelt.has(word.text)) continue;
     found.push({ encoded: encode(value, unit), lead: word.lead });
@@ -111,37 +114,36 @@ export function numbersIn(words: readonly Word[]): { encoded: number; lead: bool
   return found;
 }
 
-function numberAt(words: readonly Word[], index: number): number | null {
+/** The number that starts at a word; `grouped` where its thousands are parted (1,639 and ۱٬۶۳۹ come as two words). */
+function numberAt(words: readonly Word[], index: number): { value: number; grouped: boolean } | null {
   const text = words[index]?.text ?? '';
   const value = spelt.get(text);
-  if (value !== undefined) return value;
+  if (value !== undefined) return { value, grouped: false };
   const digits = /^\d{1,9}/.exec(text)?.[0];
   if (!digits || (digits.length !== text.length && !/^\d+\p{L}+$/u.test(text))) return null;
   const next = words[index + 1];
-  // 1,639 and ۱٬۶۳۹ come as two words.
-  if (
-    digits.length <= 3 &&
-    next &&
-    /^\d{3}$/.test(next.text) &&
-    next.breakBefore &&
-    next.start === (words[index]?.start ?? 0) + (words[index]?.raw.length ?? 0) + 1
-  )
-    return Number(digits + next.text);
+  if (digits.length <= 3 && isGroup(words[index], next))
+    return { value: Number(digits + (next?.text ?? '')), grouped: true };
   const previous = words[index - 1];
-  if (
-    previous &&
-    digits.length === 3 &&
-    /^\d{1,3}$/.test(previous.text) &&
-    (words[index]?.start ?? 0) === previous.start + previous.raw.length + 1 &&
-    words[index]?.breakBefore
-  )
-    return null;
-  return Number(digits);
+  if (previous && /^\d{1,3}$/.test(previous.text) && isGroup(previous, words[index])) return null;
+  return { value: Number(digits), grouped: false };
+}
+
+function isGroup(first: Word | undefined, second: Word | undefined): boolean {
+  return (
+    first !== undefined &&
+    second !== undefined &&
+    /^\d{3}$/.test(second.text) &&
+    second.breakBefore &&
+    second.start === first.start + first.raw.length + 1
+  );
 }
 
 function unitAfter(words: readonly Word[], index: number): Unit {
   const own = /^\d+(\p{L}+)$/u.exec(words[index]?.text ?? '')?.[1];
-  const next = [own, words[index + 1]?.text, words[index + 2]?.text].filter((text) => text !== undefined);
+  const next = [own, words[index + 1]?.text, words[index + 2]?.text, words[index + 3]?.text].filter(
+    (text) => text !== undefined,
+  );
   for (const text of next) for (const [unit, stem] of UNIT_STEMS) if (stem.test(text)) return unit;
   return 'bare';
 }
