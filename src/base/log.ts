@@ -1,4 +1,5 @@
 import { type Logger, pino } from 'pino';
+import { codeOf, messageOf } from './errors.ts';
 
 export type Log = Logger;
 
@@ -10,6 +11,10 @@ export function createLog(level: string): Log {
     {
       level,
       base: null,
+      // Libraries hang connections, with all their settings, on their errors: only these parts are written.
+      serializers: {
+        err: (error: unknown) => ({ code: codeOf(error), message: messageOf(error), stack: stackOf(error) }),
+      },
       timestamp: pino.stdTimeFunctions.isoTime,
       redact: {
         paths: ['*.authorization', '*.cookie', '*.password', '*.secret', '*.token', 'settings', '*.settings'],
@@ -18,4 +23,8 @@ export function createLog(level: string): Log {
     },
     pino.destination({ dest: 2, sync: true }),
   );
+}
+
+function stackOf(error: unknown): string | undefined {
+  return error instanceof Error ? error.stack : undefined;
 }

@@ -110,7 +110,7 @@ export class Newsroom implements AsyncDisposable {
         },
       },
     ];
-    return { 'sources.yaml': stringify({ sources }), 'channels.yaml': stringify({ channels }) };
+    return { 'sources.yaml': stringify(sources), 'channels.yaml': stringify({ channels }) };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
