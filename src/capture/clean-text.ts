@@ -47,7 +47,11 @@ export function cleanText(text: string): string {
   return repairC1(text.toWellFormed())
     .replace(INVISIBLE, '')
     .split(LINE_ENDS)
-    .map((line) => balanceDirection(line.replace(/[\s\u00A0]+/g, ' ').trim()))
+    .map((line) =>
+      balanceDirection(line)
+        .replace(/[\s\u00A0]+/g, ' ')
+        .trim(),
+    )
     .filter((line) => line !== '')
     .join('\n');
 }
