@@ -14,6 +14,7 @@ function run(program: string, args: string[], env: NodeJS.ProcessEnv = process.e
 
 if (filters.length === 0) {
   for (const [program, args] of [
+    ['node', ['scripts/docs.ts', '--check']],
     ['tsc', ['--noEmit']],
     ['biome', ['check', '--error-on-warnings']],
   ] as const)

@@ -6,7 +6,9 @@ import type { ChannelType, SendRequest } from './channel.ts';
 import { webhookUrl } from './setting.ts';
 import { slackPayload } from './slack-blocks.ts';
 
-const settings = z.strictObject({ url: webhookUrl });
+const settings = z.strictObject({
+  url: webhookUrl.describe('Address of the incoming webhook, a secret: a ${NAME} of the environment'),
+});
 type SlackSettings = z.infer<typeof settings>;
 
 const TIMEOUT_MS = 20_000;

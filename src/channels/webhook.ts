@@ -13,9 +13,12 @@ const secret = z
   .refine((text) => webhookSecret(text) !== null, 'must be whsec_ followed by the base64 of 24 to 64 bytes');
 
 const settings = z.strictObject({
-  url: webhookUrl,
-  /** One, or during a rotation the new one and the old one: each signs. */
-  secrets: z.array(secret).min(1, 'needs at least one secret').max(5),
+  url: webhookUrl.describe('Where the messages are posted: a ${NAME} of the environment'),
+  secrets: z
+    .array(secret)
+    .min(1, 'needs at least one secret')
+    .max(5)
+    .describe('The signing secret; during a change the new one and the old one: each signs'),
 });
 type WebhookSettings = z.infer<typeof settings>;
 

@@ -1,0 +1,66 @@
+// `npm run docs`: writes docs/sources.md and docs/channels.md from the registries; with --check it only compares.
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { CHANNEL_TYPES } from '#src/channels/index.ts';
+import { SOURCE_TYPES } from '#src/sources/index.ts';
+
+interface Registered {
+  type: string;
+  label: string;
+  description: string;
+  settings: z.ZodType;
+}
+
+const PAGES = [
+  {
+    file: 'sources.md',
+    title: 'Types of source',
+    lead: 'What `type` in `config/sources.yaml` may be, and the `settings` of each. Try one with `khavaran sources test KEY`.',
+    types: SOURCE_TYPES,
+  },
+  {
+    file: 'channels.md',
+    title: 'Types of channel',
+    lead: 'What `type` in `config/channels.yaml` may be, and the `settings` of each. Try one with `khavaran channels test KEY`.',
+    types: CHANNEL_TYPES,
+  },
+];
+
+/** The page for a registry: a section a type, a row a setting. */
+export function registryPage(title: string, lead: string, types: readonly Registered[]): string {
+  const sections = types.map(({ type, label, description, settings }) => {
+    const rows = settingRows(settings);
+    const table = ['| setting | value | default | what it is |', '| --- | --- | --- | --- |', ...rows].join('\n');
+    return `## \`${type}\`: ${label}\n\n${description}\n\n${rows.length > 0 ? table : 'It has no settings.'}`;
+  });
+  return `# ${title}\n\n${lead}\n\nThis page is made from the code by \`npm run docs\`.\n\n${sections.join('\n\n')}\n`;
+}
+
+function settingRows(settings: z.ZodType): string[] {
+  const schema = z.toJSONSchema(settings, { io: 'input', unrepresentable: 'any' });
+  const required = new Set(Array.isArray(schema.required) ? schema.required : []);
+  return Object.entries(schema.properties ?? {}).map(([name, property]) => {
+    const rule = typeof property === 'object' ? property : {};
+    const value = rule.enum
+      ? rule.enum.map(String).join(', ')
+      : String(rule.type ?? (rule.anyOf ? 'one or several' : 'text'));
+    const standard =
+      rule.default === undefined ? (required.has(name) ? 'must be given' : '') : `\`${JSON.stringify(rule.default)}\``;
+    const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+    return `| \`${name}\` | ${cell(value)} | ${cell(standard)} | ${cell(rule.description ?? '')} |`;
+  });
+}
+
+if (import.meta.main) {
+  const check = process.argv.includes('--check');
+  for (const { file, title, lead, types } of PAGES) {
+    const target = path.join(import.meta.dirname, '..', 'docs', file);
+    const text = registryPage(title, lead, types);
+    if (!check) writeFileSync(target, text);
+    else if (readFileSync(target, 'utf8') !== text) {
+      console.error(`docs/${file} is not what the code says: run "npm run docs".`);
+      process.exitCode = 1;
+    }
+  }
+}
