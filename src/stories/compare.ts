@@ -54,7 +54,8 @@ export function evidenceOf(a: StoryFeatures, b: StoryFeatures, rarity: Rarity): 
   const overlap = focusOverlap(a, b);
   const text = sameLanguage || a.exact === b.exact ? textOf(a, b) : 0;
   // Nearly all letters alike within days: a name that differs was mistyped or corrected.
-  const corrected = text >= CORRECTED && (apart ?? 9) <= 3;
+  const corrected =
+    text >= CORRECTED && (apart ?? 9) <= 3 && differing(a.proper, b.proper) <= 1 && refilled(a, b) === 0;
   const otherPeople = corrected ? 0 : othersNamed(a, b, shared, overlap);
   const otherNumbers = otherCounts(a, b, apart ?? 9);
   const otherDays = days === 0 && a.days.length > 0 && b.days.length > 0 ? 1 : 0;
@@ -112,6 +113,11 @@ export function daysApart(a: StoryFeatures, b: StoryFeatures): number | null {
   const [dated, undated] = a.dated ? [a, b] : [b, a];
   const nearest = Math.min(...undated.days.map((day) => Math.abs(day - Math.floor(dated.day))));
   return nearest <= 3 ? nearest : null;
+}
+
+/** How many names each has that the other lacks, the fewer of both. */
+function differing(a: readonly number[], b: readonly number[]): number {
+  return Math.min(a.length, b.length) - common(a, b).length;
 }
 
 /** Resemblance from which a text is the other with a correction. */

@@ -1,4 +1,4 @@
-import type { SignalName } from '#src/model/signal.ts';
+import { SIGNALS, type SignalName } from '#src/model/signal.ts';
 import type { SourceKind, Stance } from '#src/model/source.ts';
 import type { StoryItem } from '#src/model/story.ts';
 import { isCommon } from './common-words.ts';
@@ -100,7 +100,7 @@ export function featuresOf(item: StoryItem): StoryFeatures {
   const times = timesIn(words, dated ? Math.floor(day) : null);
   const concepts = conceptsOf(words);
   const leadConcepts = conceptsOf(words.filter((word) => word.lead));
-  const signals = [...new Set(item.signals.map((signal) => signal.signal))].sort();
+  const signals = SIGNALS.filter((name) => item.signals.some(({ signal }) => signal === name));
   const features: Omit<StoryFeatures, 'keys'> = {
     version: 1,
     day,

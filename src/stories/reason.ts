@@ -28,7 +28,7 @@ function phraseOf(name: keyof Evidence, a: StoryFeatures, b: StoryFeatures, evid
     case 'text':
       return evidence.text >= 0.95 ? 'same text' : evidence.text >= 0.6 ? 'nearly the same text' : 'similar wording';
     case 'people':
-      return evidence.people >= 1.5 ? 'same people named' : 'same person named';
+      return samePeople(common(a.families, b.families).length);
     case 'otherPeople':
       return 'different people named';
     case 'families':
@@ -77,6 +77,12 @@ function phraseOf(name: keyof Evidence, a: StoryFeatures, b: StoryFeatures, evid
     case 'otherLanguage':
       return null;
   }
+}
+
+const COUNTS = ['', '', 'two ', 'three ', 'four ', 'five '];
+
+function samePeople(count: number): string {
+  return count < 2 ? 'same person named' : `same ${COUNTS[count] ?? ''}people named`;
 }
 
 function plural(count: number, one: string, many: string): string {

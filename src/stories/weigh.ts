@@ -4,7 +4,7 @@ import type { Evidence } from './compare.ts';
 export const WEIGHTS: Record<keyof Evidence, number> = {
   text: 5,
   people: 1.4,
-  otherPeople: -4,
+  otherPeople: -5.4,
   families: 0.9,
   entities: 0.6,
   proper: 0.8,

@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import type { SourceKind, Stance } from '#src/model/source.ts';
+import { isPartisan, originLabel } from '#src/stories/origin-label.ts';
+import { type Member, originsOf } from '#src/stories/origins.ts';
+import { plainItem } from './labelled-items.ts';
+
+function member(id: number, name: string, kind: SourceKind, text: string, more: Partial<Member> = {}): Member {
+  return {
+    ...plainItem(id, text, { published: new Date(Date.parse('2025-05-01T00:00:00Z') + id * 60_000) }),
+    publisher: { name, kind, platform: 'web', owner: null, stance: null },
+    relation: id === 1 ? 'first' : 'rewrite',
+    ...more,
+  };
+}
+
+const EYE = 'A prisoner was hanged in the yard at dawn while relatives waited outside the gate.';
+
+test.each<[string, Member[], number[][]]>([
+  ['one item', [member(1, 'Desk', 'news', EYE)], [[1]]],
+  [
+    'copies',
+    [
+      member(1, 'Desk', 'news', EYE),
+      member(2, 'Blog', 'blog', EYE, { relation: 'copy' }),
+      member(3, 'Other', 'blog', `${EYE} via Desk`, { relation: 'copy' }),
+    ],
+    [[1, 2, 3]],
+  ],
+  [
+    'independent reports',
+    [member(1, 'Desk', 'news', EYE), member(2, 'Monitor', 'ngo', 'We documented a hanging.')],
+    [[1], [2]],
+  ],
+  [
+    'one owner',
+    [
+      member(1, 'Desk', 'news', EYE, {
+        publisher: { name: 'Desk', kind: 'news', platform: 'web', owner: 'Group', stance: null },
+      }),
+      member(2, 'Desk TV', 'news', 'Our camera saw it.', {
+        publisher: { name: 'Desk TV', kind: 'news', platform: 'web', owner: 'group', stance: null },
+      }),
+    ],
+    [[1, 2]],
+  ],
+  [
+    'all cite one agency',
+    [
+      member(1, 'Desk', 'news', 'Mizan, the agency of the judiciary, reported that a man was hanged.'),
+      member(2, 'Kanal', 'social', 'خبرگزاری میزان از اجرای حکم اعدام یک نفر خبر داد'),
+      member(3, 'Monitor', 'ngo', 'Our sources inside the prison confirm the hanging.'),
+    ],
+    [[1, 2], [3]],
+  ],
+])('%s', (_, items, expected) => {
+  expect(originsOf(items).map((origin) => origin.items)).toEqual(expected);
+});
+
+test('an agency that all cite is the origin, with its own kind and side', () => {
+  const [origin] = originsOf([
+    member(1, 'Desk', 'news', 'Iran hanged a man on Monday, the judiciary agency Mizan reported.'),
+  ]);
+  expect(origin).toMatchObject({ name: 'Mizan', kind: 'state_media', stance: 'state' });
+});
+
+test('the order in which items are passed makes no difference', () => {
+  const items = [
+    member(1, 'A', 'news', EYE),
+    member(2, 'B', 'un', 'The High Commissioner deplores it.'),
+    member(3, 'C', 'blog', EYE, { relation: 'copy' }),
+  ];
+  expect(originsOf([...items].reverse())).toEqual(originsOf(items));
+});
+
+const origin = (kind: SourceKind, stance: Stance | null, items = 1) => ({
+  name: kind,
+  kind,
+  stance,
+  items: Array.from({ length: items }, (_, i) => i),
+});
+
+test.each([
+  [[origin('news', 'press', 15)], '1 origin, 14 copies', '۱ منشأ، ۱۴ رونوشت'],
+  [[origin('news', null, 2)], '1 origin, 1 copy', '۱ منشأ، ۱ رونوشت'],
+  [[origin('ngo', null)], '1 origin', '۱ منشأ'],
+  [[origin('opposition', null, 3)], '1 origin (opposition), 2 copies', '۱ منشأ (اپوزیسیون)، ۲ رونوشت'],
+  [
+    [origin('un', null), origin('news', null), origin('ngo', null)],
+    '3 independent origins (UN, press, NGO)',
+    '۳ منشأ مستقل (سازمان ملل، رسانه، سازمان مدنی)',
+  ],
+  [[], 'no origin', 'بدون منشأ'],
+])('%# label', (origins, english, persian) => {
+  expect(originLabel(origins)).toBe(english);
+  expect(originLabel(origins, 'fa')).toBe(persian);
+});
+
+test('one side alone is partisan', () => {
+  expect(isPartisan([origin('opposition', null), origin('blog', 'opposition')])).toBe(true);
+  expect(isPartisan([origin('state_media', null)])).toBe(true);
+  expect(isPartisan([origin('opposition', null), origin('un', null)])).toBe(false);
+  expect(isPartisan([origin('news', null)])).toBe(false);
+});
