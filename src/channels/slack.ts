@@ -7,7 +7,7 @@ import { webhookUrl } from './setting.ts';
 import { slackPayload } from './slack-blocks.ts';
 
 const settings = z.strictObject({
-  url: webhookUrl.describe('Address of the incoming webhook, a secret: a ${NAME} of the environment'),
+  url: webhookUrl.describe('Address of the incoming webhook, a secret: put it in a variable of the environment'),
 });
 type SlackSettings = z.infer<typeof settings>;
 
