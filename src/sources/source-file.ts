@@ -73,11 +73,13 @@ export function parseSources(text: string): SourceConfig[] {
     throw new KhavaranError('source/invalid', 'The file must hold a list of sources ("- key: …").');
   const faults: string[] = [];
   const configs: SourceConfig[] = [];
+  const keys = new Set<unknown>();
   for (const [index, value] of list.entries()) {
     const key: unknown = typeof value === 'object' && value !== null && 'key' in value ? value.key : null;
     const checked = check(value, typeof key === 'string' && key !== '' ? key : `source ${index + 1}`);
     faults.push(...checked.faults);
-    if (configs.some((other) => other.key === key)) faults.push(`${key}, key: is there more than once`);
+    if (keys.has(key)) faults.push(`${key}, key: is there more than once`);
+    if (key !== null) keys.add(key);
     if (checked.config) configs.push(checked.config);
   }
   if (faults.length > 0) throw new KhavaranError('source/invalid', faults.join('\n'));

@@ -1,0 +1,41 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createHttpClient } from '#src/net/client.ts';
+import type { SourceType } from '#src/sources/source.ts';
+
+/** An answer, or a function that gives one, by path with query. */
+export type Answers = Record<string, Reply | ((request: IncomingMessage) => Reply)>;
+export interface Reply {
+  status?: number;
+  headers?: Record<string, string>;
+  body?: string;
+}
+
+/** A real server on loopback, the product's own client allowed to reach it, and what was asked for. */
+export async function serve(answers: Answers) {
+  const asked: string[] = [];
+  const server = createServer((request: IncomingMessage, response: ServerResponse) => {
+    asked.push(request.url ?? '');
+    const answer = answers[request.url ?? ''] ?? { status: 404, body: 'nothing here' };
+    const { status = 200, headers = {}, body = '' } = typeof answer === 'function' ? answer(request) : answer;
+    response.writeHead(status, { 'content-type': 'text/html; charset=utf-8', ...headers }).end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const http = createHttpClient({ allow: ['127.0.0.1'], pauseMs: 0 });
+  return {
+    url: `http://127.0.0.1:${port}`,
+    asked,
+    answers,
+    /** A look at a source of this type. */
+    look<Settings, State>(type: SourceType<Settings, State>, settings: Settings, state: State | null) {
+      const { signal } = new AbortController();
+      return type.collect({ settings, state, http, proxy: null, now: new Date('2026-01-01T00:00:00Z'), signal });
+    },
+    async [Symbol.asyncDispose]() {
+      await http.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
