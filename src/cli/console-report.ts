@@ -60,7 +60,8 @@ export class ConsoleReport {
     this.#looked.add(source.id);
     this.#newItems += report.created + report.revised;
     const failed = report.outcome === 'refused' || report.outcome === 'broken';
-    const reason = plainLine(report.reason ?? 'no reason given');
+    // The sentence may begin as ours does.
+    const reason = plainLine(report.reason ?? 'no reason given').replace(/^Could not look: /, '');
     if (failed) {
       // Once per trouble, not at every try.
       if (this.#blind.get(source.id) !== reason) this.say(`${pc.yellow('Could not look at')} ${name}: ${reason}`);

@@ -59,7 +59,7 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
   const configuration = await readConfiguration(env.KHAVARAN_CONFIG, environment);
   const databaseUrl = env.DATABASE_URL ?? stack.use(await startEmbeddedPostgres(env.KHAVARAN_DATA, options)).url;
   const db = openDatabase(databaseUrl, {
-    onIdleError: (error) => log.warn({ err: error }, 'database connection lost'),
+    onIdleError: (error) => log.info({ err: error }, 'database connection lost'),
   });
   stack.defer(() => db.destroy());
   const migrations = await migrate(db);
