@@ -23,7 +23,6 @@ const MEDIA: readonly [string, string][] = [
   ['.tgme_widget_message_voice_player, .tgme_widget_message_voice', 'voice message'],
   ['.tgme_widget_message_sticker_wrap, .tgme_widget_message_videosticker', 'sticker'],
   ['.tgme_widget_message_location_wrap', 'location'],
-  ['.message_media_not_supported_wrap, .message_media_not_supported', 'not shown in the public preview'],
 ];
 
 /** `title` of the page that Telegram serves for a name: whether there is such a channel. */
@@ -59,14 +58,11 @@ function ownText(page: CheerioAPI, message: Selected): string[] {
 function pollLines(page: CheerioAPI, message: Selected): string[] {
   const question = message.find('.tgme_widget_message_poll_question').first().text().trim();
   if (question === '') return [];
+  // Without the share of votes: it changes all the time, and an edit is what somebody changed.
   const options = message
-    .find('.tgme_widget_message_poll_option')
+    .find('.tgme_widget_message_poll_option_text')
     .toArray()
-    .map((node) => {
-      const text = page(node).find('.tgme_widget_message_poll_option_text').text().trim();
-      const percent = page(node).find('.tgme_widget_message_poll_option_percent').text().trim();
-      return percent ? `${text} (${percent})` : text;
-    });
+    .map((node) => page(node).text().trim());
   return [question, ...options].map(escapeHtml);
 }
 
@@ -93,7 +89,8 @@ function contentOf(page: CheerioAPI, message: Selected): string {
   const lines = words.some((line) => line.trim() !== '') ? words : previewLines(message);
   if (lines.some((line) => line.trim() !== '')) return lines.map((line) => `<div>${line}</div>`).join('');
   const kinds = MEDIA.filter(([selector]) => message.find(selector).length > 0).map(([, kind]) => `[${kind}]`);
-  return escapeHtml(kinds.join(' '));
+  const hidden = message.find('.message_media_not_supported').length > 0 ? '[not shown in the public preview]' : '';
+  return escapeHtml(kinds.join(' ') || hidden);
 }
 
 function entryOf(page: CheerioAPI, message: Selected, post: { channel: string; id: number }): Entry {

@@ -81,7 +81,7 @@ describe('readTelegramPage', () => {
   it('reads polls, documents and the card of a bare link', () => {
     const poll =
       '<div class="tgme_widget_message_poll"><div class="tgme_widget_message_poll_question">Which?</div><div class="tgme_widget_message_poll_option"><div class="tgme_widget_message_poll_option_percent">60%</div><div class="tgme_widget_message_poll_option_text">This &lt;b&gt;</div></div></div>';
-    expect(readOne({ text: '', after: poll }).text).toBe('Which?\nThis <b> (60%)');
+    expect(readOne({ text: '', after: poll }).text).toBe('Which?\nThis <b>');
     const file =
       '<a class="tgme_widget_message_document_wrap"><div class="tgme_widget_message_document"><div class="tgme_widget_message_document_title">report.pdf</div><div class="tgme_widget_message_document_extra">1 MB</div></div></a>';
     expect(readOne({ after: file }).text).toBe('Post 7\nreport.pdf');
