@@ -6,7 +6,7 @@ import { correction, examplesOfCorrections } from '#src/analysis/signals/learn/c
 import type { LabelledExample } from '#src/analysis/signals/learn/example.ts';
 import { measure } from '#src/analysis/signals/learn/measure.ts';
 import { trainModel } from '#src/analysis/signals/learn/train-model.ts';
-import { parseModel } from '#src/analysis/signals/model.ts';
+import { parseModel, type SignalModel } from '#src/analysis/signals/model.ts';
 import { messageOf } from '#src/base/errors.ts';
 import { prepareExamples } from './prepare-examples.ts';
 import { figuresTable, heldOutVerdicts, verdictOf } from './signal-figures.ts';
@@ -37,6 +37,18 @@ function readCorrections(file: string): LabelledExample[] {
   return examplesOfCorrections(corrections);
 }
 
+/** The model to compare with; null where there is none of this format. */
+function presentModel(): SignalModel | null {
+  const stored = readModel();
+  if (stored === null) return null;
+  try {
+    return parseModel(stored);
+  } catch (error) {
+    complain(messageOf(error));
+    return null;
+  }
+}
+
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
@@ -64,13 +76,13 @@ async function main(): Promise<number> {
       `${figuresTable(own, heldOutVerdicts(model, heldOut).slice(0, own.length))}\n`,
   );
 
-  const before = readModel();
+  const before = presentModel();
   if (before !== null) {
     const old = createSignalDetector(before);
     const now = createSignalDetector(model);
     const oldVerdicts = documents.map((document) => verdictOf(old(document)));
     const newVerdicts = documents.map((document) => verdictOf(now(document)));
-    process.stdout.write(`Against the present model ${parseModel(before).version}, on all examples:\n`);
+    process.stdout.write(`Against the present model ${before.version}, on all examples:\n`);
     let changed = 0;
     for (const [index, example] of examples.entries()) {
       const was = [...oldVerdicts[index]!.signals.keys()].join(', ') || 'none';

@@ -20,7 +20,19 @@ export interface Features {
 }
 
 /** Families of features; each is scaled for itself, so that many words do not drown a few concepts. */
-export const FAMILIES = ['whole', 'word', 'bigram', 'concept', 'lead', 'pair', 'near', 'triple', 'around'] as const;
+export const FAMILIES = [
+  'whole',
+  'word',
+  'bigram',
+  'concept',
+  'lead',
+  'pair',
+  'near',
+  'triple',
+  'around',
+  'chain',
+  'mark',
+] as const;
 type Family = (typeof FAMILIES)[number];
 const WHOLE = 0;
 const WORD = 1;
@@ -31,10 +43,12 @@ const PAIR = 5;
 const NEAR = 6;
 const TRIPLE = 7;
 const AROUND = 8;
+const CHAIN = 9;
+const MARK = 10;
 
 /** How much a family weighs, and how many features of it count in full: found by cross-validation. */
-const SCALES: Record<Family, { weight: number; room: number }> = {
-  whole: { weight: 0.6, room: 4 },
+export const SCALES: Record<Family, { weight: number; room: number }> = {
+  whole: { weight: 1.5, room: 4 },
   word: { weight: 1, room: 12 },
   bigram: { weight: 0.8, room: 12 },
   concept: { weight: 1.2, room: 8 },
@@ -43,6 +57,8 @@ const SCALES: Record<Family, { weight: number; room: number }> = {
   near: { weight: 1, room: 10 },
   triple: { weight: 0.8, room: 8 },
   around: { weight: 0.6, room: 12 },
+  chain: { weight: 0.8, room: 10 },
+  mark: { weight: 0.8, room: 6 },
 };
 
 const TABLE = 1 << 14;
@@ -51,6 +67,11 @@ const MOST_FEATURES = 9_000;
 const PAIR_REACH = 30;
 const NEAR_REACH = 6;
 const MOST_MATCHES = 60;
+
+const QUOTE = 0x22;
+const QUESTION = 0x3f;
+const EXCLAMATION = 0x21;
+const COLON = 0x3a;
 
 const SEED = FAMILIES.map((family) => hashOf(`family:${family}`));
 
@@ -91,6 +112,8 @@ export class FeatureExtractor {
       const matches = this.matchesIn(document.tokens, sentence, columns, mentioned);
       this.addConcepts(matches, index === 0);
       this.addNeighbours(document.tokens, sentence, matches);
+      this.addChains(matches);
+      this.addMarks(document, sentence, matches);
       seen += sentence.end - sentence.start;
     }
     this.addWhole(document, seen);
@@ -210,6 +233,57 @@ export class FeatureExtractor {
       const half = mix(SEED[AROUND]!, this.lexicon.conceptHashes[concept]!);
       if (start > sentence.start) this.add(AROUND, mix(mix(half, 1), this.lexicon.wordHash(tokens[start - 1]!.text)));
       if (end < sentence.end) this.add(AROUND, mix(mix(half, 2), this.lexicon.wordHash(tokens[end]!.text)));
+    }
+  }
+
+  /** Each three concepts that follow one another, whatever words stand between them. */
+  private addChains(matches: ConceptMatch[]): void {
+    const { conceptHashes } = this.lexicon;
+    let before = -1;
+    let last = -1;
+    let end = -1;
+    for (const { concept, start, end: stop } of matches) {
+      // Of those that start at one word or lie within another, the longest stands first and counts.
+      if (start < end || this.loose[concept] === 1 || concept === last) continue;
+      if (last >= 0)
+        this.add(
+          CHAIN,
+          mix(
+            mix(mix(SEED[CHAIN]!, before < 0 ? 1 : conceptHashes[before]!), conceptHashes[last]!),
+            conceptHashes[concept]!,
+          ),
+        );
+      before = last;
+      last = concept;
+      end = stop;
+    }
+    if (last >= 0)
+      this.add(CHAIN, mix(mix(mix(SEED[CHAIN]!, before < 0 ? 1 : conceptHashes[before]!), conceptHashes[last]!), 2));
+  }
+
+  /** Marks that tell who speaks and how: what stands before a colon, in quotation marks, before a question mark. */
+  private addMarks({ normalised, tokens }: AnalysedDocument, sentence: Span, matches: ConceptMatch[]): void {
+    let quoted = false;
+    let next = 0;
+    for (let i = sentence.start; i < sentence.end; i++) {
+      while (next < matches.length && matches[next]!.start === i) {
+        if (quoted) this.add(MARK, mix(mix(SEED[MARK]!, 1), this.lexicon.conceptHashes[matches[next]!.concept]!));
+        next++;
+      }
+      const limit = i + 1 < tokens.length ? tokens[i + 1]!.start : normalised.text.length;
+      for (let at = tokens[i]!.end; at < limit && at < tokens[i]!.end + 6; at++) {
+        const mark = normalised.text.charCodeAt(at);
+        if (mark === QUOTE) quoted = !quoted;
+        else if (mark === QUESTION || mark === EXCLAMATION || mark === COLON) {
+          const seed = mix(SEED[MARK]!, mark);
+          this.add(MARK, seed);
+          for (const match of matches) {
+            if (match.start > i) break;
+            if (mark !== COLON || match.start >= i - 8)
+              this.add(MARK, mix(seed, this.lexicon.conceptHashes[match.concept]!));
+          }
+        }
+      }
     }
   }
 

@@ -22,8 +22,8 @@ export const signalModel = z.object({
         offset: z.number(),
         /** Of the probability. */
         threshold: z.number().min(0).max(1),
-        /** One step of the quantised weights. */
-        step: z.number().positive(),
+        /** The greatest weight: a byte b stands for sign(b) × (b / 127)² times that. */
+        greatest: z.number().positive(),
       }),
     )
     .length(OUTPUTS.length),

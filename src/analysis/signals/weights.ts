@@ -28,8 +28,10 @@ export class Weights {
       while (this.places[slot] !== 0) slot = (slot + 1) & this.slots;
       this.keys[slot] = hash;
       this.places[slot] = i + 1;
-      for (let k = 0; k < COUNT; k++)
-        this.weights[i * COUNT + k] = bytes.readInt8(i * COUNT + k) * (model.outputs[k]?.step ?? 0);
+      for (let k = 0; k < COUNT; k++) {
+        const byte = bytes.readInt8(i * COUNT + k);
+        this.weights[i * COUNT + k] = Math.sign(byte) * (byte / 127) ** 2 * (model.outputs[k]?.greatest ?? 0);
+      }
     }
   }
 

@@ -19,26 +19,26 @@ export interface Trained {
 }
 
 /**
- * Writes a trained model small: weights as signed bytes of an output's own step, features without a weight worth a step
- * left out. `keep` bounds their number; those with the smallest greatest weight go first.
+ * Writes a trained model small: weights as signed bytes on a quadratic scale up to the output's greatest, features without a
+ * weight worth one step left out. `keep` bounds their number; those with the smallest greatest weight go first.
  */
 export function encodeModel(trained: Trained, keep: number): SignalModel {
   const { vocabulary, weights } = trained;
-  const steps = Array.from({ length: COUNT }, (_, output) => stepOf(weights, output));
+  const greatest = Array.from({ length: COUNT }, (_, output) => greatestOf(weights, output));
   const strength = Float32Array.from(vocabulary, (_, column) => {
     let most = 0;
-    for (let k = 0; k < COUNT; k++) most = Math.max(most, Math.abs(weights[column * COUNT + k]!) / steps[k]!);
+    for (let k = 0; k < COUNT; k++) most = Math.max(most, Math.abs(weights[column * COUNT + k]!) / greatest[k]!);
     return most;
   });
-  const least = Math.max(0.5, Float32Array.from(strength).sort().at(-keep) ?? 0);
+  const least = Math.max((1 / 127) ** 2, Float32Array.from(strength).sort().at(-keep) ?? 0);
   const columns = [...vocabulary.keys()].filter((column) => strength[column]! >= least);
   const hashes = Buffer.alloc(columns.length * 4);
   const bytes = Buffer.alloc(columns.length * COUNT);
   for (const [place, column] of columns.entries()) {
     hashes.writeUInt32LE(vocabulary[column]!, place * 4);
     for (let k = 0; k < COUNT; k++) {
-      const scaled = Math.round(weights[column * COUNT + k]! / steps[k]!);
-      bytes.writeInt8(Math.max(-127, Math.min(127, scaled)), place * COUNT + k);
+      const share = weights[column * COUNT + k]! / greatest[k]!;
+      bytes.writeInt8(Math.round(Math.sign(share) * Math.sqrt(Math.abs(share)) * 127), place * COUNT + k);
     }
   }
   const rest = {
@@ -48,7 +48,7 @@ export function encodeModel(trained: Trained, keep: number): SignalModel {
       slope: trained.calibrations[k]?.slope ?? 1,
       offset: trained.calibrations[k]?.offset ?? 0,
       threshold: trained.thresholds[k] ?? 0.5,
-      step: steps[k]!,
+      greatest: greatest[k]!,
     })),
     hashes: hashes.toString('base64'),
     weights: bytes.toString('base64'),
@@ -58,10 +58,8 @@ export function encodeModel(trained: Trained, keep: number): SignalModel {
   return { format: MODEL_FORMAT, version, ...rest };
 }
 
-/** So that all but one weight in a thousand fit into a signed byte; those are cut to its ends. */
-function stepOf(weights: Float32Array, output: number): number {
-  const sizes = new Float32Array(weights.length / COUNT);
-  for (let column = 0; column < sizes.length; column++) sizes[column] = Math.abs(weights[column * COUNT + output]!);
-  const large = sizes.sort()[Math.floor(sizes.length * 0.999)] ?? 0;
-  return Math.max(large / 127, 1e-6);
+function greatestOf(weights: Float32Array, output: number): number {
+  let most = 1e-6;
+  for (let at = output; at < weights.length; at += COUNT) most = Math.max(most, Math.abs(weights[at]!));
+  return most;
 }
