@@ -68,29 +68,24 @@ export function findCandidates(
     const code = letters[at]!;
     if (code < 0x620 || code > 0x6d5) continue;
     const room = starts[firstWord + 1]! - at;
-    if (room < 4) continue;
-    const particle = PARTICLES.has(code) ? 1 : 0;
-    if (particle === 1) {
-      prefix = 1;
-      trie.match(letters, length, at + 1, accept);
-    }
-    if (room < 5 + particle) continue;
-    const article = letters[at + particle] === ALEF && letters[at + particle + 1] === LAM;
-    if (article || (code === LAM && letters[at + 1] === LAM)) {
-      prefix = article ? particle + 2 : 2;
-      trie.match(letters, length, at + prefix, accept);
-    } else if (
-      code === WAW &&
-      PARTICLES.has(letters[at + 1]!) &&
-      letters[at + 2] === ALEF &&
-      letters[at + 3] === LAM &&
-      room > 6
-    ) {
-      prefix = 4;
-      trie.match(letters, length, at + 4, accept);
-    }
+    for (prefix of prefixesOf(letters, at)) if (room - prefix >= 3) trie.match(letters, length, at + prefix, accept);
   }
   return found;
+}
+
+const NO_PREFIXES: readonly number[] = [];
+
+/** How many letters of a word may be Arabic particles and article: «و», «ب», «ال», «لل», «وال», «وبال». */
+function prefixesOf(letters: Uint16Array, at: number): readonly number[] {
+  const first = letters[at]!;
+  const second = letters[at + 1]!;
+  if (first === ALEF) return second === LAM ? [2] : NO_PREFIXES;
+  if (!PARTICLES.has(first)) return NO_PREFIXES;
+  if (first === LAM && second === LAM) return [1, 2];
+  if (second === ALEF && letters[at + 2] === LAM) return [1, 3];
+  if (first === WAW && second === LAM && letters[at + 2] === LAM) return [1, 3];
+  if (first === WAW && PARTICLES.has(second) && letters[at + 2] === ALEF && letters[at + 3] === LAM) return [1, 4];
+  return [1];
 }
 
 /** A genitive `s` after a Latin name, or what Persian and Arabic put behind a name. */
@@ -105,9 +100,8 @@ const APART = /[^ \-_'./]/;
 function isOnePhrase(text: string, words: Words, firstWord: number, lastWord: number): boolean {
   for (let word = firstWord; word < lastWord; word++) {
     if (words.closes[word] === 1) return false;
-    const from = words.ends[word]!;
-    const to = words.starts[word + 1]!;
-    if (to - from > 3 || (to > from && APART.test(text.slice(from, to)))) return false;
+    const gap = text.slice(words.ends[word], words.starts[word + 1]);
+    if (gap.length > 4 || APART.test(gap.startsWith("'s") ? gap.slice(2) : gap)) return false;
   }
   return true;
 }

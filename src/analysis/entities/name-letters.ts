@@ -60,3 +60,16 @@ export function nameLetters(text: string, words: Words): NameLetters {
   starts[count] = length;
   return { letters, length, starts };
 }
+
+/** One word, already free of apostrophes and dots, as `nameLetters` gives it. */
+export function foldedWord(word: string): string {
+  const words: Words = {
+    count: 1,
+    starts: Uint32Array.of(0),
+    ends: Uint32Array.of(word.length),
+    closes: Uint8Array.of(0),
+    tags: [],
+  };
+  const { letters, length } = nameLetters(word, words);
+  return String.fromCharCode(...letters.subarray(0, length));
+}

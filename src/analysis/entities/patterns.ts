@@ -1,7 +1,7 @@
 import { normalise } from '../normalise.ts';
-import { findWords, type Words, wordText } from '../words.ts';
-import { nameLetters } from './name-letters.ts';
-import type { ConditionalAlias, Watchlist, WatchlistEntity } from './watchlist.ts';
+import { findWords, wordText } from '../words.ts';
+import { foldedWord } from './name-letters.ts';
+import type { Condition, Watchlist, WatchlistEntity } from './watchlist.ts';
 
 /**
  * How an alias comes to count: `name` always, `conditional` by its own rule,
@@ -20,7 +20,7 @@ export interface Pattern {
   /** Letters of the alias with no folding of romanisation, where those must be the same; else null. */
   exact: string | null;
   cased: boolean;
-  condition: ConditionalAlias | null;
+  condition: Condition | null;
   office: WatchlistEntity['offices'][number] | null;
 }
 
@@ -32,10 +32,19 @@ const ARTICLE = /^ال(?=....)/;
 /** All that is looked up for a watchlist: every alias in each of the spellings that the watchlist gives for its words. */
 export function patternsOf(watchlist: Watchlist): Pattern[] {
   const spellings = spellingsOf(watchlist.spellings);
+  const reading = remembered(foldedWord);
   const patterns: Pattern[] = [];
   for (const entity of watchlist.entities) {
     const add = (rule: PatternRule, alias: string, more: Partial<Pattern> = {}): void => {
-      addPatterns(patterns, spellings, { entity, rule, alias, cased: false, condition: null, office: null, ...more });
+      addPatterns(patterns, spellings, reading, {
+        entity,
+        rule,
+        alias,
+        cased: false,
+        condition: null,
+        office: null,
+        ...more,
+      });
     };
     for (const alias of new Set([entity.name.en, entity.name.fa])) if (entity.type !== 'event') add('name', alias);
     for (const list of Object.values(entity.aliases)) for (const alias of list) add('name', alias);
@@ -45,48 +54,60 @@ export function patternsOf(watchlist: Watchlist): Pattern[] {
     for (const alias of entity.common) add('common', alias);
     for (const alias of entity.not) add('other', alias);
     for (const condition of entity.conditional)
-      add('conditional', condition.alias, { condition, cased: condition.cased });
+      for (const alias of condition.aliases) add('conditional', alias, { condition, cased: condition.cased });
     for (const office of entity.offices) for (const alias of office.aliases) add('office', alias, { office });
   }
   return patterns;
 }
 
+type Reading = (word: string) => string;
+
+/** Aliases share most of their words. */
+function remembered(read: Reading): Reading {
+  const known = new Map<string, string>();
+  return (word) => {
+    let result = known.get(word);
+    if (result === undefined) {
+      result = read(word);
+      known.set(word, result);
+    }
+    return result;
+  };
+}
+
 type Seed = Omit<Pattern, 'letters' | 'words' | 'exact'>;
 
-function addPatterns(patterns: Pattern[], spellings: Map<string, string[]>, seed: Seed): void {
-  const normalised = normalise(seed.alias);
-  const words = findWords(normalised, seed.alias);
-  const texts = Array.from({ length: words.count }, (_, i) =>
-    wordText(normalised.text, words.starts[i]!, words.ends[i]!),
-  );
-  const foreign = texts.some((word) => spellings.has(word));
-  const folded = foreign || seed.entity.type === 'person' || seed.entity.type === 'place';
+function addPatterns(patterns: Pattern[], spellings: Map<string, string[]>, reading: Reading, seed: Seed): void {
+  const texts = wordsOf(seed.alias);
+  const respelled = texts.some((word) => spellings.has(word));
+  const folded = respelled || seed.entity.type === 'person' || seed.entity.type === 'place';
   const seen = new Set<string>();
-  for (const variant of variantsOf(texts, spellings)) {
+  for (const variant of respelled ? variantsOf(texts, spellings) : [texts]) {
+    const letters = variant.map(reading).join('').replace(ARTICLE, '');
+    if (letters === '' || seen.has(letters)) continue;
+    seen.add(letters);
     const plain = variant.join('');
-    const letters = lettersOf(variant);
-    const key = String.fromCharCode(...letters);
-    if (seen.has(key)) continue;
-    seen.add(key);
-    patterns.push({ ...seed, letters, words: words.count, exact: LATIN.test(plain) && !folded ? plain : null });
+    patterns.push({
+      ...seed,
+      letters: Uint16Array.from(letters, (letter) => letter.charCodeAt(0)),
+      words: texts.length,
+      exact: !folded && LATIN.test(plain) ? plain : null,
+    });
   }
 }
 
-function lettersOf(texts: string[]): Uint16Array {
-  const text = texts.join(' ').replace(ARTICLE, '');
-  const { letters, length } = nameLetters(text, wordsOf(text));
-  return letters.slice(0, length);
+function wordsOf(alias: string): string[] {
+  const normalised = normalise(alias);
+  const words = findWords(normalised, alias);
+  return Array.from({ length: words.count }, (_, i) => wordText(normalised.text, words.starts[i]!, words.ends[i]!));
 }
 
-function wordsOf(text: string): Words {
-  return findWords(normalise(text), text);
-}
-
+/** For each word the words of its group, one of each reading. */
 function spellingsOf(groups: readonly string[][]): Map<string, string[]> {
   const spellings = new Map<string, string[]>();
   for (const group of groups) {
-    const words = group.map((word) => normalise(word).text);
-    const different = [...new Map(words.map((word) => [String.fromCharCode(...lettersOf([word])), word])).values()];
+    const words = group.map((word) => wordsOf(word).join(''));
+    const different = [...new Map(words.map((word) => [foldedWord(word), word])).values()];
     for (const word of words) spellings.set(word, [...(spellings.get(word) ?? []), ...different]);
   }
   return spellings;

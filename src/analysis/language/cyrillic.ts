@@ -1,4 +1,4 @@
-import { eld } from 'eld/small';
+import { libraryScores } from './library.ts';
 
 const LETTERS: [language: string, letters: RegExp][] = [
   ['tg', /[ӣғқҳҷӯ]/giu],
@@ -22,5 +22,6 @@ export function languageOfCyrillic(text: string): string {
     }
   }
   if (best !== null) return best === 'uk' && /ў/iu.test(text) ? 'be' : best;
-  return eld.detect(text).language || 'ru';
+  const scores = Object.entries(libraryScores(text)).sort((a, b) => b[1] - a[1]);
+  return scores[0]?.[0] ?? 'ru';
 }

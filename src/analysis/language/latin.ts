@@ -1,4 +1,4 @@
-import { eld } from 'eld/small';
+import { libraryScores } from './library.ts';
 
 /**
  * Words so common that a short text of the language holds one, and rarely another language's. They correct the library on
@@ -74,7 +74,7 @@ export function languageOfLatin(lower: readonly string[], hint: string | null): 
   const text = lower.join(' ');
   const scores = new Map<string, number>();
   const add = (language: string, score: number): void => void scores.set(language, (scores.get(language) ?? 0) + score);
-  for (const [code, score] of Object.entries(eld.detect(text).getScores())) {
+  for (const [code, score] of Object.entries(libraryScores(text))) {
     const language = KNOWN_TO_LIBRARY_AS[code] ?? code;
     add(language, score * (MAIN.has(language) ? 1 : USUAL.has(language) ? 0.94 : 0.75));
   }
@@ -87,9 +87,9 @@ export function languageOfLatin(lower: readonly string[], hint: string | null): 
   return best(scores) ?? (hint && hint !== 'fa' ? hint : 'und');
 }
 
-/** The language that a third of many words belong to, and no other nearly as many: no need to look at letters. */
+/** The language that a third of the words belong to, and no other nearly as many: no need to look at letters. */
 function clearWinner(hits: Map<string, number>, words: number): string | null {
-  if (words < 20) return null;
+  if (words < 7) return null;
   const ranked = [...hits].sort((a, b) => b[1] - a[1]);
   const [first, second] = ranked;
   if (!first || first[1] < words * 0.3 || (second && second[1] > first[1] * 0.6)) return null;

@@ -1,0 +1,18 @@
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+type Library = typeof import('eld/small');
+
+let library: Library | null = null;
+
+/**
+ * Scores of the eld library for a text, by its language codes, 0 to 1. It is loaded when first needed: that takes some 0.3 s,
+ * and most items do without.
+ */
+export function libraryScores(text: string): Record<string, number> {
+  if (library === null) {
+    const loaded: Library = createRequire(import.meta.url)(fileURLToPath(import.meta.resolve('eld/small')));
+    library = loaded;
+  }
+  return library.eld.detect(text).getScores();
+}
