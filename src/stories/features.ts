@@ -74,13 +74,17 @@ export interface StoryFeatures {
   codes: number[];
   /** Of quoted spans: two each, see `quoteKeys`. */
   quotes: number[];
-  /** For look-up: two items of one story share one or more, nearly always. The most telling first. */
+  /** To be found by: two items of one story share one or more, nearly always. The most telling first; not ascending. */
   keys: number[];
+  /** Further keys to look others up by, of the days before or after; they need not be kept. */
+  nearKeys: number[];
 }
+
+export type KeylessFeatures = Omit<StoryFeatures, 'keys' | 'nearKeys'>;
 
 const DAY = 86_400_000;
 const EARLIEST = Date.UTC(1979, 0, 1);
-const MOST_WORDS = 40;
+const MOST_WORDS = 36;
 
 /** Everything is bounded: a text of any length gives features of a few kilobytes. Never throws. */
 export function featuresOf(item: StoryItem): StoryFeatures {
@@ -101,7 +105,7 @@ export function featuresOf(item: StoryItem): StoryFeatures {
   const concepts = conceptsOf(words);
   const leadConcepts = conceptsOf(words.filter((word) => word.lead));
   const signals = SIGNALS.filter((name) => item.signals.some(({ signal }) => signal === name));
-  const features: Omit<StoryFeatures, 'keys'> = {
+  const features: KeylessFeatures = {
     version: 1,
     day,
     dated,
@@ -135,7 +139,7 @@ export function featuresOf(item: StoryItem): StoryFeatures {
       item.mentions.map((mention) => hashText(mention.entity, 5)),
       24,
     ),
-    proper: sortedSet(properNames(free, item.language), 40),
+    proper: sortedSet(properNames(free, item.language), 32),
     places: sortedSet(
       words.map((word) => placeOf(word.text)).filter((place) => place !== null),
       16,
@@ -157,7 +161,7 @@ export function featuresOf(item: StoryItem): StoryFeatures {
     codes: sortedSet(codesIn(`${title}\n${item.text}`).map((code) => hashText(code, 6))),
     quotes: sortedSet(quoteKeys(item), 12),
   };
-  return { ...features, keys: blockingKeys(features) };
+  return { ...features, ...blockingKeys(features) };
 }
 
 /** Where watched names stand in the words, so that an official is not taken for a prisoner. */

@@ -1,50 +1,55 @@
-import type { StoryFeatures } from './features.ts';
+import type { KeylessFeatures } from './features.ts';
 import { hashPair, hashText } from './hash.ts';
 import { conceptWeight } from './lexicon.ts';
 import { bandsOf } from './min-hash.ts';
 import { countOf, unitOf } from './numbers.ts';
 import { placeKind } from './places.ts';
 
-/** Days in a bucket of time. Each item stands in its own bucket and in the nearer neighbour, so half of it always meets. */
+/** Days in a bucket of time. */
 const BUCKET = 4;
-const MOST_KEYS = 72;
+const MOST_KEYS = 48;
+const MOST_NEAR_KEYS = 24;
 
 /**
  * Keys by which items that may belong together find one another, the most telling first: links and documents, the same
- * text, quotes, people; then pairs of what the item is about within some days. Unsigned 32-bit.
+ * text, quotes, people; then pairs of what the item is about within some days. An item is kept in one bucket of time and
+ * looks in the nearer neighbour too: what is up to two days away is always found. Unsigned 32-bit.
  */
-export function blockingKeys(features: Omit<StoryFeatures, 'keys'>): number[] {
+export function blockingKeys(features: KeylessFeatures): { keys: number[]; nearKeys: number[] } {
   const keys: number[] = [];
   if (features.url !== null) keys.push(hashPair(features.url, 1));
   for (const reference of features.references) keys.push(hashPair(reference, 1));
   if (features.exact !== 0) keys.push(hashPair(features.exact, 2));
   for (const code of features.codes) keys.push(hashPair(code, 3));
   for (const person of features.people.slice(0, 10)) keys.push(hashPair(person, 4));
-  for (const pair of features.pairs.slice(0, 8)) keys.push(hashPair(pair, 4));
   for (const quote of features.quotes.slice(0, 6)) keys.push(hashPair(quote, 5));
   keys.push(...bandsOf(features.sketch, 4, 10, 6), ...bandsOf(features.leadSketch, 4, 6, 7));
-  for (const bucket of bucketsOf(features.day)) {
-    const seed = hashPair(bucket, 8);
-    for (const family of [...features.families.slice(0, 4), ...features.proper.slice(0, 6)])
-      keys.push(hashPair(seed, family));
-    const anchors = anchorsOf(features);
-    for (let i = 0; i < anchors.length; i++)
-      for (let j = i + 1; j < anchors.length && i + j <= 6; j++) {
-        const a = anchors[i] ?? 0;
-        const b = anchors[j] ?? 0;
-        keys.push(hashPair(seed, a < b ? hashPair(a, b) : hashPair(b, a)));
-      }
-  }
-  return [...new Set(keys)].slice(0, MOST_KEYS);
+  for (const pair of features.pairs.slice(0, 8)) keys.push(hashPair(pair, 4));
+  const own = Math.floor(features.day / BUCKET);
+  const neighbour = features.day / BUCKET - own < 0.5 ? own - 1 : own + 1;
+  keys.push(...keysOfBucket(features, own));
+  return {
+    keys: [...new Set(keys)].slice(0, MOST_KEYS),
+    nearKeys: [...new Set(keysOfBucket(features, neighbour))].slice(0, MOST_NEAR_KEYS),
+  };
 }
 
-function bucketsOf(day: number): number[] {
-  const own = Math.floor(day / BUCKET);
-  return [own, day / BUCKET - own < 0.5 ? own - 1 : own + 1];
+function keysOfBucket(features: KeylessFeatures, bucket: number): number[] {
+  const seed = hashPair(bucket, 8);
+  const anchors = anchorsOf(features);
+  const keys: number[] = [];
+  for (let i = 0; i < anchors.length; i++)
+    for (let j = i + 1; j < anchors.length && i + j <= 6; j++) {
+      const [a, b] = [anchors[i] ?? 0, anchors[j] ?? 0];
+      keys.push(hashPair(seed, a < b ? hashPair(a, b) : hashPair(b, a)));
+    }
+  for (const family of [...features.families.slice(0, 4), ...features.proper.slice(0, 6)])
+    keys.push(hashPair(seed, family));
+  return keys;
 }
 
 /** What the item is about, most telling first: numbers, entities, prisons and cities, telling concepts. */
-function anchorsOf(features: Omit<StoryFeatures, 'keys'>): number[] {
+function anchorsOf(features: KeylessFeatures): number[] {
   const anchors: [anchor: number, weight: number][] = [];
   for (const number of features.numbers) {
     const value = countOf(number);

@@ -127,5 +127,6 @@ export function unpack(words: Uint32Array, languages: readonly string[]): StoryF
     codes: list('codes'),
     quotes: list('quotes'),
     keys: [],
+    nearKeys: [],
   };
 }

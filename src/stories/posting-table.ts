@@ -1,78 +1,58 @@
-const EMPTY = 0xffffffff;
+const NONE = 0xffffffff;
+const CHUNK_BITS = 18;
+const CHUNK = 1 << CHUNK_BITS;
+/** Words of a posting: its key, its item, the posting before it in its bucket. */
+const WIDTH = 3;
+/** No look-up walks further, should a rare key share its bucket with a crowded one. */
+const LONGEST_WALK = 4096;
 
 /**
- * From 32-bit keys to the items that carry them, newest first, in typed arrays: about 8 bytes a posting and 24 a key.
- * Open addressing with linear probing, at most half full.
+ * From 32-bit keys to the items that carry them, newest first: chained hashing in typed arrays, 12 bytes a posting and 2
+ * to 4 for its bucket. Chunks are never copied, so that memory has no peaks but that of the buckets when they double.
  */
 export class PostingTable {
-  #keys = new Uint32Array(1 << 16);
-  #heads = new Uint32Array(1 << 16).fill(EMPTY);
-  #counts = new Uint32Array(1 << 16);
-  #used = 0;
-  #items = new Uint32Array(1 << 18);
-  #next = new Uint32Array(1 << 18);
-  #postings = 0;
+  readonly #chunks: Uint32Array[] = [];
+  #buckets = new Uint32Array(1 << 12).fill(NONE);
+  #size = 0;
 
   add(key: number, item: number): void {
-    if (this.#used * 2 >= this.#keys.length) this.#grow();
-    if (this.#postings === this.#items.length) {
-      this.#items = widen(this.#items);
-      this.#next = widen(this.#next);
-    }
-    const slot = this.#slotOf(key);
-    if (this.#heads[slot] === EMPTY) {
-      this.#keys[slot] = key;
-      this.#used++;
-    }
-    this.#items[this.#postings] = item;
-    this.#next[this.#postings] = this.#heads[slot] ?? EMPTY;
-    this.#heads[slot] = this.#postings++;
-    this.#counts[slot] = (this.#counts[slot] ?? 0) + 1;
-  }
-
-  /** How many items were ever added under the key. */
-  count(key: number): number {
-    return this.#counts[this.#slotOf(key)] ?? 0;
+    if (this.#size > this.#buckets.length * 2) this.#rehash();
+    if (this.#size >>> CHUNK_BITS === this.#chunks.length) this.#chunks.push(new Uint32Array(CHUNK * WIDTH));
+    const chunk = this.#chunkOf(this.#size);
+    const at = (this.#size & (CHUNK - 1)) * WIDTH;
+    const bucket = key & (this.#buckets.length - 1);
+    chunk[at] = key;
+    chunk[at + 1] = item;
+    chunk[at + 2] = this.#buckets[bucket] ?? NONE;
+    this.#buckets[bucket] = this.#size++;
   }
 
   /** The newest items of a key, at most `limit`. */
   newest(key: number, limit: number): number[] {
     const found: number[] = [];
-    for (
-      let at = this.#heads[this.#slotOf(key)] ?? EMPTY;
-      at !== EMPTY && found.length < limit;
-      at = this.#next[at] ?? EMPTY
-    )
-      found.push(this.#items[at] ?? 0);
+    let posting = this.#buckets[key & (this.#buckets.length - 1)] ?? NONE;
+    for (let steps = 0; posting !== NONE && found.length < limit && steps < LONGEST_WALK; steps++) {
+      const chunk = this.#chunkOf(posting);
+      const at = (posting & (CHUNK - 1)) * WIDTH;
+      if (chunk[at] === key) found.push(chunk[at + 1] ?? 0);
+      posting = chunk[at + 2] ?? NONE;
+    }
     return found;
   }
 
-  /** The key's slot, or the empty one where it would go. Keys are hashes already, so their low bits serve. */
-  #slotOf(key: number): number {
-    const mask = this.#keys.length - 1;
-    let slot = key & mask;
-    while (this.#heads[slot] !== EMPTY && this.#keys[slot] !== key) slot = (slot + 1) & mask;
-    return slot;
+  #chunkOf(posting: number): Uint32Array {
+    return this.#chunks[posting >>> CHUNK_BITS] ?? new Uint32Array(WIDTH);
   }
 
-  #grow(): void {
-    const [keys, heads, counts] = [this.#keys, this.#heads, this.#counts];
-    this.#keys = new Uint32Array(keys.length * 2);
-    this.#heads = new Uint32Array(keys.length * 2).fill(EMPTY);
-    this.#counts = new Uint32Array(keys.length * 2);
-    for (let old = 0; old < keys.length; old++) {
-      const head = heads[old] ?? EMPTY;
-      if (head === EMPTY) continue;
-      const slot = this.#slotOf(keys[old] ?? 0);
-      this.#keys[slot] = keys[old] ?? 0;
-      this.#heads[slot] = head;
-      this.#counts[slot] = counts[old] ?? 0;
+  #rehash(): void {
+    this.#buckets = new Uint32Array(this.#buckets.length * 2).fill(NONE);
+    const mask = this.#buckets.length - 1;
+    for (let posting = 0; posting < this.#size; posting++) {
+      const chunk = this.#chunkOf(posting);
+      const at = (posting & (CHUNK - 1)) * WIDTH;
+      const bucket = (chunk[at] ?? 0) & mask;
+      chunk[at + 2] = this.#buckets[bucket] ?? NONE;
+      this.#buckets[bucket] = posting;
     }
   }
-}
-
-function widen(array: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
-  const wider = new Uint32Array(Math.ceil(array.length * 1.5));
-  wider.set(array);
-  return wider;
 }

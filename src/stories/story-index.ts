@@ -13,6 +13,8 @@ export interface StoryIndexOptions {
 const CHUNK = 1 << 22;
 /** Copies of one text beyond so many are kept, but no longer found by anything except their own link and text. */
 const FLOOD = 64;
+/** So many keys of an item are links, texts, people and quotes. */
+const MOST_TELLING = 24;
 
 /**
  * What is known so far, in memory: finds the items that may belong with a new one. Cost per item is bounded by the caps,
@@ -44,14 +46,13 @@ export class StoryIndex {
   /** At most `most` items, those first that share the rarest keys. Ties go to the newer item. */
   candidates(features: StoryFeatures): Candidate[] {
     const shares = new Map<number, number>();
-    const counted = features.keys
-      .map((key, order) => ({ key, order, count: this.#table.count(key) }))
-      .filter(({ count }) => count > 0)
-      .sort((a, b) => a.count - b.count || a.order - b.order);
-    for (const { key, order, count } of counted) {
+    const lists = [...features.keys, ...features.nearKeys]
+      .map((key, order) => ({ order, places: this.#table.newest(key, this.#perKey) }))
+      .filter(({ places }) => places.length > 0);
+    for (const { order, places } of lists) {
       // Keys stand in order of how telling they are.
-      const share = (order < 24 ? 1.5 : 1) / Math.log2(1 + count + 1);
-      for (const place of this.#table.newest(key, this.#perKey)) shares.set(place, (shares.get(place) ?? 0) + share);
+      const share = (order < MOST_TELLING ? 1.5 : 1) / Math.log2(2 + places.length);
+      for (const place of places) shares.set(place, (shares.get(place) ?? 0) + share);
     }
     return [...shares]
       .sort((a, b) => b[1] - a[1] || b[0] - a[0])
@@ -79,11 +80,10 @@ export class StoryIndex {
     this.#filled += words.length;
     this.#ids[place] = item;
     this.#stories[place] = story;
-    // In a flood of one text every key is as crowded as the next: the link alone tells the copies apart.
-    const crowded =
-      features.keys.length > 0 &&
-      features.keys.filter((key) => this.#table.count(key) >= FLOOD).length > features.keys.length * 0.8;
-    for (const key of crowded ? features.keys.slice(0, 3) : features.keys) this.#table.add(key, place);
+    // In a flood of one text every key is as crowded as the next: its link alone tells a copy from the others.
+    const crowded = features.keys.filter((key) => this.#table.newest(key, FLOOD).length === FLOOD).length;
+    const kept = crowded > features.keys.length * 0.8 ? features.keys.slice(0, 3) : features.keys;
+    for (const key of kept) this.#table.add(key, place);
   }
 
   /** From now on all items of story `from` belong to `into`. */

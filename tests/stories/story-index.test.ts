@@ -10,7 +10,7 @@ import { labelledItems, plainItem, storyItemOf } from './labelled-items.ts';
 test('packed features come back as they were', () => {
   const languages: string[] = [];
   for (const features of labelledItems().map(storyItemOf).map(featuresOf)) {
-    expect(unpack(pack(features, languages), languages)).toEqual({ ...features, keys: [] });
+    expect(unpack(pack(features, languages), languages)).toEqual({ ...features, keys: [], nearKeys: [] });
   }
 });
 
@@ -26,7 +26,7 @@ test('features of anything survive JSON and packing', () => {
         expect(JSON.parse(JSON.stringify(features))).toEqual(features);
         const { day, ...rest } = unpack(pack(features, languages), languages);
         expect(Math.abs(day - features.day)).toBeLessThan(0.001);
-        expect({ ...rest, day: features.day, keys: features.keys }).toEqual(features);
+        expect({ ...rest, day: features.day, keys: features.keys, nearKeys: features.nearKeys }).toEqual(features);
       },
     ),
     { numRuns: 200 },
@@ -43,7 +43,6 @@ test('a posting table behaves as a map of lists', () => {
         model.set(key, [value, ...(model.get(key) ?? [])]);
       }
       for (let key = 0; key <= 40; key++) {
-        expect(table.count(key)).toBe(model.get(key)?.length ?? 0);
         expect(table.newest(key, 5)).toEqual((model.get(key) ?? []).slice(0, 5));
       }
     }),
