@@ -1,7 +1,8 @@
 import type { Signal, Span } from '#src/model/signal.ts';
 import type { AnalysedDocument } from '../document.ts';
-import type { FeatureExtractor, Passage } from './features.ts';
+import type { Passage } from './features.ts';
 import type { ConceptMatch, Lexicon } from './lexicon.ts';
+import type { Reading } from './reading.ts';
 import { type Reason, spanOf } from './reason.ts';
 
 /** Concepts of those who call, the surest first. */
@@ -15,17 +16,9 @@ const LONGEST_NAME = 7;
  * Who calls, and against whom: a watched name before the call where there is one, else the item's own words. What is not
  * found is left out.
  */
-export function describeCall(
-  document: AnalysedDocument,
-  lexicon: Lexicon,
-  extractor: FeatureExtractor,
-  reason: Reason,
-  passage: Passage,
-): Pick<Signal, 'speaker' | 'target'> {
-  const columns = lexicon.columnsFor(document.language);
-  const mentioned = extractor.conceptsOfMentions(document);
-  const matchesIn = (sentence: Span) => extractor.matchesIn(document.tokens, sentence, columns, mentioned);
-  const own = matchesIn(reason.sentence);
+export function describeCall(reading: Reading, reason: Reason, passage: Passage): Pick<Signal, 'speaker' | 'target'> {
+  const { document, lexicon } = reading;
+  const own = reading.matchesIn(reason.sentence);
   const index = passage.sentences.findIndex(({ start }) => start === reason.sentence.start);
   // The one who calls is named in the sentence, in the one before it, or in the title.
   const nearby = [reason.sentence, passage.sentences[index - 1], passage.sentences[0], passage.sentences[index + 1]];
@@ -33,7 +26,7 @@ export function describeCall(
   for (const sentence of nearby) {
     if (!sentence || details.speaker) continue;
     const speaker =
-      watchedSpeaker(document, lexicon, sentence) ?? spokenBy(document, lexicon, matchesIn(sentence), sentence);
+      watchedSpeaker(document, lexicon, sentence) ?? spokenBy(document, lexicon, reading.matchesIn(sentence), sentence);
     if (speaker) details.speaker = speaker;
   }
   const target =

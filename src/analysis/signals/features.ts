@@ -1,8 +1,9 @@
 import type { Span } from '#src/model/signal.ts';
-import type { AnalysedDocument, Token } from '../document.ts';
-import { ACT, DEATH, LOOSE, numberKind, PARTY } from './concept-kinds.ts';
+import type { AnalysedDocument } from '../document.ts';
+import { ACT, DEATH, LOOSE, PARTY } from './concept-kinds.ts';
 import { hashOf, mix } from './hash.ts';
-import type { ConceptMatch, Lexicon } from './lexicon.ts';
+import type { ConceptMatch, Lexicon, Word } from './lexicon.ts';
+import type { Reading } from './reading.ts';
 
 /** A stretch of a document that is judged as a whole: its sentences, as index ranges of tokens. */
 export interface Passage {
@@ -66,7 +67,6 @@ const MOST_FEATURES = 9_000;
 /** Concepts further apart than this in one sentence are not paired, nearer than that they are neighbours. */
 const PAIR_REACH = 30;
 const NEAR_REACH = 6;
-const MOST_MATCHES = 60;
 
 const QUOTE = 0x22;
 const QUESTION = 0x3f;
@@ -101,52 +101,21 @@ export class FeatureExtractor {
     );
   }
 
-  extract(document: AnalysedDocument, passage: Passage): Features {
+  extract(reading: Reading, passage: Passage): Features {
     this.begin();
-    const columns = this.lexicon.columnsFor(document.language);
-    const mentioned = this.conceptsOfMentions(document);
     let seen = 0;
     for (const [index, sentence] of passage.sentences.entries()) {
       this.sentence = Math.min(index, 0x7fff);
-      this.addWords(document.tokens, sentence);
-      const matches = this.matchesIn(document.tokens, sentence, columns, mentioned);
+      const matches = reading.matchesIn(sentence);
+      this.addWords(reading.words, sentence);
       this.addConcepts(matches, index === 0);
-      this.addNeighbours(document.tokens, sentence, matches);
+      this.addNeighbours(reading.words, sentence, matches);
       this.addChains(matches);
-      this.addMarks(document, sentence, matches);
+      this.addMarks(reading.document, sentence, matches);
       seen += sentence.end - sentence.start;
     }
-    this.addWhole(document, seen);
+    this.addWhole(reading.document, seen);
     return this.finish();
-  }
-
-  /** The concepts of a sentence in order of their place, the longest first where several start at one word. */
-  matchesIn(tokens: Token[], sentence: Span, columns: number, mentioned: Map<number, ConceptMatch[]>): ConceptMatch[] {
-    const matches: ConceptMatch[] = [];
-    for (let at = sentence.start; at < sentence.end && matches.length < 4 * MOST_MATCHES; at++) {
-      this.lexicon.match(tokens, at, sentence.end, columns, matches);
-      const named = mentioned.get(at);
-      if (named) matches.push(...named);
-    }
-    return matches.length > 1 ? withoutRepeats(matches) : matches;
-  }
-
-  /** By index of the token at which it starts: the concepts for which a mention stands. */
-  conceptsOfMentions(document: AnalysedDocument): Map<number, ConceptMatch[]> {
-    const found = new Map<number, ConceptMatch[]>();
-    let at = 0;
-    const offsets = document.normalised.offsets;
-    for (const mention of [...document.mentions].sort((a, b) => a.start - b.start)) {
-      const concepts = this.lexicon.conceptsOfEntity(mention.entity);
-      if (concepts.length === 0) continue;
-      while (at < document.tokens.length && (offsets[document.tokens[at]!.end - 1] ?? 0) < mention.start) at++;
-      let end = at;
-      while (end < document.tokens.length && (offsets[document.tokens[end]!.start] ?? 0) < mention.end) end++;
-      if (end === at) continue;
-      const matches = concepts.map((concept) => ({ concept, start: at, end }));
-      found.set(at, [...(found.get(at) ?? []), ...matches]);
-    }
-    return found;
   }
 
   private begin(): void {
@@ -175,12 +144,10 @@ export class FeatureExtractor {
     this.counts[family]!++;
   }
 
-  private addWords(tokens: Token[], sentence: Span): void {
+  private addWords(words: Word[], sentence: Span): void {
     let before = 0;
     for (let i = sentence.start; i < sentence.end; i++) {
-      const text = tokens[i]!.text;
-      const number = numberKind(text);
-      const hash = number === null ? this.lexicon.wordHash(text) : hashOf(number);
+      const { hash } = words[i]!;
       this.add(WORD, mix(SEED[WORD]!, hash));
       if (i > sentence.start) this.add(BIGRAM, mix(mix(SEED[BIGRAM]!, before), hash));
       before = hash;
@@ -189,13 +156,12 @@ export class FeatureExtractor {
 
   private addConcepts(matches: ConceptMatch[], lead: boolean): void {
     const { conceptHashes } = this.lexicon;
-    const most = Math.min(matches.length, MOST_MATCHES);
-    for (let i = 0; i < most; i++) {
+    for (let i = 0; i < matches.length; i++) {
       const a = matches[i]!;
       const hashA = conceptHashes[a.concept]!;
       this.add(CONCEPT, mix(SEED[CONCEPT]!, hashA));
       if (lead) this.add(LEAD, mix(SEED[LEAD]!, hashA));
-      for (let j = i + 1; j < most; j++) {
+      for (let j = i + 1; j < matches.length; j++) {
         const b = matches[j]!;
         const distance = b.start - a.end;
         if (distance > PAIR_REACH) break;
@@ -206,7 +172,7 @@ export class FeatureExtractor {
         this.add(PAIR, unordered(SEED[PAIR]!, hashA, hashB));
       }
     }
-    this.addTriples(matches.slice(0, most));
+    this.addTriples(matches);
   }
 
   /** Who, wants or judges, death, whom: one concept of each role in one sentence. */
@@ -225,14 +191,13 @@ export class FeatureExtractor {
   }
 
   /** The words right before and after a concept. */
-  private addNeighbours(tokens: Token[], sentence: Span, matches: ConceptMatch[]): void {
-    const most = Math.min(matches.length, MOST_MATCHES);
-    for (let i = 0; i < most; i++) {
+  private addNeighbours(words: Word[], sentence: Span, matches: ConceptMatch[]): void {
+    for (let i = 0; i < matches.length; i++) {
       const { concept, start, end } = matches[i]!;
       if (this.loose[concept] === 1) continue;
       const half = mix(SEED[AROUND]!, this.lexicon.conceptHashes[concept]!);
-      if (start > sentence.start) this.add(AROUND, mix(mix(half, 1), this.lexicon.wordHash(tokens[start - 1]!.text)));
-      if (end < sentence.end) this.add(AROUND, mix(mix(half, 2), this.lexicon.wordHash(tokens[end]!.text)));
+      if (start > sentence.start) this.add(AROUND, mix(mix(half, 1), words[start - 1]!.hash));
+      if (end < sentence.end) this.add(AROUND, mix(mix(half, 2), words[end]!.hash));
     }
   }
 
@@ -310,15 +275,4 @@ export class FeatureExtractor {
 
 function unordered(seed: number, a: number, b: number): number {
   return a < b ? mix(mix(seed, a), b) : mix(mix(seed, b), a);
-}
-
-function withoutRepeats(matches: ConceptMatch[]): ConceptMatch[] {
-  const kept: ConceptMatch[] = [];
-  for (const match of matches.sort((a, b) => a.start - b.start || b.end - a.end)) {
-    let repeated = false;
-    for (let i = kept.length - 1; i >= 0 && kept[i]!.start === match.start && !repeated; i--)
-      repeated = kept[i]!.concept === match.concept;
-    if (!repeated) kept.push(match);
-  }
-  return kept;
 }

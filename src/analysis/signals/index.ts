@@ -1,13 +1,14 @@
 import { SIGNALS, type Signal } from '#src/model/signal.ts';
 import type { AnalysedDocument } from '../document.ts';
 import { describeCall } from './call-details.ts';
-import { FeatureExtractor, type Passage } from './features.ts';
+import { FeatureExtractor, type Features, type Passage } from './features.ts';
 import { probabilityOf } from './learn/calibrate.ts';
 import { Lexicon } from './lexicon.ts';
 import { parseModel } from './model.ts';
 import { CALL, VOICE } from './outputs.ts';
 import { passagesOf } from './passages.ts';
-import { ReasonFinder } from './reason.ts';
+import { Reading } from './reading.ts';
+import { findReason } from './reason.ts';
 import { SIGNAL_TRAITS } from './registry.ts';
 import { Weights } from './weights.ts';
 
@@ -25,36 +26,40 @@ export function createSignalDetector(model: unknown): (document: AnalysedDocumen
   const lexicon = new Lexicon(terms);
   const extractor = new FeatureExtractor(lexicon);
   const weights = new Weights({ ...table, outputs });
-  const reasons = new ReasonFinder(lexicon, extractor);
-
-  function signalAt(index: number, document: AnalysedDocument, { passage, margins }: Judged, score: number): Signal {
-    const traits = SIGNAL_TRAITS[index]!;
-    const features = extractor.extract(document, passage);
-    const perSentence = weights.sentenceMargins(features, index, passage.sentences.length);
-    const found = reasons.find(document, passage, perSentence, traits.anchors);
-    const signal: Signal = {
-      signal: traits.signal,
-      score: Math.round(score * 1000) / 1000,
-      start: found.start,
-      end: found.end,
-      reason: document.content.slice(found.start, found.end),
-    };
-    if (index !== CALL) return signal;
-    const voice = probabilityOf(margins[VOICE]!, outputs[VOICE]!) >= outputs[VOICE]!.threshold ? 'direct' : 'reported';
-    return { ...signal, voice, ...describeCall(document, lexicon, extractor, found, passage) };
-  }
 
   return (document) => {
     if (document.tokens.length === 0) return [];
-    const judged = passagesOf(document).map((passage) => ({
-      passage,
-      margins: weights.margins(extractor.extract(document, passage)),
-    }));
+    const reading = new Reading(document, lexicon);
+    let extracted: { passage: Passage; features: Features } | null = null;
+    const featuresOf = (passage: Passage): Features => {
+      if (extracted?.passage !== passage) extracted = { passage, features: extractor.extract(reading, passage) };
+      return extracted.features;
+    };
+    const judged = passagesOf(document).map(
+      (passage): Judged => ({ passage, margins: weights.margins(featuresOf(passage)) }),
+    );
+
+    const signalAt = (index: number, { passage, margins }: Judged, score: number): Signal => {
+      const traits = SIGNAL_TRAITS[index]!;
+      const perSentence = weights.sentenceMargins(featuresOf(passage), index, passage.sentences.length);
+      const found = findReason(reading, passage, perSentence, traits.anchors);
+      const signal: Signal = {
+        signal: traits.signal,
+        score: Math.round(score * 1000) / 1000,
+        start: found.start,
+        end: found.end,
+        reason: document.content.slice(found.start, found.end),
+      };
+      if (index !== CALL) return signal;
+      const direct = probabilityOf(margins[VOICE]!, outputs[VOICE]!) >= outputs[VOICE]!.threshold;
+      return { ...signal, voice: direct ? 'direct' : 'reported', ...describeCall(reading, found, passage) };
+    };
+
     const signals: Signal[] = [];
     for (const index of SIGNALS.keys()) {
       const best = judged.reduce((a, b) => (b.margins[index]! > a.margins[index]! ? b : a));
       const score = probabilityOf(best.margins[index]!, outputs[index]!);
-      if (score >= outputs[index]!.threshold) signals.push(signalAt(index, document, best, score));
+      if (score >= outputs[index]!.threshold) signals.push(signalAt(index, best, score));
     }
     return signals;
   };

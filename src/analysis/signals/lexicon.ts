@@ -1,6 +1,7 @@
 import type { Span } from '#src/model/signal.ts';
 import type { Token } from '../document.ts';
 import { type CompiledLexicon, GAP } from './compile-lexicon.ts';
+import { numberKind } from './concept-kinds.ts';
 import { hashOf } from './hash.ts';
 import { stemOf } from './stem.ts';
 
@@ -10,11 +11,13 @@ export interface ConceptMatch extends Span {
 }
 
 /** What is known of a word by itself, remembered for its next occurrence. */
-interface Word {
-  /** Of its stem. */
+export interface Word {
+  /** Of its stem, or of what a number may mean. */
   hash: number;
   /** Patterns that it fits, as indexes. */
-  patterns: Uint32Array;
+  patterns: number[];
+  /** Where terms that begin with it lead. */
+  opens: Node[];
 }
 
 interface Node {
@@ -78,19 +81,20 @@ export class Lexicon {
     return column | this.bitOf('any') | this.bitOf('long-english') | (arabicScript ? this.bitOf('fa') : 0);
   }
 
-  /** Adds the concepts that start at token `at` and end before `end` to `into`. */
-  match(tokens: Token[], at: number, end: number, columns: number, into: ConceptMatch[]): void {
-    this.walk(this.root, tokens, at, at, end, columns, into);
+  /** The words of a text in a language, to be matched. */
+  read(tokens: Token[], language: string): Word[] {
+    const columns = this.columnsFor(language);
+    return tokens.map(({ text }) => this.word(text, columns));
   }
 
-  /** The hash of a word's stem. */
-  wordHash(text: string): number {
-    return this.word(text, 0).hash;
+  /** Adds the concepts that start at word `at` and end before `end` to `into`. */
+  match(words: Word[], at: number, end: number, columns: number, into: ConceptMatch[]): void {
+    for (const node of words[at]!.opens) this.walk(node, words, at, at + 1, end, columns, into);
   }
 
   private walk(
     node: Node,
-    tokens: Token[],
+    words: Word[],
     start: number,
     at: number,
     end: number,
@@ -101,13 +105,13 @@ export class Lexicon {
       if ((own & columns) !== 0) into.push({ concept, start, end: at });
     if (at >= end) return;
     if (node.next.size > 0)
-      for (const pattern of this.word(tokens[at]?.text ?? '', columns).patterns) {
+      for (const pattern of words[at]!.patterns) {
         const next = node.next.get(pattern);
-        if (next) this.walk(next, tokens, start, at + 1, end, columns, into);
+        if (next) this.walk(next, words, start, at + 1, end, columns, into);
       }
     if (node.gap !== null)
       for (let skipped = 0; skipped <= LONGEST_GAP && at + skipped < end; skipped++)
-        this.walk(node.gap, tokens, start, at + skipped, end, columns, into);
+        this.walk(node.gap, words, start, at + skipped, end, columns, into);
   }
 
   private word(text: string, columns: number): Word {
@@ -117,12 +121,14 @@ export class Lexicon {
     if (known) return known;
     if (remembered.size >= MOST_WORDS_REMEMBERED) remembered.clear();
     const head = text.length > LONGEST_WORD ? text.slice(0, LONGEST_WORD) : text;
-    const word = { hash: hashOf(stemOf(head)), patterns: this.patternsOf(head, arabic) };
+    const patterns = this.patternsOf(head, arabic);
+    const opens = patterns.map((pattern) => this.root.next.get(pattern)).filter((node) => node !== undefined);
+    const word = { hash: hashOf(numberKind(head) ?? stemOf(head)), patterns, opens };
     remembered.set(head, word);
     return word;
   }
 
-  private patternsOf(word: string, arabic: boolean): Uint32Array {
+  private patternsOf(word: string, arabic: boolean): number[] {
     const found = new Set<number>();
     for (const form of arabic ? formsOf(word) : [word]) {
       const exact = this.patternIndexes.get(form);
@@ -139,7 +145,7 @@ export class Lexicon {
         const infix = this.infixes.get(word.slice(i, i + length));
         if (infix !== undefined) found.add(infix);
       }
-    return Uint32Array.from(found);
+    return [...found];
   }
 
   private addTerm(term: string, concept: number, columns: number): void {

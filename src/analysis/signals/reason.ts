@@ -1,8 +1,9 @@
 import type { Span } from '#src/model/signal.ts';
 import type { AnalysedDocument } from '../document.ts';
 import { originalSpan } from '../normalise.ts';
-import type { FeatureExtractor, Passage } from './features.ts';
-import type { ConceptMatch, Lexicon } from './lexicon.ts';
+import type { Passage } from './features.ts';
+import type { ConceptMatch } from './lexicon.ts';
+import type { Reading } from './reading.ts';
 
 /** The span shown as the reason, in the content, and the tokens that it holds. */
 export interface Reason extends Span {
@@ -14,31 +15,21 @@ export interface Reason extends Span {
 const LONGEST_REASON = 280;
 const MOST_TOKENS = 45;
 
-/** Finds the words of an item that gave the reason for a signal. */
-export class ReasonFinder {
-  private readonly lexicon: Lexicon;
-  private readonly extractor: FeatureExtractor;
-
-  constructor(lexicon: Lexicon, extractor: FeatureExtractor) {
-    this.lexicon = lexicon;
-    this.extractor = extractor;
+/**
+ * Finds the words of an item that gave the reason for a signal. `perSentence` is what each sentence of the passage added to the
+ * margin; `anchors` are the names of telling concepts.
+ */
+export function findReason(reading: Reading, passage: Passage, perSentence: Float64Array, anchors: string[]): Reason {
+  const { document, lexicon } = reading;
+  let best: { sentence: Span; anchored: ConceptMatch[]; worth: number } | null = null;
+  for (const [index, sentence] of passage.sentences.entries()) {
+    const anchored = reading.matchesIn(sentence).filter(({ concept }) => anchors.includes(lexicon.concepts[concept]!));
+    const kinds = new Set(anchored.map(({ concept }) => concept)).size;
+    const worth = perSentence[index]! + 0.25 * Math.min(kinds, 4);
+    if (best === null || worth > best.worth) best = { sentence, anchored, worth };
   }
-
-  /** `perSentence` is what each sentence added to the margin; `anchors` are the names of telling concepts. */
-  find(document: AnalysedDocument, passage: Passage, perSentence: Float64Array, anchors: string[]): Reason {
-    const columns = this.lexicon.columnsFor(document.language);
-    const mentioned = this.extractor.conceptsOfMentions(document);
-    let best: { sentence: Span; anchored: ConceptMatch[]; worth: number } | null = null;
-    for (const [index, sentence] of passage.sentences.entries()) {
-      const matches = this.extractor.matchesIn(document.tokens, sentence, columns, mentioned);
-      const anchored = matches.filter(({ concept }) => anchors.includes(this.lexicon.concepts[concept]!));
-      const kinds = new Set(anchored.map(({ concept }) => concept)).size;
-      const worth = perSentence[index]! + 0.25 * Math.min(kinds, 4);
-      if (best === null || worth > best.worth) best = { sentence, anchored, worth };
-    }
-    const sentence = best?.sentence ?? { start: 0, end: document.tokens.length };
-    return { ...cut(document, sentence, best?.anchored ?? []), sentence };
-  }
+  const sentence = best?.sentence ?? { start: 0, end: document.tokens.length };
+  return { ...cut(document, sentence, best?.anchored ?? []), sentence };
 }
 
 /** The sentence, or where it is long the stretch of it that holds most anchors. */

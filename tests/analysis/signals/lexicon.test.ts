@@ -17,8 +17,9 @@ const lexicon = new Lexicon(
 function found(text: string, language: string): string[] {
   const { tokens, sentences } = documentOf({ text });
   const matches: ConceptMatch[] = [];
+  const words = lexicon.read(tokens, language);
   for (const { start, end } of sentences)
-    for (let at = start; at < end; at++) lexicon.match(tokens, at, end, lexicon.columnsFor(language), matches);
+    for (let at = start; at < end; at++) lexicon.match(words, at, end, lexicon.columnsFor(language), matches);
   return matches.map(
     ({ concept, start, end }) =>
       `${lexicon.concepts[concept]}:${tokens

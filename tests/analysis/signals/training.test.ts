@@ -11,25 +11,44 @@ import { documentOf, shippedModel } from './detector.ts';
 const lexicon = compileLexicon([
   { execution: { en: 'execut*, hang*' }, must: { en: 'must, should' }, un: { en: 'un, united nations' } },
 ]);
-const groups = ['protesters', 'prisoners', 'rioters', 'detainees', 'dissidents', 'students'];
+const calls = [
+  'A cleric said on Friday that rioters must be executed',
+  'Protesters should hang, wrote the newspaper of the Guards',
+  'They must all be hanged, shouted one deputy in the chamber',
+  'According to a general, prisoners of that group should face execution soon',
+  'Every detainee must be executed: so ended his sermon',
+  'State television wants more, students should be hanged in public',
+];
+const quiet = [
+  'The budget for milk and tea is small this winter',
+  'A new bridge over the river opened to traffic',
+  'The team lost again and its coach went home',
+  'Farmers in the north look forward to rain',
+  'Our library lends novels, maps and old records',
+  'Trains to the coast are late because of snow',
+];
+const nations = [
+  'The United Nations adopted a text about Iran',
+  'A UN envoy arrived in Geneva with her report',
+  'Members of the United Nations voted yesterday',
+  'At the UN, delegates debated until midnight',
+  'Reporters asked the United Nations for figures',
+  'New findings were published by a UN panel',
+];
 
-const examples: LabelledExample[] = groups.flatMap((group, index) => [
-  {
-    id: `call-${index}`,
-    language: 'en',
-    text: `A cleric said that ${group} must be executed`,
-    signals: ['call_for_killing'],
-    voice: index % 2 ? 'direct' : 'reported',
-  },
-  {
-    id: `un-${index}`,
-    language: 'en',
-    text: `The United Nations adopted a text about ${group} in Iran`,
-    signals: ['un_action'],
-  },
-  { id: `report-${index}`, language: 'en', text: `Iran hanged two ${group} at dawn`, signals: ['execution_report'] },
-  { id: `none-${index}`, language: 'en', text: `The budget for ${group} and for tea is small`, signals: [] },
-]);
+const examples: LabelledExample[] = [
+  ...calls.map(
+    (text, i): LabelledExample => ({
+      id: `call-${i}`,
+      language: 'en',
+      text,
+      signals: ['call_for_killing'],
+      voice: i % 2 ? 'direct' : 'reported',
+    }),
+  ),
+  ...quiet.map((text, i): LabelledExample => ({ id: `quiet-${i}`, language: 'en', text, signals: [] })),
+  ...nations.map((text, i): LabelledExample => ({ id: `un-${i}`, language: 'en', text, signals: ['un_action'] })),
+];
 
 const train = (list: LabelledExample[]) =>
   trainModel(

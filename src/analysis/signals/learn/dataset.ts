@@ -1,7 +1,9 @@
 import { SIGNALS } from '#src/model/signal.ts';
 import type { AnalysedDocument } from '../../document.ts';
-import type { FeatureExtractor } from '../features.ts';
+import { FeatureExtractor } from '../features.ts';
+import type { Lexicon } from '../lexicon.ts';
 import { OUTPUTS, RELEVANT, VOICE } from '../outputs.ts';
+import { Reading } from '../reading.ts';
 import type { LabelledExample } from './example.ts';
 import type { SparseRows, Targets } from './logistic.ts';
 
@@ -16,17 +18,14 @@ export interface Dataset {
 const LEAST_OCCURRENCES = 2;
 
 /** Turns examples into sparse rows over the features that occur more than once, and their labels into targets. */
-export function makeDataset(
-  examples: LabelledExample[],
-  documents: AnalysedDocument[],
-  extractor: FeatureExtractor,
-): Dataset {
+export function makeDataset(examples: LabelledExample[], documents: AnalysedDocument[], lexicon: Lexicon): Dataset {
+  const extractor = new FeatureExtractor(lexicon);
   const hashes: Uint32Array[] = [];
   const values: Float32Array[] = [];
   const occurrences = new Map<number, number>();
   for (const document of documents) {
     // An example is judged as a whole: it is no longer than a passage.
-    const features = extractor.extract(document, { sentences: document.sentences });
+    const features = extractor.extract(new Reading(document, lexicon), { sentences: document.sentences });
     hashes.push(features.hashes.slice(0, features.count));
     values.push(features.values.slice(0, features.count));
     for (let i = 0; i < features.count; i++) {

@@ -1,7 +1,6 @@
 import { SIGNALS } from '#src/model/signal.ts';
 import type { AnalysedDocument } from '../../document.ts';
 import type { CompiledLexicon } from '../compile-lexicon.ts';
-import { FeatureExtractor } from '../features.ts';
 import { Lexicon } from '../lexicon.ts';
 import type { SignalModel } from '../model.ts';
 import { OUTPUTS } from '../outputs.ts';
@@ -35,7 +34,7 @@ export function trainModel(
   settings: TrainingSettings = SETTINGS,
 ): TrainingResult {
   const outputs = OUTPUTS.length;
-  const { rows, targets, vocabulary } = makeDataset(examples, documents, new FeatureExtractor(new Lexicon(lexicon)));
+  const { rows, targets, vocabulary } = makeDataset(examples, documents, new Lexicon(lexicon));
   const groups = groupsOfSimilar(documents.map(({ tokens }) => tokens.map(({ text }) => text)));
   const heldOut = crossValidate(rows, targets, groups, settings);
   const calibrations: Calibration[] = [];
