@@ -44,7 +44,10 @@ function classAt(text: string, index: number): number {
 const APOSTROPHE = 0x27;
 const DOT = 0x2e;
 const COMMA = 0x2c;
+const COLON = 0x3a;
 const UNDERSCORE = 0x5f;
+/** Swedish and Finnish put case endings of acronyms behind a colon: `FN:s`, `YK:n`. */
+const SUFFIXED = new Set(['s', 'n']);
 
 /** French and Italian words that lose their vowel before another: the apostrophe after them parts words. */
 const ELIDED = new Set('l d j m n s t c qu jusqu lorsqu puisqu dell all sull nell dall un quell'.split(' '));
@@ -165,13 +168,16 @@ class WordFinder {
         }
         if (!CONTRACTED.has(tail) && i - start <= 7 && ELIDED.has(text.slice(start, i))) break;
         i = end;
+      } else if (text.charCodeAt(i) === COLON && SUFFIXED.has(text[i + 1]!) && classAt(text, i + 2) === OTHER) {
+        this.add(start, i);
+        return i + 2;
       } else if (text.charCodeAt(i) === DOT && i === start + 1 && classAt(text, i + 1) === LETTER) {
         const end = this.acronymEnd(start);
         if (end > start) i = end;
         break;
       } else break;
     }
-    if (text.charCodeAt(i) === 0x3a && text.startsWith('//', i + 1)) return this.address(i);
+    if (text.charCodeAt(i) === COLON && text.startsWith('//', i + 1)) return this.address(i);
     if (text.charCodeAt(i) === DOT && i - start === 3 && text.startsWith('www', start)) return this.address(i);
     const possessive = i === start + 1 && text.charCodeAt(start - 1) === APOSTROPHE && text[start] === 's';
     if (!possessive) this.add(start, i);

@@ -24,6 +24,7 @@ describe('tokenise', () => {
     ],
     ['handles', '@khamenei_ir', 'khamenei ir'],
     ['addresses', 'see https://example.org/un?x=Iran and www.example.org', 'see and'],
+    ['case endings', 'FN:s råd, YK:n 10:30', 'fn rad yk 10 30'],
     ['hyphens', 'Pour-Mohammadi', 'pour mohammadi'],
     ['Han', '联合国 2020', '联 合 国 2020'],
   ])('%s', (_, text, expected) => {

@@ -1,5 +1,5 @@
 import type { Normalised } from '../document.ts';
-import type { Words } from '../words.ts';
+import { type Words, wordText } from '../words.ts';
 import { nameLetters } from './name-letters.ts';
 import type { NameTrie } from './name-trie.ts';
 import type { Pattern } from './patterns.ts';
@@ -49,9 +49,9 @@ export function findCandidates(
     if (size !== pattern.words && pattern.letters.length < PARTED_AT_WILL) return;
     if (prefix > 0 && pattern.letters.length < 4) return;
     if (size > 1 && !isOnePhrase(text, words, firstWord, lastWord)) return;
+    if (pattern.exact !== null && !plainWords(text, words, firstWord, lastWord).startsWith(pattern.exact)) return;
     const start = words.starts[firstWord]! + prefix;
     const stop = words.ends[lastWord]!;
-    if (pattern.exact !== null && !plainLetters(text.slice(start, stop)).startsWith(pattern.exact)) return;
     if (
       pattern.cased &&
       !isTagged(words, firstWord) &&
@@ -95,15 +95,22 @@ function isSuffix(letters: Uint16Array, at: number, length: number, pattern: Pat
   return letters[at]! >= 0x620 && SUFFIXES.has(String.fromCharCode(...letters.subarray(at, at + length)));
 }
 
-const APART = /[^ \-_'./]/;
+const APART = /[^ \-_'"./・]/;
+const GENITIVE = /^['’:]\p{Ll}{1,2}(?!\p{L})/u;
 
 function isOnePhrase(text: string, words: Words, firstWord: number, lastWord: number): boolean {
   for (let word = firstWord; word < lastWord; word++) {
     if (words.closes[word] === 1) return false;
     const gap = text.slice(words.ends[word], words.starts[word + 1]);
-    if (gap.length > 4 || APART.test(gap.startsWith("'s") ? gap.slice(2) : gap)) return false;
+    if (gap.length > 4 || APART.test(gap.replace(GENITIVE, ''))) return false;
   }
   return true;
+}
+
+function plainWords(text: string, words: Words, firstWord: number, lastWord: number): string {
+  let plain = '';
+  for (let word = firstWord; word <= lastWord; word++) plain += wordText(text, words.starts[word]!, words.ends[word]!);
+  return plain;
 }
 
 const NO_LETTERS = /[^\p{L}\p{N}]/gu;
