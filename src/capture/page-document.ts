@@ -21,11 +21,12 @@ export interface PageDocument {
 }
 
 const MAXIMUM_LENGTH = 5_000_000;
-const MAXIMUM_TAGS = 100_000;
+const MAXIMUM_TAGS = 60_000;
 /** Real pages nest to about sixty. */
-const MAXIMUM_DEPTH = 250;
+const MAXIMUM_DEPTH = 150;
 /** Extraction reads the text below each level anew: its time grows with depth times size. */
-const MAXIMUM_WORK = 3_000_000;
+const MAXIMUM_WORK = 1_000_000;
+const RAW = new Set(['script', 'style']);
 /** Elements without an end tag, or whose end tag is usually left out: they do not nest. */
 const UNNESTED = new Set(
   (
@@ -34,16 +35,31 @@ const UNNESTED = new Set(
   ).split(' '),
 );
 
+/** Tags in order, those of scripts' and styles' own text left out. */
+function* tagsIn(html: string): Generator<{ name: string; closes: boolean }> {
+  const tag = /<(\/?)([a-zA-Z][a-zA-Z0-9]{0,20})/g;
+  for (let found = tag.exec(html); found; found = tag.exec(html)) {
+    const name = found[2]!.toLowerCase();
+    yield { name, closes: found[1] === '/' };
+    if (found[1] === '/' || !RAW.has(name)) continue;
+    const end = name === 'script' ? /<\/script/gi : /<\/style/gi;
+    end.lastIndex = tag.lastIndex;
+    const closing = end.exec(html);
+    if (!closing) return;
+    tag.lastIndex = closing.index;
+  }
+}
+
 /** Whether a tree of this page can be built and walked in bounded time, memory and stack. */
 function isBuildable(html: string): boolean {
   if (html.length > MAXIMUM_LENGTH) return false;
   let depth = 0;
   let deepest = 0;
   let tags = 0;
-  for (const [, slash, name] of html.matchAll(/<(\/?)([a-zA-Z][a-zA-Z0-9]{0,20})/g)) {
+  for (const { name, closes } of tagsIn(html)) {
     if (++tags > MAXIMUM_TAGS) return false;
-    if (UNNESTED.has(name!.toLowerCase())) continue;
-    depth = Math.max(0, depth + (slash ? -1 : 1));
+    if (UNNESTED.has(name)) continue;
+    depth = Math.max(0, depth + (closes ? -1 : 1));
     deepest = Math.max(deepest, depth);
     if (deepest > MAXIMUM_DEPTH || deepest * tags > MAXIMUM_WORK) return false;
   }

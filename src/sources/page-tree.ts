@@ -5,17 +5,30 @@ const MAXIMUM_DEPTH = 400;
 const UNNESTED =
   /^(area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr|p|li|d[dt]|t[drh]|tbody|thead|tfoot|option|html|head|body)$/i;
 
+/** How deep elements nest, counted without building them; what stands in scripts and styles is no markup. */
+function depthOf(html: string): number {
+  const tag = /<(\/?)([a-zA-Z][a-zA-Z0-9-]{0,20})/g;
+  let depth = 0;
+  let deepest = 0;
+  for (let found = tag.exec(html); found; found = tag.exec(html)) {
+    const [, slash, name = ''] = found;
+    if (UNNESTED.test(name)) continue;
+    depth = Math.max(0, depth + (slash ? -1 : 1));
+    deepest = Math.max(deepest, depth);
+    if (slash || !/^(script|style)$/i.test(name)) continue;
+    const end = /^script$/i.test(name) ? /<\/script/gi : /<\/style/gi;
+    end.lastIndex = tag.lastIndex;
+    const closing = end.exec(html);
+    if (!closing) break;
+    tag.lastIndex = closing.index;
+  }
+  return deepest;
+}
+
 /**
  * A page to select from. Null for one too large or too deeply nested to build a tree of in bounded time, which no list
  * of articles is.
  */
 export function openPageTree(html: string): CheerioAPI | null {
-  if (html.length > MAXIMUM_LENGTH) return null;
-  let depth = 0;
-  for (const [, slash, name] of html.matchAll(/<(\/?)([a-zA-Z][a-zA-Z0-9-]{0,20})/g)) {
-    if (UNNESTED.test(name!)) continue;
-    depth = Math.max(0, depth + (slash ? -1 : 1));
-    if (depth > MAXIMUM_DEPTH) return null;
-  }
-  return load(html);
+  return html.length > MAXIMUM_LENGTH || depthOf(html) > MAXIMUM_DEPTH ? null : load(html);
 }
