@@ -49,8 +49,11 @@ export function findCandidates(
     if (size !== pattern.words && pattern.letters.length < PARTED_AT_WILL) return;
     if (prefix > 0 && pattern.letters.length < 4) return;
     if (size > 1 && !isOnePhrase(text, words, firstWord, lastWord)) return;
+    if (pattern.tagged && !isTagged(words, firstWord)) return;
     if (pattern.exact !== null && !plainWords(text, words, firstWord, lastWord).startsWith(pattern.exact)) return;
-    const start = words.starts[firstWord]! + prefix;
+    // The particle does not belong to the name; the article does.
+    const article = prefix > 1 && letters[starts[firstWord]! + prefix - 2] === ALEF ? 2 : 0;
+    const start = words.starts[firstWord]! + prefix - article;
     const stop = words.ends[lastWord]!;
     if (
       pattern.cased &&

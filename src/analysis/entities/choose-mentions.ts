@@ -18,6 +18,7 @@ export interface Surroundings {
 }
 
 const ANYWHERE = Number.MAX_SAFE_INTEGER;
+const AGAINST_WITHIN = 30;
 
 /**
  * Decides which candidates are mentions. Longer names win over those inside them, except that an institution or a person
@@ -64,8 +65,9 @@ function reasonByName({ pattern, firstWord, lastWord }: Candidate, { context }: 
     case 'other':
       return 'another name';
     case 'conditional': {
-      const { near, within, unless } = pattern.condition!;
+      const { near, within, unless, against } = pattern.condition!;
       if (unless !== undefined && context.isBeside(unless, firstWord, lastWord)) return null;
+      if (against !== undefined && context.near(against, firstWord, lastWord, AGAINST_WITHIN)) return null;
       const found = near.every((name, index) =>
         context.near(name, firstWord, lastWord, (index === 0 ? within : undefined) ?? ANYWHERE),
       );

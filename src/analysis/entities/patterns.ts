@@ -20,6 +20,8 @@ export interface Pattern {
   /** Letters of the alias with no folding of romanisation, where those must be the same; else null. */
   exact: string | null;
   cased: boolean;
+  /** Written with `#` in the watchlist: counts in hashtags and handles alone. */
+  tagged: boolean;
   condition: Condition | null;
   office: WatchlistEntity['offices'][number] | null;
 }
@@ -75,7 +77,7 @@ function remembered(read: Reading): Reading {
   };
 }
 
-type Seed = Omit<Pattern, 'letters' | 'words' | 'exact'>;
+type Seed = Omit<Pattern, 'letters' | 'words' | 'exact' | 'tagged'>;
 
 function addPatterns(patterns: Pattern[], spellings: Map<string, string[]>, reading: Reading, seed: Seed): void {
   const texts = wordsOf(seed.alias);
@@ -89,6 +91,7 @@ function addPatterns(patterns: Pattern[], spellings: Map<string, string[]>, read
     const plain = variant.join('');
     patterns.push({
       ...seed,
+      tagged: seed.alias.startsWith('#'),
       letters: Uint16Array.from(letters, (letter) => letter.charCodeAt(0)),
       words: texts.length,
       exact: !folded && LATIN.test(plain) ? plain : null,

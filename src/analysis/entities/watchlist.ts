@@ -22,6 +22,8 @@ const conditional = z.strictObject({
   within: z.number().int().min(1).max(200).optional(),
   /** Name of a context none of whose words may stand within two words of the alias in its sentence. */
   unless: text.optional(),
+  /** Name of a context none of whose words may stand within thirty words. */
+  against: text.optional(),
   /** The aliases must be written with the capitals that they have here. */
   cased: z.boolean().default(false),
 });
@@ -124,8 +126,8 @@ function crossCheck({ contexts, entities }: Watchlist): string[] {
   for (const { id, conditional: aliases, offices } of entities) {
     if (ids.has(id)) faults.push(`entities[${id}]: the id is given twice`);
     ids.add(id);
-    for (const { aliases: named, near, unless } of aliases)
-      for (const name of [...near, unless])
+    for (const { aliases: named, near, unless, against } of aliases)
+      for (const name of [...near, unless, against])
         if (name !== undefined && !contexts[name])
           faults.push(`entities[${id}].conditional '${named[0]}': no context '${name}'`);
     for (const { title, from, to } of offices)
