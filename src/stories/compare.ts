@@ -89,7 +89,12 @@ export function evidenceOf(a: StoryFeatures, b: StoryFeatures, rarity: Rarity): 
     otherCodes,
     otherPeriod: period,
     signals: Math.min(1, signals),
-    otherSignals: signals === 0 && a.signals.length + b.signals.length > 0 ? 1 : 0,
+    otherSignals:
+      signals > 0 || a.signals.length + b.signals.length === 0
+        ? 0
+        : a.signals.length === 0 || b.signals.length === 0
+          ? 0.6
+          : 1,
     sameStep: a.step !== null && a.step === b.step ? 1 : 0,
     otherStep: a.step !== null && b.step !== null && a.step !== b.step ? 1 : 0,
     references: linked(a, b) ? 1 : 0,

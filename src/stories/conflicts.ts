@@ -4,7 +4,9 @@ import { countOf, unitOf } from './numbers.ts';
 
 /** Both count people, votes or percent at their beginning, and no count agrees. */
 export function otherCounts(a: StoryFeatures, b: StoryFeatures, apart: number): number {
-  let worst = 0;
+  // Ten, later twenty, is a development within days, another event after weeks.
+  const main = a.count !== null && b.count !== null && countOf(a.count) !== countOf(b.count);
+  let worst = uncounted(a, b) || uncounted(b, a) ? 0.5 : main ? (apart < 4 ? 0.3 : 0.9) : 0;
   for (const unit of ['people', 'vote', 'percent', 'ordinal'] as const) {
     const of = (features: StoryFeatures): number[] => features.leadNumbers.filter((number) => unitOf(number) === unit);
     const left = of(a);
@@ -15,6 +17,12 @@ export function otherCounts(a: StoryFeatures, b: StoryFeatures, apart: number): 
     worst = Math.max(worst, unit === 'people' && apart < 4 && Math.max(...left, ...right) < 8 * 4 ? 0.6 : 1);
   }
   return worst;
+}
+
+/** One counts several people, the other names fewer and counts none. */
+function uncounted(a: StoryFeatures, b: StoryFeatures): boolean {
+  if (a.count === null || b.count !== null || b.leadPeople.length === 0 || a.people.length > 0) return false;
+  return countOf(a.count) > Math.max(2, b.families.length) && !hasValue(b.numbers, a.count);
 }
 
 function hasValue(numbers: readonly number[], encoded: number): boolean {

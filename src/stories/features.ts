@@ -7,7 +7,7 @@ import { hashPair, hashText, mix, sortedSet } from './hash.ts';
 import { blockingKeys } from './keys.ts';
 import { conceptOf } from './lexicon.ts';
 import { sketchOf } from './min-hash.ts';
-import { codesIn, numbersIn } from './numbers.ts';
+import { codesIn, numbersIn, unitOf } from './numbers.ts';
 import { familyKey, pairsIn, peopleIn } from './people.ts';
 import { placeOf } from './places.ts';
 import type { Step } from './steps.ts';
@@ -67,6 +67,8 @@ export interface StoryFeatures {
   /** As `numbers.ts` encodes them. */
   numbers: number[];
   leadNumbers: number[];
+  /** The first count of people at the beginning, encoded: what a tally or a group execution is about. */
+  count: number | null;
   /** Days since 1970, months and years named: see `dates.ts`. */
   days: number[];
   months: number[];
@@ -121,7 +123,8 @@ export function featuresOf(item: StoryItem): StoryFeatures {
     kind: item.publisher.kind,
     stance: item.publisher.stance,
     signals,
-    step: stepOf(words, leadConcepts, signals),
+    step: stepOf(words, leadConcepts, signals, people.length > 0),
+    count: numbers.find(({ encoded, lead }) => lead && unitOf(encoded) === 'people')?.encoded ?? null,
     people: sortedSet(
       people.flatMap((person) => person.keys),
       32,

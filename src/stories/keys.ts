@@ -7,7 +7,7 @@ import { placeKind } from './places.ts';
 
 /** Days in a bucket of time. */
 const BUCKET = 4;
-const MOST_KEYS = 48;
+const MOST_KEYS = 50;
 const MOST_NEAR_KEYS = 24;
 
 /**
@@ -39,7 +39,7 @@ function keysOfBucket(features: KeylessFeatures, bucket: number): number[] {
   const anchors = anchorsOf(features);
   const keys: number[] = [];
   for (let i = 0; i < anchors.length; i++)
-    for (let j = i + 1; j < anchors.length && i + j <= 6; j++) {
+    for (let j = i + 1; j < anchors.length && i + j <= 7; j++) {
       const [a, b] = [anchors[i] ?? 0, anchors[j] ?? 0];
       keys.push(hashPair(seed, a < b ? hashPair(a, b) : hashPair(b, a)));
     }

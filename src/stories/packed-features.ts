@@ -52,6 +52,7 @@ export function pack(features: StoryFeatures, languages: string[]): Uint32Array 
     features.url ?? 0,
     features.owner,
     features.author ?? 0,
+    features.count ?? 0,
   ];
   for (const sketch of [features.sketch, features.leadSketch])
     for (let i = 0; i < sketch.length; i += 2) words.push(((sketch[i] ?? 0) << 16) | (sketch[i + 1] ?? 0));
@@ -67,7 +68,7 @@ export function pack(features: StoryFeatures, languages: string[]): Uint32Array 
 export function unpack(words: Uint32Array, languages: readonly string[]): StoryFeatures {
   const at = (index: number): number => words[index] ?? 0;
   const flags = at(1);
-  let position = 8;
+  let position = 9;
   const readSketch = (slots: number): number[] => {
     const sketch: number[] = [];
     for (let i = 0; i < slots / 2; i++) {
@@ -108,6 +109,7 @@ export function unpack(words: Uint32Array, languages: readonly string[]): StoryF
     kind: SOURCE_KINDS[(flags >>> 20) & 0xf] ?? 'social',
     stance: stance === 0 ? null : (STANCES[stance - 1] ?? null),
     signals: SIGNALS.filter((_, bit) => signals & (1 << bit)),
+    count: at(8) === 0 ? null : at(8),
     step: STEPS[((flags >>> 16) & 0xf) - 1] ?? null,
     people: list('people'),
     leadPeople: list('leadPeople'),

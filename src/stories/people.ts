@@ -119,26 +119,26 @@ function familyLike(word: Word): boolean {
 }
 
 function personOf(run: readonly Word[], language: string): NamedPerson | null {
-  const parts: string[] = [];
-  for (let i = 0; i < run.length; i++) {
-    const word = run[i];
-    const next = run[i + 1];
-    if (!word || isHonorific(word.text)) continue;
-    if (next && i + 2 < run.length && startsCompound(word.text) && isGivenName(next.text, language)) {
-      parts.push(consonantsOf(word.text + next.text, language));
-      i++;
-    } else parts.push(consonantsOf(word.text, language));
-  }
-  const [given, ...family] = parts.filter((part) => part.length > 0);
-  const firstFamily = family[0];
-  const lastFamily = family.at(-1);
-  if (!given || !firstFamily || !lastFamily || given.length + firstFamily.length < 4) return null;
+  const parts = partsOf(run, language);
+  const [given = '', firstFamily = '', ...more] = parts.map((part) => consonantsOf(part, language));
+  const lastFamily = more.at(-1) || firstFamily;
+  if (given === '' || firstFamily === '' || given.length + firstFamily.length < 4) return null;
   const keys = new Set([pairKey(given, firstFamily), pairKey(given, lastFamily)]);
   // خیرخواه and خیرخواهان: outlets trim and lengthen family names.
   if (lastFamily.length >= 5) keys.add(pairKey(given, lastFamily.slice(0, -1)));
   // نواب صفوی is written نواب‌صفوی too.
-  if (family.length >= 2) keys.add(pairKey(given, consonantsJoined(family.slice(0, 2))));
+  if (more.length > 0) keys.add(pairKey(given, consonantsOf(parts.slice(1, 3).join(''), language)));
   return { keys: [...keys], family: familyKey(firstFamily), lead: run[0]?.lead ?? false };
+}
+
+/** A name's parts without honorifics, given names of two words (Mohammad Reza) in one. */
+function partsOf(run: readonly Word[], language: string): string[] {
+  const words = run
+    .map((word) => word.text)
+    .filter((text) => !isHonorific(text) && consonantsOf(text, language) !== '');
+  const [first = '', second = ''] = words;
+  const compound = words.length > 2 && startsCompound(first) && isGivenName(second, language);
+  return compound ? [first + second, ...words.slice(2)] : words;
 }
 
 const MOST_PAIRS = 24;
@@ -167,10 +167,6 @@ function nameLike(word: Word): boolean {
 
 function pairKey(a: string, b: string): number {
   return hashText(a < b ? `${a} ${b}` : `${b} ${a}`, 11);
-}
-
-function consonantsJoined(parts: readonly string[]): string {
-  return parts.join('').replace(/(.)\1+/g, '$1');
 }
 
 /** Of a family name's consonants. */

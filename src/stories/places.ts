@@ -1,6 +1,9 @@
 import { fold } from './words.ts';
 
-/** `prison`, `city` (or province, or square) and `country`: how telling a shared or a different one is. */
+/**
+ * `prison`, `city` (or province) and `country`: how telling a shared or a different one is. Tehran stands with the
+ * countries: courts and authorities sit there, whatever they decide on.
+ */
 export type PlaceKind = 'prison' | 'city' | 'country';
 
 /** Names in Latin and in Perso-Arabic letters, one word each (joiners as in writing; a stem ends in `-`). */
@@ -8,7 +11,7 @@ const PLACES: Record<PlaceKind, string> = {
   prison: `evin اوین ایفین|gohardasht rajai rajaï rajaei rajaishahr رجایی‌شهر رجائی‌شهر گوهردشت|ghezel ghezelhesar qezel qezelhesar غزلحصار قزلحصار قزل‌حصار قزل|
     vakilabad وکیل‌آباد|dizelabad دیزل‌آباد|adelabad عادل‌آباد|lakan لاکان|sheiban sheyban شیبان|dastgerd دستگرد|sepidar سپیدار|qarchak gharchak قرچک|
     kahrizak کهریزک|fashafouyeh فشافویه|choubindar چوبین‌در|kachoui کچویی`,
-  city: `tehran teheran téhéran teerã طهران تهران|mashhad mashad maschhad machhad مشهد|isfahan esfahan ispahan isfahán اصفهان أصفهان|shiraz schiraz chiraz شیراز|tabriz täbris تبریز|
+  city: `mashhad mashad maschhad machhad مشهد|isfahan esfahan ispahan isfahán اصفهان أصفهان|shiraz schiraz chiraz شیراز|tabriz täbris تبریز|
     karaj کرج|qom ghom قم|ahvaz ahwaz اهواز الأحواز|kermanshah کرمانشاه|rasht رشت|zahedan زاهدان|urmia orumiyeh oroumieh ارومیه|sanandaj سنندج|kerman کرمان|yazd یزد|
     ardabil اردبیل|hamedan همدان|arak اراک|zanjan زنجان|sari ساری|gorgan گرگان|bandarabbas بندرعباس|birjand بیرجند|bojnourd بجنورد|semnan سمنان|shahroud شاهرود|
     qazvin ghazvin قزوین|khorramabad خرم‌آباد|ilam ایلام|bushehr بوشهر|yasuj یاسوج|mahabad مهاباد|marivan مریوان|saqqez سقز|bukan بوکان|piranshahr پیرانشهر|
@@ -16,7 +19,7 @@ const PLACES: Record<PlaceKind, string> = {
     sistan سیستان|khuzestan خوزستان|kurdistan کردستان|lorestan لرستان|gilan گیلان|mazandaran مازندران|golestan گلستان|hormozgan هرمزگان|
     geneva genève genf ginebra ginevra genève ژنو جنیف|stockholm استکهلم ستوکهولم|paris پاریس باریس|berlin برلین|london londres londra لندن|brussels bruxelles brüssel bruselas بروکسل|
     thehague لاهه|strasbourg straßburg استراسبورگ|damascus damas damaskus دمشق|newyork نیویورک|washington واشنگتن|durres tirana تیرانا|vienna wien وین|ottawa اتاوا|baghdad بغداد|ashraf اشرف|khavaran خاوران`,
-  country: `usa america american- états-unis vereinigten amerika- américa- آمریکا- امریکا- أمريكا أمريكي-|israel- israël- اسرائیل- صهیونیست- إسرائيل-|iraq- irak- عراق-|syria- syrie- syrien- siria- سوریه سوریا|
+  country: `tehran teheran téhéran teerã طهران تهران|usa america american- états-unis vereinigten amerika- américa- آمریکا- امریکا- أمريكا أمريكي-|israel- israël- اسرائیل- صهیونیست- إسرائيل-|iraq- irak- عراق-|syria- syrie- syrien- siria- سوریه سوریا|
     lebanon liban- libanon líbano لبنان-|turkey turquie türkei turquía turchia ترکیه تركيا|saudi saoudite عربستان سعودی|afghanistan افغانستان|pakistan- پاکستان-|russia- russie russland rusia ruslan- روسیه روسيا|ukrain- اوکراین|
     china chine چین الصين|uk britain british britannique britisch- reino-unido بریتانیا- انگلیس- بريطانيا-|germany german- allemagne deutschland- alemania germania tyskland آلمان- ألمانيا-|france french français- frankreich francia فرانسه فرنسا|
     sweden swedish suède schwed- suecia svezia sverige سوئد السويد|belgi- belgique بلژیک|canad- kanad- کانادا- كندا|australi- استرالیا- أستراليا|eu european- européen- europäisch- europe- اروپا- الأوروبي|norway نروژ|netherlands holland- niederlande- هلند|

@@ -25,6 +25,7 @@ const IMMINENT =
 /** Signals of items about the case of somebody; calls, votes and commemorations have no step. */
 const CASES = new Set<SignalName>(['execution_report', 'execution_warning', 'advocacy', 'denial']);
 
+const EXECUTION = conceptNumber('execution');
 const OVERTURNED = conceptNumber('overturned');
 const UPHELD = conceptNumber('upheld');
 const IMMINENCE = conceptNumber('imminent');
@@ -37,33 +38,30 @@ const ARREST = conceptNumber('arrest');
 
 /**
  * The furthest step that the beginning of an item reports; null where it reports none. Earlier steps told as background
- * ("had been sentenced in May") do not count once a later one is there.
+ * ("had been sentenced in May") do not count once a later one is there. The words decide; signals help where these leave
+ * it open. An item of another kind (a call, a vote) has a step only where it names somebody.
  */
 export function stepOf(
   words: readonly Word[],
   concepts: ReadonlySet<number>,
   signals: readonly SignalName[],
+  namesSomebody: boolean,
 ): Step | null {
-  if (signals.some((signal) => !CASES.has(signal))) return null;
+  if (!namesSomebody && signals.some((signal) => !CASES.has(signal))) return null;
   const lead = words
     .filter((word) => word.lead)
     .map((word) => word.text)
     .join(' ');
-  const report = signals.includes('execution_report');
-  const warning = signals.includes('execution_warning');
   const told = EXECUTED.test(lead);
-  if (
-    (told && !UNTRUE.test(lead)) ||
-    (told && report && !warning) ||
-    (report && !warning && !told && concepts.has(SENTENCE))
-  )
-    return 'executed';
-  if (!warning && !report && !told && !concepts.has(SENTENCE)) return restOf(concepts);
+  const onlyReport = signals.includes('execution_report') && !signals.includes('execution_warning');
+  if (told ? onlyReport || !UNTRUE.test(lead) : onlyReport && concepts.has(SENTENCE)) return 'executed';
+  const atStake = told || concepts.has(SENTENCE) || concepts.has(EXECUTION) || signals.includes('execution_warning');
+  if (!atStake) return restOf(concepts);
   if (concepts.has(OVERTURNED)) return 'overturned';
   if (IMMINENT.test(lead) || concepts.has(IMMINENCE)) return 'imminent';
   if (concepts.has(UPHELD)) return 'upheld';
   if (concepts.has(SENTENCE)) return 'sentenced';
-  return warning ? 'imminent' : restOf(concepts);
+  return signals.includes('execution_warning') ? 'imminent' : restOf(concepts);
 }
 
 function restOf(concepts: ReadonlySet<number>): Step | null {
