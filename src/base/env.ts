@@ -20,6 +20,7 @@ const schema = z.object({
   KHAVARAN_HOST: z.string().default('127.0.0.1'),
   KHAVARAN_PORT: port.default(1988),
   KHAVARAN_URL: z.url({ protocol: /^https?$/ }).optional(),
+  KHAVARAN_DESK_GUARDED: z.stringbool().default(false),
   KHAVARAN_CONTACT: z.string().optional(),
   KHAVARAN_LANGUAGE: z.enum(['en', 'fa']).default('en'),
   KHAVARAN_DIGEST_TIME: time.default('07:00'),
