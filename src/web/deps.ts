@@ -1,0 +1,23 @@
+import type { Clock } from '#src/base/clock.ts';
+import type { EntityNames } from '#src/model/attribution.ts';
+import type { ReaderLanguage } from '#src/model/wording.ts';
+import type { Database } from '#src/store/database.ts';
+import type { PayloadFiles } from '#src/store/payloads.ts';
+
+/** All that the desk needs of the service. */
+export interface DeskDeps {
+  db: Database;
+  clock: Clock;
+  payloads: Pick<PayloadFiles, 'read'>;
+  names: EntityNames;
+  /** Language of a reader who has not chosen one. */
+  language: ReaderLanguage;
+  /** IANA time zone in which days are counted and times shown. */
+  zone: string;
+  /** Address of the desk without a slash at its end. */
+  deskUrl: string;
+  /** Makes letters alike as it was done for what is searched. */
+  searchText: (text: string) => string;
+  /** Told of what no page may show. */
+  report: (error: unknown, address: string) => void;
+}

@@ -1,0 +1,39 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+
+export const FORM_COOKIE = 'khavaran_form';
+
+/** Proofs that a form that changes something was drawn by this desk, for this browser. */
+export interface FormTokens {
+  /** A new value for the browser's cookie. */
+  newCookie(): string;
+  tokenFor(cookie: string): string;
+  isValid(cookie: string | undefined, token: unknown): boolean;
+}
+
+/** A restart makes a new key: forms drawn before it have to be loaded again. */
+export function createFormTokens(): FormTokens {
+  const key = randomBytes(32);
+  const tokenFor = (cookie: string) => createHmac('sha256', key).update(cookie).digest('base64url');
+  return {
+    newCookie: () => randomBytes(24).toString('base64url'),
+    tokenFor,
+    isValid(cookie, token) {
+      if (cookie === undefined || typeof token !== 'string') return false;
+      const expected = Buffer.from(tokenFor(cookie));
+      const given = Buffer.from(token);
+      return given.length === expected.length && timingSafeEqual(given, expected);
+    },
+  };
+}
+
+/**
+ * Whether a request that changes something comes from a page of ours. With `Referrer-Policy: no-referrer` browsers send
+ * `Origin: null` with forms (Fetch standard, "serializing a request origin"), so there `Sec-Fetch-Site` decides.
+ */
+export function isSameOrigin(headers: Headers, host: string | undefined): boolean {
+  const site = headers.get('sec-fetch-site');
+  if (site !== null && site !== 'same-origin') return false;
+  const origin = headers.get('origin');
+  if (origin === null || origin === 'null') return site === 'same-origin';
+  return URL.canParse(origin) && new URL(origin).host === host;
+}

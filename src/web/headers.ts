@@ -1,0 +1,37 @@
+import type { MiddlewareHandler } from 'hono';
+
+/** Nothing runs, nothing is loaded from elsewhere, nobody frames the desk. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** What was captured is hostile: whatever a browser makes of it, it happens nowhere. */
+export const DOWNLOAD_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'";
+
+const HEADERS: Record<string, string> = {
+  'Content-Security-Policy': CONTENT_SECURITY_POLICY,
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+  'X-Frame-Options': 'DENY',
+  'X-Robots-Tag': 'noindex, nofollow',
+  'X-DNS-Prefetch-Control': 'off',
+  'Permissions-Policy':
+    'accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), midi=(), payment=(), usb=()',
+  'Cache-Control': 'no-store',
+};
+
+/** The headers of every answer, errors included; a header that the answer has set itself stays. */
+export const strictHeaders: MiddlewareHandler = async (context, next) => {
+  await next();
+  for (const [name, value] of Object.entries(HEADERS))
+    if (!context.res.headers.has(name)) context.res.headers.set(name, value);
+};

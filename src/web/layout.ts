@@ -1,0 +1,58 @@
+import { html } from 'hono/html';
+import type { ReaderLanguage } from '#src/model/wording.ts';
+import { type Html, SECTIONS, type Section } from './answer.ts';
+import { ICON_ADDRESS, STYLE_ADDRESS } from './assets.ts';
+import { queryOf } from './query.ts';
+import type { Reader } from './reader.ts';
+
+const ADDRESSES: Record<Section, string> = {
+  today: '/',
+  stories: '/stories',
+  officials: '/officials',
+  sources: '/sources',
+  digests: '/digests',
+  alerts: '/alerts',
+};
+
+const LANGUAGE_NAMES: Record<ReaderLanguage, string> = { en: 'English', fa: 'فارسی' };
+
+export interface Frame {
+  section: Section | null;
+  title: string;
+  body: Html;
+  /** Parameters of the page's address, kept when the language is switched. */
+  query: URLSearchParams;
+}
+
+/** A whole page: head, navigation, content. */
+export function layout(reader: Reader, { section, title, body, query }: Frame): Html {
+  const { words, language, direction } = reader;
+  const other: ReaderLanguage = language === 'en' ? 'fa' : 'en';
+  return html`<!doctype html>
+<html lang="${language}" dir="${direction}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title} · ${words.name}</title>
+<link rel="icon" href="${ICON_ADDRESS}" type="image/svg+xml">
+<link rel="stylesheet" href="${STYLE_ADDRESS}">
+</head>
+<body>
+<a class="skip" href="#content">${words.skip}</a>
+<header class="top">
+<a class="brand" href="/">${words.name}</a>
+<nav aria-label="${words.navigation}">${SECTIONS.map(
+    (one) =>
+      html`<a href="${ADDRESSES[one]}"${one === section ? html` aria-current="page"` : ''}>${words.sections[one]}</a>`,
+  )}</nav>
+<a class="language" href="${queryOf({ ...Object.fromEntries(query), lang: other })}" lang="${other}" hreflang="${other}">${LANGUAGE_NAMES[other]}</a>
+</header>
+<main id="content" tabindex="-1">
+${body}
+</main>
+<footer class="bottom"><p>${words.footer(reader.zone)}</p></footer>
+</body>
+</html>
+`;
+}

@@ -1,0 +1,106 @@
+import { html } from 'hono/html';
+import { isolated } from '#src/model/display-text.ts';
+import { count } from '#src/model/local-time.ts';
+import { SIGNALS } from '#src/model/signal.ts';
+import { SHARED_WORDS } from '#src/model/wording.ts';
+import {
+  countMentionsByPeriod,
+  countSignalsAbout,
+  type EntityDetail,
+  findEntity,
+  listCoMentions,
+  listItemsNaming,
+} from '#src/store/desk-entities.ts';
+import type { Html, Page } from '../answer.ts';
+import { barChart } from '../bar-chart.ts';
+import { itemList } from '../item-list.ts';
+import { day, emptyState, outwards } from '../pieces.ts';
+import { queryOf } from '../query.ts';
+import { entityName, type Reader } from '../reader.ts';
+import { signalMark } from '../signal-mark.ts';
+
+const WEEKS = 26;
+const DAYS = 7;
+const DAY_MS = 86_400_000;
+const CO_MENTIONS = 12;
+const LATEST = 15;
+/** As ids are written in `config/entities.yaml`. */
+const ID = /^[\p{L}\p{N}][\p{L}\p{N}_.-]{0,99}$/u;
+
+/** One watched name: why it is watched, and what was said of it and by it, each with its source. */
+export const officialPage: Page = async ({ deps: { db }, reader, params }) => {
+  const id = params.id ?? '';
+  const entity = ID.test(id) ? await findEntity(db, id) : null;
+  if (!entity) return { kind: 'missing' };
+  const [weeks, about, together, latest] = await Promise.all([
+    countMentionsByPeriod(db, id, { now: reader.now, days: DAYS, periods: WEEKS }),
+    countSignalsAbout(db, id),
+    listCoMentions(db, id, CO_MENTIONS),
+    listItemsNaming(db, id, LATEST),
+  ]);
+  const { words, language } = reader;
+  const other = language === 'fa' ? 'en' : 'fa';
+  const body = html`<header class="story-head"><p class="crumb"><a href="/officials">${words.entityTypes[entity.type]}</a></p>
+<h1>${entity.name[language]} <span class="soft"><bdi lang="${other}">${entity.name[other]}</bdi></span></h1>
+${entity.watched ? '' : html`<p class="note">${words.noLongerWatched}</p>`}</header>
+<div class="columns">
+<div class="main-column">
+${mentionsSection(reader, weeks, entity)}
+<section aria-labelledby="latest"><div class="section-head"><h2 id="latest">${words.latestItems}</h2><a href="/stories${queryOf({ entity: id })}">${words.allStories}</a></div>
+${latest.length > 0 ? itemList(reader, latest, id) : emptyState(words.neverNamed)}</section>
+</div>
+<div class="side-column">
+${whySection(reader, entity)}
+${saidSection(reader, entity, about)}
+${togetherSection(reader, together)}
+</div>
+</div>`;
+  return { kind: 'page', section: 'officials', title: words.sections.officials, body };
+};
+
+function mentionsSection(reader: Reader, weeks: number[], entity: EntityDetail): Html {
+  const { words, language } = reader;
+  const total = weeks.reduce((sum, value) => sum + value, 0);
+  const start = (age: number) => new Date(reader.now.getTime() - (age + 1) * DAYS * DAY_MS);
+  const label = words.mentionsLabel(
+    isolated(entity.name[language]),
+    count(total, language),
+    count(Math.max(0, ...weeks), language),
+  );
+  return html`<section aria-labelledby="mentions"><div class="section-head"><h2 id="mentions">${words.mentionsOverTime}</h2></div>
+<p class="soft">${label}</p>
+<figure class="large-chart">${barChart(reader, { values: weeks, height: 60, label })}<figcaption><span>${day(reader, start(WEEKS - 1))}</span><span>${words.thisWeek}</span></figcaption></figure>
+<details class="behind"><summary>${words.asTable}</summary><table><thead><tr><th scope="col">${words.weekFrom}</th><th scope="col">${words.sections.stories}</th></tr></thead><tbody>${weeks.map((value, age) => html`<tr><th scope="row">${day(reader, start(age))}</th><td>${count(value, language)}</td></tr>`)}</tbody></table></details>
+</section>`;
+}
+
+function whySection(reader: Reader, entity: EntityDetail): Html {
+  const { words, language } = reader;
+  const wikidata =
+    entity.wikidata && /^Q\d+$/.test(entity.wikidata) ? `https://www.wikidata.org/wiki/${entity.wikidata}` : null;
+  return html`<section aria-labelledby="why"><div class="section-head"><h2 id="why">${words.whyWatched}</h2></div>
+<p lang="en" dir="ltr" class="why-text">${entity.why}</p>
+<p class="links">${outwards(entity.source, words.whereToCheck)} ${wikidata ? outwards(wikidata, 'Wikidata') : ''}</p>
+${entity.offices.length > 0 ? html`<h3>${words.offices}</h3><ul class="offices">${entity.offices.map(({ title, from, to }) => html`<li>${title[language]} <span class="soft"><bdi>${words.officePeriod(from, to)}</bdi></span></li>`)}</ul>` : ''}</section>`;
+}
+
+function saidSection(
+  reader: Reader,
+  entity: EntityDetail,
+  { signals, spoken }: { signals: ReadonlyMap<string, number>; spoken: number },
+): Html {
+  const { words, language } = reader;
+  const found = SIGNALS.filter((signal) => (signals.get(signal) ?? 0) > 0);
+  return html`<section aria-labelledby="said"><div class="section-head"><h2 id="said">${words.saidOf}</h2></div>
+<p class="soft">${words.saidOfMeans}</p>
+${found.length > 0 ? html`<ul class="tallies">${found.map((signal) => html`<li><a href="/stories${queryOf({ entity: entity.id, signal })}">${signalMark(reader, signal)}</a> <span class="figure">${count(signals.get(signal) ?? 0, language)}</span></li>`)}</ul>` : emptyState(words.nothingSaid)}
+${entity.type === 'person' || entity.type === 'organisation' ? html`<p>${words.callsAttributed(count(spoken, language))}</p>` : ''}</section>`;
+}
+
+function togetherSection(reader: Reader, together: { entity: string; items: number }[]): Html | '' {
+  if (together.length === 0) return '';
+  const { words, language } = reader;
+  const { comma } = SHARED_WORDS[language];
+  return html`<section aria-labelledby="together"><div class="section-head"><h2 id="together">${words.namedTogether}</h2></div>
+<p>${together.map(({ entity, items }, index) => html`${index > 0 ? comma : ''}<a href="/officials/${encodeURIComponent(entity)}">${entityName(reader, entity)}</a> <span class="soft">${count(items, language)}</span>`)}</p></section>`;
+}

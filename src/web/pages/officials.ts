@@ -1,0 +1,42 @@
+import { html } from 'hono/html';
+import { ENTITY_TYPES } from '#src/model/entity.ts';
+import { count } from '#src/model/local-time.ts';
+import { listEntities } from '#src/store/configuration.ts';
+import { countMentionsSince } from '#src/store/desk-entities.ts';
+import type { Page } from '../answer.ts';
+import { emptyState, moment } from '../pieces.ts';
+import { readQuery } from '../query.ts';
+
+const DAYS = 30;
+const DAY_MS = 86_400_000;
+
+/** Every watched name by type, with how much it was named lately. */
+export const officialsPage: Page = async ({ deps: { db }, reader, query }) => {
+  const { type } = readQuery(query, ['type']);
+  const [entities, mentions] = await Promise.all([
+    listEntities(db),
+    countMentionsSince(db, new Date(reader.now.getTime() - DAYS * DAY_MS)),
+  ]);
+  const { words, language } = reader;
+  const groups = ENTITY_TYPES.filter((one) => type === undefined || one === type).flatMap((one) => {
+    const members = entities
+      .filter((entity) => entity.type === one)
+      .map((entity) => ({ entity, figures: mentions.get(entity.id) }))
+      .sort((a, b) => (b.figures?.stories ?? 0) - (a.figures?.stories ?? 0));
+    return members.length > 0 ? [{ type: one, members }] : [];
+  });
+  const tables = groups.map(
+    ({
+      type: one,
+      members,
+    }) => html`<section aria-labelledby="type-${one}"><div class="section-head"><h2 id="type-${one}">${words.entityTypes[one]}</h2></div>
+<table class="listing"><thead><tr><th scope="col">${words.entity}</th><th scope="col" class="wide-only">${words.whyWatched}</th><th scope="col" class="number">${words.storiesIn30Days}</th><th scope="col" class="wide-only">${words.lastNamed}</th></tr></thead>
+<tbody>${members.map(({ entity, figures }) => {
+      const other = language === 'fa' ? 'en' : 'fa';
+      return html`<tr><th scope="row"><a href="/officials/${encodeURIComponent(entity.id)}">${entity.name[language]}</a> <span class="soft"><bdi lang="${other}">${entity.name[other]}</bdi></span></th><td class="wide-only soft why" lang="en" dir="ltr">${entity.why}</td><td class="number">${count(figures?.stories ?? 0, language)}</td><td class="wide-only">${figures ? moment(reader, figures.last) : html`<span class="soft">${words.notLately}</span>`}</td></tr>`;
+    })}</tbody></table></section>`,
+  );
+  const body = html`<div class="title-line"><h1>${words.sections.officials}</h1><p class="soft">${words.officialsMean}</p></div>
+${groups.length > 0 ? tables : emptyState(words.noEntities)}`;
+  return { kind: 'page', section: 'officials', title: words.sections.officials, body };
+};

@@ -1,0 +1,47 @@
+import { html } from 'hono/html';
+import { count } from '#src/model/local-time.ts';
+import { SHARED_WORDS } from '#src/model/wording.ts';
+import { listSources, type StoredSource } from '#src/store/sources.ts';
+import type { Html, Page } from '../answer.ts';
+import { emptyState, moment, named } from '../pieces.ts';
+import type { Reader } from '../reader.ts';
+import { SOURCE_STATES, type SourceState, sourceState, stateMark } from '../source-state.ts';
+
+/** The states that need somebody come first. */
+const ORDER: SourceState[] = ['broken', 'refused', 'never', 'empty', 'read', 'not-modified', 'off'];
+
+/** Every source and how the last look at it ended. */
+export const sourcesPage: Page = async ({ deps: { db }, reader }) => {
+  const { words, language } = reader;
+  const rows = (await listSources(db))
+    .map((source) => ({ source, state: sourceState({ enabled: source.enabled, outcome: source.lastOutcome }) }))
+    .sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state));
+  const tally = SOURCE_STATES.flatMap((state) => {
+    const number = rows.filter((row) => row.state === state && row.source.configuredBy !== 'import').length;
+    return number > 0
+      ? [html`<li>${stateMark(reader, state)} <span class="figure">${count(number, language)}</span></li>`]
+      : [];
+  });
+  const watched = rows.filter(({ source }) => source.configuredBy !== 'import');
+  const imports = rows.filter(({ source }) => source.configuredBy === 'import');
+  const body = html`<div class="title-line"><h1>${words.sections.sources}</h1><p class="soft">${words.sourcesMean}</p></div>
+<ul class="tallies inline">${tally}</ul>
+${watched.length > 0 ? table(reader, watched, words.watchedSources) : emptyState(words.noSources)}
+${imports.length > 0 ? table(reader, imports, words.importedSources) : ''}`;
+  return { kind: 'page', section: 'sources', title: words.sections.sources, body };
+};
+
+function table(reader: Reader, rows: { source: StoredSource; state: SourceState }[], heading: string): Html {
+  const { words, language } = reader;
+  const shared = SHARED_WORDS[language];
+  return html`<section><div class="section-head"><h2>${heading}</h2></div>
+<table class="listing sources"><thead><tr><th scope="col">${words.source}</th><th scope="col">${words.lastLook}</th><th scope="col" class="wide-only">${words.lastSuccess}</th><th scope="col" class="wide-only">${words.lastNewItem}</th><th scope="col" class="wide-only">${words.nextLook}</th></tr></thead>
+<tbody>${rows.map(
+    ({
+      source,
+      state,
+    }) => html`<tr><th scope="row"><a href="/sources/${encodeURIComponent(source.key)}">${named(source.name)}</a> <span class="soft">${source.stance ? shared.stances[source.stance] : shared.kinds[source.kind]}</span></th>
+<td>${source.configuredBy === 'import' ? words.imported : stateMark(reader, state)}${source.failures > 0 ? html` <span class="soft">${words.failuresInARow(count(source.failures, language))}</span>` : ''}${source.lastReason ? html`<span class="reason soft">${named(source.lastReason)}</span>` : ''}</td>
+<td class="wide-only">${source.lastSuccess ? moment(reader, source.lastSuccess) : '–'}</td><td class="wide-only">${source.lastNewItem ? moment(reader, source.lastNewItem) : '–'}</td><td class="wide-only">${source.enabled && source.configuredBy !== 'import' ? moment(reader, source.nextLook) : '–'}</td></tr>`,
+  )}</tbody></table></section>`;
+}

@@ -1,0 +1,148 @@
+import { html } from 'hono/html';
+import { ENTITY_TYPES, type WatchedEntity } from '#src/model/entity.ts';
+import { count } from '#src/model/local-time.ts';
+import { SIGNALS } from '#src/model/signal.ts';
+import { SOURCE_KINDS } from '#src/model/source.ts';
+import { SHARED_WORDS } from '#src/model/wording.ts';
+import { listEntities } from '#src/store/configuration.ts';
+import { parseSearch } from '#src/store/desk-search.ts';
+import {
+  countFacets,
+  FACET_LIMIT,
+  listStoryRows,
+  type StoryFacets,
+  type StoryFilter,
+} from '#src/store/desk-stories.ts';
+import { listSources, type StoredSource } from '#src/store/sources.ts';
+import type { DeskRequest, Html, Page } from '../answer.ts';
+import { choice } from '../choice.ts';
+import { periodOf } from '../period.ts';
+import { emptyState, named } from '../pieces.ts';
+import { BadParameter, type Parameters, queryOf, readQuery } from '../query.ts';
+import { languageName, type Reader } from '../reader.ts';
+import { signalShape } from '../signal-mark.ts';
+import { storiesByDay, storyRow } from '../story-row.ts';
+
+const PAGE = 30;
+const FILTERS = ['words', 'signal', 'voice', 'entity', 'source', 'kind', 'language', 'from', 'to'] as const;
+const NAMES = [...FILTERS, 'order', 'after'] as const;
+type StoryQuery = Pick<Parameters, (typeof NAMES)[number]>;
+
+/** Stories, narrowed by filters that combine and stand in the address. */
+export const storiesPage: Page = async (request) => {
+  const { deps, reader } = request;
+  const query = readQuery(request.query, NAMES);
+  const filter = filterOf(request, query);
+  const order = query.order ?? 'newest';
+  const [rows, facets, entities, sources] = await Promise.all([
+    listStoryRows(deps.db, filter, { order, after: query.after, limit: PAGE + 1 }),
+    countFacets(deps.db, { ...filter, signal: undefined }),
+    listEntities(deps.db),
+    listSources(deps.db),
+  ]);
+  const { words } = reader;
+  const shown = rows.slice(0, PAGE);
+  const isFiltered = FILTERS.some((name) => query[name] !== undefined);
+  const list =
+    shown.length === 0
+      ? emptyState(isFiltered || query.after !== undefined ? words.noStoriesMatch : words.nothingCollected)
+      : order === 'newest'
+        ? storiesByDay(reader, shown, 2)
+        : html`<ol class="stories">${shown.map((row) => storyRow(reader, row, 'moment'))}</ol>`;
+  const total = query.signal ? (facets.signals.get(query.signal) ?? 0) : facets.total;
+  const body = html`<div class="title-line"><h1>${words.sections.stories}</h1><p class="soft">${totalOf(reader, total)}</p><a class="jump" href="#filters">${words.filters}</a></div>
+<div class="columns list-columns">
+<div class="main-column">
+${signalTabs(reader, query, facets)}
+${orderLine(reader, query)}
+${list}
+${pageLinks(reader, query, rows.length > PAGE ? shown.at(-1)?.id : undefined)}
+</div>
+<div class="side-column">${filterForm(reader, query, { facets, entities, sources, isFiltered })}</div>
+</div>`;
+  return { kind: 'page', section: 'stories', title: words.sections.stories, body };
+};
+
+function filterOf({ deps, reader }: DeskRequest, query: StoryQuery): StoryFilter {
+  const { signal, voice, entity, source, kind, language } = query;
+  const words = query.words ? parseSearch(query.words, deps.searchText) : undefined;
+  if (words === null) throw new BadParameter('words');
+  return { signal, voice, entity, source, kind, language, words, ...periodOf(query, reader.zone) };
+}
+
+function totalOf(reader: Reader, total: number): string {
+  const figure = count(Math.min(total, FACET_LIMIT), reader.language);
+  return total >= FACET_LIMIT ? reader.words.storiesAtLeast(figure) : reader.words.storiesFound(total, figure);
+}
+
+function signalTabs(reader: Reader, query: StoryQuery, facets: StoryFacets): Html {
+  const { words, language } = reader;
+  const names = SHARED_WORDS[language].signals;
+  const tab = (signal: (typeof SIGNALS)[number] | undefined, label: Html | string, number: number | null) =>
+    html`<li><a class="tab${signal ? ` s-${signal}` : ''}" href="/stories${queryOf({ ...query, signal, after: undefined })}"${query.signal === signal ? html` aria-current="true"` : ''}>${label}${number === null ? '' : html` <span class="tally">${count(number, language)}</span>`}</a></li>`;
+  return html`<nav aria-label="${words.signals}"><ul class="tabs">
+${tab(undefined, words.everySignal, null)}
+${SIGNALS.map((signal) => tab(signal, html`<span class="signal">${signalShape(signal)}${names[signal]}</span>`, facets.signals.get(signal) ?? 0))}
+</ul></nav>`;
+}
+
+function orderLine(reader: Reader, query: StoryQuery): Html {
+  const { words } = reader;
+  const order = query.order ?? 'newest';
+  const link = (value: 'newest' | 'origins') =>
+    html`<a href="/stories${queryOf({ ...query, order: value, after: undefined })}"${order === value ? html` aria-current="true"` : ''}>${words.orders[value]}</a>`;
+  return html`<p class="order">${words.orderBy} ${link('newest')} ${link('origins')}</p>`;
+}
+
+interface Choices {
+  facets: StoryFacets;
+  entities: WatchedEntity[];
+  sources: StoredSource[];
+  isFiltered: boolean;
+}
+
+function filterForm(reader: Reader, query: StoryQuery, { facets, entities, sources, isFiltered }: Choices): Html {
+  const { words, language } = reader;
+  const shared = SHARED_WORDS[language];
+  const languages = [...new Set([...facets.languages.keys(), ...(query.language ? [query.language] : [])])];
+  const tallied = (code: string) =>
+    `${languageName(reader, code)} (${count(facets.languages.get(code) ?? 0, language)})`;
+  return html`<form class="filters" id="filters" method="get" action="/stories" role="search" aria-label="${words.filters}">
+<div class="field wide"><label for="words">${words.words}</label><input id="words" name="words" type="search" maxlength="200" dir="auto" value="${query.words ?? ''}" aria-describedby="words-hint"><p id="words-hint" class="hint">${words.wordsHint}</p></div>
+${choice('signal', words.signal, words.any, query.signal, [{ options: SIGNALS.map((value) => ({ value, label: shared.signals[value] })) }])}
+${choice('voice', words.voice, words.any, query.voice, [{ options: (['direct', 'reported'] as const).map((value) => ({ value, label: words.voices[value] })) }])}
+${choice(
+  'entity',
+  words.entity,
+  words.any,
+  query.entity,
+  ENTITY_TYPES.map((type) => ({
+    label: words.entityTypes[type],
+    options: entities
+      .filter((entity) => entity.type === type)
+      .map((entity) => ({ value: entity.id, label: entity.name[language] })),
+  })),
+)}
+${choice('source', words.source, words.any, query.source, [{ options: sources.map((source) => ({ value: source.key, label: source.name })) }])}
+${choice('kind', words.publisherKind, words.any, query.kind, [{ options: SOURCE_KINDS.map((value) => ({ value, label: shared.kinds[value] })) }])}
+${choice('language', words.language, words.any, query.language, [{ options: languages.map((value) => ({ value, label: tallied(value) })) }])}
+<div class="field"><label for="from">${words.from}</label><input id="from" name="from" type="date" value="${query.from ?? ''}"></div>
+<div class="field"><label for="to">${words.to}</label><input id="to" name="to" type="date" value="${query.to ?? ''}"></div>
+${query.order ? html`<input type="hidden" name="order" value="${query.order}">` : ''}
+<p class="buttons"><button type="submit">${words.show}</button>${isFiltered ? html` <a href="/stories">${words.clear}</a>` : ''}</p>
+</form>
+${query.words ? html`<p class="soft">${words.searchedFor} ${named(query.words)}</p>` : ''}`;
+}
+
+function pageLinks(reader: Reader, query: StoryQuery, next: number | undefined): Html {
+  const { words } = reader;
+  const first =
+    query.after === undefined
+      ? ''
+      : html`<a href="/stories${queryOf({ ...query, after: undefined })}">${words.toStart}</a>`;
+  const older =
+    next === undefined
+      ? ''
+      : html`<a href="/stories${queryOf({ ...query, after: next })}" rel="next">${words.further}</a>`;
+  return first || older ? html`<nav class="pages" aria-label="${words.paging}">${first}${older}</nav>` : html``;
+}

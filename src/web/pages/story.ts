@@ -1,0 +1,129 @@
+import { html } from 'hono/html';
+import { originsSentence, reporterOf } from '#src/model/attribution.ts';
+import { clipped, plainLine } from '#src/model/display-text.ts';
+import { contentOf } from '#src/model/item.ts';
+import { count } from '#src/model/local-time.ts';
+import { SIGNALS } from '#src/model/signal.ts';
+import type { StoryItem } from '#src/model/story.ts';
+import { SHARED_WORDS } from '#src/model/wording.ts';
+import { listAlerts, type StoredAlert } from '#src/store/alerts.ts';
+import {
+  findStoryHead,
+  firstOfEachLanguage,
+  listTimeline,
+  type StoryHead,
+  type TimelineItem,
+} from '#src/store/desk-items.ts';
+import { resolveStory } from '#src/store/stories.ts';
+import { alertCard } from '../alert-card.ts';
+import type { Html, Page } from '../answer.ts';
+import { findings } from '../findings.ts';
+import { excerptWindows, highlighted } from '../highlight.ts';
+import { moment, named, outwards, tongue } from '../pieces.ts';
+import { queryOf, readId, readQuery } from '../query.ts';
+import { entityName, languageName, type Reader } from '../reader.ts';
+import { signalMark } from '../signal-mark.ts';
+
+const PAGE = 25;
+const MOST_LANGUAGES = 6;
+const MOST_ALERTS = 10;
+const MOST_ORIGINS = 40;
+const MOST_NAMES = 30;
+
+/** One story: what is known of it, from whom, and how it grew. */
+export const storyPage: Page = async ({ deps: { db }, reader, params, query }) => {
+  const id = readId(params.id);
+  if (id === null) return { kind: 'missing' };
+  const { page = 1 } = readQuery(query, ['page']);
+  const target = await resolveStory(db, id);
+  if (target === null) return { kind: 'missing' };
+  if (target !== id) return { kind: 'redirect', to: `/stories/${target}` };
+  const [head, timeline, alerts, languages] = await Promise.all([
+    findStoryHead(db, id),
+    listTimeline(db, id, { offset: (page - 1) * PAGE, limit: PAGE }),
+    listAlerts(db, { story: id, limit: MOST_ALERTS }),
+    firstOfEachLanguage(db, id, MOST_LANGUAGES),
+  ]);
+  if (!head || (timeline.length === 0 && page > 1)) return { kind: 'missing' };
+  const { words } = reader;
+  const body = html`${headSection(reader, head)}
+<div class="columns">
+<div class="main-column">
+${alertsSection(reader, alerts)}
+${languages.length > 1 ? sideBySide(reader, languages) : ''}
+<section aria-labelledby="timeline"><div class="section-head"><h2 id="timeline">${words.timeline}</h2></div>
+<ol class="timeline">${timeline.map((entry) => timelineEntry(reader, entry))}</ol>
+${timelinePages(reader, head, page)}
+</section>
+</div>
+<div class="side-column">${originsSection(reader, head)}${namesSection(reader, head)}</div>
+</div>`;
+  return { kind: 'page', section: 'stories', title: words.storyTitle(count(id, reader.language)), body };
+};
+
+function headSection(reader: Reader, head: StoryHead): Html {
+  const { words, language } = reader;
+  const { comma } = SHARED_WORDS[language];
+  const origins = originsSentence({ origins: head.origins, items: { length: head.itemCount } }, language);
+  return html`<header class="story-head">
+<p class="signals">${SIGNALS.filter((signal) => head.signals.includes(signal)).map((signal) => signalMark(reader, signal))}</p>
+<h1${tongue(head.language)}>${clipped(plainLine(head.title) || words.untitled, 400)}</h1>
+<p class="facts"><span class="origins">${origins}</span> <span>${words.firstSeen} ${moment(reader, head.firstSeen)}</span> <span>${words.lastSeen} ${moment(reader, head.lastSeen)}</span> <span>${head.languages.map((code) => languageName(reader, code)).join(comma)}</span></p>
+<p class="caution">${words.machineFound}</p>
+</header>`;
+}
+
+function alertsSection(reader: Reader, alerts: StoredAlert[]): Html | '' {
+  if (alerts.length === 0) return '';
+  return html`<section aria-labelledby="raised"><div class="section-head"><h2 id="raised">${reader.words.alertsRaised}</h2></div><ol class="alerts">${alerts.map((alert) => alertCard(reader, alert))}</ol></section>`;
+}
+
+function sideBySide(reader: Reader, items: StoryItem[]): Html {
+  const { words, language } = reader;
+  return html`<section aria-labelledby="languages"><div class="section-head"><h2 id="languages">${words.inEachLanguage}</h2></div>
+<div class="side-by-side">${items.map((item) => {
+    const signal = item.signals[0];
+    return html`<article><h3>${languageName(reader, item.language)}</h3><p class="headline"${tongue(item.language)}><a href="/items/${item.id}">${clipped(plainLine(item.title || item.text) || words.untitled, 200)}</a></p>
+${signal ? html`<p class="quote"${tongue(item.language)}>${clipped(plainLine(signal.reason), 260)}</p>` : ''}<p class="by"><bdi>${reporterOf(item, language)}</bdi></p></article>`;
+  })}</div></section>`;
+}
+
+function timelineEntry(reader: Reader, { item, relation, joinReason, captureId, revision }: TimelineItem): Html {
+  const { words, language } = reader;
+  const content = contentOf(item);
+  const bodyStart = item.title ? item.title.length + 1 : 0;
+  const windows = excerptWindows(content, bodyStart, item);
+  const cutAtEnd = (windows.at(-1)?.end ?? content.length) < content.length;
+  return html`<li class="entry relation-${relation}">
+<p class="entry-head">${moment(reader, item.published ?? item.collected)} <span class="relation">${words.relations[relation]}</span> <bdi class="reporter">${reporterOf(item, language)}</bdi> <span class="soft">${languageName(reader, item.language)}</span></p>
+${joinReason && relation !== 'first' ? html`<p class="join soft">${words.joinedBecause} <span lang="en" dir="ltr">${plainLine(joinReason)}</span></p>` : ''}
+<h3 class="headline"${tongue(item.language)}><a href="/items/${item.id}">${item.title ? clipped(plainLine(item.title), 300) : words.postWithoutTitle}</a></h3>
+${windows.length > 0 ? html`<div class="excerpt"${tongue(item.language)}>${windows.map(({ start, end }, index) => html`${start > bodyStart && index >= 0 ? '… ' : ''}${highlighted(content, item, start, end)}`)}${cutAtEnd ? ' …' : ''}</div>` : ''}
+${findings(reader, item)}
+<p class="links">${outwards(item.url, words.atTheSource)} <a href="/items/${item.id}">${revision > 1 ? words.itemAndRevisions(count(revision, language)) : words.wholeItem}</a>${captureId === null ? '' : html` <a href="/items/${item.id}#evidence">${words.evidence}</a>`}</p>
+</li>`;
+}
+
+function timelinePages(reader: Reader, head: StoryHead, page: number): Html | '' {
+  const { words } = reader;
+  const pages = Math.ceil(head.itemCount / PAGE);
+  if (pages <= 1) return '';
+  return html`<nav class="pages" aria-label="${words.paging}">${page > 1 ? html`<a href="${queryOf({ page: page - 1 })}" rel="prev">${words.earlierItems}</a>` : ''}<span>${words.pageOf(count(page, reader.language), count(pages, reader.language))}</span>${page < pages ? html`<a href="${queryOf({ page: page + 1 })}" rel="next">${words.laterItems}</a>` : ''}</nav>`;
+}
+
+function originsSection(reader: Reader, head: StoryHead): Html {
+  const { words, language } = reader;
+  const shared = SHARED_WORDS[language];
+  const listed = head.origins.slice(0, MOST_ORIGINS);
+  return html`<section aria-labelledby="origins"><div class="section-head"><h2 id="origins">${words.origins}</h2></div>
+<p class="soft">${words.originsMean}</p>
+<ul class="origin-list">${listed.map((origin) => html`<li>${named(origin.name || shared.unknownPublisher)} <span class="side">${origin.stance ? shared.stances[origin.stance] : shared.kinds[origin.kind]}</span> <span class="soft">${words.items(origin.items.length, count(origin.items.length, language))}</span></li>`)}</ul>
+${head.origins.length > listed.length ? html`<p class="soft">${words.more(head.origins.length - listed.length)}</p>` : ''}</section>`;
+}
+
+function namesSection(reader: Reader, head: StoryHead): Html | '' {
+  if (head.entities.length === 0) return '';
+  const { words } = reader;
+  return html`<section aria-labelledby="names"><div class="section-head"><h2 id="names">${words.watchedNames}</h2></div>
+<ul class="name-list">${head.entities.slice(0, MOST_NAMES).map((id) => html`<li><a href="/officials/${encodeURIComponent(id)}">${entityName(reader, id)}</a></li>`)}</ul></section>`;
+}

@@ -1,0 +1,111 @@
+import { html } from 'hono/html';
+import { count } from '#src/model/local-time.ts';
+import { SIGNALS } from '#src/model/signal.ts';
+import { SHARED_WORDS } from '#src/model/wording.ts';
+import { listAlerts, type StoredAlert } from '#src/store/alerts.ts';
+import { countItems, countSignalsByDay } from '#src/store/desk-figures.ts';
+import { listStoryRows, type StoryRow } from '#src/store/desk-stories.ts';
+import { listSources, type StoredSource } from '#src/store/sources.ts';
+import { alertCard } from '../alert-card.ts';
+import type { Html, Page } from '../answer.ts';
+import { barChart } from '../bar-chart.ts';
+import { day, emptyState, moment, named } from '../pieces.ts';
+import { queryOf } from '../query.ts';
+import { decimal, type Reader } from '../reader.ts';
+import { signalShape } from '../signal-mark.ts';
+import { isBlind, sourceState, stateMark } from '../source-state.ts';
+import { storiesByDay } from '../story-row.ts';
+
+const DAYS = 15;
+const WEEK = 7;
+const ALERTS = 5;
+const STORIES = 20;
+const MOST_BLIND = 8;
+const RECENT_MS = 72 * 3_600_000;
+
+/** What needs eyes now, the newest stories, and the last day against the week before. */
+export const todayPage: Page = async ({ deps: { db }, reader }) => {
+  const [alerts, sources, stories, figures, items] = await Promise.all([
+    listAlerts(db, { limit: ALERTS }),
+    listSources(db),
+    listStoryRows(db, { withSignal: true }, { order: 'newest', limit: STORIES }),
+    countSignalsByDay(db, { now: reader.now, days: DAYS }),
+    countItems(db),
+  ]);
+  const { words } = reader;
+  const recent = alerts.filter((alert) => reader.now.getTime() - alert.raisedAt.getTime() < RECENT_MS);
+  const body = html`<div class="title-line"><h1>${words.sections.today}</h1><p class="soft">${day(reader, reader.now)}</p></div>
+<div class="columns">
+<div class="main-column">
+${alertsSection(reader, recent, alerts[0] ?? null)}
+${storiesSection(reader, stories, items)}
+</div>
+<div class="side-column">
+${figuresSection(reader, figures)}
+${sourcesSection(reader, sources)}
+</div>
+</div>`;
+  return { kind: 'page', section: 'today', title: words.sections.today, body };
+};
+
+function alertsSection(reader: Reader, recent: StoredAlert[], last: StoredAlert | null): Html {
+  const { words } = reader;
+  const quiet = last ? html`${words.noRecentAlerts} ${moment(reader, last.raisedAt)}` : words.noAlerts;
+  return html`<section aria-labelledby="eyes"><div class="section-head"><h2 id="eyes">${words.needsEyes}</h2><a href="/alerts">${words.allAlerts}</a></div>
+${recent.length > 0 ? html`<ol class="alerts">${recent.map((alert) => alertCard(reader, alert))}</ol>` : html`<p class="empty">${quiet}</p>`}
+</section>`;
+}
+
+function storiesSection(reader: Reader, stories: StoryRow[], items: { any: boolean; waiting: number }): Html {
+  const { words } = reader;
+  const waiting =
+    items.waiting > 0 ? html`<p class="note">${words.itemsWaiting(count(items.waiting, reader.language))}</p>` : '';
+  return html`<section aria-labelledby="newest"><div class="section-head"><h2 id="newest">${words.newestStories}</h2><a href="/stories">${words.allStories}</a></div>
+${waiting}${stories.length > 0 ? storiesByDay(reader, stories, 3) : emptyState(items.any ? words.noSignalsYet : words.nothingCollected)}
+</section>`;
+}
+
+function figuresSection(reader: Reader, figures: ReadonlyMap<string, number[]>): Html {
+  const { words, language } = reader;
+  const names = SHARED_WORDS[language].signals;
+  const rows = SIGNALS.map((signal) => {
+    const values = figures.get(signal) ?? new Array<number>(DAYS).fill(0);
+    const last = values[0] ?? 0;
+    const before = values.slice(1, WEEK + 1).reduce((sum, value) => sum + value, 0) / WEEK;
+    return { signal, values, last, before };
+  });
+  const list = rows.map(({ signal, values, last, before }) => {
+    const label = words.chartLabel(names[signal], count(last, language), decimal(reader, before));
+    return html`<li class="s-${signal}"><a href="/stories${queryOf({ signal })}"><span class="signal">${signalShape(signal)}${names[signal]}</span></a>
+<span class="bars-box">${barChart(reader, { values, height: 20, label })}</span>
+<span class="figure">${count(last, language)}</span><span class="against">${words.perDayBefore(decimal(reader, before))}</span></li>`;
+  });
+  const ages = Array.from({ length: WEEK + 1 }, (_, age) => age);
+  const table = html`<table><thead><tr><th scope="col">${words.signal}</th>${ages.map((age) => html`<th scope="col">${age === 0 ? words.lastDay : words.daysBefore(count(age, language))}</th>`)}</tr></thead>
+<tbody>${rows.map(({ signal, values }) => html`<tr><th scope="row">${names[signal]}</th>${ages.map((age) => html`<td>${count(values[age] ?? 0, language)}</td>`)}</tr>`)}</tbody></table>`;
+  return html`<section aria-labelledby="figures"><div class="section-head"><h2 id="figures">${words.lastDayHeading}</h2></div>
+<p class="soft">${words.lastDayNote}</p>
+<ul class="figures">${list}</ul>
+<details class="behind"><summary>${words.asTable}</summary><div class="scroll" tabindex="0" role="group" aria-label="${words.lastDayHeading}">${table}</div></details>
+</section>`;
+}
+
+function sourcesSection(reader: Reader, sources: StoredSource[]): Html {
+  const { words, language } = reader;
+  const watched = sources
+    .filter((source) => source.configuredBy !== 'import')
+    .map((source) => ({ source, state: sourceState({ enabled: source.enabled, outcome: source.lastOutcome }) }))
+    .filter(({ state }) => state !== 'off');
+  const blind = watched.filter(({ state }) => isBlind(state));
+  const sentence =
+    watched.length === 0
+      ? words.noSources
+      : blind.length === 0
+        ? words.allSourcesRead(count(watched.length, language))
+        : words.someSourcesBlind(count(blind.length, language), count(watched.length, language));
+  return html`<section aria-labelledby="coverage"><div class="section-head"><h2 id="coverage">${words.sourcesHeading}</h2><a href="/sources">${words.allSources}</a></div>
+<p>${sentence}</p>
+${blind.length > 0 ? html`<ul class="blind">${blind.slice(0, MOST_BLIND).map(({ source, state }) => html`<li>${stateMark(reader, state)} <a href="/sources/${encodeURIComponent(source.key)}">${named(source.name)}</a>${source.lastReason ? html`<span class="soft reason">${named(source.lastReason)}</span>` : ''}</li>`)}</ul>` : ''}
+${blind.length > MOST_BLIND ? html`<p class="soft">${words.more(blind.length - MOST_BLIND)}</p>` : ''}
+</section>`;
+}

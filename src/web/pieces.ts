@@ -1,0 +1,42 @@
+import { html } from 'hono/html';
+import { directionOf, plainLine, webAddress } from '#src/model/display-text.ts';
+import { longDay, shortMoment } from '#src/model/local-time.ts';
+import type { Html } from './answer.ts';
+import type { Reader } from './reader.ts';
+
+/** A moment in the reader's zone and calendar. */
+export function moment(reader: Reader, date: Date): Html {
+  return html`<time datetime="${date.toISOString()}">${shortMoment(date, reader.zone, reader.language)}</time>`;
+}
+
+export function day(reader: Reader, date: Date): Html {
+  return html`<time datetime="${date.toISOString()}">${longDay(date, reader.zone, reader.language)}</time>`;
+}
+
+/** ` lang="…" dir="…"` of foreign text; a language that nobody could tell gets its direction alone. */
+export function tongue(language: string): Html {
+  const known = /^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$/.test(language) && language !== 'und';
+  return html` ${known ? html`lang="${language}" ` : ''}dir="${directionOf(language)}"`;
+}
+
+/** One line of foreign text in its own language and direction. */
+export function foreign(text: string, language: string): Html {
+  return html`<bdi${tongue(language)}>${plainLine(text)}</bdi>`;
+}
+
+/** A name or another short text whose language nobody told us. */
+export function named(text: string): Html {
+  return html`<bdi>${plainLine(text)}</bdi>`;
+}
+
+/** A link out of the desk, which tells the other side nothing; what is no web address is shown as text. */
+export function outwards(address: string | null, label: string): Html | null {
+  const url = webAddress(address);
+  if (url === null) return address === null ? null : named(address);
+  return html`<a class="out" href="${url}" rel="noreferrer noopener nofollow">${label}</a>`;
+}
+
+/** Said where there is nothing to list: what will stand here, and why it is empty. */
+export function emptyState(sentence: string): Html {
+  return html`<p class="empty">${sentence}</p>`;
+}

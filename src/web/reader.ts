@@ -1,0 +1,55 @@
+import type { EntityNames } from '#src/model/attribution.ts';
+import { isolated } from '#src/model/display-text.ts';
+import type { ReaderLanguage } from '#src/model/wording.ts';
+import type { DeskDeps } from './deps.ts';
+import { DESK_WORDS, type DeskWords } from './words.ts';
+
+/** Who reads: all that templates need to speak to them. */
+export interface Reader {
+  language: ReaderLanguage;
+  direction: 'ltr' | 'rtl';
+  zone: string;
+  now: Date;
+  words: DeskWords;
+  names: EntityNames;
+}
+
+export function readerOf(deps: DeskDeps, language: ReaderLanguage): Reader {
+  return {
+    language,
+    direction: language === 'fa' ? 'rtl' : 'ltr',
+    zone: deps.zone,
+    now: deps.clock.now(),
+    words: DESK_WORDS[language],
+    names: deps.names,
+  };
+}
+
+/** The name of a watched entity; an id that is no longer watched stands for itself. */
+export function entityName(reader: Reader, id: string): string {
+  return reader.names.get(id)?.[reader.language] ?? isolated(id);
+}
+
+const languageNames = new Map<ReaderLanguage, Intl.DisplayNames>();
+
+/** "Persian" of `fa`, in the reader's language. Declared languages are hostile text too. */
+export function languageName(reader: Reader, code: string): string {
+  let names = languageNames.get(reader.language);
+  if (!names) {
+    names = new Intl.DisplayNames([reader.language], { type: 'language', fallback: 'code' });
+    languageNames.set(reader.language, names);
+  }
+  if (code === 'und' || code === '') return reader.words.unknownLanguage;
+  try {
+    return names.of(code) ?? code;
+  } catch {
+    return isolated(code);
+  }
+}
+
+/** A number with at most one decimal, in the reader's digits. */
+export function decimal(reader: Reader, value: number): string {
+  return new Intl.NumberFormat(reader.language === 'fa' ? 'fa-IR' : 'en-GB', { maximumFractionDigits: 1 }).format(
+    value,
+  );
+}

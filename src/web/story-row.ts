@@ -1,0 +1,67 @@
+import { html } from 'hono/html';
+import { attributionOf, originsSentence, reporterOf } from '#src/model/attribution.ts';
+import { clipped, plainLine } from '#src/model/display-text.ts';
+import { localTime } from '#src/model/local-time.ts';
+import { SHARED_WORDS } from '#src/model/wording.ts';
+import type { StoryRow } from '#src/store/desk-stories.ts';
+import type { Html } from './answer.ts';
+import { day, moment, named, tongue } from './pieces.ts';
+import { languageName, type Reader } from './reader.ts';
+import { signalMark } from './signal-mark.ts';
+
+const TITLE_LIMIT = 220;
+const QUOTE_LIMIT = 320;
+const MOST_PUBLISHERS = 4;
+
+/** Stories under the days on which they were first seen. */
+export function storiesByDay(reader: Reader, rows: readonly StoryRow[], level: 2 | 3): Html {
+  const days = Map.groupBy(rows, (row) => dayKey(reader, row.firstSeen));
+  return html`${[...days.values()].map((stories) => {
+    const date = day(reader, stories[0]!.firstSeen);
+    const heading = level === 2 ? html`<h2 class="day">${date}</h2>` : html`<h3 class="day">${date}</h3>`;
+    return html`${heading}<ol class="stories">${stories.map((story) => storyRow(reader, story, 'time'))}</ol>`;
+  })}`;
+}
+
+function dayKey(reader: Reader, date: Date): string {
+  return date.toLocaleDateString('en-CA-u-ca-gregory-nu-latn', { timeZone: reader.zone });
+}
+
+/** One story of a list: what it says in its own words, who says it, and how well that is corroborated. */
+export function storyRow(reader: Reader, story: StoryRow, when: 'time' | 'moment'): Html {
+  const { words, language } = reader;
+  const { lead } = story;
+  const signal = lead?.signals.find((one) => one.signal === story.signals[0]) ?? null;
+  const title = plainLine(story.title) || words.untitled;
+  const voices = new Set(lead?.signals.flatMap((one) => one.voice ?? []));
+  const first =
+    when === 'moment'
+      ? moment(reader, story.firstSeen)
+      : html`<time datetime="${story.firstSeen.toISOString()}">${localTime(story.firstSeen, reader.zone, language)}</time>`;
+  return html`<li class="story${story.signals[0] ? ` s-${story.signals[0]}` : ''}">
+<div class="when">${first}</div>
+<div class="what">
+${story.signals.length > 0 ? html`<p class="signals">${story.signals.map((one) => signalMark(reader, one, one === 'call_for_killing' ? [...voices].map((voice) => words.voices[voice]).join(' ') : ''))}</p>` : ''}
+<p class="headline"${tongue(story.language)}><a href="/stories/${story.id}">${clipped(title, TITLE_LIMIT)}</a></p>
+${lead && signal && plainLine(signal.reason) !== title ? html`<p class="quote"${tongue(lead.language)}>${quoted(reader, signal.reason)}</p>` : ''}
+<p class="by">${lead ? html`<bdi>${signal ? attributionOf(lead, signal, reader.names, language).line : reporterOf(lead, language)}</bdi>` : ''}</p>
+<p class="facts">${factsOf(reader, story)}</p>
+</div>
+</li>`;
+}
+
+function quoted(reader: Reader, text: string): string {
+  const [open, close] = SHARED_WORDS[reader.language].quotes;
+  return `${open}${clipped(plainLine(text), QUOTE_LIMIT)}${close}`;
+}
+
+function factsOf(reader: Reader, story: StoryRow): Html {
+  const { words, language } = reader;
+  const { comma } = SHARED_WORDS[language];
+  const listed = story.publishers.slice(0, MOST_PUBLISHERS);
+  const more = story.publishers.length - listed.length;
+  const languages = story.languages.map((code) => languageName(reader, code)).join(comma);
+  return html`<span class="origins">${originsSentence({ origins: story.origins, items: { length: story.itemCount } }, language)}</span>
+<span>${listed.map((name, index) => html`${index > 0 ? comma : ''}${named(clipped(name, 60))}`)}${more > 0 ? html`${comma}${words.more(more)}` : ''}</span>
+<span>${languages}</span>`;
+}
