@@ -65,10 +65,16 @@ function isPersianLetter(code: number): boolean {
   return code >= 0x620 && code <= 0x6d5 && !(code >= 0x660 && code <= 0x66d);
 }
 
+/** Room for the text being written: one text is written at a time, and making such arrays costs more than filling them. */
+let unitRoom = new Uint16Array(1 << 13);
+let originRoom = new Uint32Array(1 << 13);
+/** Texts larger than this do not leave their room behind. */
+const KEPT_ROOM = 1 << 17;
+
 /** Writes the result and joins affixes as soon as a word is complete. */
 class Writer {
-  private units: Uint16Array;
-  private origins: Uint32Array;
+  private units = unitRoom;
+  private origins = originRoom;
   private length = 0;
   /** The separator to write before the next character. */
   private pending = NOTHING;
@@ -80,8 +86,7 @@ class Writer {
   private prefixBefore = false;
 
   constructor(length: number) {
-    this.units = new Uint16Array(length + 32);
-    this.origins = new Uint32Array(length + 32);
+    if (length + 32 > this.units.length) this.widen(length + 32);
   }
 
   write(unit: number, origin: number): void {
@@ -154,12 +159,19 @@ class Writer {
   }
 
   private grow(): void {
-    const units = new Uint16Array(this.units.length * 2);
-    units.set(this.units);
+    this.widen(this.units.length * 2);
+  }
+
+  private widen(room: number): void {
+    const units = new Uint16Array(room);
+    units.set(this.units.subarray(0, this.length));
     this.units = units;
-    const origins = new Uint32Array(units.length);
-    origins.set(this.origins);
+    const origins = new Uint32Array(room);
+    origins.set(this.origins.subarray(0, this.length));
     this.origins = origins;
+    if (room > KEPT_ROOM) return;
+    unitRoom = units;
+    originRoom = origins;
   }
 
   finish(end: number): Normalised {

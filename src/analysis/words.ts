@@ -63,6 +63,11 @@ export function findWords(normalised: Normalised, original: string): Words {
   return new WordFinder(normalised, original).find();
 }
 
+/** Room for the words being found; the result is a copy of its own size. A long text takes wider room of its own. */
+const startRoom = new Uint32Array(1 << 13);
+const endRoom = new Uint32Array(1 << 13);
+const closeRoom = new Uint8Array(1 << 13);
+
 class WordFinder {
   private readonly text: string;
   private readonly words: Words;
@@ -73,14 +78,8 @@ class WordFinder {
     this.text = normalised.text;
     this.offsets = normalised.offsets;
     this.original = original;
-    const room = (this.text.length >> 1) + 2;
-    this.words = {
-      count: 0,
-      starts: new Uint32Array(room),
-      ends: new Uint32Array(room),
-      closes: new Uint8Array(room),
-      tags: [],
-    };
+    closeRoom.fill(0, 0, Math.min(this.text.length + 1, closeRoom.length));
+    this.words = { count: 0, starts: startRoom, ends: endRoom, closes: closeRoom, tags: [] };
   }
 
   find(): Words {
@@ -92,8 +91,9 @@ class WordFinder {
       else if (kind === IDEOGRAPH) this.add(i, ++i);
       else i = this.word(i, kind);
     }
-    if (this.words.count > 0) this.words.closes[this.words.count - 1] = 1;
-    return this.words;
+    const { count, starts, ends, closes, tags } = this.words;
+    if (count > 0) closes[count - 1] = 1;
+    return { count, starts: starts.slice(0, count), ends: ends.slice(0, count), closes: closes.slice(0, count), tags };
   }
 
   private skip(i: number): number {

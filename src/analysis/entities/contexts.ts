@@ -6,7 +6,11 @@ interface WordList {
   words: Set<string>;
   beginnings: Set<string>;
   shortest: number;
+  /** Answers given before: an item's words come again and again. */
+  known: Map<string, boolean>;
 }
+
+const MOST_KNOWN = 1 << 14;
 
 /** The watchlist's named lists of words, ready to be looked up. */
 export type Contexts = Map<string, WordList>;
@@ -14,7 +18,12 @@ export type Contexts = Map<string, WordList>;
 export function contextsOf(watchlist: Watchlist): Contexts {
   const contexts: Contexts = new Map();
   for (const [name, entries] of Object.entries(watchlist.contexts)) {
-    const list: WordList = { words: new Set(), beginnings: new Set(), shortest: Number.POSITIVE_INFINITY };
+    const list: WordList = {
+      words: new Set(),
+      beginnings: new Set(),
+      shortest: Number.POSITIVE_INFINITY,
+      known: new Map(),
+    };
     for (const entry of entries) {
       const open = entry.endsWith('*');
       const word = normalise(open ? entry.slice(0, -1) : entry).text.replaceAll(' ', '');
@@ -33,18 +42,21 @@ export class ItemContext {
   private readonly contexts: Contexts;
   private readonly text: string;
   private readonly words: Words;
+  private readonly texts: (string | undefined)[];
   private readonly found = new Map<string, number[]>();
 
   constructor(contexts: Contexts, text: string, words: Words) {
     this.contexts = contexts;
     this.text = text;
     this.words = words;
+    this.texts = new Array<string | undefined>(words.count);
   }
 
   word(index: number): string {
-    return index < 0 || index >= this.words.count
-      ? ''
-      : wordText(this.text, this.words.starts[index]!, this.words.ends[index]!);
+    if (index < 0 || index >= this.words.count) return '';
+    const text = this.texts[index] ?? wordText(this.text, this.words.starts[index]!, this.words.ends[index]!);
+    this.texts[index] = text;
+    return text;
   }
 
   isIn(name: string, index: number): boolean {
@@ -94,9 +106,14 @@ function firstAtLeast(numbers: number[], least: number): number {
 }
 
 function contains(list: WordList, word: string): boolean {
-  if (list.words.has(word) || begins(list, word)) return true;
+  const known = list.known.get(word);
+  if (known !== undefined) return known;
   const bare = word.replace(ARABIC_PREFIX, '');
-  return bare !== word && (list.words.has(bare) || begins(list, bare));
+  const found =
+    list.words.has(word) || begins(list, word) || (bare !== word && (list.words.has(bare) || begins(list, bare)));
+  if (list.known.size >= MOST_KNOWN) list.known.clear();
+  list.known.set(word, found);
+  return found;
 }
 
 function begins({ beginnings, shortest }: WordList, word: string): boolean {

@@ -25,11 +25,18 @@ const W = 0x77;
 const Y = 0x79;
 const Z = 0x7a;
 
+let letterRoom = new Uint16Array(1 << 14);
+let startRoom = new Uint32Array(1 << 12);
+const KEPT_ROOM = 1 << 17;
+
+/** The result is overwritten by the next call. */
 export function nameLetters(text: string, words: Words): NameLetters {
   const { count } = words;
   // `q` gives two letters: at worst twice the text.
-  const letters = new Uint16Array(text.length * 2);
-  const starts = new Uint32Array(count + 1);
+  const letters = letterRoom.length >= text.length * 2 ? letterRoom : new Uint16Array(text.length * 2);
+  const starts = startRoom.length > count ? startRoom : new Uint32Array(count + 1);
+  if (letters.length <= KEPT_ROOM) letterRoom = letters;
+  if (starts.length <= KEPT_ROOM) startRoom = starts;
   let length = 0;
   for (let word = 0; word < count; word++) {
     starts[word] = length;
