@@ -34,8 +34,9 @@ export function chooseSurnames(candidates: Candidate[], claims: Claims, around: 
     else open.push(candidate);
   }
   for (const list of bearers.values()) list.sort((a, b) => a.word - b.word);
+  const others = claims.all.some(({ candidate }) => isOfTheRecord(candidate));
   return open.flatMap((candidate) => {
-    const why = reasonFor(candidate, bearers.get(candidate.pattern.entity.id) ?? [], around);
+    const why = reasonFor(candidate, bearers.get(candidate.pattern.entity.id) ?? [], others, around);
     return why === null ? [] : [{ candidate, why }];
   });
 }
@@ -46,6 +47,11 @@ const SMALL_LATIN = /^\p{Script=Latin}/u;
 function isWrittenAsName({ start, firstWord }: Candidate, { content, normalised, words }: Surroundings): boolean {
   const letter = content[normalised.offsets[start]!] ?? '';
   return !SMALL_LATIN.test(letter) || letter !== letter.toLowerCase() || isTagged(words, firstWord);
+}
+
+/** A watched person or event named in full says that the item is about the record. */
+function isOfTheRecord({ pattern }: Candidate): boolean {
+  return pattern.rule !== 'other' && (pattern.entity.type === 'person' || pattern.entity.type === 'event');
 }
 
 /** A first name that is not the watched person's stands before it. */
@@ -59,6 +65,7 @@ function isOthersSurname({ pattern, firstWord }: Candidate, { context, profiles,
 function reasonFor(
   { pattern, firstWord, lastWord }: Candidate,
   bearers: Bearer[],
+  others: boolean,
   around: Surroundings,
 ): string | null {
   const { context, profiles } = around;
@@ -70,6 +77,7 @@ function reasonFor(
   if (pattern.rule === 'distinctive') return 'surname; nobody else of that name in the item';
   if (pattern.rule === 'common' || context.near('sport', firstWord, lastWord, ANYWHERE)) return null;
   if (context.isIn('titles', firstWord - 1) || context.isIn('titles', firstWord - 2)) return 'surname; title before it';
+  if (others) return 'surname; other watched names in the item';
   return context.near('subject', firstWord, lastWord, SUBJECT_WITHIN) ? 'surname; the subject near by' : null;
 }
 

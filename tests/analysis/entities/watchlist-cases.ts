@@ -232,6 +232,16 @@ export const NAMED: [ids: string, text: string, published?: string][] = [
   ['evin irgc', 'زنـــدان اِوین و #سپاه_پاسداران'],
   ['irgc evin', 'IRGC guards at EVIN PRISON'],
   ['ali-khamenei', 'دفتر خامنه‌ای‌ها'],
+  // Who stands beside whom
+  [
+    '1988-massacre hossein-ali-montazeri hossein-ali-nayyeri morteza-eshraghi mostafa-pourmohammadi ebrahim-raisi',
+    'آقای منتظری به هیئت مرگ، نیری، اشراقی، پورمحمدی و رئیسی هشدار داد',
+  ],
+  ['mir-hossein-mousavi', 'Mousavi and Karroubi lost the vote.'],
+  ['pmoi-mek', 'خطیب جمعه گفت منافقان را باید اعدام کرد'],
+  ['fars-news irgc', "The Guards' men came, Fars reported."],
+  ['un', "L'Onu chiede un'indagine."],
+  ['khomeini-fatwa-1988 ruhollah-khomeini 1988-massacre pmoi-mek', 'مجاهدي خلق: مجزرة صيف 1988 ارتكبت بفتوى من خميني'],
   // Offices on a date
   ['iran-judiciary gholam-hossein-mohseni-ejei', "Iran's judiciary chief said trials must be fast.", '2023-01-05'],
   ['iran-judiciary ebrahim-raisi', "Iran's judiciary chief said trials must be fast.", '2020-01-05'],
