@@ -19,7 +19,7 @@ export function blockingKeys(features: KeylessFeatures): { keys: number[]; nearK
   const keys: number[] = [];
   if (features.url !== null) keys.push(hashPair(features.url, 1));
   for (const reference of features.references) keys.push(hashPair(reference, 1));
-  if (features.exact !== 0) keys.push(hashPair(features.exact, 2));
+  if (features.exact !== 0) keys.push(exactKey(features));
   for (const code of features.codes) keys.push(hashPair(code, 3));
   for (const person of features.people.slice(0, 10)) keys.push(hashPair(person, 4));
   for (const quote of features.quotes.slice(0, 6)) keys.push(hashPair(quote, 5));
@@ -32,6 +32,11 @@ export function blockingKeys(features: KeylessFeatures): { keys: number[]; nearK
     keys: [...new Set(keys)].slice(0, MOST_KEYS),
     nearKeys: [...new Set(keysOfBucket(features, neighbour))].slice(0, MOST_NEAR_KEYS),
   };
+}
+
+/** The key of all items with these very letters. */
+export function exactKey(features: { exact: number }): number {
+  return hashPair(features.exact, 2);
 }
 
 function keysOfBucket(features: KeylessFeatures, bucket: number): number[] {

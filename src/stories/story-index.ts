@@ -1,5 +1,6 @@
 import type { Candidate } from './assign.ts';
 import type { StoryFeatures } from './features.ts';
+import { exactKey } from './keys.ts';
 import { pack, unpack } from './packed-features.ts';
 import { PostingTable } from './posting-table.ts';
 
@@ -34,7 +35,7 @@ export class StoryIndex {
   #size = 0;
   readonly #merged = new Map<number, number>();
 
-  constructor({ perKey = 32, most = 48 }: StoryIndexOptions = {}) {
+  constructor({ perKey = 24, most = 32 }: StoryIndexOptions = {}) {
     this.#perKey = perKey;
     this.#most = most;
   }
@@ -81,8 +82,8 @@ export class StoryIndex {
     this.#ids[place] = item;
     this.#stories[place] = story;
     // In a flood of one text every key is as crowded as the next: its link alone tells a copy from the others.
-    const crowded = features.keys.filter((key) => this.#table.newest(key, FLOOD).length === FLOOD).length;
-    const kept = crowded > features.keys.length * 0.8 ? features.keys.slice(0, 3) : features.keys;
+    const flood = this.#table.newest(exactKey(features), FLOOD).length === FLOOD;
+    const kept = flood ? features.keys.slice(0, 3) : features.keys;
     for (const key of kept) this.#table.add(key, place);
   }
 

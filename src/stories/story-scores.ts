@@ -27,7 +27,7 @@ const WORST = -6;
 
 /** The new item against each candidate. */
 export function matchesOf(features: StoryFeatures, candidates: readonly Candidate[]): Match[] {
-  const rarity = rarityAmong(candidates);
+  const rarity = rarityAmong(features, candidates);
   return candidates.map((candidate) => {
     const evidence = evidenceOf(features, candidate.features, rarity);
     return { candidate, evidence, score: weigh(evidence) };
