@@ -1,9 +1,10 @@
+import type { SignalName } from '#src/model/signal.ts';
 import type { Relation } from '#src/model/story.ts';
 import type { Evidence } from './compare.ts';
 import { textOf } from './compare.ts';
 import type { StoryFeatures } from './features.ts';
 import { common } from './hash.ts';
-import { countOf, unitOf } from './numbers.ts';
+import { countOf } from './numbers.ts';
 
 const COPY = 0.68;
 const REWRITE = 0.3;
@@ -15,33 +16,45 @@ export function isCopy(evidence: Pick<Evidence, 'text'>): boolean {
   return evidence.text >= COPY;
 }
 
+/** Same subject to this degree, and no number that speaks against it: the text in another language, not a report of one's own. */
+const TRANSLATED = 0.5;
+/** New only where one of these appears: the others come and go with a sentence of background. */
+const NEWS: readonly SignalName[] = ['call_for_killing', 'un_action', 'accountability'];
+
 /** How an item stands to the item through which it joined its story. */
 export function relationOf(features: StoryFeatures, known: StoryFeatures, evidence: Evidence): Relation {
   const later = features.dated && known.dated ? features.day - known.day : 0;
   const copy = isCopy(evidence);
   if (later > OLD_DAYS && (copy || evidence.quotes > 0)) return 'recirculation';
   if (copy) return 'copy';
-  if (features.references.includes(known.url ?? -1)) return 'quote';
-  if (isDevelopment(features, known)) return 'development';
+  if (known.url !== null && features.references.includes(known.url)) return 'quote';
+  if (isDevelopment(features, known, evidence)) return 'development';
   if (evidence.quotes > 0) return 'quote';
-  if (features.language !== known.language) return 'translation';
+  if (isTranslation(features, known, evidence)) return 'translation';
   return textOf(features, known) >= REWRITE || later < 1.5 ? 'rewrite' : 'development';
 }
 
-/** A new step, a new signal, a new count of people, or a new person at the beginning. */
-function isDevelopment(features: StoryFeatures, known: StoryFeatures): boolean {
+function isTranslation(features: StoryFeatures, known: StoryFeatures, evidence: Evidence): boolean {
+  if (features.language === known.language) return false;
+  if (features.owner === known.owner) return true;
+  const ratio = features.letters / Math.max(1, known.letters);
+  return evidence.concepts >= TRANSLATED && evidence.otherNumbers === 0 && ratio > 0.4 && ratio < 2.5;
+}
+
+/** A new step, a new count of people, a new person at the beginning, or an answer of another kind (a call, the UN, a court). */
+function isDevelopment(features: StoryFeatures, known: StoryFeatures, evidence: Evidence): boolean {
   if (features.day < known.day) return false;
   if (features.step !== null && known.step !== null && features.step !== known.step) return true;
-  if (features.signals.some((signal) => !known.signals.includes(signal)) && known.signals.length > 0) return true;
-  const counts = (one: StoryFeatures): number[] =>
-    one.numbers.filter((number) => unitOf(number) === 'people' && countOf(number) > 3);
-  const before = counts(known);
-  if (
-    before.length > 0 &&
-    counts(features).some((number) => !known.numbers.some((other) => countOf(other) === countOf(number)))
-  )
+  if (features.count !== null && known.count !== null && !hasCount(known, features.count)) return true;
+  const answer = NEWS.some((signal) => features.signals.includes(signal) && !known.signals.includes(signal));
+  if (answer && known.signals.length > 0 && textOf(features, known) < REWRITE && evidence.concepts < TRANSLATED)
     return true;
+  const named = features.leadPeople.length > 0 && known.people.length > 0;
   return (
-    features.leadPeople.length > 0 && known.people.length > 0 && common(features.leadPeople, known.people).length === 0
+    named && common(features.leadPeople, known.people).length === 0 && evidence.people === 0 && evidence.families === 0
   );
+}
+
+function hasCount(features: StoryFeatures, count: number): boolean {
+  return features.numbers.some((number) => countOf(number) === countOf(count));
 }
