@@ -3,7 +3,7 @@ import { clipped, plainLine } from '#src/model/display-text.ts';
 import { SHARED_WORDS } from '#src/model/wording.ts';
 import type { StoredAlert } from '#src/store/alerts.ts';
 import type { Html } from './answer.ts';
-import { moment, named, tongue } from './pieces.ts';
+import { moment, named, quotation, tongue } from './pieces.ts';
 import type { Reader } from './reader.ts';
 import { signalShape } from './signal-mark.ts';
 
@@ -14,7 +14,7 @@ export function alertCard(reader: Reader, alert: StoredAlert, more: Html | '' = 
   const { content } = alert;
   const shared = SHARED_WORDS[reader.language];
   const title = plainLine(content.title) || reader.words.untitled;
-  const quote = content.quote && plainLine(content.quote.text) !== title ? content.quote : null;
+  const quote = content.quote && !title.includes(plainLine(content.quote.text)) ? content.quote : null;
   const facts: [string, string | null][] = [
     [shared.fields.saidBy, content.speaker],
     [shared.fields.against, content.target],
@@ -24,7 +24,7 @@ export function alertCard(reader: Reader, alert: StoredAlert, more: Html | '' = 
   return html`<li class="alert severity-${alert.severity}${content.signal ? ` s-${content.signal}` : ''}">
 <p class="alert-kind">${content.signal ? signalShape(content.signal) : ''}<bdi>${content.headline}</bdi> <span class="severity">${shared.severities[alert.severity]}</span> ${moment(reader, alert.raisedAt)}</p>
 <p class="headline"${tongue(content.titleLanguage)}><a href="/stories/${alert.story}">${clipped(title, 220)}</a></p>
-${quote ? html`<p class="quote"${tongue(quote.language)}>${shared.quotes[0]}${clipped(plainLine(quote.text), QUOTE_LIMIT)}${shared.quotes[1]}</p>` : ''}
+${quote ? html`<p class="quote"${tongue(quote.language)}>${quotation(quote.text, quote.language, QUOTE_LIMIT)}</p>` : ''}
 <dl class="facts">${facts.map(([label, value]) => (value ? html`<div><dt>${label}</dt><dd>${named(clipped(value, 300))}</dd></div>` : ''))}</dl>
 ${more}
 </li>`;

@@ -1,10 +1,10 @@
 import { html } from 'hono/html';
 import { attributionOf } from '#src/model/attribution.ts';
-import { clipped, isolated, plainLine } from '#src/model/display-text.ts';
+import { clipped, isolated } from '#src/model/display-text.ts';
 import type { StoryItem } from '#src/model/story.ts';
 import { SHARED_WORDS } from '#src/model/wording.ts';
 import type { Html } from './answer.ts';
-import { named, tongue } from './pieces.ts';
+import { named, ours, quotation, tongue } from './pieces.ts';
 import { decimal, type Reader } from './reader.ts';
 import { signalMark } from './signal-mark.ts';
 
@@ -15,12 +15,11 @@ export function findings(reader: Reader, item: StoryItem): Html {
   if (item.signals.length === 0) return html``;
   const { words, language, names } = reader;
   const shared = SHARED_WORDS[language];
-  const [open, close] = shared.quotes;
   return html`<ul class="findings">${item.signals.map((signal) => {
     return html`<li class="s-${signal.signal}">${signalMark(reader, signal.signal, signal.voice ? words.voices[signal.voice] : '')}
-<span class="score" title="${words.scoreMeans}">${words.score(decimal(reader, Math.round(signal.score * 100)))}</span>
-<span class="reason"${tongue(item.language)}>${open}${clipped(plainLine(signal.reason), REASON_LIMIT)}${close}</span>
-${signal.signal === 'call_for_killing' ? html`<span class="speaker"><bdi>${attributionOf(item, signal, names, language).line}</bdi>${signal.target ? html` · ${shared.fields.against} ${named(isolated(clipped(signal.target, 120)))}` : ''}</span>` : ''}
+<span class="score"><span class="unseen">${words.scoreMeans} </span>${words.score(decimal(reader, Math.round(signal.score * 100)))}</span>
+<span class="reason"${tongue(item.language)}>${quotation(signal.reason, item.language, REASON_LIMIT)}</span>
+${signal.signal === 'call_for_killing' ? html`<span class="speaker">${ours(reader, attributionOf(item, signal, names, language).line)}${signal.target ? html` · ${shared.fields.against} ${named(isolated(clipped(signal.target, 120)))}` : ''}</span>` : ''}
 </li>`;
   })}</ul>`;
 }

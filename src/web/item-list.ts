@@ -5,7 +5,7 @@ import { contentOf } from '#src/model/item.ts';
 import type { ListedItem } from '#src/store/desk-items.ts';
 import type { Html } from './answer.ts';
 import { highlighted } from './highlight.ts';
-import { moment, tongue } from './pieces.ts';
+import { moment, ours, tongue } from './pieces.ts';
 import type { Reader } from './reader.ts';
 import { signalMark } from './signal-mark.ts';
 
@@ -20,7 +20,7 @@ export function itemList(reader: Reader, items: readonly ListedItem[], entity?: 
     const at = reason ?? mention ?? { start: item.title ? item.title.length + 1 : 0, end: 0 };
     const from = Math.max(0, at.start - AROUND);
     const to = Math.min(content.length, Math.max(at.end, at.start) + AROUND, from + 4 * AROUND);
-    return html`<li><p class="entry-head">${moment(reader, item.published ?? item.collected)} <bdi class="reporter">${attributionOf(item, reason ?? null, reader.names, reader.language).line}</bdi>${item.signals.map((signal) => signalMark(reader, signal.signal))}</p>
+    return html`<li><p class="entry-head">${moment(reader, item.published ?? item.collected)} <span class="reporter">${ours(reader, attributionOf(item, reason ?? null, reader.names, reader.language).line)}</span>${item.signals.map((signal) => signalMark(reader, signal.signal))}</p>
 <p class="headline"${tongue(item.language)}><a href="/items/${item.id}">${clipped(plainLine(item.title || item.text) || reader.words.untitled, 200)}</a></p>
 ${from < to ? html`<p class="excerpt"${tongue(item.language)}>${from > 0 ? '… ' : ''}${highlighted(content, item, from, to)}${to < content.length ? ' …' : ''}</p>` : ''}</li>`;
   })}</ol>`;

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
-import { directionOf, plainLine, webAddress } from '#src/model/display-text.ts';
+import { clipped, directionOf, plainLine, webAddress } from '#src/model/display-text.ts';
 import { longDay, shortMoment } from '#src/model/local-time.ts';
+import { SHARED_WORDS } from '#src/model/wording.ts';
 import type { Html } from './answer.ts';
 import type { Reader } from './reader.ts';
 
@@ -34,6 +35,17 @@ export function outwards(address: string | null, label: string): Html | null {
   const url = webAddress(address);
   if (url === null) return address === null ? null : named(address);
   return html`<a class="out" href="${url}" rel="noreferrer noopener nofollow">${label}</a>`;
+}
+
+/** A quotation of foreign text, in the marks of its script. */
+export function quotation(text: string, language: string, limit: number): string {
+  const [open, close] = SHARED_WORDS[directionOf(language) === 'rtl' ? 'fa' : 'en'].quotes;
+  return `${open}${clipped(plainLine(text), limit)}${close}`;
+}
+
+/** A sentence of ours that holds foreign names: it runs as the reader reads, whatever letter it begins with. */
+export function ours(reader: Reader, sentence: string): Html {
+  return html`<bdi dir="${reader.direction}">${sentence}</bdi>`;
 }
 
 /** Said where there is nothing to list: what will stand here, and why it is empty. */

@@ -1,11 +1,12 @@
 import { html } from 'hono/html';
-import { attributionOf, originsSentence, reporterOf } from '#src/model/attribution.ts';
+import { attributionOf, originsSentence } from '#src/model/attribution.ts';
 import { clipped, plainLine } from '#src/model/display-text.ts';
 import { localTime } from '#src/model/local-time.ts';
+import type { StoryItem } from '#src/model/story.ts';
 import { SHARED_WORDS } from '#src/model/wording.ts';
 import type { StoryRow } from '#src/store/desk-stories.ts';
 import type { Html } from './answer.ts';
-import { day, moment, named, tongue } from './pieces.ts';
+import { day, moment, named, ours, quotation, tongue } from './pieces.ts';
 import { languageName, type Reader } from './reader.ts';
 import { signalMark } from './signal-mark.ts';
 
@@ -43,25 +44,24 @@ export function storyRow(reader: Reader, story: StoryRow, when: 'time' | 'moment
 <div class="what">
 ${story.signals.length > 0 ? html`<p class="signals">${story.signals.map((one) => signalMark(reader, one, one === 'call_for_killing' ? [...voices].map((voice) => words.voices[voice]).join(' ') : ''))}</p>` : ''}
 <p class="headline"${tongue(story.language)}><a href="/stories/${story.id}">${clipped(title, TITLE_LIMIT)}</a></p>
-${lead && signal && plainLine(signal.reason) !== title ? html`<p class="quote"${tongue(lead.language)}>${quoted(reader, signal.reason)}</p>` : ''}
-<p class="by">${lead ? html`<bdi>${signal ? attributionOf(lead, signal, reader.names, language).line : reporterOf(lead, language)}</bdi>` : ''}</p>
-<p class="facts">${factsOf(reader, story)}</p>
+${lead && signal && !title.includes(plainLine(signal.reason)) ? html`<p class="quote"${tongue(lead.language)}>${quotation(signal.reason, lead.language, QUOTE_LIMIT)}</p>` : ''}
+<p class="facts">${factsOf(reader, story, lead)}</p>
 </div>
 </li>`;
 }
 
-function quoted(reader: Reader, text: string): string {
-  const [open, close] = SHARED_WORDS[reader.language].quotes;
-  return `${open}${clipped(plainLine(text), QUOTE_LIMIT)}${close}`;
-}
-
-function factsOf(reader: Reader, story: StoryRow): Html {
+function factsOf(reader: Reader, story: StoryRow, lead: StoryItem | null): Html {
   const { words, language } = reader;
   const { comma } = SHARED_WORDS[language];
   const listed = story.publishers.slice(0, MOST_PUBLISHERS);
   const more = story.publishers.length - listed.length;
   const languages = story.languages.map((code) => languageName(reader, code)).join(comma);
-  return html`<span class="origins">${originsSentence({ origins: story.origins, items: { length: story.itemCount } }, language)}</span>
-<span>${listed.map((name, index) => html`${index > 0 ? comma : ''}${named(clipped(name, 60))}`)}${more > 0 ? html`${comma}${words.more(more)}` : ''}</span>
+  const said = lead?.signals.find((one) => one.signal === story.signals[0]) ?? null;
+  const by = lead
+    ? html`<span class="by">${ours(reader, attributionOf(lead, said, reader.names, language).line)}</span>`
+    : '';
+  return html`${by}
+<span class="origins">${originsSentence({ origins: story.origins, items: { length: story.itemCount } }, language)}</span>
+${story.publishers.length > 1 ? html`<span>${listed.map((name, index) => html`${index > 0 ? comma : ''}${named(clipped(name, 60))}`)}${more > 0 ? html`${comma}${words.more(more)}` : ''}</span>` : ''}
 <span>${languages}</span>`;
 }

@@ -30,7 +30,7 @@ export function wordDifference(before: string, after: string): Change[] {
 }
 
 function wordsOf(text: string): string[] {
-  return text.match(/\s+|[^\s]+/gu) ?? [];
+  return text.match(/^\s+|\S+\s*/gu) ?? [];
 }
 
 function middle(old: string[], now: string[]): Change[] {

@@ -8,7 +8,7 @@ import { findItemDetail, type ItemDetail } from '#src/store/desk-items.ts';
 import type { Html, Page } from '../answer.ts';
 import { findings } from '../findings.ts';
 import { highlighted } from '../highlight.ts';
-import { moment, named, outwards, tongue } from '../pieces.ts';
+import { moment, named, ours, outwards, tongue } from '../pieces.ts';
 import { queryOf, readId, readQuery } from '../query.ts';
 import { entityName, languageName, type Reader } from '../reader.ts';
 import { wordDifference } from '../word-difference.ts';
@@ -51,7 +51,7 @@ function headSection(reader: Reader, { item, story }: ItemDetail): Html {
   return html`<header class="story-head">
 ${story === null ? '' : html`<p class="crumb"><a href="/stories/${story}">${words.toStory}</a></p>`}
 <h1${item.title ? tongue(item.language) : ''}>${title}</h1>
-<p class="facts"><bdi class="reporter">${reporterOf(item, language)}</bdi> <span>${moment(reader, item.published ?? item.collected)}</span> <span>${languageName(reader, item.language)}</span> ${outwards(item.url, words.atTheSource)}</p>
+<p class="facts"><span class="reporter">${ours(reader, reporterOf(item, language))}</span> <span>${moment(reader, item.published ?? item.collected)}</span> <span>${languageName(reader, item.language)}</span> ${outwards(item.url, words.atTheSource)}</p>
 </header>`;
 }
 

@@ -19,7 +19,7 @@ import { alertCard } from '../alert-card.ts';
 import type { Html, Page } from '../answer.ts';
 import { findings } from '../findings.ts';
 import { excerptWindows, highlighted } from '../highlight.ts';
-import { moment, named, outwards, tongue } from '../pieces.ts';
+import { moment, named, ours, outwards, quotation, tongue } from '../pieces.ts';
 import { queryOf, readId, readQuery } from '../query.ts';
 import { entityName, languageName, type Reader } from '../reader.ts';
 import { signalMark } from '../signal-mark.ts';
@@ -84,7 +84,7 @@ function sideBySide(reader: Reader, items: StoryItem[]): Html {
 <div class="side-by-side">${items.map((item) => {
     const signal = item.signals[0];
     return html`<article><h3>${languageName(reader, item.language)}</h3><p class="headline"${tongue(item.language)}><a href="/items/${item.id}">${clipped(plainLine(item.title || item.text) || words.untitled, 200)}</a></p>
-${signal ? html`<p class="quote"${tongue(item.language)}>${clipped(plainLine(signal.reason), 260)}</p>` : ''}<p class="by"><bdi>${reporterOf(item, language)}</bdi></p></article>`;
+${signal ? html`<p class="quote"${tongue(item.language)}>${quotation(signal.reason, item.language, 260)}</p>` : ''}<p class="by">${ours(reader, reporterOf(item, language))}</p></article>`;
   })}</div></section>`;
 }
 
@@ -95,10 +95,10 @@ function timelineEntry(reader: Reader, { item, relation, joinReason, captureId, 
   const windows = excerptWindows(content, bodyStart, item);
   const cutAtEnd = (windows.at(-1)?.end ?? content.length) < content.length;
   return html`<li class="entry relation-${relation}">
-<p class="entry-head">${moment(reader, item.published ?? item.collected)} <span class="relation">${words.relations[relation]}</span> <bdi class="reporter">${reporterOf(item, language)}</bdi> <span class="soft">${languageName(reader, item.language)}</span></p>
+<p class="entry-head">${moment(reader, item.published ?? item.collected)} <span class="relation">${words.relations[relation]}</span> <span class="reporter">${ours(reader, reporterOf(item, language))}</span> <span class="soft">${languageName(reader, item.language)}</span></p>
 ${joinReason && relation !== 'first' ? html`<p class="join soft">${words.joinedBecause} <span lang="en" dir="ltr">${plainLine(joinReason)}</span></p>` : ''}
-<h3 class="headline"${tongue(item.language)}><a href="/items/${item.id}">${item.title ? clipped(plainLine(item.title), 300) : words.postWithoutTitle}</a></h3>
-${windows.length > 0 ? html`<div class="excerpt"${tongue(item.language)}>${windows.map(({ start, end }, index) => html`${start > bodyStart && index >= 0 ? '… ' : ''}${highlighted(content, item, start, end)}`)}${cutAtEnd ? ' …' : ''}</div>` : ''}
+<h3 class="headline"${item.title ? tongue(item.language) : ''}><a href="/items/${item.id}">${item.title ? clipped(plainLine(item.title), 300) : words.postWithoutTitle}</a></h3>
+${windows.length > 0 ? html`<div class="excerpt"${tongue(item.language)}>${windows.map(({ start, end }) => html`${start > bodyStart ? '… ' : ''}${highlighted(content, item, start, end)}`)}${cutAtEnd ? ' …' : ''}</div>` : ''}
 ${findings(reader, item)}
 <p class="links">${outwards(item.url, words.atTheSource)} <a href="/items/${item.id}">${revision > 1 ? words.itemAndRevisions(count(revision, language)) : words.wholeItem}</a>${captureId === null ? '' : html` <a href="/items/${item.id}#evidence">${words.evidence}</a>`}</p>
 </li>`;
