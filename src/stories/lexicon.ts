@@ -165,7 +165,10 @@ const CONCEPTS: Record<string, [weight: number, stems: string]> = {
     0.7,
     'irgc guards gardiens revolutionsgarde- guardia guardian- guardie pasdaran revolutionsgardet سپاه پاسداران حرس‌ثوری حرس',
   ],
-  embassy: [1.1, 'embass- ambassad- botschaft- embajad- ambasciat- سفارت- سفیر سفاره'],
+  embassy: [
+    1.1,
+    'consulat- konsulat- generalkonsulat- کنسولگری قنصلی- embass- ambassad- botschaft- embajad- ambasciat- سفارت- سفیر سفاره',
+  ],
   expel: [1.1, 'expel- expuls- ausweis- espuls- utvis- اخراج طرد'],
   ultimatum: [1.2, 'ultimatum اولتیماتوم انذار'],
   asset: [1, 'asset- avoirs vermögen- activos tillgång- دارایی- اموال اصول'],

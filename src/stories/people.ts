@@ -133,7 +133,10 @@ function personOf(run: readonly Word[], language: string): NamedPerson | null {
 
 /** A name's parts without honorifics, given names of two words (Mohammad Reza) in one. */
 function partsOf(run: readonly Word[], language: string): string[] {
-  const words = run
+  const from = run.findIndex((word) => isGivenName(word.text, language));
+  // "Aktivistin Varisheh Kamrani": German writes nouns with a capital; "SHARIATI Hassan" stays whole.
+  const named = from > 0 && from < run.length - 1 ? run.slice(from) : run;
+  const words = named
     .map((word) => word.text)
     .filter((text) => !isHonorific(text) && consonantsOf(text, language) !== '');
   const [first = '', second = ''] = words;

@@ -12,6 +12,7 @@ export const STEPS = [
   'freed',
   'buried',
   'arrested',
+  'answered',
 ] as const;
 export type Step = (typeof STEPS)[number];
 
@@ -22,9 +23,14 @@ const UNTRUE =
 const IMMINENT =
   /اخرین (?:ملاقات|دیدار)|سلول انفرادی|به انفرادی|last visit|final visit|family visit|solitary|scaffold|داربست|tomorrow|(?:قرار است|قراره).{0,40}اعدام|فردا/u;
 
+/** A government's or court's answer to an execution is another event than the execution. */
+const ANSWER =
+  /در واکنش|در پاسخ|in response to|in reaction to|over the execution|als reaktion|en reaction|en reponse|en respuesta|in risposta|som svar|ردا علی/u;
+
 /** Signals of items about the case of somebody; calls, votes and commemorations have no step. */
 const CASES = new Set<SignalName>(['execution_report', 'execution_warning', 'advocacy', 'denial']);
 
+const OFFICIAL = ['embassy', 'expel', 'sanction', 'listing', 'resolution'].map(conceptNumber);
 const EXECUTION = conceptNumber('execution');
 const OVERTURNED = conceptNumber('overturned');
 const UPHELD = conceptNumber('upheld');
@@ -50,8 +56,11 @@ export function stepOf(
   if (!namesSomebody && signals.some((signal) => !CASES.has(signal))) return null;
   const lead = words
     .filter((word) => word.lead)
+    .slice(0, 120)
     .map((word) => word.text)
     .join(' ');
+  if ((signals.includes('accountability') || OFFICIAL.some((concept) => concepts.has(concept))) && ANSWER.test(lead))
+    return 'answered';
   const told = EXECUTED.test(lead);
   const onlyReport = signals.includes('execution_report') && !signals.includes('execution_warning');
   if (told ? onlyReport || !UNTRUE.test(lead) : onlyReport && concepts.has(SENTENCE)) return 'executed';
