@@ -1,8 +1,13 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { AnalysedDocument } from '#src/analysis/document.ts';
+import { createEntityMatcher } from '#src/analysis/entities/matcher.ts';
+import { parseWatchlist } from '#src/analysis/entities/watchlist.ts';
 import { prepareDocument } from '#src/analysis/prepare-document.ts';
 import type { LabelledExample } from '#src/analysis/signals/learn/example.ts';
+import { ROOT } from './signal-files.ts';
 
-const matcher = { find: () => [] };
+const matcher = createEntityMatcher(parseWatchlist(readFileSync(path.join(ROOT, 'config', 'entities.yaml'), 'utf8')));
 
 /** Labelled items as the analysis sees them: nothing of their labels is used. */
 export function prepareInputs(examples: LabelledExample[]): AnalysedDocument[] {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { parse } from 'yaml';
 import { type CompiledLexicon, compileLexicon } from '#src/analysis/signals/compile-lexicon.ts';
 import { type LabelledExample, parseExample } from '#src/analysis/signals/learn/example.ts';
+import { examplesOfTemplates } from '#src/analysis/signals/learn/templates.ts';
 
 export const ROOT = path.resolve(import.meta.dirname, '..');
 export const SIGNALS_FOLDER = path.join(ROOT, 'config', 'signals');
@@ -35,6 +36,13 @@ export function readOwnExamples(complain: (fault: string) => void): LabelledExam
       if (seen.has(id)) complain(`The id ${id} occurs twice; the second is left out.`);
       return !seen.has(id) && seen.add(id);
     });
+}
+
+/** Examples made of the templates, files in order of their names. */
+export function readTemplates(): LabelledExample[] {
+  return filesUnder(path.join(SIGNALS_FOLDER, 'templates'), '.yaml').flatMap((file) =>
+    examplesOfTemplates(parse(readFileSync(file, 'utf8'))),
+  );
 }
 
 export function readLexicon(): CompiledLexicon {

@@ -4,5 +4,6 @@ import type { SignalTraits } from './signal-traits.ts';
 export const accountability: SignalTraits = {
   signal: 'accountability',
   anchors: ['foreign-court', 'terror-list', 'sanction', 'parliament-act', 'trial', 'perpetrator'],
+  inHundred: 12,
   cost: { beta: 1, leastRecall: 0 },
 };

@@ -4,5 +4,6 @@ import type { SignalTraits } from './signal-traits.ts';
 export const advocacy: SignalTraits = {
   signal: 'advocacy',
   anchors: ['stop-killing', 'appeal', 'rally', 'to-the-un'],
+  inHundred: 10,
   cost: { beta: 1, leastRecall: 0 },
 };

@@ -16,5 +16,6 @@ export const callForKilling: SignalTraits = {
     'threaten',
     'offence-corruption',
   ],
-  cost: { beta: 1.6, leastRecall: 0.96 },
+  inHundred: 8,
+  cost: { beta: 1.3, leastRecall: 0 },
 };

@@ -4,5 +4,6 @@ import type { SignalTraits } from './signal-traits.ts';
 export const denial: SignalTraits = {
   signal: 'denial',
   anchors: ['deny', 'justify-phrase', 'praise', 'year-1988', 'execution'],
+  inHundred: 5,
   cost: { beta: 1, leastRecall: 0 },
 };

@@ -4,5 +4,6 @@ import type { SignalTraits } from './signal-traits.ts';
 export const executionReport: SignalTraits = {
   signal: 'execution_report',
   anchors: ['execution-done', 'execution', 'people-count', 'tally'],
+  inHundred: 28,
   cost: { beta: 1, leastRecall: 0 },
 };

@@ -13,5 +13,6 @@ export const executionWarning: SignalTraits = {
     'offence-corruption',
     'execution',
   ],
+  inHundred: 20,
   cost: { beta: 1, leastRecall: 0 },
 };

@@ -4,5 +4,6 @@ import type { SignalTraits } from './signal-traits.ts';
 export const memory: SignalTraits = {
   signal: 'memory',
   anchors: ['witness', 'grave', 'year-1988', 'eighties', 'fatwa-1988', 'commemorate', 'massacre'],
+  inHundred: 12,
   cost: { beta: 1, leastRecall: 0 },
 };

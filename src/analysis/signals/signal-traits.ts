@@ -5,6 +5,11 @@ export interface SignalTraits {
   signal: SignalName;
   /** Concepts of the lexicon around which the span is cut that is shown as the reason, the most telling first. */
   anchors: string[];
+  /**
+   * In how many of a hundred collected items it is expected, roughly. Our examples hold the rare and the near more often than
+   * the world does: scores and thresholds are corrected for that.
+   */
+  inHundred: number;
   /** How the threshold is chosen on examples that the model did not see. */
   cost: {
     /** F-measure's beta: above 1, a missed item costs more than a false one. */

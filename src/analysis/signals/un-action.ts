@@ -4,5 +4,6 @@ import type { SignalTraits } from './signal-traits.ts';
 export const unAction: SignalTraits = {
   signal: 'un_action',
   anchors: ['un-says', 'un-mandate', 'un-body', 'un-person', 'un-procedure'],
-  cost: { beta: 1.4, leastRecall: 0.95 },
+  inHundred: 8,
+  cost: { beta: 1.15, leastRecall: 0 },
 };

@@ -10,9 +10,9 @@ export function probabilityOf(margin: number, { slope, offset }: Calibration): n
 
 /**
  * Platt scaling of margins of examples that the model did not see, by Newton's method with smoothed targets
- * (Lin, Lin and Weng 2007, "A note on Platt's probabilistic outputs").
+ * (Lin, Lin and Weng 2007, "A note on Platt's probabilistic outputs"). `weights` say how much each counts.
  */
-export function calibrate(margins: number[], labels: boolean[]): Calibration {
+export function calibrate(margins: number[], labels: boolean[], weights?: number[]): Calibration {
   const positives = labels.filter(Boolean).length;
   const negatives = labels.length - positives;
   const high = (positives + 1) / (positives + 2);
@@ -28,8 +28,9 @@ export function calibrate(margins: number[], labels: boolean[]): Calibration {
     for (let i = 0; i < margins.length; i++) {
       const margin = margins[i]!;
       const p = probabilityOf(margin, { slope, offset });
-      const error = p - (labels[i] ? high : low);
-      const curvature = Math.max(p * (1 - p), 1e-9);
+      const weight = weights?.[i] ?? 1;
+      const error = weight * (p - (labels[i] ? high : low));
+      const curvature = weight * Math.max(p * (1 - p), 1e-9);
       g1 += error * margin;
       g2 += error;
       h11 += curvature * margin * margin;

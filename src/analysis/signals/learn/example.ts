@@ -17,6 +17,8 @@ export const labelledExample = z.object({
   weight: z.number().positive().optional(),
   /** The signals on which somebody has judged; all where it is left out. */
   judged: z.array(z.enum(SIGNALS)).optional(),
+  /** Examples of one template: they stay together when examples are parted. */
+  template: z.string().optional(),
 });
 export type LabelledExample = z.infer<typeof labelledExample>;
 

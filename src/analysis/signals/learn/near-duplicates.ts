@@ -6,9 +6,9 @@ const COMMON = 40;
 
 /**
  * A group number for each text: texts that share nearly a third of their word triples are in one group, so that copies,
- * variants and templates never stand on both sides of a cross-validation. Words come tokenised.
+ * variants and templates never stand on both sides of a cross-validation. Words come tokenised. Texts of one `template` are one group.
  */
-export function groupsOfSimilar(texts: string[][]): Uint32Array {
+export function groupsOfSimilar(texts: string[][], templates: (string | undefined)[] = []): Uint32Array {
   const parents = Uint32Array.from(texts, (_, index) => index);
   const find = (index: number): number => {
     let root = index;
@@ -16,7 +16,14 @@ export function groupsOfSimilar(texts: string[][]): Uint32Array {
     parents[index] = root;
     return root;
   };
-  const shingles = texts.map((words) => {
+  const first = new Map<string, number>();
+  for (const [index, template] of templates.entries()) {
+    if (template === undefined) continue;
+    parents[index] = first.get(template) ?? index;
+    if (!first.has(template)) first.set(template, index);
+  }
+  const shingles = texts.map((words, index) => {
+    if (templates[index] !== undefined) return new Set<number>();
     const found = new Set<number>();
     for (let i = 0; i + SHINGLE <= words.length; i++)
       found.add(words.slice(i, i + SHINGLE).reduce((hash, word) => mix(hash, hashOf(word)), 7));

@@ -1,4 +1,3 @@
-import { SIGNALS } from '#src/model/signal.ts';
 import type { AnalysedDocument } from '../../document.ts';
 import type { CompiledLexicon } from '../compile-lexicon.ts';
 import { Lexicon } from '../lexicon.ts';
@@ -35,27 +34,35 @@ export function trainModel(
 ): TrainingResult {
   const outputs = OUTPUTS.length;
   const { rows, targets, vocabulary } = makeDataset(examples, documents, new Lexicon(lexicon));
-  const groups = groupsOfSimilar(documents.map(({ tokens }) => tokens.map(({ text }) => text)));
+  const groups = groupsOfSimilar(
+    documents.map(({ tokens }) => tokens.map(({ text }) => text)),
+    examples.map(({ template }) => template),
+  );
   const heldOut = crossValidate(rows, targets, groups, settings);
   const calibrations: Calibration[] = [];
   const thresholds: number[] = [];
   for (let k = 0; k < outputs; k++) {
     const known = [...examples.keys()].filter((row) => targets.weights[row * outputs + k]! > 0);
     const labels = known.map((row) => targets.labels[row * outputs + k] === 1);
+    const traits = SIGNAL_TRAITS[k];
+    const counts = known.map((row) => targets.weights[row * outputs + k]!);
+    const weights = traits ? asInTheWorld(labels, counts, traits.inHundred / 100) : counts;
     const calibration = calibrate(
       known.map((row) => heldOut[row * outputs + k]!),
       labels,
+      weights,
     );
     calibrations.push(calibration);
     for (const row of examples.keys())
       heldOut[row * outputs + k] = probabilityOf(heldOut[row * outputs + k]!, calibration);
-    const cost = SIGNAL_TRAITS[k]?.cost ?? { beta: 1, leastRecall: 0 };
-    thresholds.push(k < SIGNALS.length ? chooseThresholdOf(known, heldOut, k, labels, cost) : 0.5);
+    const probabilities = known.map((row) => heldOut[row * outputs + k]!);
+    thresholds.push(traits ? chooseThreshold(probabilities, labels, traits.cost, weights) : 0.5);
   }
   const all = Uint32Array.from(examples.keys());
   const weights = trainLogistic(rows, all, targets, settings);
   const languages: Record<string, number> = {};
-  for (const { language } of examples) languages[language] = (languages[language] ?? 0) + 1;
+  for (const { language, template } of examples)
+    if (template === undefined) languages[language] = (languages[language] ?? 0) + 1;
   const model = encodeModel(
     { vocabulary, weights, calibrations, thresholds, examples: languages, lexicon },
     MOST_FEATURES,
@@ -63,16 +70,16 @@ export function trainModel(
   return { model, heldOut };
 }
 
-function chooseThresholdOf(
-  known: number[],
-  heldOut: Float64Array,
-  output: number,
-  labels: boolean[],
-  cost: { beta: number; leastRecall: number },
-): number {
-  return chooseThreshold(
-    known.map((row) => heldOut[row * OUTPUTS.length + output]!),
-    labels,
-    cost,
-  );
+/** Weights under which the labelled are the share of all that they are among collected items; their sum stays. */
+function asInTheWorld(labels: boolean[], counts: number[], share: number): number[] {
+  let labelled = 0;
+  let all = 0;
+  for (const [i, label] of labels.entries()) {
+    all += counts[i]!;
+    if (label) labelled += counts[i]!;
+  }
+  if (labelled === 0 || labelled === all) return counts;
+  const up = (share * all) / labelled;
+  const down = ((1 - share) * all) / (all - labelled);
+  return counts.map((count, i) => count * (labels[i] ? up : down));
 }
