@@ -45,7 +45,6 @@ const MAY_IMPORT: Record<string, string[]> = {
     'src/channels/index.ts',
     'src/digests',
     'src/alerts',
-    'src/stories/origin-label.ts',
   ],
   'src/cli': ['src'],
   workers: ['src/pipeline', 'src/queue'],
@@ -66,7 +65,7 @@ const HOMES: Record<string, string[]> = {
   'p-queue': ['src/queue'],
   undici: ['src/net'],
   cheerio: ['src/sources', 'src/capture'],
-  feedsmith: ['src/sources', 'src/capture'],
+
   linkedom: ['src/sources', 'src/capture'],
   '@mozilla/readability': ['src/sources', 'src/capture'],
   natural: ['src/analysis'],

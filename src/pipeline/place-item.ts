@@ -21,7 +21,11 @@ const MAXIMUM_CANDIDATES = 100;
  */
 export async function placeItem(tx: Database, item: StoryItem, known: number | null): Promise<number> {
   const features = featuresOf(item);
-  const candidates = (await candidatesFor(tx, features.keys, MAXIMUM_CANDIDATES))
+  const decided = await decisionsAbout(tx, [item.id]);
+  // What a person joined to it counts even where no key is shared.
+  const named = decided.flatMap(({ itemA, itemB }) => [itemA, itemB]);
+  const found = await candidatesFor(tx, [...features.keys, ...features.nearKeys], named, MAXIMUM_CANDIDATES);
+  const candidates = found
     .filter((candidate) => candidate.item !== item.id)
     .map(
       (candidate): Candidate => ({
@@ -30,7 +34,7 @@ export async function placeItem(tx: Database, item: StoryItem, known: number | n
         features: candidate.features as StoryFeatures,
       }),
     );
-  const decisions = await decisionsAbout(tx, [item.id]);
+  const decisions = await decisionsAbout(tx, [item.id, ...candidates.map((candidate) => candidate.item)]);
   const assignment = assign(features, candidates, {
     item: item.id,
     constraints: decisions.map(({ kind, itemA, itemB }) => ({ kind, a: itemA, b: itemB })),

@@ -2,7 +2,8 @@ import { type RawBuilder, sql } from 'kysely';
 
 /** What a reader typed, taken apart: `"a phrase"`, `-without`, `begins*`. */
 export interface SearchPart {
-  text: string;
+  /** Ways in which it may be written, all as in `items.search_text`; one of them has to be found. */
+  texts: string[];
   match: 'words' | 'prefix';
   excluded: boolean;
 }
@@ -18,9 +19,12 @@ const QUOTES = /[“”„«»]/gu;
 export function parseSearch(words: string, searchText: (text: string) => string): SearchPart[] | null {
   const parts: SearchPart[] = [];
   for (const [, minus, phrase, word] of words.replace(QUOTES, '"').matchAll(PART)) {
-    const text = searchText(phrase ?? word?.replace(/\*+$/u, '') ?? '').trim();
-    if (!/[\p{L}\p{N}]/u.test(text)) continue;
-    parts.push({ text, match: word?.endsWith('*') ? 'prefix' : 'words', excluded: minus === '-' });
+    const typed = phrase ?? word?.replace(/\*+$/u, '') ?? '';
+    // «قزل‌حصار» is as often written «قزلحصار»: what a zero-width non-joiner parts may stand joined.
+    const spellings = [typed, typed.replaceAll('\u200c', '')].map((spelling) => searchText(spelling).trim());
+    const texts = [...new Set(spellings)].filter((text) => /[\p{L}\p{N}]/u.test(text));
+    if (texts.length === 0) continue;
+    parts.push({ texts, match: word?.endsWith('*') ? 'prefix' : 'words', excluded: minus === '-' });
     if (parts.length === MOST_PARTS) break;
   }
   return parts.some((part) => !part.excluded) ? parts : null;
@@ -28,11 +32,13 @@ export function parseSearch(words: string, searchText: (text: string) => string)
 
 /** A `tsquery` for `to_tsvector('simple', search_text)`. */
 export function searchQuery(parts: SearchPart[]): RawBuilder<unknown> {
-  const queries = parts.map(({ text, match, excluded }) => {
-    const query =
+  const queries = parts.map(({ texts, match, excluded }) => {
+    const spellings = texts.map((text) =>
       match === 'prefix'
         ? sql`to_tsquery('simple', ${`'${text.replaceAll('\\', ' ').replaceAll("'", "''")}':*`})`
-        : sql`phraseto_tsquery('simple', ${text})`;
+        : sql`phraseto_tsquery('simple', ${text})`,
+    );
+    const query = sql`(${sql.join(spellings, sql` || `)})`;
     return excluded ? sql`!!${query}` : query;
   });
   return sql`(${sql.join(queries, sql` && `)})`;

@@ -19,8 +19,13 @@ export interface StoredCandidate {
   features: unknown;
 }
 
-export async function candidatesFor(tx: Database, keys: number[], limit: number): Promise<StoredCandidate[]> {
-  if (keys.length === 0) return [];
+/** Items that share keys, the most shared first, and the items named whatever they share. */
+export async function candidatesFor(
+  tx: Database,
+  keys: number[],
+  named: number[],
+  limit: number,
+): Promise<StoredCandidate[]> {
   const { rows } = await sql<{ item_id: number; story_id: number; features: unknown }>`
     with hits as (
       select newest.item_id, count(*) as shared
@@ -29,6 +34,8 @@ export async function candidatesFor(tx: Database, keys: number[], limit: number)
         select item_id from story_keys where story_keys.key = wanted.key order by item_id desc limit ${ITEMS_PER_KEY}
       ) as newest
       group by newest.item_id
+      union all
+      select item_id, 1000000 from unnest(${named}::bigint[]) as named (item_id)
       order by shared desc, item_id desc
       limit ${limit}
     )

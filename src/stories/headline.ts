@@ -13,6 +13,8 @@ const KIND_RANK: Record<SourceKind, number> = {
   social: 0,
 };
 const FULL = 140;
+/** Shorter lines at the top of a text are a kicker or a reading time, not what it is about. */
+const SHORTEST_LINE = 25;
 
 export interface Headline {
   title: string;
@@ -60,7 +62,7 @@ function titleOf(item: StoryItem): string {
       .slice(0, 2000)
       .split('\n')
       .map(tidy)
-      .find((line) => line.length >= 15) ?? tidy(item.text.slice(0, 400));
+      .find((line) => line.length >= SHORTEST_LINE) ?? tidy(item.text.slice(0, 400));
   const sentence = /^.{20,}?[.!?؟۔](?=\s|$)/u.exec(start)?.[0] ?? start;
   return shorten(sentence.replace(/[.۔]$/, ''), FULL);
 }

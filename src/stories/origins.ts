@@ -73,12 +73,13 @@ function parentOf(item: Member, index: number, ordered: readonly Member[], sketc
   return best;
 }
 
-/** Whose side a publisher of a kind takes, where nobody said. */
-export function stanceOf(kind: SourceKind): Stance {
+/** Whose side a publisher of a kind takes, where nobody said; of a government, which one it is must be said. */
+export function stanceOf(kind: SourceKind): Stance | null {
   switch (kind) {
     case 'state_media':
-    case 'government':
       return 'state';
+    case 'government':
+      return null;
     case 'opposition':
       return 'opposition';
     case 'un':

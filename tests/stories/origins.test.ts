@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import type { SourceKind, Stance } from '#src/model/source.ts';
-import { isPartisan, originLabel } from '#src/stories/origin-label.ts';
+import type { SourceKind } from '#src/model/source.ts';
 import { type Member, originsOf } from '#src/stories/origins.ts';
 import { plainItem } from './labelled-items.ts';
 
@@ -72,32 +71,6 @@ test('the order in which items are passed makes no difference', () => {
   expect(originsOf([...items].reverse())).toEqual(originsOf(items));
 });
 
-const origin = (kind: SourceKind, stance: Stance | null, items = 1) => ({
-  name: kind,
-  kind,
-  stance,
-  items: Array.from({ length: items }, (_, i) => i),
-});
-
-test.each([
-  [[origin('news', 'press', 15)], '1 origin, 14 copies', '۱ منشأ، ۱۴ رونوشت'],
-  [[origin('news', null, 2)], '1 origin, 1 copy', '۱ منشأ، ۱ رونوشت'],
-  [[origin('ngo', null)], '1 origin', '۱ منشأ'],
-  [[origin('opposition', null, 3)], '1 origin (opposition), 2 copies', '۱ منشأ (اپوزیسیون)، ۲ رونوشت'],
-  [
-    [origin('un', null), origin('news', null), origin('ngo', null)],
-    '3 independent origins (UN, press, NGO)',
-    '۳ منشأ مستقل (سازمان ملل، رسانه، سازمان مدنی)',
-  ],
-  [[], 'no origin', 'بدون منشأ'],
-])('%# label', (origins, english, persian) => {
-  expect(originLabel(origins)).toBe(english);
-  expect(originLabel(origins, 'fa')).toBe(persian);
-});
-
-test('one side alone is partisan', () => {
-  expect(isPartisan([origin('opposition', null), origin('blog', 'opposition')])).toBe(true);
-  expect(isPartisan([origin('state_media', null)])).toBe(true);
-  expect(isPartisan([origin('opposition', null), origin('un', null)])).toBe(false);
-  expect(isPartisan([origin('news', null)])).toBe(false);
+test('a government is not taken for a side in Iran unless its source says so', () => {
+  expect(originsOf([member(1, 'Treasury', 'government', EYE)])[0]).toMatchObject({ stance: null });
 });
