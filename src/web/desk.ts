@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { getCookie, setCookie } from 'hono/cookie';
 import type { ReaderLanguage } from '#src/model/wording.ts';
-import type { DeskAnswer, Page } from './answer.ts';
+import type { DeskAnswer, Html, Page } from './answer.ts';
 import { ASSETS } from './assets.ts';
 import type { DeskDeps } from './deps.ts';
 import { createFormTokens, FORM_COOKIE, isSameOrigin } from './form-token.ts';
@@ -17,6 +17,11 @@ import { ROUTES } from './routes.ts';
 const LANGUAGE_COOKIE = 'khavaran_language';
 const YEAR_SECONDS = 365 * 86_400;
 const LARGEST_FORM = 4_096;
+
+/** No page holds overrides of direction, whoever wrote its texts: isolation does all that ours need. */
+function steady(page: Html): string {
+  return String(page).replace(/[\u202A-\u202E]/g, '');
+}
 
 /** The desk as an application: a request in, a response out. */
 export function createDesk(deps: DeskDeps): Hono {
@@ -37,7 +42,7 @@ export function createDesk(deps: DeskDeps): Hono {
     say: (reader: Reader) => string,
   ) {
     const reader = readerOf(deps, languageOf(context));
-    return context.html(problemPage(reader, say(reader)), status);
+    return context.html(steady(problemPage(reader, say(reader))), status);
   }
 
   async function answerPage(context: Context, page: Page): Promise<Response> {
@@ -58,7 +63,7 @@ export function createDesk(deps: DeskDeps): Hono {
   function respond(context: Context, reader: Reader, answer: DeskAnswer, query: URLSearchParams) {
     switch (answer.kind) {
       case 'page':
-        return context.html(layout(reader, { ...answer, query }));
+        return context.html(steady(layout(reader, { ...answer, query })));
       case 'redirect':
         return context.redirect(answer.to, 303);
       case 'missing':

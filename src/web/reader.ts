@@ -27,7 +27,7 @@ export function readerOf(deps: DeskDeps, language: ReaderLanguage): Reader {
 
 /** The name of a watched entity; an id that is no longer watched stands for itself. */
 export function entityName(reader: Reader, id: string): string {
-  return reader.names.get(id)?.[reader.language] ?? isolated(id);
+  return isolated(reader.names.get(id)?.[reader.language] ?? id);
 }
 
 const languageNames = new Map<ReaderLanguage, Intl.DisplayNames>();

@@ -14,7 +14,7 @@ const REQUEST_LIMIT_MS = 30_000;
 export type ServedApp = Pick<App, 'db' | 'clock' | 'payloads' | 'deskUrl'> & {
   env: Pick<Env, 'KHAVARAN_DESK_GUARDED' | 'KHAVARAN_LANGUAGE' | 'KHAVARAN_ZONE'>;
   configuration: Pick<App['configuration'], 'names'>;
-  log: Pick<App['log'], 'error'>;
+  log: { error(details: object, message: string): void };
 };
 
 /**

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { isolated } from '#src/model/display-text.ts';
+import { isolated, plainLine } from '#src/model/display-text.ts';
 import { count } from '#src/model/local-time.ts';
 import { SIGNALS } from '#src/model/signal.ts';
 import { SHARED_WORDS } from '#src/model/wording.ts';
@@ -14,7 +14,7 @@ import {
 import type { Html, Page } from '../answer.ts';
 import { barChart } from '../bar-chart.ts';
 import { itemList } from '../item-list.ts';
-import { day, emptyState, outwards } from '../pieces.ts';
+import { day, emptyState, foreign, named, outwards } from '../pieces.ts';
 import { queryOf } from '../query.ts';
 import { entityName, type Reader } from '../reader.ts';
 import { signalMark } from '../signal-mark.ts';
@@ -41,7 +41,7 @@ export const officialPage: Page = async ({ deps: { db }, reader, params }) => {
   const { words, language } = reader;
   const other = language === 'fa' ? 'en' : 'fa';
   const body = html`<header class="story-head"><p class="crumb"><a href="/officials">${words.entityTypes[entity.type]}</a></p>
-<h1>${entity.name[language]} <span class="soft"><bdi lang="${other}">${entity.name[other]}</bdi></span></h1>
+<h1>${named(entity.name[language])} <span class="soft">${foreign(entity.name[other], other)}</span></h1>
 ${entity.watched ? '' : html`<p class="note">${words.noLongerWatched}</p>`}</header>
 <div class="columns">
 <div class="main-column">
@@ -79,9 +79,9 @@ function whySection(reader: Reader, entity: EntityDetail): Html {
   const wikidata =
     entity.wikidata && /^Q\d+$/.test(entity.wikidata) ? `https://www.wikidata.org/wiki/${entity.wikidata}` : null;
   return html`<section aria-labelledby="why"><div class="section-head"><h2 id="why">${words.whyWatched}</h2></div>
-<p lang="en" dir="ltr" class="why-text">${entity.why}</p>
+<p lang="en" dir="ltr" class="why-text">${plainLine(entity.why)}</p>
 <p class="links">${outwards(entity.source, words.whereToCheck)} ${wikidata ? outwards(wikidata, 'Wikidata') : ''}</p>
-${entity.offices.length > 0 ? html`<h3>${words.offices}</h3><ul class="offices">${entity.offices.map(({ title, from, to }) => html`<li>${title[language]} <span class="soft"><bdi>${words.officePeriod(from, to)}</bdi></span></li>`)}</ul>` : ''}</section>`;
+${entity.offices.length > 0 ? html`<h3>${words.offices}</h3><ul class="offices">${entity.offices.map(({ title, from, to }) => html`<li>${named(title[language])} <span class="soft"><bdi>${words.officePeriod(from, to)}</bdi></span></li>`)}</ul>` : ''}</section>`;
 }
 
 function saidSection(

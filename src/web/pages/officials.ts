@@ -1,10 +1,11 @@
 import { html } from 'hono/html';
+import { plainLine } from '#src/model/display-text.ts';
 import { ENTITY_TYPES } from '#src/model/entity.ts';
 import { count } from '#src/model/local-time.ts';
 import { listEntities } from '#src/store/configuration.ts';
 import { countMentionsSince } from '#src/store/desk-entities.ts';
 import type { Page } from '../answer.ts';
-import { emptyState, moment } from '../pieces.ts';
+import { emptyState, foreign, moment, named } from '../pieces.ts';
 import { readQuery } from '../query.ts';
 
 const DAYS = 30;
@@ -33,7 +34,7 @@ export const officialsPage: Page = async ({ deps: { db }, reader, query }) => {
 <table class="listing"><thead><tr><th scope="col">${words.entity}</th><th scope="col" class="wide-only">${words.whyWatched}</th><th scope="col" class="number">${words.storiesIn30Days}</th><th scope="col" class="wide-only">${words.lastNamed}</th></tr></thead>
 <tbody>${members.map(({ entity, figures }) => {
       const other = language === 'fa' ? 'en' : 'fa';
-      return html`<tr><th scope="row"><a href="/officials/${encodeURIComponent(entity.id)}">${entity.name[language]}</a> <span class="soft"><bdi lang="${other}">${entity.name[other]}</bdi></span></th><td class="wide-only soft why" lang="en" dir="ltr">${entity.why}</td><td class="number">${count(figures?.stories ?? 0, language)}</td><td class="wide-only">${figures ? moment(reader, figures.last) : html`<span class="soft">${words.notLately}</span>`}</td></tr>`;
+      return html`<tr><th scope="row"><a href="/officials/${encodeURIComponent(entity.id)}">${named(entity.name[language])}</a> <span class="soft">${foreign(entity.name[other], other)}</span></th><td class="wide-only soft why" lang="en" dir="ltr">${plainLine(entity.why)}</td><td class="number">${count(figures?.stories ?? 0, language)}</td><td class="wide-only">${figures ? moment(reader, figures.last) : html`<span class="soft">${words.notLately}</span>`}</td></tr>`;
     })}</tbody></table></section>`,
   );
   const body = html`<div class="title-line"><h1>${words.sections.officials}</h1><p class="soft">${words.officialsMean}</p></div>
