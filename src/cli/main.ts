@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { KhavaranError, messageOf } from '#src/base/errors.ts';
 import type { Command } from './command.ts';
@@ -75,6 +76,8 @@ async function overview(asked: string): Promise<number> {
 }
 
 try {
+  // Variables that are set already win over the file.
+  if (existsSync('.env')) process.loadEnvFile('.env');
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   process.stderr.write(`${messageOf(error)}\n`);

@@ -161,6 +161,7 @@ async function commitLook(context: CollectContext, toCommit: LookToCommit): Prom
       retryAfterMs: 'retryAfterMs' in result ? result.retryAfterMs : null,
       failures: source.failures,
       intervalSeconds: source.intervalSeconds,
+      minimumIntervalMs: result.minimumIntervalMs ?? null,
       ...context.intervals,
       now,
       random: Math.random(),

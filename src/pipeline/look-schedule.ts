@@ -4,6 +4,8 @@ const SECOND = 1000;
 const FAILURE_CAP_SECONDS = 6 * 3600;
 /** How soon a source is looked at again that had more than one look could take. */
 const MORE_SECONDS = 15;
+/** Feeds often name an hour or a day out of habit: a first call must not wait for that. */
+const BELIEVED_SECONDS = 600;
 
 export interface LookEnd {
   outcome: Outcome;
@@ -13,6 +15,8 @@ export interface LookEnd {
   /** Failures in a row before this look. */
   failures: number;
   intervalSeconds: number;
+  /** How often the source says that it is worth asking; believed up to `BELIEVED_SECONDS`. */
+  minimumIntervalMs: number | null;
   /** Bounds of the interval, in seconds. */
   shortestSeconds: number;
   longestSeconds: number;
@@ -27,9 +31,11 @@ export interface LookEnd {
  */
 export function nextLook(end: LookEnd): { nextLook: Date; intervalSeconds: number } {
   const failed = end.outcome === 'refused' || end.outcome === 'broken';
+  const asked = Math.min(BELIEVED_SECONDS, (end.minimumIntervalMs ?? 0) / SECOND);
+  const shortest = Math.min(end.longestSeconds, Math.max(end.shortestSeconds, asked));
   const intervalSeconds = failed
     ? end.intervalSeconds
-    : Math.round(clamp(end.intervalSeconds * (end.foundNew ? 2 / 3 : 6 / 5), end.shortestSeconds, end.longestSeconds));
+    : Math.round(clamp(end.intervalSeconds * (end.foundNew ? 2 / 3 : 6 / 5), shortest, end.longestSeconds));
   const failureSeconds = Math.min(FAILURE_CAP_SECONDS, Math.max(60, intervalSeconds) * 2 ** Math.min(end.failures, 10));
   const plannedSeconds = end.more ? MORE_SECONDS : failed ? failureSeconds : intervalSeconds;
   const spread = 0.9 + 0.2 * end.random;

@@ -76,7 +76,13 @@ export const feed: SourceType<FeedSettings, FeedState> = {
     const moved = movedPermanently(exchange);
     const movedTo = moved !== null && moved === state?.movedTo ? moved : null;
     if (answer.verdict === 'not-modified' || isUnchanged(exchange, state))
-      return { outcome: 'not-modified', exchanges, movedTo, state: stateAfter(exchange, state, null) };
+      return {
+        outcome: 'not-modified',
+        exchanges,
+        movedTo,
+        minimumIntervalMs: state?.minimumIntervalMs ?? null,
+        state: stateAfter(exchange, state, null),
+      };
     let document: FeedDocument;
     try {
       document = readFeed(exchange.body, {
@@ -87,7 +93,12 @@ export const feed: SourceType<FeedSettings, FeedState> = {
     } catch (error) {
       return { outcome: 'broken', reason: messageOf(error), retryAfterMs: null, exchanges, state };
     }
-    const next = { exchanges, movedTo, state: stateAfter(exchange, state, document) };
+    const next = {
+      exchanges,
+      movedTo,
+      minimumIntervalMs: document.intervalMs,
+      state: stateAfter(exchange, state, document),
+    };
     if (document.entries.length === 0) return { ...next, outcome: 'empty' };
     return { ...next, outcome: 'items', entries: document.entries.map(entryOfFeed) };
   },

@@ -23,6 +23,8 @@ export type CollectResult<State> = {
   state: State | null;
   /** The address that should replace the configured one after permanent redirects, else null. */
   movedTo?: string | null;
+  /** How often the source says that it is worth asking (a feed's `ttl`). */
+  minimumIntervalMs?: number | null;
   /** Parts that could not be read while the rest could: one sentence each. */
   problems?: string[];
 } & (

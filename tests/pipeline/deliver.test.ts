@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Message } from '#src/model/delivery.ts';
+import { createHttpClient } from '#src/net/client.ts';
+import { attemptRecord, deliver } from '#src/pipeline/deliver.ts';
+import { insertDeliveries, listDeliveries } from '#src/store/deliveries.ts';
+import { createTestDatabase, type TestDatabase } from '../database.ts';
+
+const START = new Date('2026-03-01T09:00:00Z');
+
+function message(key: string): Message {
+  return {
+    kind: 'test',
+    key,
+    subject: `Subject of ${key}`,
+    text: 'A text',
+    html: null,
+    language: 'en',
+    alert: null,
+    data: null,
+    createdAt: START,
+  };
+}
+
+let database: TestDatabase;
+let server: Server;
+let now = START;
+let answer: RequestListener;
+const seen: string[] = [];
+
+beforeEach(async () => {
+  database = await createTestDatabase();
+  now = START;
+  seen.length = 0;
+  answer = (_request, response) => response.writeHead(200).end('ok');
+  server = createServer(async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    seen.push(String(request.headers['webhook-id'] ?? body));
+    answer(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
+afterEach(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  await database[Symbol.asyncDispose]();
+});
+
+function context() {
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
+  const secrets = [`whsec_${randomBytes(32).toString('base64')}`];
+  return {
+    db: database.db,
+    http: createHttpClient({ allow: ['127.0.0.0/8'], pauseMs: 0 }),
+    clock: { now: () => now },
+    channels: new Map([['hook', { key: 'hook', type: 'webhook', label: 'Hook', settings: { url, secrets } }]]),
+  };
+}
+
+async function put(...keys: string[]): Promise<void> {
+  await insertDeliveries(
+    database.db,
+    keys.map((key) => ({ key, channel: 'hook', alertId: null, digestId: null, message: message(key) })),
+    now,
+  );
+}
+
+const later = (seconds: number) => {
+  now = new Date(START.getTime() + seconds * 1000);
+};
+const signal = new AbortController().signal;
+
+describe('delivering', () => {
+  it('sends what is due, once, in order', async () => {
+    await put('a', 'b', 'c');
+    const one = context();
+    await Promise.all([deliver(one, 'hook', signal), deliver(context(), 'hook', signal)]);
+    await deliver(one, 'hook', signal);
+    expect(seen.sort()).toEqual(['a', 'b', 'c']);
+    expect((await listDeliveries(database.db, { limit: 9 })).every(({ state }) => state === 'sent')).toBe(true);
+  });
+
+  it('waits as long as the service asks, then sends with the same key', async () => {
+    await put('a');
+    answer = (_request, response) => response.writeHead(429, { 'retry-after': '120' }).end();
+    expect(await deliver(context(), 'hook', signal)).toMatchObject([{ outcome: 'retry', dead: false }]);
+    answer = (_request, response) => response.writeHead(200).end();
+    later(119);
+    expect(await deliver(context(), 'hook', signal)).toEqual([]);
+    later(121);
+    expect(await deliver(context(), 'hook', signal)).toMatchObject([{ outcome: 'sent' }]);
+    expect(seen).toEqual(['a', 'a']);
+  });
+
+  it('gives up what the service will never take, and goes on with the next', async () => {
+    await put('a', 'b');
+    answer = (_request, response) => response.writeHead(seen.length === 1 ? 410 : 200).end();
+    expect(await deliver(context(), 'hook', signal)).toMatchObject([
+      { outcome: 'failed', dead: true },
+      { outcome: 'sent', dead: false },
+    ]);
+    const states = (await listDeliveries(database.db, { limit: 9 })).map(({ key, state }) => [key, state]);
+    expect(Object.fromEntries(states)).toEqual({ a: 'dead', b: 'sent' });
+  });
+
+  it('marks a send without an answer as one that may have landed', async () => {
+    await put('a');
+    answer = (request) => request.socket.destroy();
+    expect(await deliver(context(), 'hook', signal)).toMatchObject([{ outcome: 'unknown', dead: false }]);
+    expect(await listDeliveries(database.db, { limit: 1 })).toMatchObject([{ state: 'pending', possibleRepeat: true }]);
+  });
+
+  it.each([
+    ['doubles its pause', { attempt: 4, after: 0 }, { state: 'pending', wait: 40 }],
+    ['but not beyond half an hour', { attempt: 40, after: 3600 }, { state: 'pending', wait: 1800 }],
+    ['and gives up after two days', { attempt: 100, after: 48 * 3600 + 1 }, { state: 'dead', wait: 1800 }],
+  ])('%s', (_, { attempt, after }, expected) => {
+    const at = new Date(START.getTime() + after * 1000);
+    const result = { outcome: 'retry', reason: 'busy', afterMs: null } as const;
+    const record = attemptRecord(result, { attempt, createdAt: START }, at);
+    expect({ state: record.state, wait: ((record.nextAttempt?.getTime() ?? 0) - at.getTime()) / 1000 }).toEqual(
+      expected,
+    );
+  });
+});
