@@ -11,7 +11,7 @@ import { bayesBaseline, keywordVerdict } from './baselines.ts';
 import { prepareExamples, prepareInputs } from './prepare-examples.ts';
 import { type Evaluated, qualityPage } from './quality-page.ts';
 import { figuresTable, heldOutVerdicts, verdictOf } from './signal-figures.ts';
-import { ROOT, readExamples, readLexicon, readModel, readOwnExamples } from './signal-files.ts';
+import { ROOT, readExamples, readLexicon, readModel, readOwnExamples, readTemplates } from './signal-files.ts';
 
 const HELP = `Usage: npm run eval -- [FILE…] [--errors SIGNAL] [--no-write]
 

@@ -37,7 +37,7 @@ export function examplesOfTemplates(file: unknown): LabelledExample[] {
           const [kind, platform] = places[(index + variant) % places.length] ?? [];
           const [title, text] = fill(sentence, slots, random, 0).split(' ¶ ');
           examples.push({
-            id: `template-${language}-${number}`,
+            id: `template-${language}-${number}-${labels}`,
             language,
             source: { kind, platform },
             title: text === undefined ? '' : (title ?? ''),
