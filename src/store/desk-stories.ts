@@ -42,8 +42,22 @@ export interface StoryRow {
   lead: StoryItem | null;
 }
 
-/** More items than this that hold the words: they are common, and walking the newest stories finds some at once. */
-const COMMON_WORDS = 4_000;
+/** So many items that hold what is looked for: it is common, and walking the newest stories finds some at once. */
+const COMMON = 1_000;
+
+/** A filter made ready: looked up once, then used for the list and for its counts. */
+export interface StorySelection {
+  /** All but the signal, by which the counts are parted. */
+  conditions: readonly RawBuilder<unknown>[];
+  signal: SignalName | undefined;
+  /** Stories are counted up to this many, fewer where each has to be read for it. */
+  countLimit: number;
+}
+
+export async function selectStories(db: Database, filter: StoryFilter): Promise<StorySelection> {
+  const conditions = await conditionsOf(db, filter);
+  return { conditions, signal: filter.signal, countLimit: filter.words ? COMMON : COUNT_LIMIT };
+}
 
 /**
  * Stories that pass the filter, a page of them. `after` is the id of the last story of the page before: a list that
@@ -51,10 +65,11 @@ const COMMON_WORDS = 4_000;
  */
 export async function listStoryRows(
   db: Database,
-  filter: StoryFilter,
+  selection: StorySelection,
   page: { order: StoryOrder; after?: number | undefined; limit: number },
 ): Promise<StoryRow[]> {
-  const conditions = await conditionsOf(db, filter);
+  const conditions = [...selection.conditions];
+  if (selection.signal) conditions.push(sql`stories.signals @> ${[selection.signal]}::text[]`);
   const key = page.order === 'origins' ? sql`origin_count, first_seen, id` : sql`first_seen, id`;
   if (page.after !== undefined)
     conditions.push(sql`(${key}) < (select ${key} from stories as last where last.id = ${page.after})`);
@@ -67,21 +82,19 @@ export async function listStoryRows(
 }
 
 export interface StoryFacets {
-  /** Stories that pass the filter, counted up to `FACET_LIMIT`. */
   total: number;
   signals: ReadonlyMap<string, number>;
   languages: ReadonlyMap<string, number>;
 }
 
-export const FACET_LIMIT = 5_000;
+const COUNT_LIMIT = 5_000;
 
-/** Counts per signal and language over the newest stories that pass the filter. */
-export async function countFacets(db: Database, filter: StoryFilter): Promise<StoryFacets> {
-  const conditions = await conditionsOf(db, filter);
+/** Counts per signal and language over the newest stories of a selection, whatever its signal, up to its limit. */
+export async function countFacets(db: Database, { conditions, countLimit }: StorySelection): Promise<StoryFacets> {
   const { rows } = await sql<{ facet: string; value: string; stories: number }>`
     with found as materialized (
       select signals, languages from stories where ${sql.join(conditions, sql` and `)}
-      order by first_seen desc, id desc limit ${FACET_LIMIT}
+      order by first_seen desc, id desc limit ${countLimit}
     )
     select 'signal' as facet, value, count(*) as stories from found cross join unnest(signals) as value group by value
     union all
@@ -100,34 +113,38 @@ export async function countFacets(db: Database, filter: StoryFilter): Promise<St
 
 async function conditionsOf(db: Database, filter: StoryFilter): Promise<RawBuilder<unknown>[]> {
   const conditions = [sql`stories.merged_into is null`, sql`stories.item_count > 0`];
-  const item = (condition: RawBuilder<unknown>) =>
-    conditions.push(sql`exists (select from items where items.story_id = stories.id and ${condition})`);
   if (filter.withSignal) conditions.push(sql`cardinality(stories.signals) > 0`);
-  if (filter.signal) conditions.push(sql`stories.signals @> ${[filter.signal]}::text[]`);
   if (filter.entity) conditions.push(sql`stories.entities @> ${[filter.entity]}::text[]`);
   if (filter.language) conditions.push(sql`stories.languages @> ${[filter.language]}::text[]`);
   if (filter.voice)
     conditions.push(sql`exists (
       select from items join signals on signals.item_id = items.id
       where items.story_id = stories.id and signals.voice = ${filter.voice})`);
-  if (filter.source) item(sql`items.source_id = (select id from sources where key = ${filter.source})`);
-  if (filter.kind) item(sql`items.publisher_kind = ${filter.kind}`);
+  if (filter.source)
+    conditions.push(await withItem(db, sql`items.source_id = (select id from sources where key = ${filter.source})`));
+  if (filter.kind)
+    conditions.push(sql`exists (
+      select from items where items.story_id = stories.id and items.publisher_kind = ${filter.kind})`);
   if (filter.from) conditions.push(sql`stories.last_seen >= ${filter.from}`);
   if (filter.to) conditions.push(sql`stories.first_seen < ${filter.to}`);
-  if (filter.words) conditions.push(await wordsCondition(db, filter.words));
+  if (filter.words)
+    conditions.push(await withItem(db, sql`to_tsvector('simple', items.search_text) @@ ${searchQuery(filter.words)}`));
   return conditions;
 }
 
 /**
- * Rare words: the stories of the items that the index finds. Common ones: each story is asked in turn, the newest
- * first, which a list stops doing as soon as it is full. One plan for both is slow at either end.
+ * Stories with an item that holds something. Where that is rare: the stories of the items that an index finds. Where it
+ * is common: each story is asked in turn, the newest first, which a list stops doing as soon as it is full. One plan for
+ * both is slow at either end.
  */
-async function wordsCondition(db: Database, parts: SearchPart[]): Promise<RawBuilder<unknown>> {
-  const holds = sql`to_tsvector('simple', items.search_text) @@ ${searchQuery(parts)}`;
+async function withItem(db: Database, holds: RawBuilder<unknown>): Promise<RawBuilder<unknown>> {
   const { rows } = await sql<{ story_id: number }>`
-    select story_id from items where story_id is not null and ${holds} limit ${COMMON_WORDS}`.execute(db);
-  if (rows.length < COMMON_WORDS)
-    return sql`stories.id = any(${[...new Set(rows.map((row) => row.story_id))]}::bigint[])`;
+    select story_id from items where story_id is not null and ${holds} limit ${COMMON}`.execute(db);
+  if (rows.length < COMMON) return sql`stories.id = any(${[...new Set(rows.map((row) => row.story_id))]}::bigint[])`;
+  return hasItem(holds);
+}
+
+function hasItem(holds: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`(select true from items where items.story_id = stories.id and ${holds} limit 1)`;
 }
 

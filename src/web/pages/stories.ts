@@ -8,10 +8,10 @@ import { listEntities } from '#src/store/configuration.ts';
 import { parseSearch } from '#src/store/desk-search.ts';
 import {
   countFacets,
-  FACET_LIMIT,
   listStoryRows,
   type StoryFacets,
   type StoryFilter,
+  selectStories,
 } from '#src/store/desk-stories.ts';
 import { listSources, type StoredSource } from '#src/store/sources.ts';
 import type { DeskRequest, Html, Page } from '../answer.ts';
@@ -34,9 +34,10 @@ export const storiesPage: Page = async (request) => {
   const query = readQuery(request.query, NAMES);
   const filter = filterOf(request, query);
   const order = query.order ?? 'newest';
+  const selection = await selectStories(deps.db, filter);
   const [rows, facets, entities, sources] = await Promise.all([
-    listStoryRows(deps.db, filter, { order, after: query.after, limit: PAGE + 1 }),
-    countFacets(deps.db, { ...filter, signal: undefined }),
+    listStoryRows(deps.db, selection, { order, after: query.after, limit: PAGE + 1 }),
+    countFacets(deps.db, selection),
     listEntities(deps.db),
     listSources(deps.db),
   ]);
@@ -49,8 +50,7 @@ export const storiesPage: Page = async (request) => {
       : order === 'newest'
         ? storiesByDay(reader, shown, 2)
         : html`<ol class="stories">${shown.map((row) => storyRow(reader, row, 'moment'))}</ol>`;
-  const total = query.signal ? (facets.signals.get(query.signal) ?? 0) : facets.total;
-  const body = html`<div class="title-line"><h1>${words.sections.stories}</h1><p class="soft">${totalOf(reader, total)}</p><a class="jump" href="#filters">${words.filters}</a></div>
+  const body = html`<div class="title-line"><h1>${words.sections.stories}</h1><p class="soft">${totalOf(reader, query, facets, selection.countLimit)}</p><a class="jump" href="#filters">${words.filters}</a></div>
 <div class="columns list-columns">
 <div class="main-column">
 ${signalTabs(reader, query, facets)}
@@ -70,9 +70,11 @@ function filterOf({ deps, reader }: DeskRequest, query: StoryQuery): StoryFilter
   return { signal, voice, entity, source, kind, language, words, ...periodOf(query, reader.zone) };
 }
 
-function totalOf(reader: Reader, total: number): string {
-  const figure = count(Math.min(total, FACET_LIMIT), reader.language);
-  return total >= FACET_LIMIT ? reader.words.storiesAtLeast(figure) : reader.words.storiesFound(total, figure);
+function totalOf(reader: Reader, { signal }: StoryQuery, facets: StoryFacets, limit: number): string {
+  const total = signal ? (facets.signals.get(signal) ?? 0) : facets.total;
+  const figure = count(total, reader.language);
+  // Beyond the limit nobody counted.
+  return facets.total >= limit ? reader.words.storiesAtLeast(figure) : reader.words.storiesFound(total, figure);
 }
 
 function signalTabs(reader: Reader, query: StoryQuery, facets: StoryFacets): Html {

@@ -4,7 +4,7 @@ import { SIGNALS } from '#src/model/signal.ts';
 import { SHARED_WORDS } from '#src/model/wording.ts';
 import { listAlerts, type StoredAlert } from '#src/store/alerts.ts';
 import { countItems, countSignalsByDay } from '#src/store/desk-figures.ts';
-import { listStoryRows, type StoryRow } from '#src/store/desk-stories.ts';
+import { listStoryRows, type StoryRow, selectStories } from '#src/store/desk-stories.ts';
 import { listSources, type StoredSource } from '#src/store/sources.ts';
 import { alertCard } from '../alert-card.ts';
 import type { Html, Page } from '../answer.ts';
@@ -25,10 +25,11 @@ const RECENT_MS = 72 * 3_600_000;
 
 /** What needs eyes now, the newest stories, and the last day against the week before. */
 export const todayPage: Page = async ({ deps: { db }, reader }) => {
+  const newest = await selectStories(db, { withSignal: true });
   const [alerts, sources, stories, figures, items] = await Promise.all([
     listAlerts(db, { limit: ALERTS }),
     listSources(db),
-    listStoryRows(db, { withSignal: true }, { order: 'newest', limit: STORIES }),
+    listStoryRows(db, newest, { order: 'newest', limit: STORIES }),
     countSignalsByDay(db, { now: reader.now, days: DAYS }),
     countItems(db),
   ]);
