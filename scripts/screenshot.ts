@@ -8,7 +8,8 @@ import { migrate } from '#src/store/migrate.ts';
 import { openPayloadFiles } from '#src/store/payloads.ts';
 import { startDesk } from '#src/web/server.ts';
 import { startChromium } from '../tests/web/chromium.ts';
-import { NAMES, seedSampleDay } from '../tests/web/sample-day.ts';
+import { seedSampleDay } from '../tests/web/sample-day.ts';
+import { NAMES } from '../tests/web/sample-outlets.ts';
 
 const NOW = new Date('2026-11-22T16:40:00Z');
 const WIDE = { width: 1280, height: 860 };

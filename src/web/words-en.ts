@@ -8,92 +8,76 @@ import type { SourceState } from './source-state.ts';
 
 const plural = (number: number, figure: string, one: string, many: string) => `${figure} ${number === 1 ? one : many}`;
 
-const sections: Record<Section, string> = {
-  today: 'Today',
-  stories: 'Stories',
-  officials: 'Officials',
-  sources: 'Sources',
-  digests: 'Digests',
-  alerts: 'Alerts',
-};
-
-const voices: Record<Voice, string> = { direct: 'direct', reported: 'reported' };
-
-const relations: Record<Relation, string> = {
-  first: 'first',
-  copy: 'copy',
-  rewrite: 'rewrite',
-  translation: 'translation',
-  quote: 'quotes it',
-  development: 'development',
-  recirculation: 'recirculates',
-};
-
-const entityTypes: Record<EntityType, string> = {
-  person: 'Persons',
-  organisation: 'Organisations',
-  place: 'Places',
-  event: 'Events',
-  office: 'Offices',
-};
-
-const sourceStates: Record<SourceState, string> = {
-  read: 'read',
-  empty: 'read, nothing there',
-  'not-modified': 'not changed',
-  refused: 'refused us',
-  broken: 'could not be read',
-  never: 'not looked at yet',
-  off: 'switched off',
-};
-
-const stateMeans: Record<SourceState, string> = {
-  read: 'The last look found it readable, with items.',
-  empty: 'The last look found it readable and verified that there is nothing in it.',
-  'not-modified': 'The source answered that nothing has changed since the look before.',
-  refused: 'The source answered and would not let us read: what it says now is unknown here.',
-  broken: 'The source could not be read: what it says now is unknown here.',
-  never: 'Nobody has looked yet: what it says is unknown here.',
-  off: 'It is switched off and not looked at.',
-};
-
-const deliveryStates: Record<DeliveryState, string> = {
-  pending: 'waiting',
-  sending: 'being sent',
-  sent: 'sent',
-  dead: 'given up',
-};
-
-const parameters: Record<Parameter, string> = {
-  signal: 'signal',
-  voice: 'voice',
-  entity: 'name',
-  source: 'source',
-  kind: 'publisher',
-  type: 'type',
-  language: 'language',
-  from: 'from',
-  to: 'to',
-  words: 'words',
-  order: 'order',
-  after: 'place in the list',
-  page: 'page',
-};
-
 /** What the desk says in English; `DeskWords` is its shape. Figures come in the reader's digits, names isolated. */
 export const ENGLISH = {
   name: 'Khavaran',
   skip: 'Skip to content',
   navigation: 'Parts of the desk',
   footer: (zone: string) => `Times are those of ${zone}. Found by machine: check the source before you pass it on.`,
-  sections,
-  voices,
-  relations,
-  entityTypes,
-  sourceStates,
-  stateMeans,
-  deliveryStates,
-  parameters,
+  sections: {
+    today: 'Today',
+    stories: 'Stories',
+    officials: 'Officials',
+    sources: 'Sources',
+    digests: 'Digests',
+    alerts: 'Alerts',
+  } satisfies Record<Section, string>,
+  voices: { direct: 'direct', reported: 'reported' } satisfies Record<Voice, string>,
+  relations: {
+    first: 'first',
+    copy: 'copy',
+    rewrite: 'rewrite',
+    translation: 'translation',
+    quote: 'quotes it',
+    development: 'development',
+    recirculation: 'recirculates',
+  } satisfies Record<Relation, string>,
+  entityTypes: {
+    person: 'Persons',
+    organisation: 'Organisations',
+    place: 'Places',
+    event: 'Events',
+    office: 'Offices',
+  } satisfies Record<EntityType, string>,
+  sourceStates: {
+    read: 'read',
+    empty: 'read, nothing there',
+    'not-modified': 'not changed',
+    refused: 'refused us',
+    broken: 'could not be read',
+    never: 'not looked at yet',
+    off: 'switched off',
+  } satisfies Record<SourceState, string>,
+  stateMeans: {
+    read: 'The last look found it readable, with items.',
+    empty: 'The last look found it readable and verified that there is nothing in it.',
+    'not-modified': 'The source answered that nothing has changed since the look before.',
+    refused: 'The source answered and would not let us read: what it says now is unknown here.',
+    broken: 'The source could not be read: what it says now is unknown here.',
+    never: 'Nobody has looked yet: what it says is unknown here.',
+    off: 'It is switched off and not looked at.',
+  } satisfies Record<SourceState, string>,
+  deliveryStates: {
+    pending: 'waiting',
+    sending: 'being sent',
+    sent: 'sent',
+    dead: 'given up',
+  } satisfies Record<DeliveryState, string>,
+  parameters: {
+    signal: 'signal',
+    voice: 'voice',
+    entity: 'name',
+    source: 'source',
+    kind: 'publisher',
+    type: 'type',
+    language: 'language',
+    from: 'from',
+    to: 'to',
+    words: 'words',
+    order: 'order',
+    after: 'place in the list',
+    page: 'page',
+  } satisfies Record<Parameter, string>,
   unknownLanguage: 'language unknown',
   untitled: 'Without a title',
   postWithoutTitle: 'Post without a title',

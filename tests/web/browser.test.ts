@@ -7,7 +7,8 @@ import { type ServedApp, startDesk } from '#src/web/server.ts';
 import { startChromium } from './chromium.ts';
 import { seedHostileDesk } from './hostile-desk.ts';
 import { NOW, type OpenDesk, openDesk } from './open-desk.ts';
-import { NAMES, seedSampleDay } from './sample-day.ts';
+import { seedSampleDay } from './sample-day.ts';
+import { NAMES } from './sample-outlets.ts';
 
 interface Violation {
   id: string;

@@ -3,7 +3,7 @@ import { syncEntities } from '#src/store/configuration.ts';
 import { insertDigest } from '#src/store/digests.ts';
 import { recordLook, upsertSource } from '#src/store/sources.ts';
 import { HOSTILE_TEXTS, hostileStory } from './hostile-texts.ts';
-import { ENTITIES } from './sample-day.ts';
+import { ENTITIES } from './sample-outlets.ts';
 import { type SeedContext, seedStory } from './seed.ts';
 
 export interface HostileDesk {

@@ -6,7 +6,7 @@ import { openPayloadFiles } from '#src/store/payloads.ts';
 import type { DeskDeps } from '#src/web/deps.ts';
 import { createDesk } from '#src/web/desk.ts';
 import { createTestDatabase } from '../database.ts';
-import { NAMES } from './sample-day.ts';
+import { NAMES } from './sample-outlets.ts';
 import type { SeedContext } from './seed.ts';
 
 export const NOW = new Date('2026-11-22T16:40:00Z');
