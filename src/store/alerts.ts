@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { AlertContent, AlertDraft, Severity } from '#src/model/alert.ts';
 import type { Database } from './database.ts';
 
@@ -98,13 +99,21 @@ export interface StoredAlert {
   raisedAt: Date;
 }
 
-/** Alerts newest first, before a cursor where one is given. */
+/** Alerts by when they were raised, the newest first (an import raises old ones); `before` is the id of one of them. */
 export async function listAlerts(
   db: Database,
   filter: { limit: number; before?: number | undefined; story?: number | undefined },
 ): Promise<StoredAlert[]> {
-  let query = db.selectFrom('alerts').selectAll().orderBy('id', 'desc').limit(filter.limit);
-  if (filter.before !== undefined) query = query.where('id', '<', filter.before);
+  let query = db
+    .selectFrom('alerts')
+    .selectAll()
+    .orderBy('raised_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(filter.limit);
+  if (filter.before !== undefined)
+    query = query.where(
+      sql<boolean>`(raised_at, id) < (select raised_at, id from alerts as last where last.id = ${filter.before})`,
+    );
   if (filter.story !== undefined) query = query.where('story_id', '=', filter.story);
   return (await query.execute()).map((row) => ({
     id: row.id,
