@@ -39,7 +39,7 @@ export function storyRow(reader: Reader, story: StoryRow, when: 'time' | 'moment
     when === 'moment'
       ? moment(reader, story.firstSeen)
       : html`<time datetime="${story.firstSeen.toISOString()}">${localTime(story.firstSeen, reader.zone, language)}</time>`;
-  return html`<li class="story${story.signals[0] ? ` s-${story.signals[0]}` : ''}">
+  return html`<li class="story${when === 'moment' ? ' dated' : ''}${story.signals[0] ? ` s-${story.signals[0]}` : ''}">
 <div class="when">${first}</div>
 <div class="what">
 ${story.signals.length > 0 ? html`<p class="signals">${story.signals.map((one) => signalMark(reader, one, one === 'call_for_killing' ? [...voices].map((voice) => words.voices[voice]).join(' ') : ''))}</p>` : ''}

@@ -116,7 +116,7 @@ export const ENGLISH = {
   noSources: 'No source is watched yet. Add some to config/sources.yaml or with "khavaran sources add".',
   allSourcesRead: (all: string) => `All ${all} sources could be read at the last look.`,
   someSourcesBlind: (blind: string, all: string) =>
-    `${blind} of ${all} sources could not be read at the last look: what they say is not in the figures.`,
+    `${blind} of ${all} sources could not be read at the last look, or were not looked at yet: what they say is not in the figures.`,
 
   signal: 'Signal',
   signals: 'Signals',
@@ -211,10 +211,11 @@ export const ENGLISH = {
   offices: 'Offices',
   officePeriod: (from: string | null, to: string | null) =>
     from === null && to === null ? '' : `${from ?? '?'} – ${to ?? 'today'}`,
-  saidOf: 'What stories that name it say',
+  saidOf: 'What stories with this name say',
   saidOfMeans: 'A name in a story is no accusation: read who says what.',
-  nothingSaid: 'No story that names it carries a signal.',
-  callsAttributed: (figure: string) => `Stories in which an outlet attributes a call for killing to it: ${figure}.`,
+  nothingSaid: 'No story with this name carries a signal.',
+  callsAttributed: (figure: string) =>
+    `Stories in which an outlet attributes a call for killing to this name: ${figure}.`,
   namedTogether: 'Named together with',
   latestItems: 'Latest items',
   neverNamed: 'No item that was collected names it. Items appear here when one does.',

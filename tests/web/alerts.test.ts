@@ -2,6 +2,7 @@ import { load } from 'cheerio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type OpenDesk, openDesk } from './open-desk.ts';
 import { seedSampleDay } from './sample-day.ts';
+import { seedStory } from './seed.ts';
 
 let desk: OpenDesk;
 beforeAll(async () => {
@@ -58,4 +59,20 @@ describe('alerts', () => {
     expect((await desk.page('/alerts')).includes('given up')).toBe(false);
     expect((await post(action, token, { cookie, origin: 'http://localhost:1988' })).status).toBe(404);
   });
+});
+
+it('lists alerts by when they were raised, not by when they were stored', async () => {
+  const item = { source: 'le-quai', language: 'fr', title: 'Ancienne nouvelle', text: 'Une nouvelle de l’an dernier.' };
+  const alert = { severity: 'urgent', headline: 'Old news from an import', delivery: 'sent' } as const;
+  await seedStory(desk, { alert, items: [{ ...item, age: 9_000 }] });
+  const first = async (address: string) =>
+    load(await desk.page(address))('.alert')
+      .first()
+      .text();
+  expect(await first('/')).toContain('New call for killing');
+  expect(await first('/alerts')).toContain('New call for killing');
+  const ids = await desk.db.selectFrom('alerts').select('id').orderBy('id', 'desc').execute();
+  const page = load(await desk.page(`/alerts?after=${ids[1]?.id}`));
+  expect(page('.alert').length).toBe(2);
+  expect(page('.alert').last().text()).toContain('Old news from an import');
 });
