@@ -5,12 +5,12 @@ import { FeatureExtractor, type Features, type Passage } from './features.ts';
 import { probabilityOf } from './learn/calibrate.ts';
 import { Lexicon } from './lexicon.ts';
 import { parseModel } from './model.ts';
+import { Network } from './network.ts';
 import { CALL, VOICE } from './outputs.ts';
 import { passagesOf } from './passages.ts';
 import { Reading } from './reading.ts';
 import { findReason } from './reason.ts';
 import { SIGNAL_TRAITS } from './registry.ts';
-import { Weights } from './weights.ts';
 
 interface Judged {
   passage: Passage;
@@ -25,7 +25,7 @@ export function createSignalDetector(model: unknown): (document: AnalysedDocumen
   const { lexicon: terms, outputs, ...table } = parseModel(model);
   const lexicon = new Lexicon(terms);
   const extractor = new FeatureExtractor(lexicon);
-  const weights = new Weights({ ...table, outputs });
+  const network = new Network({ ...table, outputs });
 
   return (document) => {
     if (document.tokens.length === 0) return [];
@@ -36,12 +36,12 @@ export function createSignalDetector(model: unknown): (document: AnalysedDocumen
       return extracted.features;
     };
     const judged = passagesOf(document).map(
-      (passage): Judged => ({ passage, margins: weights.margins(featuresOf(passage)) }),
+      (passage): Judged => ({ passage, margins: network.margins(featuresOf(passage)) }),
     );
 
     const signalAt = (index: number, { passage, margins }: Judged, score: number): Signal => {
       const traits = SIGNAL_TRAITS[index]!;
-      const perSentence = weights.sentenceMargins(featuresOf(passage), index, passage.sentences.length);
+      const perSentence = network.sentenceMargins(featuresOf(passage), index, passage.sentences.length);
       const found = findReason(reading, passage, perSentence, traits.anchors);
       const signal: Signal = {
         signal: traits.signal,

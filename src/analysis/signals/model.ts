@@ -4,7 +4,7 @@ import { compiledLexicon } from './compile-lexicon.ts';
 import { OUTPUTS } from './outputs.ts';
 
 /** Raised when features are made otherwise than the model was trained on. */
-export const MODEL_FORMAT = 1;
+export const MODEL_FORMAT = 2;
 
 /** `config/signals/model.json`: what `npm run train` writes. */
 export const signalModel = z.object({
@@ -22,14 +22,18 @@ export const signalModel = z.object({
         offset: z.number(),
         /** Of the probability. */
         threshold: z.number().min(0).max(1),
-        /** The greatest weight: a byte b stands for sign(b) × (b / 127)² times that. */
-        greatest: z.number().positive(),
+        bias: z.number(),
       }),
     )
     .length(OUTPUTS.length),
   /** Base64 of little-endian 32-bit hashes in ascending order. */
   hashes: z.string(),
-  /** Base64 of signed bytes, `[feature × outputs + output]`. */
+  /** Hidden units: the greatest weight that leads to one, and its weights to the outputs. */
+  units: z
+    .array(z.object({ greatest: z.number().positive(), outputs: z.array(z.number()).length(OUTPUTS.length) }))
+    .min(1)
+    .max(256),
+  /** Base64 of signed bytes, `[feature × units + unit]`: b stands for sign(b) × (b / 127)² × the unit's greatest. */
   weights: z.string(),
   lexicon: compiledLexicon,
 });
@@ -44,7 +48,7 @@ export function parseModel(value: unknown): SignalModel {
       `The model of the signals cannot be used; make it anew with "npm run train". ${z.prettifyError(parsed.error)}`,
     );
   const hashes = Buffer.from(parsed.data.hashes, 'base64').byteLength / 4;
-  const weights = Buffer.from(parsed.data.weights, 'base64').byteLength / OUTPUTS.length;
+  const weights = Buffer.from(parsed.data.weights, 'base64').byteLength / parsed.data.units.length;
   if (hashes !== weights || !Number.isInteger(hashes))
     throw new KhavaranError(
       'analysis/model-invalid',

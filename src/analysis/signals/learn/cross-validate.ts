@@ -1,4 +1,5 @@
-import { marginsOf, type SparseRows, type Targets, type TrainingSettings, trainLogistic } from './logistic.ts';
+import { marginsOf, type TrainingSettings, trainNetwork } from './network.ts';
+import type { SparseRows, Targets } from './rows.ts';
 
 export const FOLDS = 5;
 
@@ -18,8 +19,8 @@ export function crossValidate(
     const held: number[] = [];
     const learnt: number[] = [];
     for (const [row, group] of groups.entries()) (foldOf(group) === fold ? held : learnt).push(row);
-    const weights = trainLogistic(rows, Uint32Array.from(learnt), targets, settings);
-    for (const row of held) margins.set(marginsOf(rows, row, weights, outputs), row * outputs);
+    const network = trainNetwork(rows, Uint32Array.from(learnt), targets, settings);
+    for (const row of held) margins.set(marginsOf(rows, row, network), row * outputs);
   }
   return margins;
 }

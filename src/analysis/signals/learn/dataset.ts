@@ -5,7 +5,7 @@ import type { Lexicon } from '../lexicon.ts';
 import { OUTPUTS, RELEVANT, VOICE } from '../outputs.ts';
 import { Reading } from '../reading.ts';
 import type { LabelledExample } from './example.ts';
-import type { SparseRows, Targets } from './logistic.ts';
+import type { SparseRows, Targets } from './rows.ts';
 
 export interface Dataset {
   rows: SparseRows;
@@ -15,9 +15,9 @@ export interface Dataset {
 }
 
 /** A feature has to occur in so many examples to be learnt from. */
-const LEAST_OCCURRENCES = 2;
+const LEAST_OCCURRENCES = 4;
 
-/** Turns examples into sparse rows over the features that occur more than once, and their labels into targets. */
+/** Turns examples into sparse rows over the features that occur often enough, and their labels into targets. */
 export function makeDataset(examples: LabelledExample[], documents: AnalysedDocument[], lexicon: Lexicon): Dataset {
   const extractor = new FeatureExtractor(lexicon);
   const hashes: Uint32Array[] = [];

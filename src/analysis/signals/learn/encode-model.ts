@@ -3,14 +3,12 @@ import type { CompiledLexicon } from '../compile-lexicon.ts';
 import { MODEL_FORMAT, type SignalModel } from '../model.ts';
 import { OUTPUTS } from '../outputs.ts';
 import type { Calibration } from './calibrate.ts';
-
-const COUNT = OUTPUTS.length;
+import type { TrainedNetwork } from './network.ts';
 
 export interface Trained {
   /** The vocabulary's hashes, ascending. */
   vocabulary: Uint32Array;
-  /** `[feature × outputs + output]`. */
-  weights: Float32Array;
+  network: TrainedNetwork;
   calibrations: Calibration[];
   thresholds: number[];
   /** How many examples, by language. */
@@ -19,26 +17,29 @@ export interface Trained {
 }
 
 /**
- * Writes a trained model small: weights as signed bytes on a quadratic scale up to the output's greatest, features without a
- * weight worth one step left out. `keep` bounds their number; those with the smallest greatest weight go first.
+ * Writes a trained model small: first-layer weights as signed bytes on a quadratic scale up to the unit's greatest. `keep`
+ * bounds the number of features; those with the smallest greatest weight go first.
  */
 export function encodeModel(trained: Trained, keep: number): SignalModel {
-  const { vocabulary, weights } = trained;
-  const greatest = Array.from({ length: COUNT }, (_, output) => greatestOf(weights, output));
+  const { vocabulary, network } = trained;
+  const { first, second, biases } = network;
+  const outputs = OUTPUTS.length;
+  const hidden = second.length / outputs;
+  const greatest = Array.from({ length: hidden }, (_, unit) => greatestOf(first, unit, hidden));
   const strength = Float32Array.from(vocabulary, (_, column) => {
     let most = 0;
-    for (let k = 0; k < COUNT; k++) most = Math.max(most, Math.abs(weights[column * COUNT + k]!) / greatest[k]!);
+    for (let j = 0; j < hidden; j++) most = Math.max(most, Math.abs(first[column * hidden + j]!) / greatest[j]!);
     return most;
   });
   const least = Math.max((1 / 127) ** 2, Float32Array.from(strength).sort().at(-keep) ?? 0);
   const columns = [...vocabulary.keys()].filter((column) => strength[column]! >= least);
   const hashes = Buffer.alloc(columns.length * 4);
-  const bytes = Buffer.alloc(columns.length * COUNT);
+  const bytes = Buffer.alloc(columns.length * hidden);
   for (const [place, column] of columns.entries()) {
     hashes.writeUInt32LE(vocabulary[column]!, place * 4);
-    for (let k = 0; k < COUNT; k++) {
-      const share = weights[column * COUNT + k]! / greatest[k]!;
-      bytes.writeInt8(Math.round(Math.sign(share) * Math.sqrt(Math.abs(share)) * 127), place * COUNT + k);
+    for (let j = 0; j < hidden; j++) {
+      const share = first[column * hidden + j]! / greatest[j]!;
+      bytes.writeInt8(Math.round(Math.sign(share) * Math.sqrt(Math.abs(share)) * 127), place * hidden + j);
     }
   }
   const rest = {
@@ -48,8 +49,9 @@ export function encodeModel(trained: Trained, keep: number): SignalModel {
       slope: trained.calibrations[k]?.slope ?? 1,
       offset: trained.calibrations[k]?.offset ?? 0,
       threshold: trained.thresholds[k] ?? 0.5,
-      greatest: greatest[k]!,
+      bias: biases[k] ?? 0,
     })),
+    units: greatest.map((most, j) => ({ greatest: most, outputs: [...second.slice(j * outputs, (j + 1) * outputs)] })),
     hashes: hashes.toString('base64'),
     weights: bytes.toString('base64'),
     lexicon: trained.lexicon,
@@ -58,8 +60,8 @@ export function encodeModel(trained: Trained, keep: number): SignalModel {
   return { format: MODEL_FORMAT, version, ...rest };
 }
 
-function greatestOf(weights: Float32Array, output: number): number {
+function greatestOf(weights: Float32Array, unit: number, hidden: number): number {
   let most = 1e-6;
-  for (let at = output; at < weights.length; at += COUNT) most = Math.max(most, Math.abs(weights[at]!));
+  for (let at = unit; at < weights.length; at += hidden) most = Math.max(most, Math.abs(weights[at]!));
   return most;
 }
