@@ -1,7 +1,7 @@
 import { SIGNALS, type Signal } from '#src/model/signal.ts';
 import type { AnalysedDocument } from '../document.ts';
 import { describeCall } from './call-details.ts';
-import { FeatureExtractor, type Features, type Passage } from './features.ts';
+import { FeatureExtractor, type Passage } from './features.ts';
 import { probabilityOf } from './learn/calibrate.ts';
 import { Lexicon } from './lexicon.ts';
 import { parseModel } from './model.ts';
@@ -30,18 +30,20 @@ export function createSignalDetector(model: unknown): (document: AnalysedDocumen
   return (document) => {
     if (document.tokens.length === 0) return [];
     const reading = new Reading(document, lexicon);
-    let extracted: { passage: Passage; features: Features } | null = null;
-    const featuresOf = (passage: Passage): Features => {
-      if (extracted?.passage !== passage) extracted = { passage, features: extractor.extract(reading, passage) };
-      return extracted.features;
+    let read: Passage | null = null;
+    const turnTo = (passage: Passage): void => {
+      if (read !== passage) network.read(extractor.extract(reading, passage));
+      read = passage;
     };
-    const judged = passagesOf(document).map(
-      (passage): Judged => ({ passage, margins: network.margins(featuresOf(passage)) }),
-    );
+    const judged = passagesOf(document).map((passage): Judged => {
+      turnTo(passage);
+      return { passage, margins: network.margins() };
+    });
 
     const signalAt = (index: number, { passage, margins }: Judged, score: number): Signal => {
       const traits = SIGNAL_TRAITS[index]!;
-      const perSentence = network.sentenceMargins(featuresOf(passage), index, passage.sentences.length);
+      turnTo(passage);
+      const perSentence = network.sentenceMargins(index, passage.sentences.length);
       const found = findReason(reading, passage, perSentence, traits.anchors);
       const signal: Signal = {
         signal: traits.signal,

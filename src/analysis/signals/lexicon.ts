@@ -40,6 +40,7 @@ export class Lexicon {
   readonly concepts: string[];
   /** Hashes of the concepts' names: what features are made of, so that order in the lexicon does not matter. */
   readonly conceptHashes: Uint32Array;
+  private readonly indexes: Map<string, number>;
   private readonly conceptOfEntity = new Map<string, number[]>();
   private readonly columns = new Map<string, number>();
   private readonly root: Node = { next: new Map(), gap: null, ends: [] };
@@ -55,6 +56,7 @@ export class Lexicon {
 
   constructor({ concepts }: CompiledLexicon) {
     this.concepts = Object.keys(concepts);
+    this.indexes = new Map(this.concepts.map((name, index) => [name, index]));
     this.conceptHashes = Uint32Array.from(this.concepts, hashOf);
     for (const [index, name] of this.concepts.entries()) {
       const { terms, entities } = concepts[name] ?? { terms: {}, entities: [] };
@@ -65,6 +67,11 @@ export class Lexicon {
     this.arabic = this.bitOf('ar');
     this.prefixLengths = lengthsOf(this.prefixes);
     this.infixLengths = lengthsOf(this.infixes);
+  }
+
+  /** Index of a concept; -1 where the lexicon has none of this name. */
+  indexOf(name: string): number {
+    return this.indexes.get(name) ?? -1;
   }
 
   /** Concepts, as indexes, that a watched entity stands for. */

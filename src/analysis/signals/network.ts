@@ -21,10 +21,15 @@ export class Network {
   private readonly hidden: number;
   private readonly slots: number;
   private readonly units: Float64Array;
+  private readonly slopes: Float64Array;
+  private features: Features | null = null;
+  /** Where the weights of the features read lie; -1 for those that the model does not know. */
+  private found = new Int32Array(0);
 
   constructor(model: Pick<SignalModel, 'hashes' | 'weights' | 'units' | 'outputs'>) {
     this.hidden = model.units.length;
     this.units = new Float64Array(this.hidden);
+    this.slopes = new Float64Array(this.hidden);
     this.biases = Float64Array.from(model.outputs, ({ bias }) => bias);
     this.second = Float32Array.from(model.units.flatMap((unit) => unit.outputs));
     const hashes = Buffer.from(model.hashes, 'base64');
@@ -62,41 +67,43 @@ export class Network {
     return -1;
   }
 
-  private sums(features: Features): Float64Array {
+  /** Takes up the features of a passage: what is asked next is about them, until others are read. */
+  read(features: Features): void {
     const { units, hidden, weights } = this;
+    this.features = features;
+    if (this.found.length < features.count) this.found = new Int32Array(features.hashes.length);
     units.fill(0);
     for (let i = 0; i < features.count; i++) {
       const place = this.placeOf(features.hashes[i]!);
+      this.found[i] = place;
       if (place < 0) continue;
       const value = features.values[i]!;
       for (let j = 0; j < hidden; j++) units[j]! += weights[place + j]! * value;
     }
-    return units;
   }
 
   /** The margin of each output. */
-  margins(features: Features): Float64Array {
-    const units = this.sums(features);
+  margins(): Float64Array {
     const margins = Float64Array.from(this.biases);
     for (let j = 0; j < this.hidden; j++) {
-      const unit = units[j]! < 0 ? units[j]! * LEAK : units[j]!;
+      const unit = this.units[j]! * (this.units[j]! < 0 ? LEAK : 1);
       for (let k = 0; k < COUNT; k++) margins[k]! += this.second[j * COUNT + k]! * unit;
     }
     return margins;
   }
 
   /** What each sentence adds to the margin of an output, `sentences` of them. */
-  sentenceMargins(features: Features, output: number, sentences: number): Float64Array {
-    const units = this.sums(features);
-    const slopes = Float64Array.from(units, (unit, j) => this.second[j * COUNT + output]! * (unit < 0 ? LEAK : 1));
+  sentenceMargins(output: number, sentences: number): Float64Array {
+    const { features, weights, hidden, found, slopes } = this;
     const margins = new Float64Array(sentences);
+    if (features === null) return margins;
+    for (let j = 0; j < hidden; j++) slopes[j] = this.second[j * COUNT + output]! * (this.units[j]! < 0 ? LEAK : 1);
     for (let i = 0; i < features.count; i++) {
       const sentence = features.sentences[i]!;
-      if (sentence < 0) continue;
-      const place = this.placeOf(features.hashes[i]!);
-      if (place < 0) continue;
+      const place = found[i]!;
+      if (sentence < 0 || place < 0) continue;
       let share = 0;
-      for (let j = 0; j < this.hidden; j++) share += this.weights[place + j]! * slopes[j]!;
+      for (let j = 0; j < hidden; j++) share += weights[place + j]! * slopes[j]!;
       margins[sentence]! += share * features.values[i]!;
     }
     return margins;

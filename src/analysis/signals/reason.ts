@@ -21,9 +21,10 @@ const MOST_TOKENS = 45;
  */
 export function findReason(reading: Reading, passage: Passage, perSentence: Float64Array, anchors: string[]): Reason {
   const { document, lexicon } = reading;
+  const telling = anchors.map((name) => lexicon.indexOf(name));
   let best: { sentence: Span; anchored: ConceptMatch[]; worth: number } | null = null;
   for (const [index, sentence] of passage.sentences.entries()) {
-    const anchored = reading.matchesIn(sentence).filter(({ concept }) => anchors.includes(lexicon.concepts[concept]!));
+    const anchored = reading.matchesIn(sentence).filter(({ concept }) => telling.includes(concept));
     const kinds = new Set(anchored.map(({ concept }) => concept)).size;
     const worth = perSentence[index]! + 0.25 * Math.min(kinds, 4);
     if (best === null || worth > best.worth) best = { sentence, anchored, worth };
