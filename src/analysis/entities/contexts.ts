@@ -2,66 +2,99 @@ import { normalise } from '../normalise.ts';
 import { type Words, wordText } from '../words.ts';
 import type { Watchlist } from './watchlist.ts';
 
-interface WordList {
-  words: Set<string>;
-  beginnings: Set<string>;
-  shortest: number;
-  /** Answers given before: an item's words come again and again. */
-  known: Map<string, boolean>;
-}
-
-const MOST_KNOWN = 1 << 14;
-
-/** The watchlist's named lists of words, ready to be looked up. */
-export type Contexts = Map<string, WordList>;
-
-export function contextsOf(watchlist: Watchlist): Contexts {
-  const contexts: Contexts = new Map();
-  for (const [name, entries] of Object.entries(watchlist.contexts)) {
-    const list: WordList = {
-      words: new Set(),
-      beginnings: new Set(),
-      shortest: Number.POSITIVE_INFINITY,
-      known: new Map(),
-    };
-    for (const entry of entries) {
-      const open = entry.endsWith('*');
-      const word = normalise(open ? entry.slice(0, -1) : entry).text.replaceAll(' ', '');
-      (open ? list.beginnings : list.words).add(word);
-      if (open) list.shortest = Math.min(list.shortest, word.length);
-    }
-    contexts.set(name, list);
-  }
-  return contexts;
-}
-
 const ARABIC_PREFIX = /^[وفبلک]?(?:ال|لل)(?=...)/;
+const MOST_KNOWN = 1 << 16;
+
+/** The watchlist's named lists of words. A word is looked up once for all of them: the answer is a set of bits, one a list. */
+export class Contexts {
+  private readonly numbers: Map<string, number>;
+  private readonly words = new Map<string, Uint32Array>();
+  private readonly beginnings = new Map<string, Uint32Array>();
+  private shortest = Number.POSITIVE_INFINITY;
+  private longest = 0;
+  /** Of words in no list, which nearly all are. */
+  private readonly none: Uint32Array;
+  /** Answers given before: words come again and again. */
+  private readonly known = new Map<string, Uint32Array>();
+
+  constructor(watchlist: Watchlist) {
+    const lists = Object.entries(watchlist.contexts);
+    this.numbers = new Map(lists.map(([name], number) => [name, number]));
+    this.none = new Uint32Array((lists.length + 31) >>> 5);
+    for (const [number, [, entries]] of lists.entries())
+      for (const entry of entries) {
+        const open = entry.endsWith('*');
+        const word = normalise(open ? entry.slice(0, -1) : entry).text.replaceAll(' ', '');
+        this.put(open ? this.beginnings : this.words, word, number);
+        if (!open) continue;
+        this.shortest = Math.min(this.shortest, word.length);
+        this.longest = Math.max(this.longest, word.length);
+      }
+  }
+
+  /** Number of a list for `has`; -1 for a name that there is not. */
+  numberOf(name: string): number {
+    return this.numbers.get(name) ?? -1;
+  }
+
+  /** In which lists a word stands, for `has`. */
+  listsOf(word: string): Uint32Array {
+    const known = this.known.get(word);
+    if (known) return known;
+    const lists = this.none.slice();
+    this.collect(word, lists);
+    const bare = word.replace(ARABIC_PREFIX, '');
+    if (bare !== word) this.collect(bare, lists);
+    const kept = lists.some((bits) => bits !== 0) ? lists : this.none;
+    if (this.known.size >= MOST_KNOWN) this.known.clear();
+    this.known.set(word, kept);
+    return kept;
+  }
+
+  private put(table: Map<string, Uint32Array>, word: string, number: number): void {
+    const lists = table.get(word) ?? this.none.slice();
+    lists[number >>> 5]! |= 1 << (number & 31);
+    table.set(word, lists);
+  }
+
+  private collect(word: string, into: Uint32Array): void {
+    add(this.words.get(word), into);
+    const last = Math.min(this.longest, word.length);
+    for (let length = this.shortest; length <= last; length++) add(this.beginnings.get(word.slice(0, length)), into);
+  }
+}
+
+function add(lists: Uint32Array | undefined, into: Uint32Array): void {
+  if (lists) for (let i = 0; i < into.length; i++) into[i]! |= lists[i]!;
+}
+
+function has(lists: Uint32Array, number: number): boolean {
+  return number >= 0 && (lists[number >>> 5]! & (1 << (number & 31))) !== 0;
+}
 
 /** The words of one item, asked for the words of a context near some place. Looked at only when an alias needs it. */
 export class ItemContext {
   private readonly contexts: Contexts;
   private readonly text: string;
   private readonly words: Words;
-  private readonly texts: (string | undefined)[];
+  private readonly lists: (Uint32Array | undefined)[];
   private readonly found = new Map<string, number[]>();
 
   constructor(contexts: Contexts, text: string, words: Words) {
     this.contexts = contexts;
     this.text = text;
     this.words = words;
-    this.texts = new Array<string | undefined>(words.count);
+    this.lists = new Array<Uint32Array | undefined>(words.count);
   }
 
+  /** The word at an index, as it is looked up; empty beyond the ends. */
   word(index: number): string {
     if (index < 0 || index >= this.words.count) return '';
-    const text = this.texts[index] ?? wordText(this.text, this.words.starts[index]!, this.words.ends[index]!);
-    this.texts[index] = text;
-    return text;
+    return wordText(this.text, this.words.starts[index]!, this.words.ends[index]!);
   }
 
   isIn(name: string, index: number): boolean {
-    const list = this.contexts.get(name);
-    return list !== undefined && contains(list, this.word(index));
+    return index >= 0 && index < this.words.count && has(this.listsAt(index), this.contexts.numberOf(name));
   }
 
   /** Whether a word of the context stands within so many words before `first` or after `last`, those themselves left out. */
@@ -86,10 +119,18 @@ export class ItemContext {
     const known = this.found.get(name);
     if (known) return known;
     const places: number[] = [];
-    const list = this.contexts.get(name);
-    if (list) for (let i = 0; i < this.words.count; i++) if (contains(list, this.word(i))) places.push(i);
+    const number = this.contexts.numberOf(name);
+    for (let i = 0; i < this.words.count; i++) if (has(this.listsAt(i), number)) places.push(i);
     this.found.set(name, places);
     return places;
+  }
+
+  private listsAt(index: number): Uint32Array {
+    const known = this.lists[index];
+    if (known) return known;
+    const lists = this.contexts.listsOf(this.word(index));
+    this.lists[index] = lists;
+    return lists;
   }
 }
 
@@ -103,20 +144,4 @@ function firstAtLeast(numbers: number[], least: number): number {
     else high = middle;
   }
   return low;
-}
-
-function contains(list: WordList, word: string): boolean {
-  const known = list.known.get(word);
-  if (known !== undefined) return known;
-  const bare = word.replace(ARABIC_PREFIX, '');
-  const found =
-    list.words.has(word) || begins(list, word) || (bare !== word && (list.words.has(bare) || begins(list, bare)));
-  if (list.known.size >= MOST_KNOWN) list.known.clear();
-  list.known.set(word, found);
-  return found;
-}
-
-function begins({ beginnings, shortest }: WordList, word: string): boolean {
-  for (let length = shortest; length <= word.length; length++) if (beginnings.has(word.slice(0, length))) return true;
-  return false;
 }

@@ -4,7 +4,7 @@ import { originalSpan } from '../normalise.ts';
 import type { Words } from '../words.ts';
 import { findCandidates } from './candidates.ts';
 import { chooseMentions } from './choose-mentions.ts';
-import { contextsOf, ItemContext } from './contexts.ts';
+import { Contexts, ItemContext } from './contexts.ts';
 import { NameTrie } from './name-trie.ts';
 import { patternsOf } from './patterns.ts';
 import { profilesOf } from './profiles.ts';
@@ -27,7 +27,7 @@ export interface EntityMatcher {
 export function createEntityMatcher(watchlist: Watchlist): EntityMatcher {
   const patterns = patternsOf(watchlist);
   const trie = new NameTrie(patterns.map((pattern) => pattern.letters));
-  const contexts = contextsOf(watchlist);
+  const contexts = new Contexts(watchlist);
   const profiles = profilesOf(watchlist);
   return {
     find({ content, normalised, words, published }) {
