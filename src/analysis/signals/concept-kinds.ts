@@ -29,6 +29,13 @@ export const LOOSE = new Set([
   'harsh',
   'charged',
   'family',
+  'prison-contact',
+  'court-papers',
+  'months-of-1988',
+  'first-person',
+  'street-killing',
+  'other-news',
+  'in-gods-name',
 ]);
 
 /** Triples within a sentence are made of one concept of each of these: who, demands or judges, death, whom. */
