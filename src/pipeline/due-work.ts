@@ -4,8 +4,8 @@ import type { App } from './app.ts';
 
 /** Sources handed out at once; more wait for the next tick. */
 const SOURCES_PER_TICK = 100;
-/** A look that takes longer is taken for lost with its process. */
-const LOOK_LEASE_MS = 5 * 60_000;
+/** A look that takes longer may be lost with its process: it is due again, and runs once the first has ended. */
+const LOOK_LEASE_MS = 60_000;
 
 /** Puts the sources that are due into the queue, each claimed for the time of a look; gives how many. */
 export async function queueDueSources({ db, clock, queue }: App): Promise<number> {

@@ -4,8 +4,8 @@ import { type JobName, type Jobs, jobKey } from './jobs.ts';
 import type { Handler, OnJobError, ProcessOptions, Queue } from './queue.ts';
 
 /** How long a worker may be silent before its job goes to another, in milliseconds. */
-const LOCK_MS = 30_000;
-const STALLED_CHECK_MS = 15_000;
+const LOCK_MS = 20_000;
+const STALLED_CHECK_MS = 5_000;
 
 /**
  * The queue of many processes, on Redis. Jobs are removed when they end, well or badly, because the database knows

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AlertContent } from '#src/model/alert.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 import { Newsroom } from '../newsroom/newsroom.ts';
 import { readScript } from '../newsroom/script.ts';
@@ -85,7 +86,8 @@ describe('the service in the simulated world', () => {
         .where('severity', 'in', ['urgent', 'normal'])
         .execute();
       const raised = alerts.filter((alert) => ['call-for-killing', 'un-action'].includes(alert.rule));
-      expect(raised.map((alert) => alert.key).sort()).toHaveLength(due.length);
+      const told = raised.map(({ rule, content }) => `${rule}: ${(content as AlertContent).title}`);
+      expect(told, told.join('\n')).toHaveLength(due.length);
 
       // Everything due was delivered, and nothing twice on our side.
       await expect

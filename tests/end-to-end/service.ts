@@ -17,8 +17,9 @@ export class Service implements AsyncDisposable {
     });
   }
 
-  static start(environment: NodeJS.ProcessEnv): Service {
-    const child = spawn(process.execPath, ['src/cli/main.ts', 'start'], {
+  static start(environment: NodeJS.ProcessEnv, ...command: string[]): Service {
+    const args = command.length > 0 ? command : ['start'];
+    const child = spawn(process.execPath, ['src/cli/main.ts', ...args], {
       cwd: ROOT,
       env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
       stdio: ['ignore', 'ignore', 'pipe'],
