@@ -18,6 +18,7 @@ export interface StoryItem {
   language: string;
   /** As claimed; null where unknown. */
   published: Date | null;
+  /** When Khavaran saw it; for an import, when it was published. */
   collected: Date;
   links: string[];
   forwardedFrom: { name: string | null; url: string | null } | null;
