@@ -5,5 +5,5 @@ export const accountability: SignalTraits = {
   signal: 'accountability',
   anchors: ['foreign-court', 'terror-list', 'sanction', 'parliament-act', 'trial', 'perpetrator'],
   inHundred: 12,
-  cost: { beta: 1, leastRecall: 0 },
+  cost: { beta: 1, leastRecall: 0, leastProbability: 0.45 },
 };

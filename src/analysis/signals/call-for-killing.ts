@@ -17,5 +17,5 @@ export const callForKilling: SignalTraits = {
     'offence-corruption',
   ],
   inHundred: 8,
-  cost: { beta: 1.8, leastRecall: 0 },
+  cost: { beta: 1.8, leastRecall: 0, leastProbability: 0.18 },
 };

@@ -14,5 +14,5 @@ export const executionWarning: SignalTraits = {
     'execution',
   ],
   inHundred: 20,
-  cost: { beta: 1, leastRecall: 0 },
+  cost: { beta: 1, leastRecall: 0, leastProbability: 0.45 },
 };

@@ -5,5 +5,5 @@ export const memory: SignalTraits = {
   signal: 'memory',
   anchors: ['witness', 'grave', 'year-1988', 'eighties', 'fatwa-1988', 'commemorate', 'massacre'],
   inHundred: 12,
-  cost: { beta: 1, leastRecall: 0 },
+  cost: { beta: 1, leastRecall: 0, leastProbability: 0.4 },
 };

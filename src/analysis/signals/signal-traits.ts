@@ -16,5 +16,7 @@ export interface SignalTraits {
     beta: number;
     /** Of all thresholds with at least this recall the best is taken; 0 where recall has no floor. */
     leastRecall: number;
+    /** What is less probable than this is never said, whatever the examples suggest: they are harder than the world. */
+    leastProbability: number;
   };
 }

@@ -5,5 +5,5 @@ export const unAction: SignalTraits = {
   signal: 'un_action',
   anchors: ['un-says', 'un-mandate', 'un-body', 'un-person', 'un-procedure'],
   inHundred: 8,
-  cost: { beta: 1.15, leastRecall: 0 },
+  cost: { beta: 1.15, leastRecall: 0, leastProbability: 0.4 },
 };

@@ -48,9 +48,12 @@ test('a threshold keeps the recall that is asked for', () => {
   const probabilities = [0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2];
   const labels = [true, true, false, false, true, false, false, false];
   const recall = (threshold: number) => labels.filter((label, i) => label && probabilities[i]! >= threshold).length / 3;
-  expect(recall(chooseThreshold(probabilities, labels, { beta: 1, leastRecall: 0 }))).toBeCloseTo(2 / 3);
-  expect(recall(chooseThreshold(probabilities, labels, { beta: 1, leastRecall: 0.95 }))).toBe(1);
-  expect(chooseThreshold([], [], { beta: 1, leastRecall: 0 })).toBe(0.5);
+  expect(recall(chooseThreshold(probabilities, labels, { beta: 1, leastRecall: 0, leastProbability: 0 }))).toBeCloseTo(
+    2 / 3,
+  );
+  expect(recall(chooseThreshold(probabilities, labels, { beta: 1, leastRecall: 0.95, leastProbability: 0 }))).toBe(1);
+  expect(chooseThreshold(probabilities, labels, { beta: 1, leastRecall: 0.95, leastProbability: 0.65 })).toBe(0.65);
+  expect(chooseThreshold([], [], { beta: 1, leastRecall: 0, leastProbability: 0 })).toBe(0.5);
 });
 
 test('copies and templates fall into one group', () => {

@@ -1,5 +1,8 @@
 import type { SignalTraits } from '../signal-traits.ts';
 
+/** No signal has to be surer than this. */
+const HIGHEST = 0.7;
+
 /**
  * The probability from which a signal is given: the best F-beta of those thresholds that reach the recall asked for, on
  * examples that the model did not see, each counted by its weight. A half where there is nothing to choose by. The middle between the two neighbouring
@@ -33,5 +36,5 @@ export function chooseThreshold(
     const worth = recall >= cost.leastRecall ? f + 1 : f;
     if (worth > best.worth) best = { worth, threshold: (here + next) / 2 };
   }
-  return Math.min(0.8, Math.max(0.08, best.threshold));
+  return Math.min(HIGHEST, Math.max(cost.leastProbability, best.threshold));
 }
