@@ -1,0 +1,58 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { aliases } from './bench/aliases.ts';
+import { analyse } from './bench/analyse.ts';
+import { feeds } from './bench/feeds.ts';
+import type { Bench } from './bench/figure.ts';
+import { performancePage } from './bench/performance-page.ts';
+import { type BenchReport, machine } from './bench/report.ts';
+import { start } from './bench/start.ts';
+import { stories } from './bench/stories.ts';
+
+/** In the order of the page. */
+const BENCHES: readonly Bench[] = [analyse, aliases, start, stories, feeds];
+
+const PAGE = path.join(import.meta.dirname, '..', 'docs', 'performance.md');
+const HELP = `Usage: npm run --silent bench [-- [NAME…] [--quick] [--write]]
+
+Measures speed and memory beside peers and the naive way in the same run; writes JSON to standard output and progress to
+standard error. Names: ${BENCHES.map(({ name }) => name).join(', ')}; without one, all.
+
+  --quick   small and rough: to see that it works, or which way a change goes
+  --write   write docs/performance.md too (all benches, not quick)
+`;
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      quick: { type: 'boolean', default: false },
+      write: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const unknown = positionals.filter((name) => !BENCHES.some((bench) => bench.name === name));
+  if (values.help || unknown.length > 0 || (values.write && (values.quick || positionals.length > 0))) {
+    if (unknown.length > 0) process.stderr.write(`There is no bench called ${unknown.join(', ')}.\n\n`);
+    (values.help ? process.stdout : process.stderr).write(HELP);
+    return values.help ? 0 : 2;
+  }
+  const report: BenchReport = {
+    command: ['npm run bench', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])].join(' '),
+    date: new Date().toISOString(),
+    machine: machine(),
+    quick: values.quick,
+    benches: [],
+  };
+  for (const { name, about, run } of BENCHES) {
+    if (positionals.length > 0 && !positionals.includes(name)) continue;
+    const progress = (words: string) => void process.stderr.write(`${name}: ${words}\n`);
+    report.benches.push({ name, about, ...(await run({ quick: values.quick, progress })) });
+  }
+  process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  if (values.write) writeFileSync(PAGE, performancePage(report));
+  return 0;
+}
+
+process.exitCode = await main();
