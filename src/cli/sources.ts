@@ -139,6 +139,7 @@ async function testSource(app: App, source: SourceConfig, signal: AbortSignal, o
       state: null,
       http: app.http,
       proxy: source.proxy ?? app.proxy,
+      secrets: app.secrets,
       now: app.clock.now(),
       signal,
     });

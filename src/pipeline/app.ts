@@ -40,6 +40,8 @@ export interface App extends AsyncDisposable {
   deskUrl: string;
   /** Proxy for sources that have none of their own. */
   proxy: string | null;
+  /** Variables of the environment, by name, for sources whose settings refer to one. */
+  secrets: CollectContext['secrets'];
   intervals: CollectContext['intervals'];
 }
 
@@ -105,6 +107,7 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
     digests: { ...readers, officials: configuration.officials, time: env.KHAVARAN_DIGEST_TIME },
     deskUrl: readers.deskUrl,
     proxy: env.KHAVARAN_PROXY ?? null,
+    secrets: (name) => environment[name],
     intervals: {
       shortestSeconds: env.KHAVARAN_SHORTEST_INTERVAL,
       longestSeconds: Math.max(env.KHAVARAN_SHORTEST_INTERVAL, env.KHAVARAN_LONGEST_INTERVAL),

@@ -22,6 +22,8 @@ export interface CollectContext {
   http: HttpClient;
   clock: Clock;
   proxy: string | null;
+  /** Variables of the environment that settings may name. */
+  secrets: (name: string) => string | undefined;
   /** Bounds of the time between two looks, in seconds. */
   intervals: { shortestSeconds: number; longestSeconds: number };
 }
@@ -86,6 +88,7 @@ async function look(
       state: source.state,
       http: context.http,
       proxy: source.proxy ?? context.proxy,
+      secrets: context.secrets,
       now: context.clock.now(),
       signal,
     });
@@ -158,7 +161,7 @@ async function commitLook(context: CollectContext, toCommit: LookToCommit): Prom
       outcome: result.outcome,
       foundNew,
       more: result.outcome === 'items' && result.more === true,
-      retryAfterMs: 'retryAfterMs' in result ? result.retryAfterMs : null,
+      retryAfterMs: 'retryAfterMs' in result ? (result.retryAfterMs ?? null) : null,
       failures: source.failures,
       intervalSeconds: source.intervalSeconds,
       minimumIntervalMs: result.minimumIntervalMs ?? null,

@@ -10,6 +10,8 @@ export interface CollectRequest<Settings, State> {
   state: State | null;
   http: HttpClient;
   proxy: string | null;
+  /** Looks up a variable of the environment: settings only name secrets (`${NAME}`), so that none is ever stored. */
+  secrets: (name: string) => string | undefined;
   now: Date;
   signal: AbortSignal;
 }
@@ -28,7 +30,14 @@ export type CollectResult<State> = {
   /** Parts that could not be read while the rest could: one sentence each. */
   problems?: string[];
 } & (
-  | { outcome: 'items'; entries: Entry[] /** More remains: look again soon. */; more?: boolean }
+  | {
+      outcome: 'items';
+      entries: Entry[];
+      /** More remains: look again soon. */
+      more?: boolean;
+      /** Asked to wait before the rest. */
+      retryAfterMs?: number | null;
+    }
   | { outcome: 'empty' }
   | { outcome: 'not-modified' }
   | { outcome: 'refused'; reason: string; retryAfterMs: number | null /** Gone for good (410). */; gone?: boolean }

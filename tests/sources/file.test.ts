@@ -21,6 +21,7 @@ async function look(name: string, content: string | Uint8Array | null, state: { 
     state,
     http,
     proxy: null,
+    secrets: () => undefined,
     now: new Date(),
     signal: new AbortController().signal,
   });

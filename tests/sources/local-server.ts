@@ -8,7 +8,12 @@ export type Answers = Record<string, Reply | ((request: IncomingMessage) => Repl
 export interface Reply {
   status?: number;
   headers?: Record<string, string>;
-  body?: string;
+  body?: string | Uint8Array;
+}
+
+interface LookOptions {
+  environment?: Record<string, string>;
+  now?: Date;
 }
 
 /** A real server on loopback, the product's own client allowed to reach it, and what was asked for. */
@@ -16,7 +21,9 @@ export async function serve(answers: Answers) {
   const asked: string[] = [];
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
     asked.push(request.url ?? '');
-    const answer = answers[request.url ?? ''] ?? { status: 404, body: 'nothing here' };
+    // A path without its query stands for all queries that have no answer of their own.
+    const path = (request.url ?? '').split('?')[0] ?? '';
+    const answer = answers[request.url ?? ''] ?? answers[path] ?? { status: 404, body: 'nothing here' };
     const { status = 200, headers = {}, body = '' } = typeof answer === 'function' ? answer(request) : answer;
     response.writeHead(status, { 'content-type': 'text/html; charset=utf-8', ...headers }).end(body);
   });
@@ -28,9 +35,15 @@ export async function serve(answers: Answers) {
     asked,
     answers,
     /** A look at a source of this type. */
-    look<Settings, State>(type: SourceType<Settings, State>, settings: Settings, state: State | null) {
+    look<Settings, State>(
+      type: SourceType<Settings, State>,
+      settings: Settings,
+      state: State | null,
+      { environment = {}, now = new Date('2026-01-01T00:00:00Z') }: LookOptions = {},
+    ) {
       const { signal } = new AbortController();
-      return type.collect({ settings, state, http, proxy: null, now: new Date('2026-01-01T00:00:00Z'), signal });
+      const secrets = (name: string) => environment[name];
+      return type.collect({ settings, state, http, proxy: null, secrets, now, signal });
     },
     async [Symbol.asyncDispose]() {
       await http.close();
