@@ -1,6 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { parseWatchlist } from '#src/analysis/entities/watchlist.ts';
 import { createSignalDetector } from '#src/analysis/signals/index.ts';
 import type { LabelledExample } from '#src/analysis/signals/learn/example.ts';
 import { measure, type Verdict } from '#src/analysis/signals/learn/measure.ts';
@@ -12,11 +13,14 @@ import { prepareExamples, prepareInputs } from './prepare-examples.ts';
 import { type Evaluated, qualityPage } from './quality-page.ts';
 import { figuresTable, heldOutVerdicts, verdictOf } from './signal-figures.ts';
 import { ROOT, readExamples, readLexicon, readModel, readOwnExamples, readTemplates } from './signal-files.ts';
+import { measureStories } from './story-figures.ts';
+import { storyLines, storyText } from './story-page.ts';
+import { type StorySet, StorySetReader } from './story-sets.ts';
 
 const HELP = `Usage: npm run eval -- [FILE…] [--errors SIGNAL] [--no-write]
 
-Measures the analysis on labelled files (JSONL, see docs/labelling.md) and, cross-validated, on our own examples; writes
-docs/quality.md.
+Measures the analysis on labelled files (JSONL, see docs/labelling.md) and, cross-validated, on our own examples, and the
+stories on our own sets and on files whose items bear a "story"; writes docs/quality.md.
 
   --errors SIGNAL   list the items where this signal is missed or wrong
   --no-write        print only
@@ -78,6 +82,13 @@ function evaluateOwn(examples: LabelledExample[]): { own: Evaluated; model: Sign
   };
 }
 
+/** Our own labelled stories, and those of the files whose items bear one. */
+function readStorySets(files: readonly string[], model: unknown): StorySet[] {
+  const watchlist = parseWatchlist(readFileSync(path.join(ROOT, 'config', 'entities.yaml'), 'utf8'));
+  const reader = new StorySetReader({ watchlist, model });
+  return [...files.map((file) => reader.file(file, complain)), reader.own()].filter((set) => set !== null);
+}
+
 function main(): number {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -109,11 +120,13 @@ function main(): number {
     process.stdout.write(`\n${name}: ${gold.length} items\n${figuresTable(gold, verdicts)}`);
     if (signal) listErrors(signal, gold, verdicts);
   }
+  const storySets = readStorySets(positionals, stored).map(measureStories);
+  process.stdout.write(storyText(storySets));
   if (!values['no-write']) {
     const command = ['npm run eval --', ...positionals.map((file) => path.basename(file))].join(' ');
     writeFileSync(
       path.join(ROOT, 'docs', 'quality.md'),
-      qualityPage([...files, own], parseModel(stored), command, new Date()),
+      qualityPage([...files, own], storyLines(storySets), parseModel(stored), command, new Date()),
     );
     process.stdout.write('\nWritten: docs/quality.md\n');
   }

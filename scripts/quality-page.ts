@@ -18,7 +18,13 @@ export interface Evaluated {
 }
 
 /** `docs/quality.md`: what was measured, on what, when and how to do it again. */
-export function qualityPage(sets: Evaluated[], model: SignalModel, command: string, when: Date): string {
+export function qualityPage(
+  sets: Evaluated[],
+  stories: string[],
+  model: SignalModel,
+  command: string,
+  when: Date,
+): string {
   return [
     '# How good the analysis is',
     '',
@@ -28,6 +34,8 @@ export function qualityPage(sets: Evaluated[], model: SignalModel, command: stri
     'model is trained on: each is judged by a model that was trained without it and without its near copies. A named file is judged',
     'by the model as it runs, and no item of it was ever trained on.',
     ...sets.flatMap((set) => ['', ...sectionOf(set)]),
+    '',
+    ...stories,
     '',
   ].join('\n');
 }
