@@ -1,4 +1,5 @@
 import { KhavaranError } from '#src/base/errors.ts';
+import { bluesky } from './bluesky.ts';
 import { feed } from './feed.ts';
 import { file } from './file.ts';
 import { mastodon } from './mastodon.ts';
@@ -8,7 +9,7 @@ import { webPage } from './web-page.ts';
 import { youtube } from './youtube.ts';
 
 /** Every source type, in the order in which the desk offers them. A new one is a file and a line here. */
-export const SOURCE_TYPES: readonly SourceType[] = [feed, webPage, telegram, youtube, mastodon, file];
+export const SOURCE_TYPES: readonly SourceType[] = [feed, webPage, telegram, youtube, mastodon, bluesky, file];
 
 /** Throws `source/unknown-type` for a name that is not registered. */
 export function sourceType(name: string): SourceType {

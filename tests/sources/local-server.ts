@@ -4,11 +4,16 @@ import { createHttpClient } from '#src/net/client.ts';
 import type { SourceType } from '#src/sources/source.ts';
 
 /** An answer, or a function that gives one, by path with query. */
-export type Answers = Record<string, Reply | ((request: IncomingMessage) => Reply)>;
+export type Answers = Record<string, Reply | ((request: IncomingMessage, sent: string) => Reply)>;
 export interface Reply {
   status?: number;
   headers?: Record<string, string>;
   body?: string | Uint8Array;
+}
+
+/** An answer in JSON. */
+export function jsonReply(value: unknown, { status = 200, headers = {} }: Omit<Reply, 'body'> = {}): Reply {
+  return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(value) };
 }
 
 interface LookOptions {
@@ -19,12 +24,13 @@ interface LookOptions {
 /** A real server on loopback, the product's own client allowed to reach it, and what was asked for. */
 export async function serve(answers: Answers) {
   const asked: string[] = [];
-  const server = createServer((request: IncomingMessage, response: ServerResponse) => {
+  const server = createServer(async (request: IncomingMessage, response: ServerResponse) => {
     asked.push(request.url ?? '');
+    const sent = Buffer.concat(await request.toArray()).toString();
     // A path without its query stands for all queries that have no answer of their own.
     const path = (request.url ?? '').split('?')[0] ?? '';
     const answer = answers[request.url ?? ''] ?? answers[path] ?? { status: 404, body: 'nothing here' };
-    const { status = 200, headers = {}, body = '' } = typeof answer === 'function' ? answer(request) : answer;
+    const { status = 200, headers = {}, body = '' } = typeof answer === 'function' ? answer(request, sent) : answer;
     response.writeHead(status, { 'content-type': 'text/html; charset=utf-8', ...headers }).end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
