@@ -17,6 +17,8 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   'sources test': async () => (await import('./sources.ts')).testSourcesCommand,
   'channels list': async () => (await import('./channels.ts')).listChannelsCommand,
   'channels test': async () => (await import('./channels.ts')).testChannelsCommand,
+  'story join': async () => (await import('./story.ts')).joinStoryCommand,
+  'story part': async () => (await import('./story.ts')).partStoryCommand,
   verify: async () => (await import('./verify.ts')).verify,
   migrate: async () => (await import('./migrate.ts')).migrateCommand,
   fetch: async () => (await import('./fetch.ts')).fetchCommand,

@@ -22,6 +22,7 @@ export interface AnalyseReport {
 }
 
 const BATCH = 50;
+const QUERY_CANCELED = '57014';
 
 /** Analyses all that waits and places it in stories, a batch a transaction. */
 export async function analyseWaiting(
@@ -77,7 +78,7 @@ async function store(
     let stored = 0;
     for (const { item, analysis } of analyses) {
       const searchText = normalise(contentOf(item)).text;
-      if (!(await recordAnalysis(tx, item.id, analysis, searchText, context.clock.now()))) continue;
+      if (!(await recordAnalysis(tx, item, analysis, searchText, context.clock.now()))) continue;
       const analysed: StoryItem = { ...item, ...analysis };
       await placeItem(tx, analysed, item.story);
       stored++;
@@ -114,7 +115,12 @@ function timeOf(item: StoryItem): number {
   return (item.published ?? item.collected).getTime();
 }
 
-/** The database went away (connection classes 08 and 57, or a broken socket): no item's fault. */
+/**
+ * The database went away (connection classes 08 and 57, its resources class 53, or a broken socket): no item's fault.
+ * A statement that was cancelled because it ran too long is: retried with its batch, it would hold all others for ever.
+ */
 function isOutage(error: unknown): boolean {
-  return /^(08|57|53)|^E[A-Z]+$/.test(codeOf(error)) || /connection|terminat/i.test(messageOf(error));
+  const code = codeOf(error);
+  if (code === QUERY_CANCELED) return false;
+  return /^(08|57|53)|^E[A-Z]+$/.test(code) || /connection|terminat/i.test(messageOf(error));
 }

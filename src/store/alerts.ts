@@ -56,13 +56,14 @@ export async function alertKeysOf(tx: Database, story: number, rule: string): Pr
   return rows.map((row) => row.key);
 }
 
-/** False where another worker was first: its alerts stand. */
+/** False where another worker was first: its alerts stand; or where the item was edited and waits to be analysed anew. */
 export async function claimAlertCheck(tx: Database, item: number, now: Date): Promise<boolean> {
   const result = await tx
     .updateTable('items')
     .set({ alerts_checked_at: now })
     .where('id', '=', item)
     .where('alerts_checked_at', 'is', null)
+    .where('analysed_at', 'is not', null)
     .executeTakeFirst();
   return result.numUpdatedRows > 0n;
 }

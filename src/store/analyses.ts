@@ -9,6 +9,7 @@ export const MAXIMUM_TRIES = 3;
 
 /** An item waiting for its analysis; `signals` and `mentions` are still empty. */
 export interface ItemToAnalyse extends StoryItem {
+  revision: number;
   declaredLanguage: string | null;
   /** Set where it was analysed before, in an earlier revision. */
   story: number | null;
@@ -24,15 +25,19 @@ export async function itemsToAnalyse(db: Database, limit: number): Promise<ItemT
     .execute();
   return rows.map((row) => ({
     ...storyItem(row, [], []),
+    revision: row.revision,
     declaredLanguage: row.declared_language,
     story: row.story_id,
   }));
 }
 
-/** Replaces what an earlier analysis found. False where another worker was first. */
+/**
+ * Replaces what an earlier analysis found. False where another worker was first, or where the item was edited while it
+ * was analysed: the new wording waits for an analysis of its own.
+ */
 export async function recordAnalysis(
   tx: Database,
-  itemId: number,
+  { id: itemId, revision }: { id: number; revision: number },
   analysis: Analysis,
   searchText: string,
   now: Date,
@@ -41,6 +46,7 @@ export async function recordAnalysis(
     .updateTable('items')
     .set({ language: analysis.language, search_text: searchText, analysed_at: now, failure: null })
     .where('id', '=', itemId)
+    .where('revision', '=', revision)
     .where('analysed_at', 'is', null)
     .executeTakeFirst();
   if (result.numUpdatedRows === 0n) return false;
@@ -126,6 +132,7 @@ function itemRows(db: Database) {
     .innerJoin('sources', 'sources.id', 'items.source_id')
     .select([
       'items.id',
+      'items.revision',
       'sources.key as source',
       'items.publisher_name',
       'items.publisher_kind',

@@ -227,3 +227,27 @@ export async function storiesWithSignals(
     rows.map((row) => row.id),
   );
 }
+
+/** The story that an item is in; null where it is in none. */
+export async function storyOfItem(db: Database, item: number): Promise<number | null> {
+  const row = await db.selectFrom('items').select('story_id').where('id', '=', item).executeTakeFirst();
+  return row?.story_id ?? null;
+}
+
+/** Keeps a decision; a later one on the same two items takes its place. */
+export async function recordDecision(tx: Database, decision: StoryDecision & { by: string }): Promise<void> {
+  const { itemA, itemB } = decision;
+  await tx
+    .deleteFrom('story_decisions')
+    .where((where) =>
+      where.or([
+        where.and([where('item_a', '=', itemA), where('item_b', '=', itemB)]),
+        where.and([where('item_a', '=', itemB), where('item_b', '=', itemA)]),
+      ]),
+    )
+    .execute();
+  await tx
+    .insertInto('story_decisions')
+    .values({ kind: decision.kind, item_a: itemA, item_b: itemB, decided_by: decision.by })
+    .execute();
+}

@@ -1,10 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sql } from 'kysely';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Rule } from '#src/model/alert.ts';
 import type { Analysis, AnalysisInput } from '#src/model/signal.ts';
 import { analyseWaiting } from '#src/pipeline/analyse.ts';
 import { type RaiseContext, raiseAlerts } from '#src/pipeline/raise-alerts.ts';
+import { claimAlertCheck } from '#src/store/alerts.ts';
 import { storeItems } from '#src/store/items.ts';
 import { upsertSource } from '#src/store/sources.ts';
+import { lockStories } from '#src/store/stories.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 import { collectedItem, PUBLISHER, sourceConfig } from '../store/fixtures.ts';
 
@@ -111,6 +114,19 @@ describe('analysing', () => {
     ]);
   });
 
+  it('sets an item aside whose placing takes longer than a statement may, and the rest goes on', async () => {
+    await sql`create function too_slow() returns trigger language plpgsql as $$ begin
+      raise exception 'canceling statement due to statement timeout' using errcode = '57014'; end $$`.execute(
+      database.db,
+    );
+    await sql`create trigger too_slow before update of story_id on items for each row
+      when (new.external_id = 'slow') execute function too_slow()`.execute(database.db);
+    await store('slow', 'A long text.');
+    await store('good', 'A tram line was opened.');
+    const report = await analyseWaiting({ db: database.db, clock, analyse }, signal);
+    expect(report).toMatchObject({ analysed: 1, failed: [{ item: 1 }, { item: 1 }, { item: 1 }] });
+  });
+
   it('puts copies in one story, also when two workers run at once', async () => {
     for (let copy = 0; copy < 6; copy++) await store(`copy-${copy}`, SERMON);
     const run = () => analyseWaiting({ db: database.db, clock, analyse }, signal);
@@ -118,6 +134,39 @@ describe('analysing', () => {
     expect(reports.reduce((sum, report) => sum + report.analysed, 0)).toBe(6);
     const stories = await database.db.selectFrom('stories').select(['id', 'item_count']).execute();
     expect(stories).toEqual([{ id: 1, item_count: 6 }]);
+  });
+});
+
+describe('an item that is edited meanwhile', () => {
+  it('is analysed again, not taken for analysed in its new wording', async () => {
+    const { db } = database;
+    await store('edited', 'A tram line was opened.');
+    const seen: string[] = [];
+    const noted = (input: AnalysisInput) => {
+      seen.push(input.text);
+      return analyse(input);
+    };
+    // Whoever holds the stories' lock keeps the first analysis waiting between its reading and its writing.
+    const running = await db.transaction().execute(async (tx) => {
+      await lockStories(tx);
+      const report = analyseWaiting({ db, clock, analyse: noted }, signal);
+      await vi.waitUntil(() => seen.length === 1);
+      await store('edited', SERMON);
+      return { report };
+    });
+    expect(await running.report).toEqual({ analysed: 1, failed: [] });
+    expect(seen).toEqual(['A tram line was opened.', SERMON]);
+    expect(await raiseAlerts(context(), signal)).toHaveLength(1);
+  });
+
+  it('is looked at by the rules after its new analysis, not before', async () => {
+    await store('edited', 'A tram line was opened.');
+    await analyseWaiting({ db: database.db, clock, analyse }, signal);
+    const { id } = await database.db.selectFrom('items').select('id').executeTakeFirstOrThrow();
+    await store('edited', SERMON);
+    expect(await claimAlertCheck(database.db, id, NOW)).toBe(false);
+    await analyseWaiting({ db: database.db, clock, analyse }, signal);
+    expect(await raiseAlerts(context(), signal)).toHaveLength(1);
   });
 });
 
