@@ -112,9 +112,9 @@ async function seedItem(context: SeedContext, sample: SampleItem, story: number)
         seen,
       ),
     );
-  const { id } = await db
+  const { id, revision } = await db
     .selectFrom('items')
-    .select('id')
+    .select(['id', 'revision'])
     .where('source_id', '=', source.id)
     .where('external_id', '=', externalId)
     .executeTakeFirstOrThrow();
@@ -127,7 +127,7 @@ async function seedItem(context: SeedContext, sample: SampleItem, story: number)
       return { entity, surface, alias: surface, why: 'full name', start, end: start + surface.length };
     }),
   };
-  await recordAnalysis(db, id, analysis, searchText(content), seen);
+  await recordAnalysis(db, { id, revision }, analysis, searchText(content), seen);
   await recordPlacement(db, {
     item: id,
     story,
