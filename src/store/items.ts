@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { CollectedItem } from '#src/model/item.ts';
 import type { Publisher } from '#src/model/source.ts';
 import type { Database } from './database.ts';
+import { storableItem, storablePublisher } from './storable.ts';
 
 export interface ItemToStore {
   item: CollectedItem;
@@ -30,7 +31,7 @@ export async function storeItems(
   now: Date,
 ): Promise<StoredCounts> {
   const counts: StoredCounts = { created: 0, revised: 0, unchanged: 0 };
-  for (const entry of items) counts[await storeItem(tx, sourceId, entry, now)]++;
+  for (const entry of items) counts[await storeItem(tx, sourceId, storableEntry(entry), now)]++;
   return counts;
 }
 
@@ -44,9 +45,9 @@ async function storeItem(tx: Database, sourceId: number, entry: ItemToStore, now
       external_id: item.externalId,
       url: item.url,
       canonical_url: item.canonicalUrl,
-      title: storable(item.title),
-      text: storable(item.text),
-      author_name: item.author ? storable(item.author.name) : null,
+      title: item.title,
+      text: item.text,
+      author_name: item.author?.name ?? null,
       author_handle: item.author?.handle ?? null,
       published: item.published,
       published_claim: item.published,
@@ -95,8 +96,8 @@ async function reviseItem(
   await tx
     .updateTable('items')
     .set({
-      title: storable(item.title),
-      text: storable(item.text),
+      title: item.title,
+      text: item.text,
       updated_claim: item.updated,
       content_hash: hash,
       revision: known.revision + 1,
@@ -113,7 +114,8 @@ async function reviseItem(
 
 /** Those that the source has not brought before, or brought with another wording. */
 export async function newOrChanged(db: Database, sourceId: number, items: CollectedItem[]): Promise<CollectedItem[]> {
-  const ids = items.map((item) => item.externalId);
+  const entries = items.map((item) => ({ item, stored: storableItem(item) }));
+  const ids = entries.map(({ stored }) => stored.externalId);
   const rows = await db
     .selectFrom('items')
     .select(['external_id', 'content_hash'])
@@ -121,16 +123,15 @@ export async function newOrChanged(db: Database, sourceId: number, items: Collec
     .where('external_id', '=', sql<string>`any(${ids})`)
     .execute();
   const known = new Map(rows.map((row) => [row.external_id, row.content_hash]));
-  return items.filter((item) => known.get(item.externalId) !== contentHash(item));
+  return entries.filter(({ stored }) => known.get(stored.externalId) !== contentHash(stored)).map(({ item }) => item);
 }
 
 export function contentHash(item: { title: string; text: string }): string {
   return createHash('sha256').update(`${item.title}\n${item.text}`).digest('hex');
 }
 
-/** PostgreSQL's text takes neither NUL nor halves of surrogate pairs. */
-function storable(text: string): string {
-  return text.replaceAll('\0', '').toWellFormed();
+function storableEntry(entry: ItemToStore): ItemToStore {
+  return { ...entry, item: storableItem(entry.item), publisher: storablePublisher(entry.publisher) };
 }
 
 /** From when to when the items stand in time that a source brought since `since`; null where there are none. */

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { itemsToAnalyse, readStoryItems, recordAnalysis, recordAnalysisFailure } from '#src/store/analyses.ts';
 import { syncEntities } from '#src/store/configuration.ts';
@@ -35,6 +36,32 @@ describe('storing items', () => {
     expect(revisions).toEqual([{ revision: 1, text: 'A text.' }]);
     const item = await db.selectFrom('items').selectAll().where('external_id', '=', 'edited').executeTakeFirstOrThrow();
     expect(item).toMatchObject({ revision: 2, text: 'Another text.', analysed_at: null });
+  });
+
+  it('stores what PostgreSQL would refuse as it stands, once, and the rest of its batch', async () => {
+    const { db } = database;
+    const odd = '\0 and \ud800';
+    const hostile = toStore({
+      externalId: `id ${odd}`,
+      url: `https://a.example/${odd}`,
+      canonicalUrl: `https://a.example/${'long'.repeat(5000)}`,
+      title: odd,
+      text: odd,
+      author: { name: odd, handle: odd },
+      language: odd,
+      links: [`https://a.example/${odd}`],
+      forwardedFrom: { name: odd, url: odd },
+      quotedIn: odd,
+    });
+    const entries = [
+      { ...hostile, publisher: { ...PUBLISHER, name: odd, owner: odd } },
+      toStore({ externalId: randomBytes(10_000).toString('hex') }),
+      toStore({ externalId: 'behind the odd ones' }),
+    ];
+    const items = entries.map(({ item }) => item);
+    expect(await newOrChanged(db, source, items)).toEqual(items);
+    expect(await storeItems(db, source, entries, NOW)).toEqual({ created: 3, revised: 0, unchanged: 0 });
+    expect(await newOrChanged(db, source, items)).toEqual([]);
   });
 
   it('keeps the ids of two sources apart', async () => {
