@@ -14,7 +14,13 @@ const record = z.object({
   facets: z.unknown().optional(),
 });
 const postView = z.object({ uri: z.string(), author, record, embed: z.unknown().optional(), indexedAt: text });
-const quotedView = z.object({ uri: z.string(), author, value: record, embeds: z.unknown().optional(), indexedAt: text });
+const quotedView = z.object({
+  uri: z.string(),
+  author,
+  value: record,
+  embeds: z.unknown().optional(),
+  indexedAt: text,
+});
 const reason = z.object({ $type: z.string(), by: author.optional(), indexedAt: text });
 
 type Author = z.infer<typeof author>;

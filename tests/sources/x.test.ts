@@ -1,0 +1,380 @@
+import type { IncomingMessage } from 'node:http';
+import { describe, expect, it } from 'vitest';
+import { itemsOf } from '#src/capture/item.ts';
+import type { CollectResult } from '#src/sources/source.ts';
+import { x } from '#src/sources/x.ts';
+import { affordable, spendingOf, spent } from '#src/sources/x-budget.ts';
+import { readIncludes, readXPost } from '#src/sources/x-post.ts';
+import { jsonReply, serve } from './local-server.ts';
+
+const RECENT = '/2/tweets/search/recent';
+const TIMELINE = '/2/users/42/tweets';
+const secret = 'AAAA-bearer-of-ours';
+const environment = { X_BEARER_TOKEN: secret };
+/** Ids of late December 2025, beyond 2^53, a minute apart. */
+const now = new Date('2026-01-01T00:00:00Z');
+const EPOCH = 1_288_834_974_657n;
+const idAt = (minutesAgo: number) => String((BigInt(now.getTime() - minutesAgo * 60_000) - EPOCH) << 22n);
+/** Post 0 is the oldest: 1,000 minutes ago. */
+const idOf = (index: number) => idAt(1000 - index);
+
+function post(index: number, changes: Record<string, unknown> = {}) {
+  return {
+    id: idOf(index),
+    text: `Post ${index}`,
+    author_id: '42',
+    created_at: '2025-12-31T10:00:00.000Z',
+    lang: 'en',
+    edit_history_tweet_ids: [idOf(index)],
+    ...changes,
+  };
+}
+
+const sara = { id: '42', name: 'Sara N.', username: 'sara' };
+const reza = { id: '43', name: 'Reza', username: 'reza' };
+const items = (json: unknown, includes: unknown = { users: [sara, reza] }, isOthers = false) =>
+  readXPost(json, { includes: readIncludes(includes), foundAt: 'https://api.example/2', isOthers })!.entries.flatMap(
+    itemsOf,
+  );
+const numbersOf = (look: CollectResult<unknown>) =>
+  look.outcome === 'items' ? look.entries.map((entry) => Number(/Post (\d+)/.exec(entry.content.value)?.[1])) : [];
+const range = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index);
+
+describe('readXPost', () => {
+  it('reads author, address, time and language', () => {
+    expect(items(post(1))).toMatchObject([
+      {
+        externalId: idOf(1),
+        url: `https://x.com/sara/status/${idOf(1)}`,
+        author: { name: 'Sara N.', handle: 'sara' },
+        text: 'Post 1',
+        published: '2025-12-31T10:00:00Z',
+        language: 'en',
+        publisher: null,
+      },
+    ]);
+    expect(items(post(1, { lang: 'qme' }), {}, true)).toMatchObject([
+      { url: `https://x.com/i/status/${idOf(1)}`, language: null, publisher: { kind: 'social', platform: 'x' } },
+    ]);
+  });
+
+  it.each([['note_tweet'], ['note_post']])('takes the whole of a long text from %s', (name) => {
+    const entities = { urls: [{ url: 'https://t.co/abc', expanded_url: 'https://example.org/x', start: 5, end: 21 }] };
+    const [item] = items(
+      post(1, { text: 'Long…', [name]: { text: 'Long https://t.co/abc &amp; whole &lt;3 🕊', entities } }),
+    );
+    expect(item).toMatchObject({ text: 'Long https://example.org/x & whole <3 🕊', links: ['https://example.org/x'] });
+  });
+
+  it.each([
+    ['referenced_tweets', 'tweets', 'retweeted'],
+    ['referenced_posts', 'posts', 'retweeted'],
+    ['referenced_posts', 'posts', 'reposted'],
+  ])('takes a repost from what it refers to (%s, %s, %s)', (references, carried, type) => {
+    const original = { ...post(0), author_id: '43', text: 'cut', note_tweet: { text: 'The whole of it' } };
+    const wrapper = post(1, { text: 'RT @reza: The wh…', [references]: [{ type, id: idOf(0) }] });
+    const url = `https://x.com/reza/status/${idOf(0)}`;
+    expect(items(wrapper, { users: [sara, reza], [carried]: [original] })).toMatchObject([
+      {
+        externalId: idOf(1),
+        text: 'The whole of it',
+        author: { handle: 'sara' },
+        forwardedFrom: { name: 'Reza (@reza)', url },
+      },
+    ]);
+    expect(items(wrapper, { users: [sara] })).toMatchObject([{ forwardedFrom: { name: '@reza', url } }]);
+  });
+
+  it('gives a quoted post as one of its own author', () => {
+    const quoted = { ...post(0), author_id: '43', text: 'Kill them' };
+    const wrapper = post(1, {
+      referenced_tweets: [
+        { type: 'quoted', id: idOf(0) },
+        { type: 'replied_to', id: '5' },
+      ],
+    });
+    expect(items(wrapper, { users: [sara, reza], tweets: [quoted] })).toMatchObject([
+      { text: 'Post 1', forwardedFrom: { url: `https://x.com/reza/status/${idOf(0)}` } },
+      { text: 'Kill them', author: { handle: 'reza' }, publisher: { name: 'Reza' }, forwardedFrom: null },
+    ]);
+  });
+
+  it('tells what pictures show, and drops the link to them', () => {
+    const photo = `https://x.com/sara/status/${idOf(1)}/photo/1`;
+    const changes = {
+      entities: { urls: [{ url: 'https://t.co/pic', expanded_url: photo }] },
+      attachments: { media_keys: ['3_1'] },
+    };
+    const media = (alt_text: string) => ({ users: [sara], media: [{ media_key: '3_1', type: 'photo', alt_text }] });
+    expect(items(post(1, { ...changes, text: 'Look https://t.co/pic' }), media('A list'))[0]?.text).toBe(
+      'Look\n[photo: A list]',
+    );
+    expect(items(post(1, { ...changes, text: 'https://t.co/pic' }), media(''))[0]?.text).toBe('[photo]');
+  });
+
+  it.each([[null], [{}], [{ id: '1x', text: 'a' }], [{ id: 2 ** 60 }], [[]]])('does not read %j', (json) =>
+    expect(readXPost(json, { includes: readIncludes(null), foundAt: 'x', isOthers: false })).toBeNull(),
+  );
+});
+
+describe('the budget', () => {
+  const budget = { monthlyPosts: 100, monthlyDollars: 1, dollarsPerPost: 0.005, dollarsPerUser: 0.01 };
+  it('counts what was returned, by calendar month', () => {
+    const start = spendingOf(null, now);
+    const after = spent(start, { posts: 20, users: 10 }, budget);
+    expect(after).toEqual({ month: '2026-01', posts: 20, dollars: 0.2 });
+    expect(spendingOf(after, new Date('2026-01-31T23:59:59Z'))).toBe(after);
+    expect(spendingOf(after, new Date('2026-02-01T00:00:00Z'))).toMatchObject({ posts: 0, dollars: 0 });
+  });
+  it.each([
+    [{ posts: 0, dollars: 0 }, 33],
+    [{ posts: 90, dollars: 0 }, 5],
+    [{ posts: 0, dollars: 0.95 }, 1],
+    [{ posts: 300, dollars: 5 }, 0],
+  ])('%j leaves %d', (read, left) => expect(affordable({ month: '2026-01', ...read }, budget)).toBe(left));
+});
+
+/** Posts 0 to `count` as X pages them: newest first, between `since_id` and `until_id`. */
+function listing(count: () => number, perPage = 10) {
+  return (request: IncomingMessage) => {
+    if (request.headers.authorization !== `Bearer ${secret}`)
+      return jsonReply(
+        { title: 'Unauthorized', type: 'about:blank', status: 401, detail: 'Unauthorized' },
+        { status: 401 },
+      );
+    const { searchParams: asked } = new URL(request.url ?? '', 'http://localhost');
+    const token = asked.get('next_token') ?? asked.get('pagination_token');
+    const since = BigInt(asked.get('since_id') ?? 0);
+    const until = BigInt(asked.get('until_id') ?? 2n ** 63n);
+    const all = range(0, count())
+      .filter((index) => BigInt(idOf(index)) > since && BigInt(idOf(index)) < until)
+      .reverse();
+    const start = token ? all.findIndex((index) => idOf(index) === token) : 0;
+    const page = all.slice(start, start + perPage);
+    if (page.length === 0) return jsonReply({ meta: { result_count: 0 } });
+    const next = all[start + perPage];
+    return jsonReply({
+      data: page.map((index) => post(index)),
+      includes: { users: [sara] },
+      meta: {
+        newest_id: idOf(page[0]!),
+        oldest_id: idOf(page.at(-1)!),
+        result_count: page.length,
+        ...(next === undefined ? {} : { next_token: idOf(next) }),
+      },
+    });
+  };
+}
+
+describe('x', () => {
+  const forSearch = (endpoint: string, more = {}) =>
+    x.settings.parse({ search: '#StopExecutionsInIran', endpoint, ...more });
+  const options = { environment, now };
+
+  it('begins with the newest page, then reads all since then, page after page and look after look', async () => {
+    let count = 30;
+    await using server = await serve({ [RECENT]: listing(() => count) });
+    const settings = forSearch(server.url, { maximumPages: 2 });
+    const first = await server.look(x, settings, null, options);
+    expect(numbersOf(first)).toEqual(range(20, 30).reverse());
+    expect(first.state).toMatchObject({ newest: idOf(29), spending: { posts: 10, dollars: 0.06 } });
+    count = 100;
+    const seen = new Set<number>();
+    let { state } = first;
+    for (let look = 0; look < 12; look++) {
+      const result = await server.look(x, settings, state, options);
+      expect(result.exchanges.length).toBeLessThanOrEqual(2);
+      for (const number of numbersOf(result)) seen.add(number);
+      ({ state } = result);
+      if (look === 1) count = 130;
+    }
+    expect([...seen].toSorted((a, b) => a - b)).toEqual(range(30, 130));
+    expect(state).toMatchObject({ newest: idOf(129), gaps: [] });
+    const asked = server.asked.map((path) => new URL(path, 'http://localhost').searchParams);
+    // The same since_id while paging, though newer posts are known by then.
+    expect(asked[2]?.get('since_id')).toBe(asked[1]?.get('since_id'));
+    expect(asked[2]?.get('next_token')).not.toBeNull();
+  });
+
+  it('loses nothing between a first look that found nothing and the next', async () => {
+    let count = 0;
+    await using server = await serve({ [RECENT]: listing(() => count) });
+    const earlier = new Date(now.getTime() - 1001 * 60_000);
+    const first = await server.look(x, forSearch(server.url), null, { environment, now: earlier });
+    expect(first).toMatchObject({ outcome: 'empty' });
+    count = 25;
+    expect(numbersOf(await server.look(x, forSearch(server.url), first.state, options))).toHaveLength(25);
+  });
+
+  it('asks within the seven days that search reaches back, and says what is lost', async () => {
+    await using server = await serve({ [RECENT]: listing(() => 5) });
+    const state = {
+      newest: idAt(20 * 24 * 60),
+      gaps: [{ above: idAt(30 * 24 * 60), below: idAt(25 * 24 * 60) }],
+      userId: null,
+      spending: { month: '2026-01', posts: 0, dollars: 0 },
+    };
+    const look = await server.look(x, forSearch(server.url), state, options);
+    expect(numbersOf(look)).toHaveLength(5);
+    expect(look).toMatchObject({
+      problems: [expect.stringContaining('seven days'), expect.stringContaining('seven days')],
+      state: { gaps: [] },
+    });
+    const since = BigInt(new URL(server.asked[0]!, 'http://localhost').searchParams.get('since_id')!);
+    expect(since > BigInt(idAt(7 * 24 * 60))).toBe(true);
+  });
+
+  it('reads the timeline of a name, which it looks up once', async () => {
+    await using server = await serve({
+      '/2/users/by/username/sara': jsonReply({ data: sara }),
+      '/2/users/by/username/nobody': jsonReply({
+        errors: [
+          {
+            title: 'Not Found Error',
+            detail: 'Could not find user',
+            type: 'https://api.x.com/2/problems/resource-not-found',
+          },
+        ],
+      }),
+      [TIMELINE]: listing(() => 30),
+    });
+    const settings = x.settings.parse({
+      account: 'https://x.com/sara?s=20',
+      endpoint: server.url,
+      replies: false,
+      reposts: false,
+    });
+    const first = await server.look(x, settings, null, options);
+    expect(first).toMatchObject({ outcome: 'items', state: { userId: '42', spending: { posts: 10, dollars: 0.07 } } });
+    if (first.outcome === 'items') expect(first.entries[0]?.publisher).toBeNull();
+    await server.look(x, settings, first.state, options);
+    expect(server.asked.filter((path) => path.includes('by/username'))).toHaveLength(1);
+    expect(server.asked.at(-1)).toContain('exclude=replies%2Cretweets');
+    const nobody = x.settings.parse({ account: '@nobody', endpoint: server.url });
+    expect(await server.look(x, nobody, null, options)).toMatchObject({
+      outcome: 'broken',
+      reason: expect.stringContaining('no account @nobody'),
+    });
+  });
+
+  it('sends the names that the settings choose', async () => {
+    await using server = await serve({ [RECENT]: jsonReply({ meta: { result_count: 0 } }) });
+    await server.look(x, forSearch(server.url), null, options);
+    await server.look(x, forSearch(server.url, { fieldNames: 'new' }), null, options);
+    const names = server.asked.map((path) => [...new URL(path, 'http://localhost').searchParams.keys()]);
+    expect(names[0]).toContain('tweet.fields');
+    expect(names[1]).toContain('post.fields');
+    expect(names[1]).not.toContain('tweet.fields');
+  });
+
+  it('stops when its budget is used up, until the next month', async () => {
+    let count = 200;
+    await using server = await serve({ [RECENT]: listing(() => count) });
+    const settings = forSearch(server.url, { monthlyPosts: 55, maximumPages: 10 });
+    const first = await server.look(x, settings, null, options);
+    count = 300;
+    const second = await server.look(x, settings, first.state, options);
+    expect(second).toMatchObject({
+      outcome: 'items',
+      more: false,
+      problems: [expect.stringContaining('budget')],
+      retryAfterMs: 31 * 24 * 3600_000,
+    });
+    expect(second.state?.spending.posts).toBeLessThanOrEqual(55);
+    const asked = server.asked.length;
+    const third = await server.look(x, settings, second.state, options);
+    expect(third).toMatchObject({
+      outcome: 'refused',
+      reason: expect.stringContaining('for 2026-01 is used up'),
+      exchanges: [],
+    });
+    expect(server.asked).toHaveLength(asked);
+    const later = { environment, now: new Date('2026-02-01T00:00:01Z') };
+    expect(await server.look(x, forSearch(server.url, { monthlyPosts: 0 }), third.state, later)).toMatchObject({
+      outcome: 'refused',
+    });
+    const dollars = forSearch(server.url, { monthlyDollars: 0.1 });
+    expect(await server.look(x, dollars, null, options)).toMatchObject({
+      outcome: 'refused',
+      reason: expect.stringContaining('budget'),
+    });
+  });
+
+  it('reads what stands beside errors, and tells errors alone from nothing found', async () => {
+    const errors = [
+      {
+        title: 'Authorization Error',
+        detail: 'Not allowed to see the post',
+        type: 'https://api.x.com/2/problems/not-authorized-for-resource',
+      },
+    ];
+    await using server = await serve({
+      [RECENT]: jsonReply({ data: [post(1), { id: {} }], errors, meta: { result_count: 2 } }),
+    });
+    const look = () => server.look(x, forSearch(server.url), null, options);
+    expect(await look()).toMatchObject({
+      outcome: 'items',
+      problems: [expect.stringContaining('Not allowed'), expect.stringContaining('could not be read')],
+    });
+    server.answers[RECENT] = jsonReply({ errors });
+    expect(await look()).toMatchObject({ outcome: 'refused', reason: expect.stringContaining('Not allowed') });
+    server.answers[RECENT] = jsonReply({ meta: { result_count: 0 } });
+    expect(await look()).toMatchObject({ outcome: 'empty' });
+    server.answers[RECENT] = jsonReply({ hello: 'world' });
+    expect(await look()).toMatchObject({ outcome: 'broken' });
+  });
+
+  it('waits as X asks: for a limit, for a cap, for credit', async () => {
+    await using server = await serve({});
+    const look = (answer: ReturnType<typeof jsonReply>) => {
+      server.answers[RECENT] = answer;
+      return server.look(x, forSearch(server.url), null, options);
+    };
+    const headers = {
+      'content-type': 'application/problem+json',
+      date: 'Thu, 01 Jan 2026 00:00:00 GMT',
+      'x-rate-limit-reset': String(now.getTime() / 1000 + 90),
+    };
+    const limited = { title: 'Too Many Requests', detail: 'Too Many Requests', type: 'about:blank', status: 429 };
+    expect(await look(jsonReply(limited, { status: 429, headers }))).toMatchObject({
+      outcome: 'refused',
+      retryAfterMs: 90_000,
+    });
+    const capped = {
+      title: 'UsageCapExceeded',
+      detail: 'Usage cap exceeded',
+      type: 'https://api.x.com/2/problems/usage-capped',
+    };
+    expect(await look(jsonReply(capped, { status: 403 }))).toMatchObject({
+      outcome: 'refused',
+      retryAfterMs: 3_600_000,
+    });
+    expect(await look(jsonReply({ code: 1, message: 'no credits' }, { status: 402 }))).toMatchObject({
+      outcome: 'refused',
+      retryAfterMs: 3_600_000,
+    });
+    expect(await look(jsonReply({ errors: [{ message: 'bad query' }] }, { status: 400 }))).toMatchObject({
+      outcome: 'broken',
+      reason: expect.stringContaining('bad query'),
+    });
+  });
+
+  it('keeps the token out of all that it hands over', async () => {
+    await using server = await serve({
+      [RECENT]: (request) => jsonReply({ detail: `Bad ${request.headers.authorization}` }, { status: 401 }),
+    });
+    const look = await server.look(x, forSearch(server.url), null, options);
+    expect(look.outcome).toBe('refused');
+    const { exchanges, ...rest } = look;
+    expect(JSON.stringify([rest, exchanges.map(({ requestHeaders }) => requestHeaders)])).not.toContain(secret);
+    expect(await server.look(x, forSearch(server.url), null)).toMatchObject({
+      outcome: 'refused',
+      reason: expect.stringContaining('X_BEARER_TOKEN is not set'),
+    });
+  });
+
+  it.each([[{}], [{ search: 'a', account: 'b' }], [{ search: 'a'.repeat(513) }], [{ search: 'a', token: 'AAAA' }]])(
+    'refuses the settings %j',
+    (value) => expect(x.settings.safeParse(value).success).toBe(false),
+  );
+});
