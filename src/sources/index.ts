@@ -3,6 +3,7 @@ import { bluesky } from './bluesky.ts';
 import { feed } from './feed.ts';
 import { file } from './file.ts';
 import { mastodon } from './mastodon.ts';
+import { reddit } from './reddit.ts';
 import type { SourceType } from './source.ts';
 import { telegram } from './telegram.ts';
 import { webPage } from './web-page.ts';
@@ -10,7 +11,17 @@ import { x } from './x.ts';
 import { youtube } from './youtube.ts';
 
 /** Every source type, in the order in which the desk offers them. A new one is a file and a line here. */
-export const SOURCE_TYPES: readonly SourceType[] = [feed, webPage, telegram, youtube, mastodon, bluesky, x, file];
+export const SOURCE_TYPES: readonly SourceType[] = [
+  feed,
+  webPage,
+  telegram,
+  youtube,
+  mastodon,
+  bluesky,
+  x,
+  reddit,
+  file,
+];
 
 /** Throws `source/unknown-type` for a name that is not registered. */
 export function sourceType(name: string): SourceType {
