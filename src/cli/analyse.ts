@@ -9,6 +9,7 @@ import { parseWatchlist } from '#src/analysis/entities/watchlist.ts';
 import { codeOf, KhavaranError, messageOf } from '#src/base/errors.ts';
 import type { Analysis, AnalysisInput } from '#src/model/signal.ts';
 import type { Command } from './command.ts';
+import { unreadable } from './read-input.ts';
 import { type Line, readLines } from './read-lines.ts';
 
 const LONGEST_LINE = 32 * 1024 * 1024;
@@ -53,6 +54,8 @@ A language given in the input is a hint, not the answer.
 A line that cannot be read is named on standard error and the others go on; exit code 1 when there was such a line.
 
 Example: khavaran analyse items.jsonl | head`,
+  filter: true,
+  words: 1,
   options: {
     explain: { type: 'boolean', default: false },
     watchlist: { type: 'string' },
@@ -73,16 +76,14 @@ Example: khavaran analyse items.jsonl | head`,
           if (result === null) continue;
           if ('problem' in result) {
             problems++;
-            await write(stderr, `${file ?? 'standard input'}, line ${line.number}: ${result.problem}\n`);
+            stderr.write(`${file ?? 'standard input'}, line ${line.number}: ${result.problem}\n`);
           } else await write(stdout, `${JSON.stringify(result)}\n`);
           if (signal.aborted) return 1;
         }
       }
     } catch (error) {
       if (error instanceof KhavaranError || codeOf(error) === 'unknown') throw error;
-      throw new KhavaranError('cli/input', `${file ?? 'Standard input'} cannot be read: ${messageOf(error)}`, {
-        cause: error,
-      });
+      throw unreadable(file, error);
     }
     return problems > 0 ? 1 : 0;
   },

@@ -27,6 +27,7 @@ export const testChannelsCommand: Command = {
   help: `Usage: khavaran channels test [KEY…]
 
 All that are switched on by default. Exit code 1 when one did not take the message.`,
+  words: Number.POSITIVE_INFINITY,
   options: {},
   async run({ env, positionals, stdout, stderr, signal }) {
     await using app = await openApp(readEnv(env), env, { report: (sentence) => stderr.write(`${sentence}\n`) });

@@ -27,6 +27,7 @@ Options:
   --allow CIDR  let this address, range (127.0.0.0/8) or host pass; repeatable
 
 Example: echo http://169.254.169.254/ | khavaran check-url`,
+  filter: true,
   options: {
     resolve: { type: 'boolean', default: false },
     allow: { type: 'string', multiple: true, default: [] },

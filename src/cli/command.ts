@@ -20,6 +20,10 @@ export interface Command {
   /** The help text below the summary: usage line, options, an example, what comes out. */
   help: string;
   options: NonNullable<ParseArgsConfig['options']>;
+  /** Most words that may follow besides options (files, keys); none where it is left out. */
+  words?: number;
+  /** Holds nothing that must be closed in order: Ctrl-C ends it at once. */
+  filter?: boolean;
   /** Resolves to the exit code: 0 done, 1 done with problems (each named on stderr), 2 wrong usage. */
   run(context: CommandContext): Promise<number>;
 }

@@ -20,6 +20,8 @@ Options:
   --content-type TYPE  the Content-Type it came with, for its charset
 
 Example: khavaran extract article.html --url https://example.org/news/1`,
+  filter: true,
+  words: 1,
   options: { url: { type: 'string' }, 'content-type': { type: 'string' } },
   async run({ values, positionals, stdin, stdout }) {
     const bytes = await readInput(positionals[0], stdin);

@@ -21,6 +21,8 @@ Options:
 
 Exit code 1 where there was no answer, or none that can be read (refused, broken, gone).
 Example: khavaran fetch https://example.org/rss.xml --body - | khavaran parse-feed`,
+  filter: true,
+  words: 1,
   options: {
     body: { type: 'string' },
     allow: { type: 'string', multiple: true, default: [] },
@@ -28,8 +30,8 @@ Example: khavaran fetch https://example.org/rss.xml --body - | khavaran parse-fe
     robots: { type: 'boolean', default: false },
   },
   async run({ values, positionals, stdout, stderr, env, signal }) {
-    const [url, ...more] = positionals;
-    if (!url || more.length > 0) throw new KhavaranError('cli/usage', 'One URL, please: khavaran fetch URL');
+    const [url] = positionals;
+    if (!url) throw new KhavaranError('cli/usage', 'One URL, please: khavaran fetch URL');
     const settings = readEnv(env);
     const allow = [
       ...settings.KHAVARAN_ALLOW_NETWORKS,

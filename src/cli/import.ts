@@ -23,6 +23,7 @@ Each file is JSON Lines (a line per item: {"id", "url", "source": {"name", "kind
 own. What is imported is analysed and placed in stories; alerts and a digest over the time that the items span are kept
 on the desk and sent to nobody. Importing a file again changes nothing.
 A line that cannot be read is named; the others go on. Exit code 1 when there was such a line.`,
+  words: Number.POSITIVE_INFINITY,
   options: {},
   async run({ positionals, env: environment, stderr, stdout, signal }) {
     if (positionals.length === 0) throw new KhavaranError('cli/usage', 'Which files? See: khavaran import --help');

@@ -44,7 +44,8 @@ async function main(args: string[]): Promise<number> {
     return 0;
   }
   const abort = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  // A terminal window that is closed sends SIGHUP: the database must be stopped in order then too.
+  for (const signal of command.filter ? [] : (['SIGINT', 'SIGTERM', 'SIGHUP'] as const))
     process.on(signal, () => {
       // The second time, do not wait.
       if (abort.signal.aborted) process.exit(INTERRUPTED);
@@ -52,6 +53,8 @@ async function main(args: string[]): Promise<number> {
     });
   // `khavaran analyse … | head` closes our output: that is an end, not an error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  // Nobody reads what we say any more: the work and its results go on.
+  process.stderr.on('error', () => {});
   const { values, positionals } = parsed(command, rest);
   const { stdin, stdout, stderr, env } = process;
   return command.run({ values, positionals, stdin, stdout, stderr, env, signal: abort.signal });
@@ -59,9 +62,14 @@ async function main(args: string[]): Promise<number> {
 
 function parsed(command: Command, args: string[]) {
   try {
-    return parseArgs({ args, options: command.options, allowPositionals: true });
+    const found = parseArgs({ args, options: command.options, allowPositionals: true });
+    const extra = found.positionals[command.words ?? 0];
+    if (extra === undefined) return found;
+    throw new Error(`There is nothing to be done with '${extra}'.`);
   } catch (cause) {
-    throw new KhavaranError('cli/usage', `${messageOf(cause)}\nSee: khavaran ${command.name} --help`, { cause });
+    // Node goes on to advise on words that begin with a dash.
+    const fault = messageOf(cause).replace(/\. To specify a positional argument .*$/s, '.');
+    throw new KhavaranError('cli/usage', `${fault}\nSee: khavaran ${command.name} --help`, { cause });
   }
 }
 

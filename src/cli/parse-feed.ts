@@ -42,6 +42,8 @@ Options:
   --content-type TYPE  the Content-Type it came with, for its charset
 
 Example: curl -s https://example.org/rss.xml | khavaran parse-feed --url https://example.org/rss.xml`,
+  filter: true,
+  words: 1,
   options: { url: { type: 'string' }, 'content-type': { type: 'string' } },
   async run({ values, positionals, stdin, stdout }) {
     const bytes = await readInput(positionals[0], stdin);

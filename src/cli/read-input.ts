@@ -17,11 +17,21 @@ export async function readInput(file: string | undefined, stdin: Readable): Prom
       chunks.push(bytes);
     }
   } catch (error) {
-    if (error instanceof KhavaranError) throw error;
-    const reason = codeOf(error) === 'ENOENT' ? 'there is no such file' : messageOf(error);
-    throw new KhavaranError('cli/input', `${fromFile ? file : 'Standard input'} cannot be read: ${reason}.`, {
-      cause: error,
-    });
+    throw error instanceof KhavaranError ? error : unreadable(file, error);
   }
   return Buffer.concat(chunks);
+}
+
+const REASONS: Record<string, string> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'this user may not read it',
+};
+
+/** What to say of a file, or of standard input for none or `-`, whose reading ended with an error of the system. */
+export function unreadable(file: string | undefined, cause: unknown): KhavaranError {
+  const name = file === undefined || file === '-' ? 'Standard input' : file;
+  return new KhavaranError('cli/input', `${name} cannot be read: ${REASONS[codeOf(cause)] ?? messageOf(cause)}.`, {
+    cause,
+  });
 }

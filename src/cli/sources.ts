@@ -61,6 +61,7 @@ export const addSourceCommand: Command = {
 
 Example: khavaran sources add radio-example --type feed --set url=https://example.org/rss --name "Radio Example" --kind news
 Sources kept in config/sources.yaml are changed there. Try a source with: khavaran sources test KEY`,
+  words: 1,
   options: {
     type: { type: 'string' },
     set: { type: 'string', multiple: true, default: [] },
@@ -90,6 +91,7 @@ export const removeSourceCommand: Command = {
   name: 'sources remove',
   summary: 'switch a source off; what it brought stays',
   help: 'Usage: khavaran sources remove KEY',
+  words: 1,
   options: {},
   async run(context) {
     const [key] = context.positionals;
@@ -115,6 +117,7 @@ export const testSourcesCommand: Command = {
 
 All that are switched on by default. A line per source: what came back, or why it could not be read.
 Exit code 1 when one could not be read.`,
+  words: Number.POSITIVE_INFINITY,
   options: {},
   async run(context) {
     await using app = await open(context);

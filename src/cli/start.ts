@@ -33,8 +33,9 @@ export async function runService(
 ): Promise<number> {
   const env = readEnv(environment);
   const report = new ConsoleReport(stderr);
-  await using app = await openApp(env, environment, { report: (sentence) => report.say(sentence) });
   limitStopping(signal);
+  await using app = await openApp(env, environment, { report: (sentence) => report.say(sentence) });
+  if (signal.aborted) return 0;
   await using desk = await startDesk(app, { host: env.KHAVARAN_HOST, port: env.KHAVARAN_PORT });
   report.say(`The desk is at ${desk.url}`);
   startWorkers(app, report);
@@ -59,8 +60,8 @@ by any number of "khavaran worker".`,
     const env = readEnv(environment);
     mustBeShared(env.DATABASE_URL, env.REDIS_URL);
     const report = new ConsoleReport(stderr);
-    await using app = await openApp(env, environment, { report: (sentence) => report.say(sentence) });
     limitStopping(signal);
+    await using app = await openApp(env, environment, { report: (sentence) => report.say(sentence) });
     await using desk = await startDesk(app, { host: env.KHAVARAN_HOST, port: env.KHAVARAN_PORT });
     await using _schedule = startSchedule(app);
     report.say(`The desk is at ${desk.url}`);
@@ -82,8 +83,8 @@ Safe to start as often as you like.`,
     mustBeShared(env.DATABASE_URL, env.REDIS_URL);
     const only = typeof values.only === 'string' ? chosenJobs(values.only) : JOB_NAMES;
     const report = new ConsoleReport(stderr);
-    await using app = await openApp(env, environment, { report: (sentence) => report.say(sentence), sync: false });
     limitStopping(signal);
+    await using app = await openApp(env, environment, { report: (sentence) => report.say(sentence), sync: false });
     startWorkers(app, report, only);
     report.say(`Working: ${only.join(', ')}.`);
     await untilAborted(signal);

@@ -12,6 +12,7 @@ import { PLATFORMS, SOURCE_KINDS, STANCES } from '#src/model/source.ts';
 import type { StoryItem } from '#src/model/story.ts';
 import { byPublication, group } from '#src/stories/group.ts';
 import type { Command } from './command.ts';
+import { unreadable } from './read-input.ts';
 
 const line = z.object({
   id: z.string().min(1),
@@ -47,11 +48,15 @@ and "reason". An id that comes again is an edit: its last text counts. A line th
 error and the others go on; exit code 1 when there was such a line.
 
 Example: khavaran stories items.jsonl | head`,
+  filter: true,
+  words: 1,
   options: { explain: { type: 'boolean', default: false } },
   async run({ values, positionals, stdin, stdout, stderr }) {
-    const input: Readable = positionals[0] && positionals[0] !== '-' ? createReadStream(positionals[0]) : stdin;
-    const { lines, problems } = await readLines(input);
-    for (const problem of problems) stderr.write(`${problem}\n`);
+    const [file = '-'] = positionals;
+    const { lines, problems } = await readLines(file === '-' ? stdin : createReadStream(file)).catch((error) => {
+      throw unreadable(file, error);
+    });
+    for (const problem of problems) stderr.write(`${file === '-' ? 'standard input' : file}, ${problem}\n`);
     const analyse = await ownAnalyser();
     const now = new Date();
     const items: StoryItem[] = [];

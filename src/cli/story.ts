@@ -12,6 +12,7 @@ export const joinStoryCommand: Command = {
 
 ITEM is the number in the address of an item at the desk (/items/12). The stories of the two become one, for ever: the
 machine does not part them again.`,
+  words: 2,
   options: {},
   run: (context) => decide(context, 'join'),
 };
@@ -22,13 +23,14 @@ export const partStoryCommand: Command = {
   help: `Usage: khavaran story part ITEM ITEM
 
 The second item leaves the story of the first, for ever: the machine does not join them again.`,
+  words: 2,
   options: {},
   run: (context) => decide(context, 'part'),
 };
 
 async function decide({ positionals, env, stdout, stderr }: CommandContext, kind: StoryOrder['kind']): Promise<number> {
-  const [itemA, itemB, ...more] = positionals.map(Number);
-  if (!isNumber(itemA) || !isNumber(itemB) || more.length > 0 || itemA === itemB)
+  const [itemA, itemB] = positionals.map(Number);
+  if (!isNumber(itemA) || !isNumber(itemB) || itemA === itemB)
     throw new KhavaranError('cli/usage', `This takes the numbers of two items. See: khavaran story ${kind} --help`);
   await using app = await openApp(readEnv(env), env, {
     report: (sentence) => stderr.write(`${sentence}\n`),

@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'khavaran-main-'));
+});
+afterAll(async () => rm(folder, { recursive: true, force: true }));
+
+const start = (args: string[]) => spawn(process.execPath, [MAIN, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+
+async function run(...args: string[]) {
+  const child = start(args);
+  child.stdin.end();
+  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  return { code, stdout, stderr };
+}
+
+describe('wrong usage ends with code 2 and says what is wrong', () => {
+  it.each([
+    [['check-url', 'urls.txt'], "There is nothing to be done with 'urls.txt'.\nSee: khavaran check-url --help\n"],
+    [['analyse', '-', 'b.jsonl'], "There is nothing to be done with 'b.jsonl'.\nSee: khavaran analyse --help\n"],
+    [['start', 'now'], "There is nothing to be done with 'now'.\nSee: khavaran start --help\n"],
+    [['verify', '--deep'], "Unknown option '--deep'.\nSee: khavaran verify --help\n"],
+  ])('%j', async (args, stderr) => {
+    expect(await run(...args)).toEqual({ code: 2, stdout: '', stderr });
+  });
+});
+
+describe('files that cannot be read', () => {
+  it.each(['analyse', 'stories', 'extract', 'parse-feed'])('are named by %s with the reason', async (command) => {
+    const missing = path.join(folder, 'missing');
+    const noFile = await run(command, missing);
+    expect(noFile).toEqual({ code: 1, stdout: '', stderr: `${missing} cannot be read: there is no such file.\n` });
+    expect((await run(command, folder)).stderr).toBe(`${folder} cannot be read: it is a folder.\n`);
+  });
+
+  it('and lines of them too', async () => {
+    const file = path.join(folder, 'broken.jsonl');
+    await writeFile(file, '{"id": "one", "text": "A tram line."}\n{\n');
+    for (const command of ['analyse', 'stories']) {
+      const { code, stderr } = await run(command, file);
+      expect(code).toBe(1);
+      expect(stderr).toContain(`${file}, line 2: not JSON`);
+    }
+  });
+});
+
+describe('a filter', () => {
+  it('ends at the first Ctrl-C while it waits for input', async () => {
+    const child = start(['analyse']);
+    child.stdin.write('{"id": "one", "text": "A tram line."}\n');
+    await once(child.stdout, 'data');
+    child.kill('SIGINT');
+    const [, signal] = await once(child, 'close');
+    expect(signal).toBe('SIGINT');
+  });
+
+  it('goes on where nobody reads its complaints', async () => {
+    const file = path.join(folder, 'many.jsonl');
+    const good = '{"id": "one", "text": "A tram line."}';
+    await writeFile(file, `${Array.from({ length: 500 }, () => `{\n${good}`).join('\n')}\n`);
+    const child = start(['analyse', file]);
+    child.stderr.destroy();
+    const [stdout, [code]] = await Promise.all([text(child.stdout), once(child, 'close')]);
+    expect(code).toBe(1);
+    expect(stdout.trim().split('\n')).toHaveLength(500);
+  });
+});
