@@ -16,6 +16,8 @@ const NAMESPACES: Record<string, string> = {
   'http://example.com/necho': '',
   'http://purl.org/echo': '',
   'uri/of/echo/namespace': '',
+  'http://www.sitemaps.org/schemas/sitemap/0.9': '',
+  'http://www.google.com/schemas/sitemap/0.84': '',
   'http://purl.org/pie': '',
   'http://purl.org/dc/elements/1.1': 'dc',
   'http://purl.org/dc/elements/1.0': 'dc',

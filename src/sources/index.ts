@@ -3,6 +3,7 @@ import { bluesky } from './bluesky.ts';
 import { feed } from './feed.ts';
 import { file } from './file.ts';
 import { mastodon } from './mastodon.ts';
+import { newsSitemap } from './news-sitemap.ts';
 import { reddit } from './reddit.ts';
 import type { SourceType } from './source.ts';
 import { telegram } from './telegram.ts';
@@ -14,6 +15,7 @@ import { youtube } from './youtube.ts';
 export const SOURCE_TYPES: readonly SourceType[] = [
   feed,
   webPage,
+  newsSitemap,
   telegram,
   youtube,
   mastodon,
