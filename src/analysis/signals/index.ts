@@ -1,6 +1,7 @@
 import { SIGNALS, type Signal } from '#src/model/signal.ts';
 import type { AnalysedDocument } from '../document.ts';
 import { describeCall } from './call-details.ts';
+import { EvidenceGate } from './evidence.ts';
 import { FeatureExtractor, type Passage } from './features.ts';
 import { probabilityOf } from './learn/calibrate.ts';
 import { Lexicon } from './lexicon.ts';
@@ -15,6 +16,8 @@ import { SIGNAL_TRAITS } from './registry.ts';
 interface Judged {
   passage: Passage;
   margins: Float64Array;
+  /** A bit for each signal that the passage can carry. */
+  open: number;
 }
 
 /**
@@ -25,6 +28,7 @@ export function createSignalDetector(model: unknown): (document: AnalysedDocumen
   const { lexicon: terms, outputs, ...table } = parseModel(model);
   const lexicon = new Lexicon(terms);
   const extractor = new FeatureExtractor(lexicon);
+  const gate = new EvidenceGate(lexicon);
   const network = new Network({ ...table, outputs });
 
   return (document) => {
@@ -37,7 +41,11 @@ export function createSignalDetector(model: unknown): (document: AnalysedDocumen
     };
     const judged = passagesOf(document).map((passage): Judged => {
       turnTo(passage);
-      return { passage, margins: network.margins() };
+      return {
+        passage,
+        margins: network.margins(),
+        open: gate.open(reading, passage),
+      };
     });
 
     const signalAt = (index: number, { passage, margins }: Judged, score: number): Signal => {
@@ -54,12 +62,18 @@ export function createSignalDetector(model: unknown): (document: AnalysedDocumen
       };
       if (index !== CALL) return signal;
       const direct = probabilityOf(margins[VOICE]!, outputs[VOICE]!) >= outputs[VOICE]!.threshold;
-      return { ...signal, voice: direct ? 'direct' : 'reported', ...describeCall(reading, found, passage) };
+      return {
+        ...signal,
+        voice: direct ? 'direct' : 'reported',
+        ...describeCall(reading, found, passage),
+      };
     };
 
     const signals: Signal[] = [];
     for (const index of SIGNALS.keys()) {
-      const best = judged.reduce((a, b) => (b.margins[index]! > a.margins[index]! ? b : a));
+      const able = judged.filter(({ open }) => (open & (1 << index)) !== 0);
+      if (able.length === 0) continue;
+      const best = able.reduce((a, b) => (b.margins[index]! > a.margins[index]! ? b : a));
       const score = probabilityOf(best.margins[index]!, outputs[index]!);
       if (score >= outputs[index]!.threshold) signals.push(signalAt(index, best, score));
     }

@@ -4,6 +4,22 @@ import type { SignalTraits } from './signal-traits.ts';
 export const memory: SignalTraits = {
   signal: 'memory',
   anchors: ['witness', 'grave', 'year-1988', 'eighties', 'fatwa-1988', 'commemorate', 'massacre'],
+  evidence: [
+    'year-1988',
+    'eighties',
+    'fatwa-1988',
+    'grave',
+    'witness',
+    'commemorate',
+    'massacre',
+    'months-of-1988',
+    'things-remembered',
+    'leftists',
+    'execution',
+    'execution-done',
+    'mek',
+    'death-word',
+  ],
   inHundred: 12,
-  cost: { beta: 1, leastRecall: 0, leastProbability: 0.4 },
+  cost: { beta: 1, leastRecall: 0, leastProbability: 0.35 },
 };

@@ -5,6 +5,8 @@ export interface SignalTraits {
   signal: SignalName;
   /** Concepts of the lexicon around which the span is cut that is shown as the reason, the most telling first. */
   anchors: string[];
+  /** Concepts of which a passage names at least one where it carries the signal. */
+  evidence: string[];
   /**
    * In how many of a hundred collected items it is expected, roughly. Our examples hold the rare and the near more often than
    * the world does: scores and thresholds are corrected for that.

@@ -1,5 +1,6 @@
 import { SIGNALS } from '#src/model/signal.ts';
 import type { AnalysedDocument } from '../../document.ts';
+import { EvidenceGate } from '../evidence.ts';
 import { FeatureExtractor } from '../features.ts';
 import type { Lexicon } from '../lexicon.ts';
 import { OUTPUTS, RELEVANT, VOICE } from '../outputs.ts';
@@ -12,6 +13,8 @@ export interface Dataset {
   targets: Targets;
   /** The hash of each feature of the vocabulary. */
   vocabulary: Uint32Array;
+  /** Row by row, a bit for each signal whose evidence the example names. */
+  open: Uint32Array;
 }
 
 /** A feature has to occur in so many examples to be learnt from. */
@@ -20,12 +23,16 @@ const LEAST_OCCURRENCES = 4;
 /** Turns examples into sparse rows over the features that occur often enough, and their labels into targets. */
 export function makeDataset(examples: LabelledExample[], documents: AnalysedDocument[], lexicon: Lexicon): Dataset {
   const extractor = new FeatureExtractor(lexicon);
+  const gate = new EvidenceGate(lexicon);
+  const open = new Uint32Array(documents.length);
   const hashes: Uint32Array[] = [];
   const values: Float32Array[] = [];
   const occurrences = new Map<number, number>();
-  for (const document of documents) {
+  for (const [row, document] of documents.entries()) {
     // An example is judged as a whole: it is no longer than a passage.
-    const features = extractor.extract(new Reading(document, lexicon), { sentences: document.sentences });
+    const reading = new Reading(document, lexicon);
+    const features = extractor.extract(reading, document);
+    open[row] = gate.open(reading, document);
     hashes.push(features.hashes.slice(0, features.count));
     values.push(features.values.slice(0, features.count));
     for (let i = 0; i < features.count; i++) {
@@ -38,7 +45,12 @@ export function makeDataset(examples: LabelledExample[], documents: AnalysedDocu
   ).sort();
   const columnOf = new Map<number, number>();
   for (const [column, hash] of vocabulary.entries()) columnOf.set(hash, column);
-  return { rows: rowsOf(hashes, values, columnOf), targets: targetsOf(examples), vocabulary };
+  return {
+    rows: rowsOf(hashes, values, columnOf),
+    targets: targetsOf(examples),
+    vocabulary,
+    open,
+  };
 }
 
 function rowsOf(hashes: Uint32Array[], values: Float32Array[], columnOf: Map<number, number>): SparseRows {
@@ -56,7 +68,12 @@ function rowsOf(hashes: Uint32Array[], values: Float32Array[], columnOf: Map<num
     }
     starts[row + 1] = count;
   }
-  return { width: columnOf.size, starts, columns: columns.slice(0, count), values: kept.slice(0, count) };
+  return {
+    width: columnOf.size,
+    starts,
+    columns: columns.slice(0, count),
+    values: kept.slice(0, count),
+  };
 }
 
 function targetsOf(examples: LabelledExample[]): Targets {
