@@ -14,10 +14,12 @@ export interface Reason extends Span {
 
 const LONGEST_REASON = 280;
 const MOST_TOKENS = 45;
+/** So many of a signal's anchors name the act itself, and count for more. */
+const MOST_TELLING = 4;
 
 /**
  * Finds the words of an item that gave the reason for a signal. `perSentence` is what each sentence of the passage added to the
- * margin; `anchors` are the names of telling concepts.
+ * margin; `anchors` are the names of telling concepts, the most telling first.
  */
 export function findReason(reading: Reading, passage: Passage, perSentence: Float64Array, anchors: string[]): Reason {
   const { document, lexicon } = reading;
@@ -25,8 +27,9 @@ export function findReason(reading: Reading, passage: Passage, perSentence: Floa
   let best: { sentence: Span; anchored: ConceptMatch[]; worth: number } | null = null;
   for (const [index, sentence] of passage.sentences.entries()) {
     const anchored = reading.matchesIn(sentence).filter(({ concept }) => telling.includes(concept));
-    const kinds = new Set(anchored.map(({ concept }) => concept)).size;
-    const worth = perSentence[index]! + 0.25 * Math.min(kinds, 4);
+    const kinds = new Set(anchored.map(({ concept }) => concept));
+    const acts = telling.slice(0, MOST_TELLING).filter((concept) => kinds.has(concept)).length;
+    const worth = perSentence[index]! + 0.25 * Math.min(kinds.size, 4) + 0.4 * Math.min(acts, 2);
     if (best === null || worth > best.worth) best = { sentence, anchored, worth };
   }
   const sentence = best?.sentence ?? { start: 0, end: document.tokens.length };
@@ -77,4 +80,15 @@ export function spanOf(document: AnalysedDocument, tokens: Span): Span {
   const closing = /^[.!?؟…»”"')\]]{1,4}/u.exec(document.content.slice(span.end, Math.min(limit, span.end + 4)));
   const opening = /[«“"'([]$/u.exec(document.content.slice(Math.max(0, span.start - 1), span.start));
   return { start: span.start - (opening ? 1 : 0), end: span.end + (closing?.[0].length ?? 0) };
+}
+
+/** These tokens as the content has them, without marks of quotation and at the end. */
+export function wordsOf(document: AnalysedDocument, tokens: Span): string {
+  const { start, end } = spanOf(document, tokens);
+  return document.content
+    .slice(start, end)
+    .replace(/[«»“”".!?؟…']/gu, '')
+    .replace(/[()[\]]/gu, ' ')
+    .replace(/\s+/gu, ' ')
+    .trim();
 }
