@@ -2,11 +2,16 @@ import { KhavaranError } from '#src/base/errors.ts';
 import { bluesky } from './bluesky.ts';
 import { feed } from './feed.ts';
 import { file } from './file.ts';
+import { gdelt } from './gdelt.ts';
+import { googleNews } from './google-news.ts';
 import { mastodon } from './mastodon.ts';
 import { newsSitemap } from './news-sitemap.ts';
+import { ohchr } from './ohchr.ts';
 import { reddit } from './reddit.ts';
+import { reliefweb } from './reliefweb.ts';
 import type { SourceType } from './source.ts';
 import { telegram } from './telegram.ts';
+import { unDigitalLibrary } from './un-digital-library.ts';
 import { webPage } from './web-page.ts';
 import { x } from './x.ts';
 import { youtube } from './youtube.ts';
@@ -22,6 +27,11 @@ export const SOURCE_TYPES: readonly SourceType[] = [
   bluesky,
   x,
   reddit,
+  googleNews,
+  gdelt,
+  reliefweb,
+  ohchr,
+  unDigitalLibrary,
   file,
 ];
 
