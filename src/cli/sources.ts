@@ -49,11 +49,11 @@ export const addSourceCommand: Command = {
   summary: 'add a source, or change one',
   help: `Usage: khavaran sources add KEY --type TYPE --set NAME=VALUE… --name NAME --kind KIND [options]
 
-  --type TYPE         feed, web-page, telegram, file: the table in docs/sources.md tells their settings
+  --type TYPE         feed, web-page, telegram …: docs/sources.md tells all and their settings
   --set NAME=VALUE    a setting of that type; VALUE may be JSON; repeatable
   --name NAME         as readers know it
   --kind KIND         ${SOURCE_KINDS.join(', ')}
-  --platform NAME     ${PLATFORMS.join(', ')} (default web; telegram for type telegram)
+  --platform NAME     ${PLATFORMS.join(', ')} (default web; a type of such a name is its own)
   --owner NAME        who controls it: sources of one owner count as one origin
   --stance STANCE     ${STANCES.join(', ')}
   --language TAG      en, fa, ar …: a hint
@@ -187,7 +187,7 @@ function configOf({ values, positionals }: CommandContext): SourceConfig {
     name: text('name'),
     settings: Object.fromEntries(settings),
     kind: text('kind'),
-    platform: text('platform') ?? (type === 'telegram' ? 'telegram' : 'web'),
+    platform: text('platform') ?? PLATFORMS.find((platform) => platform === type) ?? 'web',
     owner: text('owner'),
     stance: text('stance'),
     language: text('language'),
