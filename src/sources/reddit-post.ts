@@ -15,7 +15,7 @@ const thing = z.object({
     author: text,
     title: z.string(),
     selftext: text,
-    created_utc: z.number().nullish().catch(null),
+    created_utc: z.number().min(0).max(1e11).nullish().catch(null),
     permalink: z.string().regex(/^\/r\/\S{1,500}$/),
     url: text,
     is_self: z.boolean().nullish().catch(null),
@@ -47,7 +47,7 @@ export function readListing(exchange: Exchange, json: unknown, problems: string[
 function entryOfLink(link: Link, at: number | null, exchange: Exchange): Entry {
   const words = TAKEN_DOWN.test(link.selftext ?? '') ? '' : htmlOfText(link.selftext ?? '');
   const target = link.url && link.is_self !== true ? `<div>${htmlLink(link.url)}</div>` : '';
-  const published = at !== null && at < 8.64e15 ? new Date(at).toISOString() : null;
+  const published = at === null ? null : new Date(at).toISOString();
   return postOf({
     id: link.name,
     url: `https://www.reddit.com${link.permalink}`,

@@ -17,5 +17,7 @@ export function readSecret(
   const name = reference.slice(2, -1);
   const value = secrets(name)?.trim() ?? '';
   if (value !== '') return { value };
-  return { missing: `Not looked: the variable ${name} is not set. Set it in the environment of the service.` };
+  return {
+    missing: `The variable ${name} is not set: set it in the environment of the service, or switch the source off.`,
+  };
 }
