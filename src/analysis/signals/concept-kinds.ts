@@ -36,6 +36,7 @@ export const LOOSE = new Set([
   'street-killing',
   'other-news',
   'in-gods-name',
+  'death-word',
 ]);
 
 /** Triples within a sentence are made of one concept of each of these: who, demands or judges, death, whom. */
