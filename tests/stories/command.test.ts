@@ -86,10 +86,10 @@ test('bad lines are named, the others go on', async () => {
   );
   expect(code).toBe(1);
   expect(lines.map(({ id }) => id).sort()).toEqual(['odd', 'old']);
-  expect(errors).toMatch(/^line 1: id: /m);
-  expect(errors).toMatch(/^line 2: not JSON: /m);
-  expect(errors).toMatch(/^line 4: /m);
-  expect(errors).toMatch(/^line 5: empty: neither title nor text$/m);
+  expect(errors).toMatch(/^standard input, line 1: id: /m);
+  expect(errors).toMatch(/^standard input, line 2: not JSON: /m);
+  expect(errors).toMatch(/^standard input, line 4: /m);
+  expect(errors).toMatch(/^standard input, line 5: empty: neither title nor text$/m);
 });
 
 test('an id that comes again is an edit', async () => {
