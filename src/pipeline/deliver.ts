@@ -37,8 +37,9 @@ export interface DeliveryReport {
   reason: string | null;
 }
 
-const SEND_LIMIT_MS = 60_000;
-const LEASE_MS = 2 * SEND_LIMIT_MS;
+const SEND_LIMIT_MS = 30_000;
+/** Longer than a send may take: a claim that runs out belongs to a process that is gone. */
+const LEASE_MS = 45_000;
 /** Sent at once; whoever called adds a further job where as many were sent. */
 export const BATCH = 20;
 /** Tries go on for at least so long. */

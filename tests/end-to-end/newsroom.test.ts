@@ -10,7 +10,8 @@ import { readScript } from '../newsroom/script.ts';
 import { Service } from './service.ts';
 
 const CONFIG = path.join(import.meta.dirname, '..', '..', 'config');
-const PATIENCE = { timeout: 60_000, interval: 250 };
+// A delivery that a killed process had claimed is free again after 45 s.
+const PATIENCE = { timeout: 100_000, interval: 250 };
 
 let folder: string;
 let database: TestDatabase;
@@ -152,5 +153,5 @@ describe('the service in the simulated world', () => {
     } finally {
       await service[Symbol.asyncDispose]();
     }
-  }, 300_000);
+  }, 500_000);
 });

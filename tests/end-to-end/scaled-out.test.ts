@@ -10,7 +10,8 @@ import { Service } from './service.ts';
 
 const redisUrl = inject('redisUrl');
 const CONFIG = path.join(import.meta.dirname, '..', '..', 'config');
-const PATIENCE = { timeout: 60_000, interval: 250 };
+// A delivery that a killed worker had claimed is free again after 45 s.
+const PATIENCE = { timeout: 100_000, interval: 250 };
 
 describe.runIf(redisUrl)('several processes on Redis', () => {
   let folder: string;
@@ -85,5 +86,5 @@ describe.runIf(redisUrl)('several processes on Redis', () => {
       redis.disconnect();
       for (const service of services) await service[Symbol.asyncDispose]();
     }
-  }, 180_000);
+  }, 400_000);
 });
