@@ -83,6 +83,7 @@ export interface ItemsTable {
   relation: Default<string | null>;
   join_reason: Default<string | null>;
   alerts_checked_at: NullableTime;
+  redacted_at: NullableTime;
 }
 
 export interface ItemRevisionsTable {
@@ -327,6 +328,96 @@ export interface AuditLogTable {
   detail: ColumnType<unknown, string, string>;
 }
 
+export interface CheckpointsTable {
+  id: Generated<number>;
+  sequence: number;
+  hash: string;
+  made_at: Time;
+  key_id: string;
+  signature: string;
+}
+
+export interface AnchorsTable {
+  id: Generated<number>;
+  checkpoint_id: number;
+  kind: string;
+  service: string;
+  state: Default<string>;
+  proof: Default<Uint8Array | null>;
+  proven_at: NullableTime;
+  tries: Default<number>;
+  next_try: Time;
+  reason: Default<string | null>;
+}
+
+export interface WatchesTable {
+  item_id: number;
+  step: Default<number>;
+  next_check: NullableTime;
+  last_checked: NullableTime;
+  last_seen: Time;
+  state: Default<string>;
+  missing_since: NullableTime;
+  gone_at: NullableTime;
+  reason: Default<string | null>;
+  capture_id: Default<number | null>;
+  candidate_hash: Default<string | null>;
+  alerts_checked_at: NullableTime;
+}
+
+export interface PageWordingsTable {
+  item_id: number;
+  number: number;
+  title: string;
+  text: string;
+  content_hash: string;
+  capture_id: number | null;
+  seen_at: Time;
+}
+
+export interface ItemEvidenceTable {
+  id: Generated<number>;
+  item_id: number;
+  kind: string;
+  url: string;
+  state: Default<string>;
+  capture_id: Default<number | null>;
+  tries: Default<number>;
+  next_try: Time;
+  reason: Default<string | null>;
+}
+
+export interface RedactionsTable {
+  id: Generated<number>;
+  item_id: number | null;
+  capture_id: number | null;
+  why: string;
+  made_by: string;
+  made_at: Time;
+  sealed: Default<Uint8Array | null>;
+}
+
+export interface SealedPayloadsTable {
+  payload_sha256: string;
+  redaction_id: number;
+  sealed_at: Time;
+}
+
+export interface UnsealingsTable {
+  id: Generated<number>;
+  redaction_id: number;
+  payload_sha256: string | null;
+  why: string;
+  opened_by: string;
+  opened_at: Time;
+}
+
+export interface PayloadRemovalsTable {
+  payload_sha256: string;
+  why: string;
+  removed_at: Time;
+}
+
 export interface Schema {
   sources: SourcesTable;
   captures: CapturesTable;
@@ -345,6 +436,15 @@ export interface Schema {
   digests: DigestsTable;
   deliveries: DeliveriesTable;
   settings: SettingsTable;
+  checkpoints: CheckpointsTable;
+  anchors: AnchorsTable;
+  watches: WatchesTable;
+  page_wordings: PageWordingsTable;
+  item_evidence: ItemEvidenceTable;
+  redactions: RedactionsTable;
+  sealed_payloads: SealedPayloadsTable;
+  unsealings: UnsealingsTable;
+  payload_removals: PayloadRemovalsTable;
   people: PeopleTable;
   sessions: SessionsTable;
   credentials: CredentialsTable;
