@@ -1,5 +1,6 @@
 import type { SignalName, Voice } from './signal.ts';
 import type { Outcome } from './source.ts';
+import type { SourceCondition } from './source-health.ts';
 import type { Relation } from './story.ts';
 
 export const SEVERITIES = ['low', 'normal', 'high', 'urgent'] as const;
@@ -90,4 +91,7 @@ export interface SourceHealth {
   lastNewItem: Date | null;
   /** Failures in a row. */
   failures: number;
+  condition?: SourceCondition | null;
+  /** Since when it works, is silent or is blind. */
+  conditionSince?: Date | null;
 }

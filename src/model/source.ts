@@ -1,3 +1,5 @@
+import type { SourceBudget } from './source-health.ts';
+
 /** What kind of publisher stands behind an item. Evidence for the analysis, never its verdict. */
 export const SOURCE_KINDS = ['news', 'state_media', 'ngo', 'opposition', 'un', 'government', 'social', 'blog'] as const;
 export type SourceKind = (typeof SOURCE_KINDS)[number];
@@ -31,6 +33,10 @@ export interface SourceConfig extends Publisher {
   /** HTTP or SOCKS proxy for this source alone, e.g. `socks5://127.0.0.1:9050` for Tor. */
   proxy: string | null;
   enabled: boolean;
+  /** After how long without an answer, or without anything new, operators are told; null derives it from its rhythm. */
+  silentAfterMs?: number | null;
+  /** Null: that of every source, see `src/pipeline/source-health-budget.ts`. */
+  budget?: SourceBudget | null;
 }
 
 /** The five ways in which looking at a source can end. "Broken" must never read as "nothing happened". */

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { SourceBudget, SourceRhythm } from '#src/model/source-health.ts';
 
 // Mirrors `migrations/`. JSON columns are written as strings and read as values.
 type Json<T> = JSONColumnType<T & object>;
@@ -31,6 +32,35 @@ export interface SourcesTable {
   last_new_item: NullableTime;
   failures: Default<number>;
   created_at: Time;
+  condition: Default<string | null>;
+  condition_since: NullableTime;
+  noticed_at: NullableTime;
+  usual_listed: Default<number | null>;
+  not_before: NullableTime;
+  rhythm: ColumnType<SourceRhythm | null, string | null | undefined, string | null>;
+  silent_after_ms: Default<number | null>;
+  budget: ColumnType<SourceBudget | null, string | null | undefined, string | null>;
+}
+
+export interface SourceDaysTable {
+  source_id: number;
+  day: string;
+  read: Default<number>;
+  unchanged: Default<number>;
+  nothing: Default<number>;
+  refused: Default<number>;
+  broken: Default<number>;
+  items: Default<number>;
+  requests: Default<number>;
+  bytes: Default<number>;
+}
+
+export interface SourceNoticesTable {
+  id: Generated<number>;
+  kind: string;
+  sources: ColumnType<unknown, string, string>;
+  message: ColumnType<unknown, string, string>;
+  raised_at: Time;
 }
 
 export interface CapturesTable {
@@ -420,6 +450,8 @@ export interface PayloadRemovalsTable {
 
 export interface Schema {
   sources: SourcesTable;
+  source_days: SourceDaysTable;
+  source_notices: SourceNoticesTable;
   captures: CapturesTable;
   items: ItemsTable;
   item_revisions: ItemRevisionsTable;

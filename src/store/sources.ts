@@ -1,6 +1,12 @@
 import { sql } from 'kysely';
 import type { SourceHealth } from '#src/model/alert.ts';
 import type { Outcome, Platform, SourceConfig, SourceKind, Stance } from '#src/model/source.ts';
+import {
+  SOURCE_CONDITIONS,
+  type SourceBudget,
+  type SourceCondition,
+  type SourceRhythm,
+} from '#src/model/source-health.ts';
 import type { Database } from './database.ts';
 
 /** A source as stored: its configuration, where the next look starts from, and when that is due. */
@@ -16,6 +22,17 @@ export interface StoredSource extends SourceConfig {
   lastNewItem: Date | null;
   failures: number;
   configuredBy: 'file' | 'operator' | 'import';
+  /** Null before the first look. */
+  condition: SourceCondition | null;
+  /** Since when it works, is silent or is blind. */
+  conditionSince: Date | null;
+  /** When operators were told of its present trouble. */
+  noticedAt: Date | null;
+  /** Entries that its last answer with any held. */
+  usualListed: number | null;
+  /** Asked not to come before. */
+  notBefore: Date | null;
+  rhythm: SourceRhythm | null;
 }
 
 /** What one look changes of a source. */
@@ -30,6 +47,14 @@ export interface LookRecord {
   foundNew: boolean;
   movedTo: string | null;
   gone: boolean;
+  health?: {
+    condition: SourceCondition;
+    conditionSince: Date;
+    usualListed: number | null;
+    notBefore: Date | null;
+    /** False where the look says nothing against the source: our own budget ended it. */
+    isFailure: boolean;
+  };
 }
 
 /** Makes the stored sources follow the file: new ones added, changed ones updated, removed ones switched off. */
@@ -61,6 +86,8 @@ export async function upsertSource(
     language: config.language,
     proxy: config.proxy,
     enabled: config.enabled,
+    silent_after_ms: config.silentAfterMs ?? null,
+    budget: config.budget ? JSON.stringify(config.budget) : null,
   };
   const stored = await db
     .insertInto('sources')
@@ -125,13 +152,18 @@ export async function claimDueSources(db: Database, now: Date, lease: Date, limi
   return rows.map((row) => row.id);
 }
 
-/** Makes every enabled source due at once, for the first moments after a start. */
+/** Makes every enabled source due at once, for the first moments after a start: but none that asked us to wait. */
 export async function makeAllSourcesDue(db: Database, now: Date): Promise<void> {
-  await db.updateTable('sources').set({ next_look: now }).where('enabled', '=', true).execute();
+  await db
+    .updateTable('sources')
+    .set({ next_look: sql`greatest(${now}::timestamptz, not_before)` })
+    .where('enabled', '=', true)
+    .execute();
 }
 
 export async function recordLook(db: Database, id: number, look: LookRecord): Promise<void> {
   const succeeded = look.outcome === 'items' || look.outcome === 'empty' || look.outcome === 'not-modified';
+  const { health } = look;
   await db
     .updateTable('sources')
     .set({
@@ -140,12 +172,20 @@ export async function recordLook(db: Database, id: number, look: LookRecord): Pr
       last_reason: look.reason,
       next_look: look.nextLook,
       interval_seconds: look.intervalSeconds,
-      failures: succeeded ? 0 : sql`failures + 1`,
+      failures: succeeded ? 0 : health?.isFailure === false ? sql`failures` : sql`failures + 1`,
       ...(succeeded ? { last_success: look.now } : {}),
       ...(look.foundNew ? { last_new_item: look.now } : {}),
       ...(look.state === undefined ? {} : { state: look.state === null ? null : JSON.stringify(look.state) }),
       ...(look.movedTo ? { settings: sql`jsonb_set(settings, '{url}', to_jsonb(${look.movedTo}::text))` } : {}),
       ...(look.gone ? { enabled: false } : {}),
+      ...(health
+        ? {
+            condition: health.condition,
+            condition_since: health.conditionSince,
+            usual_listed: health.usualListed,
+            not_before: health.notBefore,
+          }
+        : {}),
     })
     .where('id', '=', id)
     .execute();
@@ -156,6 +196,7 @@ export async function readHealth(db: Database): Promise<SourceHealth[]> {
   const rows = await db
     .selectFrom('sources')
     .select(['key', 'name', 'last_outcome', 'last_reason', 'last_looked', 'last_success', 'last_new_item', 'failures'])
+    .select(['condition', 'condition_since'])
     .where((where) => where.or([where('enabled', '=', true), where('last_outcome', '=', 'refused')]))
     .where('configured_by', '!=', 'import')
     .orderBy('name')
@@ -169,6 +210,8 @@ export async function readHealth(db: Database): Promise<SourceHealth[]> {
     lastSuccess: row.last_success,
     lastNewItem: row.last_new_item,
     failures: row.failures,
+    condition: conditionOf(row.condition),
+    conditionSince: row.condition_since,
   }));
 }
 
@@ -195,6 +238,18 @@ interface SourceRow {
   last_success: Date | null;
   last_new_item: Date | null;
   failures: number;
+  condition: string | null;
+  condition_since: Date | null;
+  noticed_at: Date | null;
+  usual_listed: number | null;
+  not_before: Date | null;
+  rhythm: SourceRhythm | null;
+  silent_after_ms: number | null;
+  budget: SourceBudget | null;
+}
+
+function conditionOf(text: string | null): SourceCondition | null {
+  return SOURCE_CONDITIONS.find((one) => one === text) ?? null;
 }
 
 function storedSource(row: SourceRow): StoredSource {
@@ -221,5 +276,13 @@ function storedSource(row: SourceRow): StoredSource {
     lastSuccess: row.last_success,
     lastNewItem: row.last_new_item,
     failures: row.failures,
+    condition: conditionOf(row.condition),
+    conditionSince: row.condition_since,
+    noticedAt: row.noticed_at,
+    usualListed: row.usual_listed,
+    notBefore: row.not_before,
+    rhythm: row.rhythm,
+    silentAfterMs: row.silent_after_ms,
+    budget: row.budget,
   };
 }
