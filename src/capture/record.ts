@@ -1,21 +1,39 @@
 import { createHash } from 'node:crypto';
 import type { CaptureContext, CaptureRecord, Exchange } from '#src/model/capture.ts';
+import { createScrubber } from './without-secrets.ts';
 
 /** Lower-case hex. */
 export function sha256Hex(data: Uint8Array | string): string {
   return createHash('sha256').update(data).digest('hex');
 }
 
-/** The evidence record of an exchange: all that was seen of it but the payload, which the hash stands for. */
+/**
+ * The evidence record of an exchange: all that was seen of it but the payload, which the hash stands for, and but
+ * secrets, which are named in `withheld`.
+ */
 export function captureRecordOf(exchange: Exchange, context: CaptureContext): CaptureRecord {
   const { raw, body: _, ...seen } = exchange;
-  return {
+  const { secretValues, ...custody } = context;
+  const scrub = createScrubber(secretValues);
+  const clean = {
     ...seen,
-    source: context.source,
-    reason: context.reason,
-    tool: context.tool,
+    requestedUrl: scrub.text(seen.requestedUrl),
+    finalUrl: scrub.text(seen.finalUrl),
+    redirects: seen.redirects.map(({ url, status, location }) => ({
+      url: scrub.text(url),
+      status,
+      location: scrub.text(location),
+    })),
+    requestHeaders: scrub.headers(seen.requestHeaders),
+    responseHeaders: scrub.headers(seen.responseHeaders),
+  };
+  const withheld = scrub.withheld();
+  return {
+    ...clean,
+    ...custody,
     payloadSha256: sha256Hex(raw),
     payloadLength: raw.length,
+    ...(withheld.length > 0 ? { withheld } : {}),
   };
 }
 

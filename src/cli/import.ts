@@ -10,6 +10,7 @@ import { spanOfItemsSince } from '#src/store/items.ts';
 import { findSource, upsertSource } from '#src/store/sources.ts';
 import type { Command } from './command.ts';
 import { ConsoleReport, plural } from './console-report.ts';
+import { operatorAtConsole } from './operator.ts';
 
 const SOURCE = 'import';
 
@@ -84,5 +85,13 @@ async function importFile(app: App, file: string, signal: AbortSignal) {
   const source = await findSource(app.db, { id });
   if (!source) return null;
   const settings = { path: path.resolve(file) };
-  return collectFrom(app, { ...source, settings, state: null }, { reason: 'import', signal });
+  return collectFrom(
+    app,
+    { ...source, settings, state: null },
+    {
+      reason: 'import',
+      operator: operatorAtConsole(),
+      signal,
+    },
+  );
 }

@@ -47,16 +47,9 @@ const ROBOTS_BYTES = 4 * 1024 * 1024;
 
 /** The one HTTP client of the product: see `HttpClient` for what it promises. */
 export function createHttpClient(options: HttpClientOptions = {}): OwnedHttpClient {
-  const network: Network = {
-    resolver: options.resolver ?? systemResolver,
-    transport: options.transport ?? tcpTransport,
-    allowed: readAllowList(options.allow ?? []),
-    certificateAuthorities: options.certificateAuthorities
-      ? [...getCACertificates(), ...options.certificateAuthorities]
-      : [],
-  };
+  const network = networkOf(options);
   const clock = options.clock ?? systemClock;
-  const userAgent = options.userAgent ?? (options.contact ? `${PRODUCT} (+${options.contact})` : PRODUCT);
+  const userAgent = userAgentOf(options);
   const pace = createPace({ pauseMs: options.pauseMs ?? 1000, clock, sleep: options.sleep ?? systemSleep });
   const closing = new AbortController();
   const underWay = new Set<Promise<unknown>>();
@@ -138,6 +131,7 @@ export function createHttpClient(options: HttpClientOptions = {}): OwnedHttpClie
           raw: answer.raw,
           body: answer.body,
           serverAddress: answer.serverAddress,
+          certificateSha256: answer.certificateSha256,
           startedAt: startedAt ?? clock.now().toISOString(),
           finishedAt: clock.now().toISOString(),
         };
@@ -165,6 +159,22 @@ export function createHttpClient(options: HttpClientOptions = {}): OwnedHttpClie
     const verdict = await unlessStopped(stop, () => askRobots(url, proxy));
     if (!verdict.allow) throw new KhavaranError('net/robots', verdict.reason, { retry: 'later' });
   }
+}
+
+/** How the outside is reached, as the options say. */
+export function networkOf(options: HttpClientOptions): Network {
+  return {
+    resolver: options.resolver ?? systemResolver,
+    transport: options.transport ?? tcpTransport,
+    allowed: readAllowList(options.allow ?? []),
+    certificateAuthorities: options.certificateAuthorities
+      ? [...getCACertificates(), ...options.certificateAuthorities]
+      : [],
+  };
+}
+
+export function userAgentOf({ userAgent, contact }: HttpClientOptions): string {
+  return userAgent ?? (contact ? `${PRODUCT} (+${contact})` : PRODUCT);
 }
 
 /** Runs the task; when the caller or `close` stops it, the error says so whatever broke on the way. */

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { isIP, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import type { TLSSocket } from 'node:tls';
 import type { buildConnector } from 'undici';
 import { KhavaranError } from '#src/base/errors.ts';
 import { judgeAddress } from './address-guard.ts';
@@ -7,6 +8,7 @@ import type { AllowList } from './allow-list.ts';
 import type { ProxyAddress } from './proxy.ts';
 import type { Resolver } from './resolver.ts';
 import { throughSocks } from './socks.ts';
+import { withTls } from './tls.ts';
 import type { Transport } from './transport.ts';
 
 /** How the outside is reached; tests pass their own resolver and transport. */
@@ -22,6 +24,8 @@ export interface ConnectorOptions {
   proxy: ProxyAddress | null;
   signal: AbortSignal;
   onConnected: (address: string | null) => void;
+  /** SHA-256 (lower-case hex) of the certificate with which the server proved who it is. */
+  onSecured?: (certificateSha256: string) => void;
 }
 
 /**
@@ -37,12 +41,19 @@ export function guardedConnector(network: Network, options: ConnectorOptions): b
     const secure = target.protocol === 'https:';
     const port = Number(target.port) || (secure ? 443 : 80);
     open(hostname, port)
-      .then((socket) => (secure ? withTls(socket, hostname, network, signal) : socket))
+      .then((socket): Socket | Promise<Socket> => (secure ? secured(socket, hostname) : socket))
       .then(
         (socket) => callback(null, socket),
         (error) => callback(error instanceof Error ? error : new Error(String(error)), null),
       );
   };
+
+  async function secured(socket: Socket, hostname: string): Promise<TLSSocket> {
+    const tls = await withTls(socket, hostname, network, signal);
+    const certificate = tls.getPeerX509Certificate();
+    if (certificate) options.onSecured?.(createHash('sha256').update(certificate.raw).digest('hex'));
+    return tls;
+  }
 
   async function open(hostname: string, port: number): Promise<Socket> {
     if (proxy !== null) {
@@ -84,28 +95,4 @@ export function judgeAll(hostname: string, addresses: string[], allowed: AllowLi
         `Not fetched: ${hostname} leads to ${address}, which is ${verdict.reason}. If that is meant, allow it in the settings.`,
       );
   }
-}
-
-function withTls(socket: Socket, hostname: string, network: Network, signal: AbortSignal): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const secured = connectTls({
-      socket,
-      host: hostname,
-      // RFC 6066 section 3: no addresses and no trailing dot in the server name.
-      ...(isIP(hostname) === 0 ? { servername: hostname.replace(/\.$/, '') } : {}),
-      ALPNProtocols: ['http/1.1'],
-      ...(network.certificateAuthorities.length > 0 ? { ca: network.certificateAuthorities } : {}),
-    });
-    const stop = () => secured.destroy(signal.reason instanceof Error ? signal.reason : new Error('stopped'));
-    signal.addEventListener('abort', stop, { once: true });
-    secured.once('close', () => {
-      signal.removeEventListener('abort', stop);
-      reject(Object.assign(new Error('closed during the handshake'), { code: 'ECONNRESET' }));
-    });
-    secured.once('error', (error) => {
-      socket.destroy();
-      reject(error);
-    });
-    secured.once('secureConnect', () => resolve(secured));
-  });
 }

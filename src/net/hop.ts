@@ -1,7 +1,7 @@
 import { Client, ProxyAgent } from 'undici';
 import { KhavaranError } from '#src/base/errors.ts';
 import { readBody, tooLarge } from './body.ts';
-import { guardedConnector, type Network } from './connector.ts';
+import { type ConnectorOptions, guardedConnector, type Network } from './connector.ts';
 import { explainNetworkError } from './network-error.ts';
 import type { ProxyAddress } from './proxy.ts';
 import { flatHeaders } from './request-headers.ts';
@@ -24,6 +24,8 @@ export interface HopAnswer {
   raw: Uint8Array;
   body: Uint8Array;
   serverAddress: string | null;
+  /** Null without TLS, and behind a proxy that speaks HTTP, which does not show it. */
+  certificateSha256: string | null;
 }
 
 const MAXIMUM_HEADER_BYTES = 32 * 1024;
@@ -38,8 +40,14 @@ export async function requestHop(request: HopRequest, network: Network): Promise
   const host = url.hostname;
   const context = { host, answered: false, proxied: request.proxy !== null };
   let serverAddress: string | null = null;
-  const dispatcher = dispatcherFor(request, network, (address) => {
-    serverAddress = address;
+  let certificateSha256: string | null = null;
+  const dispatcher = dispatcherFor(request, network, {
+    onConnected: (address) => {
+      serverAddress = address;
+    },
+    onSecured: (sha256) => {
+      certificateSha256 = sha256;
+    },
   });
   try {
     const answer = await dispatcher.request({
@@ -54,7 +62,7 @@ export async function requestHop(request: HopRequest, network: Network): Promise
     context.answered = true;
     answer.body.on('error', () => undefined);
     const headers = flatHeaders(answer.headers);
-    const head = { status: answer.statusCode, headers, serverAddress };
+    const head = { status: answer.statusCode, headers, serverAddress, certificateSha256 };
     if (!request.wantsBody(answer.statusCode, headers))
       return { ...head, raw: new Uint8Array(), body: new Uint8Array() };
     if (Number(headers['content-length']) > maximumBytes) throw tooLarge({ host, maximumBytes });
@@ -68,7 +76,12 @@ export async function requestHop(request: HopRequest, network: Network): Promise
   }
 }
 
-function dispatcherFor(request: HopRequest, network: Network, onConnected: (address: string | null) => void) {
+/** A connection of its own, guarded, without undici's time limits. */
+export function dispatcherFor(
+  request: Pick<HopRequest, 'url' | 'proxy' | 'signal'>,
+  network: Network,
+  seen: Pick<ConnectorOptions, 'onConnected' | 'onSecured'>,
+) {
   const limits = { headersTimeout: 0, bodyTimeout: 0, maxHeaderSize: MAXIMUM_HEADER_BYTES, allowH2: false };
   if (request.proxy?.kind === 'http') {
     const tls = network.certificateAuthorities.length > 0 ? { ca: network.certificateAuthorities } : {};
@@ -77,6 +90,6 @@ function dispatcherFor(request: HopRequest, network: Network, onConnected: (addr
   const { signal, proxy } = request;
   return new Client(request.url.origin, {
     ...limits,
-    connect: guardedConnector(network, { proxy, signal, onConnected }),
+    connect: guardedConnector(network, { proxy, signal, ...seen }),
   });
 }

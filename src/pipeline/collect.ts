@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { Clock } from '#src/base/clock.ts';
 import { codeOf, KhavaranError, messageOf } from '#src/base/errors.ts';
 import { itemsOf } from '#src/capture/item.ts';
-import type { Exchange } from '#src/model/capture.ts';
+import { captureRecordOf } from '#src/capture/record.ts';
+import type { CaptureContext, Exchange } from '#src/model/capture.ts';
 import type { CollectedItem } from '#src/model/item.ts';
 import type { Outcome, Publisher } from '#src/model/source.ts';
 import type { HttpClient } from '#src/net/http-client.ts';
@@ -39,8 +39,10 @@ export interface LookReport extends StoredCounts {
 }
 
 export interface LookOptions {
-  /** Who or what caused it, for the chain of custody. */
+  /** What caused it, for the chain of custody. */
   reason: 'schedule' | 'operator' | 'import';
+  /** Who, by name, where it was a person. */
+  operator?: string;
   signal: AbortSignal;
 }
 
@@ -68,35 +70,51 @@ export async function collectFrom(
   source: StoredSource,
   options: LookOptions,
 ): Promise<LookReport | null> {
-  const result = await look(context, source, options.signal);
+  const { result, secretValues } = await look(context, source, options.signal);
   // Cut short by our own stopping: say nothing of the source, the lease makes it due again.
   if (options.signal.aborted) return null;
   const problems = [...(result.problems ?? [])];
   const found = result.outcome === 'items' ? readEntries(result, problems) : [];
-  return commitLook(context, { source, result, found, problems, reason: options.reason });
+  const custody: CaptureContext = {
+    source: source.key,
+    reason: options.reason,
+    operator: options.operator ?? (options.reason === 'schedule' ? 'schedule' : 'unknown'),
+    tool: TOOL,
+    secretValues,
+  };
+  return commitLook(context, { source, result, found, problems, reason: options.reason, custody });
 }
 
 async function look(
   context: CollectContext,
   source: StoredSource,
   signal: AbortSignal,
-): Promise<CollectResult<unknown>> {
+): Promise<{ result: CollectResult<unknown>; secretValues: string[] }> {
+  // Whatever secret the source asked for is kept out of the evidence, wherever it may turn up.
+  const secretValues: string[] = [];
+  const secrets: CollectContext['secrets'] = (name) => {
+    const value = context.secrets(name);
+    if (value !== undefined) secretValues.push(value);
+    return value;
+  };
   try {
     const type = sourceType(source.type);
-    return await type.collect({
+    const result = await type.collect({
       settings: type.settings.parse(source.settings),
       state: source.state,
       http: context.http,
       proxy: source.proxy ?? context.proxy,
-      secrets: context.secrets,
+      secrets,
       now: context.clock.now(),
       signal,
     });
+    return { result, secretValues };
   } catch (error) {
     const retryAfterMs = error instanceof KhavaranError ? error.retryAfterMs : null;
     const refused = ['net/address-refused', 'net/url-refused', 'net/robots'].includes(codeOf(error));
     const reason = messageOf(error);
-    return { exchanges: [], state: source.state, outcome: refused ? 'refused' : 'broken', reason, retryAfterMs };
+    const outcome = refused ? 'refused' : 'broken';
+    return { result: { exchanges: [], state: source.state, outcome, reason, retryAfterMs }, secretValues };
   }
 }
 
@@ -126,11 +144,12 @@ interface LookToCommit {
   found: Found[];
   problems: string[];
   reason: LookOptions['reason'];
+  custody: CaptureContext;
 }
 
 async function commitLook(context: CollectContext, toCommit: LookToCommit): Promise<LookReport> {
   const { db, clock } = context;
-  const { source, result, problems, reason } = toCommit;
+  const { source, result, problems, reason, custody } = toCommit;
   const changed = new Set(
     await newOrChanged(
       db,
@@ -139,12 +158,12 @@ async function commitLook(context: CollectContext, toCommit: LookToCommit): Prom
     ),
   );
   const found = toCommit.found.filter((one) => changed.has(one.item));
-  const exchanges = found.length > 0 ? exchangesOf(found) : await failureWorthKeeping(db, source.id, result);
+  const exchanges = found.length > 0 ? exchangesOf(found) : await failureWorthKeeping(db, source.id, result, custody);
   await writePayloads(context.payloads, exchanges);
   const now = clock.now();
   const sentence = 'reason' in result ? result.reason : problems.length > 0 ? problems.join(' ') : null;
   const counts = await db.transaction().execute(async (tx) => {
-    const captures = await appendToChain(tx, source.id, exchanges, { source: source.key, reason, tool: TOOL });
+    const captures = await appendToChain(tx, source.id, exchanges, custody);
     const stored = await storeItems(
       tx,
       source.id,
@@ -195,12 +214,13 @@ async function failureWorthKeeping(
   db: Database,
   sourceId: number,
   result: CollectResult<unknown>,
+  custody: CaptureContext,
 ): Promise<Exchange[]> {
   if (result.outcome !== 'refused' && result.outcome !== 'broken') return [];
   const last = result.exchanges.at(-1);
   if (!last) return [];
-  const sha256 = createHash('sha256').update(last.raw).digest('hex');
-  return (await isNewestPayload(db, sourceId, last.finalUrl, sha256)) ? [] : [last];
+  const { finalUrl, payloadSha256 } = captureRecordOf(last, custody);
+  return (await isNewestPayload(db, sourceId, finalUrl, payloadSha256)) ? [] : [last];
 }
 
 function publisherOf(source: StoredSource): Publisher {
