@@ -27,6 +27,11 @@ export async function findPerson(db: Database, id: string): Promise<StoredPerson
   return row ? personOf(row) : null;
 }
 
+export async function findPersonByEmail(db: Database, email: string): Promise<StoredPerson | null> {
+  const row = await selectPeople(db).where('people.email', '=', email.toLowerCase()).executeTakeFirst();
+  return row ? personOf(row) : null;
+}
+
 export async function countPeople(db: Database): Promise<number> {
   const { count } = await db
     .selectFrom('people')
