@@ -64,6 +64,7 @@ const HOMES: Record<string, string[]> = {
   ioredis: ['src/queue'],
   'p-queue': ['src/queue'],
   undici: ['src/net'],
+  ws: ['src/net'],
   cheerio: ['src/sources', 'src/capture'],
 
   linkedom: ['src/sources', 'src/capture'],
