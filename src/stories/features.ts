@@ -8,6 +8,8 @@ import { blockingKeys } from './keys.ts';
 import { conceptOf } from './lexicon.ts';
 import { sketchOf } from './min-hash.ts';
 import { codesIn, numbersIn, unitOf } from './numbers.ts';
+import { outlineOf } from './outline.ts';
+import { pageAddressOf } from './page-address.ts';
 import { familyKey, pairsIn, peopleIn } from './people.ts';
 import { placeOf } from './places.ts';
 import type { Step } from './steps.ts';
@@ -38,6 +40,14 @@ export interface StoryFeatures {
   sketch: number[];
   leadSketch: number[];
   url: number | null;
+  /** Of the page at `url` in whatever language, and of the series that it belongs to: see `page-address.ts`; 0 for none. */
+  page: number;
+  series: number;
+  /** The order in which things come up, comparable across languages: see `outline.ts`. In order, not a set; may be empty. */
+  outline: number[];
+  /** Of the title alone: what is known in every language, and stems of its telling words. Empty for posts without one. */
+  title: number[];
+  titleWords: number[];
   /** Of URLs that it forwards, is quoted in, or links to. */
   references: number[];
   /** Who published: the owner where known, else the publisher; and who wrote. */
@@ -106,6 +116,8 @@ export function featuresOf(item: StoryItem): StoryFeatures {
   const times = timesIn(words, dated ? Math.floor(day) : null);
   const concepts = conceptsOf(words);
   const leadConcepts = conceptsOf(words.filter((word) => word.lead));
+  const page = pageAddressOf(item.canonicalUrl ?? item.url);
+  const titled = item.title === '' ? [] : words.filter((word) => word.start < item.title.length);
   const signals = SIGNALS.filter((name) => item.signals.some(({ signal }) => signal === name));
   const features: KeylessFeatures = {
     version: 1,
@@ -117,6 +129,11 @@ export function featuresOf(item: StoryItem): StoryFeatures {
     sketch: sketchOf(letters, SKETCH_SLOTS),
     leadSketch: sketchOf(letters.slice(0, 240), LEAD_SLOTS),
     url: item.canonicalUrl ? hashText(item.canonicalUrl, 2) : null,
+    page: page?.page ?? 0,
+    series: page?.series ?? 0,
+    outline: outlineOf(words, item.language),
+    title: sortedSet(titleMarks(titled, item.language), 12),
+    titleWords: sortedSet(tellingWords(titled), 10),
     references: sortedSet(referencesOf(item), 12),
     owner: hashText((item.publisher.owner ?? item.publisher.name).toLowerCase(), 3),
     author: item.author ? hashText((item.author.handle ?? item.author.name).toLowerCase(), 4) : null,
@@ -172,6 +189,25 @@ function watchedSpans(item: StoryItem, title: string, repeated: boolean): { star
   const shift = repeated && title === '' ? item.title.length + 1 : 0;
   return item.mentions.map(({ start, end }) => ({ start: start - shift, end: end - shift }));
 }
+
+/** Subjects, places, numbers and names of a title. */
+function titleMarks(words: readonly Word[], language: string): number[] {
+  const marks: number[] = [];
+  for (const word of words) {
+    const place = placeOf(word.text);
+    const concept = conceptOf(word.text);
+    if (place !== null) marks.push(hashText(`p${place}`, 22));
+    else if (concept !== null) marks.push(hashText(`c${concept}`, 23));
+    else if (/^\d{1,4}$/.test(word.text)) marks.push(hashText(word.text, 21));
+    else if (!isCommon(word.text) && (word.capital || PERSO_ARABIC.test(word.text))) {
+      const consonants = consonantsOf(word.text, language);
+      if (consonants.length >= 4) marks.push(hashText(consonants, 24));
+    }
+  }
+  return marks;
+}
+
+const PERSO_ARABIC = /^[\u0600-\u06ff]/;
 
 function conceptsOf(words: readonly Word[]): Set<number> {
   const concepts = new Set<number>();

@@ -18,6 +18,7 @@ const MOST_NEAR_KEYS = 24;
 export function blockingKeys(features: KeylessFeatures): { keys: number[]; nearKeys: number[] } {
   const keys: number[] = [];
   if (features.url !== null) keys.push(hashPair(features.url, 1));
+  if (features.page !== 0 && features.page !== features.url) keys.push(hashPair(features.page, 1));
   for (const reference of features.references) keys.push(hashPair(reference, 1));
   if (features.exact !== 0) keys.push(exactKey(features));
   for (const code of features.codes) keys.push(hashPair(code, 3));

@@ -279,6 +279,13 @@ export function conceptOf(word: string): number | null {
   return bare === word ? null : lookUp(bare);
 }
 
+/** Whether the word itself is in the lists, but for one letter: not just its first few letters. */
+export function isWholeConcept(word: string): boolean {
+  for (let length = word.length; length >= Math.max(4, word.length - 1); length--)
+    if (stems.has(word.slice(0, length))) return true;
+  return false;
+}
+
 function lookUp(word: string): number | null {
   for (let length = Math.min(longest, word.length); length >= 2; length--) {
     const stem = stems.get(word.slice(0, length));

@@ -2,10 +2,13 @@ import { SIGNALS } from '#src/model/signal.ts';
 import { SOURCE_KINDS, STANCES } from '#src/model/source.ts';
 import type { StoryFeatures } from './features.ts';
 import { LEAD_SLOTS, SKETCH_SLOTS } from './features.ts';
+import { OUTLINE_SLOTS } from './outline.ts';
 import { STEPS } from './steps.ts';
 
 const LISTS = [
   'references',
+  'title',
+  'titleWords',
   'people',
   'leadPeople',
   'pairs',
@@ -42,6 +45,7 @@ export function pack(features: StoryFeatures, languages: string[]): Uint32Array 
       ((features.author === null ? 0 : 1) << 2) |
       ((features.sketch.length > 0 ? 1 : 0) << 3) |
       ((features.leadSketch.length > 0 ? 1 : 0) << 4) |
+      ((features.outline.length > 0 ? 1 : 0) << 5) |
       (signals << 8) |
       ((features.step === null ? 0 : STEPS.indexOf(features.step) + 1) << 16) |
       (SOURCE_KINDS.indexOf(features.kind) << 20) |
@@ -53,8 +57,10 @@ export function pack(features: StoryFeatures, languages: string[]): Uint32Array 
     features.owner,
     features.author ?? 0,
     features.count ?? 0,
+    features.page,
+    features.series,
   ];
-  for (const sketch of [features.sketch, features.leadSketch])
+  for (const sketch of [features.sketch, features.leadSketch, features.outline])
     for (let i = 0; i < sketch.length; i += 2) words.push(((sketch[i] ?? 0) << 16) | (sketch[i + 1] ?? 0));
   for (let i = 0; i < LISTS.length; i += 4) {
     let lengths = 0;
@@ -68,7 +74,7 @@ export function pack(features: StoryFeatures, languages: string[]): Uint32Array 
 export function unpack(words: Uint32Array, languages: readonly string[]): StoryFeatures {
   const at = (index: number): number => words[index] ?? 0;
   const flags = at(1);
-  let position = 9;
+  let position = 11;
   const readSketch = (slots: number): number[] => {
     const sketch: number[] = [];
     for (let i = 0; i < slots / 2; i++) {
@@ -79,6 +85,7 @@ export function unpack(words: Uint32Array, languages: readonly string[]): StoryF
   };
   const sketch = flags & 8 ? readSketch(SKETCH_SLOTS) : [];
   const leadSketch = flags & 16 ? readSketch(LEAD_SLOTS) : [];
+  const outline = flags & 32 ? readSketch(OUTLINE_SLOTS) : [];
   const lengths = position;
   position += Math.ceil(LISTS.length / 4);
   const lists = LISTS.map((name, index) => {
@@ -103,6 +110,11 @@ export function unpack(words: Uint32Array, languages: readonly string[]): StoryF
     sketch,
     leadSketch,
     url: flags & 2 ? at(5) : null,
+    page: at(9),
+    series: at(10),
+    outline,
+    title: list('title'),
+    titleWords: list('titleWords'),
     references: list('references'),
     owner: at(6),
     author: flags & 4 ? at(7) : null,

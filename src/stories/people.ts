@@ -1,7 +1,7 @@
 import { isCommon } from './common-words.ts';
 import { isGivenName, isHonorific, startsCompound } from './given-names.ts';
 import { hashText } from './hash.ts';
-import { conceptOf } from './lexicon.ts';
+import { conceptOf, isWholeConcept } from './lexicon.ts';
 import { placeOf } from './places.ts';
 import { consonantsOf } from './transliteration.ts';
 import type { Word } from './words.ts';
@@ -106,15 +106,45 @@ function nameAt(words: readonly Word[], start: number, language: string): Word[]
     const word = words[i];
     if (!word || (i > start && word.breakBefore) || /[0-9]/.test(word.text) || word.text.length < 2) break;
     const given = isGivenName(word.text, language);
-    if (persian ? i > start && !familyLike(word) && !given : !word.capital || (!given && !familyLike(word))) break;
+    if (
+      persian
+        ? i > start && !familyLike(word) && !given && !FAMILY.test(word.text)
+        : !word.capital || (!given && !familyAfter(word, run, language))
+    )
+      break;
     run.push(word);
   }
-  return persian || likely || run.some((word) => isGivenName(word.text, language)) ? run : [];
+  if (persian) return withinName(run, language);
+  return likely || run.some((word) => isGivenName(word.text, language)) ? run : [];
+}
+
+/**
+ * Nothing but a sign or a common word shows where a name in Persian or Arabic ends: where more than two words follow the
+ * given names, only the first of them is taken to be of the name («حسن کریمی خواهان توقف اعدام‌ها»).
+ */
+function withinName(run: Word[], language: string): Word[] {
+  const rest = run.findIndex((word, index) => index > 0 && !isGivenName(word.text, language));
+  return rest >= 0 && run.length - rest > 2 ? run.slice(0, rest + 1) : run;
 }
 
 function familyLike(word: Word): boolean {
   return (
     !isCommon(word.text) && !isHonorific(word.text) && conceptOf(word.text) === null && placeOf(word.text) === null
+  );
+}
+
+/** After a given name in Latin letters a word with a capital is a name, though it begins like another word (Mortazavi, Listani). */
+function familyAfter(word: Word, run: readonly Word[], language: string): boolean {
+  if (familyLike(word)) return true;
+  const given = run.at(-1);
+  return (
+    given !== undefined &&
+    word.text.length >= 6 &&
+    isGivenName(given.text, language) &&
+    !isCommon(word.text) &&
+    !isHonorific(word.text) &&
+    placeOf(word.text) === null &&
+    !isWholeConcept(word.text)
   );
 }
 

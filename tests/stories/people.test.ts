@@ -32,6 +32,24 @@ test.each([
   expect(keys(text, language)).toEqual([]);
 });
 
+test.each([
+  [
+    'A prisoner named Siamak Mortazavinia was hanged',
+    'سیامک مرتضوی‌نیا اعدام شد',
+    'a name that begins like another word',
+  ],
+  ['Hamid Barnikpour was sentenced', 'حمید بارنیک‌پور محکوم شد', 'a short beginning'],
+])('%s: %s (%s)', (latin, persian) => {
+  expect(common(keys(latin, 'en'), keys(persian, 'fa')).length).toBeGreaterThan(0);
+});
+
+test('a name in Persian ends before what is said of its bearer', () => {
+  const one = keys('حمید تونداننیا خواهان رسیدگی فوری شد', 'fa');
+  const other = keys('حمید لانفرنیا خواهان رسیدگی فوری شد', 'fa');
+  expect(one.length).toBeGreaterThan(0);
+  expect(common(one, other)).toEqual([]);
+});
+
 test('two people are two', () => {
   expect(common(keys('رضا کریمی‌پور و حسن نوری‌زاده', 'fa'), keys('Reza Nourizadeh', 'en'))).toEqual([]);
 });
