@@ -2,6 +2,7 @@ import type { AlertContent, Rule } from '#src/model/alert.ts';
 import { attributionOf, type EntityNames, originsSentence } from '#src/model/attribution.ts';
 import { clipped, plainLine, webAddress } from '#src/model/display-text.ts';
 import { contentOf } from '#src/model/item.ts';
+import type { Signal } from '#src/model/signal.ts';
 import type { Story } from '#src/model/story.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
 import type { Occasion } from './occasion.ts';
@@ -40,13 +41,7 @@ export function alertContent(request: ContentRequest): AlertContent {
     links.push({ label: words.links.capture, url: `${deskUrl}/items/${item.id}` });
   }
   return {
-    headline: occasion
-      ? `${words.development}: ${occasion.headline}`
-      : signal
-        ? signal.voice === 'reported'
-          ? words.reportedCall
-          : words.newHeadline[signal.signal]
-        : words.otherHeadline(rule.label),
+    headline: occasion ? `${words.development}: ${occasion.headline}` : firstHeadline(request, signal),
     title: clipped(plainLine(story.title) || plainLine(contentOf(item)), TITLE_LIMIT),
     titleLanguage: plainLine(story.title) ? story.language : item.language,
     severity: rule.severity,
@@ -58,5 +53,29 @@ export function alertContent(request: ContentRequest): AlertContent {
     origins: originsSentence(story, language),
     firstSeen: story.firstSeen,
     links,
+    open: openForm(request, signal, attribution.speaker),
+  };
+}
+
+function firstHeadline({ language, rule }: ContentRequest, signal: Signal | null): string {
+  const words = ALERT_WORDS[language];
+  if (signal === null) return words.otherHeadline(rule.label);
+  return signal.voice === 'reported' ? words.reportedCall : words.newHeadline[signal.signal];
+}
+
+/** Who is named where the public reads: officials whom we watch, and publishers that are no accounts of persons. */
+function openForm(
+  request: ContentRequest,
+  signal: Signal | null,
+  speaker: string | null,
+): NonNullable<AlertContent['open']> {
+  const { item, occasion, language, names } = request;
+  const watched = signal?.speaker !== undefined && names.has(signal.speaker);
+  const isOutlet = item.publisher.kind !== 'social' && item.publisher.kind !== 'blog' && item.author?.handle == null;
+  const news = occasion?.key.startsWith('speaker-') && !watched ? null : occasion;
+  return {
+    headline: news ? `${ALERT_WORDS[language].development}: ${news.headline}` : firstHeadline(request, signal),
+    speaker: watched ? speaker : null,
+    reportedBy: isOutlet ? plainLine(item.publisher.name) || null : null,
   };
 }

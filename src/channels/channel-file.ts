@@ -1,6 +1,7 @@
 import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import { KhavaranError } from '#src/base/errors.ts';
+import type { Audience } from './audience.ts';
 import { CHANNEL_TYPES, channelType } from './index.ts';
 
 /** A channel of `config/channels.yaml`, secrets resolved. `settings` are as the type's schema gives them. */
@@ -9,6 +10,7 @@ export interface ChannelConfig {
   type: string;
   label: string;
   enabled: boolean;
+  audience: Audience;
   /** Null where the channel is switched off: then it is not looked at, and its variables need not be set. */
   settings: unknown;
 }
@@ -18,6 +20,8 @@ const entrySchema = z.strictObject({
   type: z.enum(CHANNEL_TYPES.map(({ type }) => type)),
   label: z.string('must be text').trim().min(1).max(200),
   enabled: z.boolean('must be true or false').default(true),
+  public: z.boolean('must be true or false').default(false),
+  discreet: z.boolean('must be true or false').default(false),
   settings: z.unknown().optional(),
 });
 
@@ -51,13 +55,14 @@ function readChannel(raw: unknown, env: NodeJS.ProcessEnv): { channel: ChannelCo
   const entry = entrySchema.safeParse(raw);
   if (!entry.success) return { faults: faultsOf(entry.error, []) };
   const { key, type, label, enabled, settings } = entry.data;
-  if (!enabled) return { channel: { key, type, label, enabled, settings: null } };
+  const audience = { public: entry.data.public, discreet: entry.data.discreet };
+  if (!enabled) return { channel: { key, type, label, enabled, audience, settings: null } };
   const missing = new Set<string>();
   const resolved = resolvedFrom(settings ?? {}, env, missing);
   if (missing.size > 0) return { faults: [...missing].map((variable) => `the variable ${variable} is not set`) };
   const parsed = channelType(type).settings.safeParse(resolved);
   if (!parsed.success) return { faults: faultsOf(parsed.error, ['settings']) };
-  return { channel: { key, type, label, enabled, settings: parsed.data } };
+  return { channel: { key, type, label, enabled, audience, settings: parsed.data } };
 }
 
 function fileError(faults: string[]): KhavaranError {

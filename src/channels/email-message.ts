@@ -4,8 +4,15 @@ import type { Message } from '#src/model/delivery.ts';
 import { clipped, plainLine } from '#src/model/display-text.ts';
 import type { EmailSettings } from './email-settings.ts';
 
-/** The whole message in bytes (RFC 5322), ready for SMTP: the same message gives the same bytes at every try. */
-export async function emailBytes(message: Message, settings: EmailSettings): Promise<Buffer> {
+/**
+ * The whole message in bytes (RFC 5322), ready for SMTP: the same message gives the same bytes at every try. `parent` is
+ * the Message-ID of the message that it answers.
+ */
+export async function emailBytes(
+  message: Message,
+  settings: EmailSettings,
+  parent: string | null = null,
+): Promise<Buffer> {
   const domain = domainOf(settings.from);
   const root = message.thread ? `<thread-${headerToken(message.thread)}@${domain}>` : null;
   const composer = new MailComposer({
@@ -16,7 +23,7 @@ export async function emailBytes(message: Message, settings: EmailSettings): Pro
     messageId: messageIdOf(message, settings),
     date: message.createdAt,
     // Every message of a thread refers to one root that was never sent: that is enough for programs to gather them.
-    ...(root ? { inReplyTo: root, references: [root] } : {}),
+    ...threadHeaders(root, parent),
     text: message.text,
     ...(message.html === null ? {} : { html: message.html }),
     headers: {
@@ -34,6 +41,13 @@ export async function emailBytes(message: Message, settings: EmailSettings): Pro
     disableUrlAccess: true,
   });
   return composer.compile().build();
+}
+
+function threadHeaders(root: string | null, parent: string | null): { inReplyTo?: string; references?: string[] } {
+  const answered = parent !== null && /^<[^<>\s]{1,300}>$/u.test(parent) ? parent : null;
+  const references = [root, answered].filter((id) => id !== null);
+  const inReplyTo = references.at(-1);
+  return inReplyTo === undefined ? {} : { inReplyTo, references };
 }
 
 /** Constant over retries, so that a message that arrived twice shows once where the mailbox looks at it. */

@@ -1,6 +1,6 @@
 import type { SendResult } from '#src/model/delivery.ts';
 import { clipped, plainLine } from '#src/model/display-text.ts';
-import type { ChannelType, SendRequest } from './channel.ts';
+import { type ChannelType, SENDS_ONLY, type SendRequest } from './channel.ts';
 import { emailBytes, messageIdOf } from './email-message.ts';
 import { type EmailSettings, emailSettings } from './email-settings.ts';
 import { type SmtpLimits, type SmtpOutcome, submitMail } from './smtp.ts';
@@ -15,7 +15,10 @@ export function emailWithin(limits: SmtpLimits): ChannelType<EmailSettings> {
     description: 'Sends text and HTML through a mail server (SMTP), with TLS.',
     settings: emailSettings,
     secrets: ['password'],
-    send: (request) => send(request, limits),
+    // A mailbox may show a Message-ID once, and many do; none promises it.
+    abilities: () => ({ ...SENDS_ONLY, reply: true }),
+    send: (request) => send(request, limits, null),
+    reply: (request) => send(request, limits, request.reference),
   };
 }
 
@@ -28,15 +31,15 @@ export const email: ChannelType<EmailSettings> = emailWithin(LIMITS);
 async function send(
   { settings, message, signal }: SendRequest<EmailSettings>,
   limits: SmtpLimits,
+  parent: string | null,
 ): Promise<SendResult> {
-  const bytes = await emailBytes(message, settings);
+  const bytes = await emailBytes(message, settings, parent);
   const outcome = await submitMail(settings, bytes, limits, signal);
   if (!outcome.accepted) return refused(outcome);
-  const missed =
-    outcome.refusedRecipients > 0
-      ? ` (not taken for ${outcome.refusedRecipients} of ${settings.to.length} recipients)`
-      : '';
-  return { outcome: 'sent', reference: `${messageIdOf(message, settings)}${missed}` };
+  const reference = messageIdOf(message, settings);
+  if (outcome.refusedRecipients === 0) return { outcome: 'sent', reference };
+  const note = `The mail server took it, but not for ${outcome.refusedRecipients} of ${settings.to.length} recipients.`;
+  return { outcome: 'sent', reference, note };
 }
 
 function refused({ code, response, failure, handedOver }: Extract<SmtpOutcome, { accepted: false }>): SendResult {
@@ -48,7 +51,7 @@ function refused({ code, response, failure, handedOver }: Extract<SmtpOutcome, {
       return { outcome: 'retry', reason: `The mail server asks to try again later: ${said}`, afterMs: null };
     if (failure === 'EAUTH')
       return { outcome: 'failed', reason: `The mail server does not accept the user name or the password (${code}).` };
-    return { outcome: 'failed', reason: `The mail server refuses the message: ${said}` };
+    return { outcome: 'failed', reason: `The mail server refuses the message: ${said}`, scope: 'message' };
   }
   if (handedOver)
     return {

@@ -3,7 +3,10 @@ import type { Message } from '#src/model/delivery.ts';
 import { isolated, plainLine } from '#src/model/display-text.ts';
 import { shortMoment } from '#src/model/local-time.ts';
 import { SHARED_WORDS } from '#src/model/wording.ts';
-import { fitted, pieces, slackEscaped, slackForeign, slackLink } from './slack-text.ts';
+import { fitted, piecesOf } from './fit.ts';
+import { steadyLines } from './foreign-text.ts';
+import { slackEscaped, slackForeign, slackLink } from './slack-text.ts';
+import { CHANNEL_WORDS } from './words.ts';
 
 /** Limits as documented, but for the whole: about 13,200 characters, undocumented, then `msg_blocks_too_long`. */
 const HEADER_LIMIT = 150;
@@ -23,7 +26,7 @@ export type SlackBlock =
   | { type: 'context'; elements: SlackText[] }
   | { type: 'divider' };
 
-/** The body of a post to an incoming webhook. */
+/** The body of a post. */
 export interface SlackPayload {
   /** Shown in notifications, and by programs that show no blocks. */
   text: string;
@@ -87,10 +90,10 @@ function textBlocks(message: Message): SlackBlock[] {
   const heading = plainLine(message.subject) || message.key;
   const blocks: SlackBlock[] = [{ type: 'header', text: plain(heading, HEADER_LIMIT) }];
   const most = Math.floor(WHOLE_LIMIT / TEXT_LIMIT);
-  const limit = TEXT_LIMIT - 1;
-  const all = pieces(message.text, limit, most + 1, slackForeign);
-  for (const text of all.slice(0, most)) blocks.push({ type: 'section', text: { type: 'mrkdwn', text } });
-  if (all.length > most) blocks.push({ type: 'context', elements: [{ type: 'mrkdwn', text: '…' }] });
+  const { pieces, complete } = piecesOf(steadyLines(message.text).join('\n'), TEXT_LIMIT - 1, most, slackForeign);
+  for (const text of pieces) blocks.push({ type: 'section', text: { type: 'mrkdwn', text } });
+  const rest = CHANNEL_WORDS[message.language].rest;
+  if (!complete) blocks.push({ type: 'context', elements: [{ type: 'mrkdwn', text: rest }] });
   return blocks;
 }
 

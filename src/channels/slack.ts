@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Exchange } from '#src/model/capture.ts';
 import type { SendResult } from '#src/model/delivery.ts';
 import { resultOfError, retryAfterMs } from './answer.ts';
-import type { ChannelType, SendRequest } from './channel.ts';
+import { type ChannelType, SENDS_ONLY, type SendRequest } from './channel.ts';
 import { webhookUrl } from './setting.ts';
 import { slackPayload } from './slack-blocks.ts';
 
@@ -41,6 +41,7 @@ export const slack: ChannelType<SlackSettings> = {
   description: 'Posts to one channel of a Slack workspace through an incoming webhook.',
   settings,
   secrets: ['url'],
+  abilities: () => SENDS_ONLY,
   send,
 };
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Exchange } from '#src/model/capture.ts';
 import type { SendResult } from '#src/model/delivery.ts';
 import { resultOfError, retryAfterMs } from './answer.ts';
-import type { ChannelType, SendRequest } from './channel.ts';
+import { type ChannelType, SENDS_ONLY, type SendRequest } from './channel.ts';
 import { webhookUrl } from './setting.ts';
 import { webhookBody } from './webhook-body.ts';
 import { webhookSecret, webhookSignature } from './webhook-signature.ts';
@@ -31,6 +31,8 @@ export const webhook: ChannelType<WebhookSettings> = {
   description: 'Posts signed JSON (Standard Webhooks) to a program of yours.',
   settings,
   secrets: ['url', 'secrets'],
+  // The receiver is told to take each `webhook-id` once.
+  abilities: () => ({ ...SENDS_ONLY, onceForMs: Number.POSITIVE_INFINITY }),
   send,
 };
 

@@ -19,6 +19,8 @@ export interface RuleConditions {
   novelty?: Relation[] | undefined;
   /** Items published longer ago than this many hours do not raise it (old news arriving late). */
   maximumAgeHours?: number | undefined;
+  /** Not of a story: a source that is blind, or silent for unusually long. Such a rule has no other condition. */
+  occasion?: 'source_blind' | undefined;
 }
 
 export interface Rule {
@@ -58,13 +60,19 @@ export interface AlertContent {
   /** Who said it, as entity name or in the item's words. */
   speaker: string | null;
   target: string | null;
-  quote: { text: string; language: string } | null;
+  /** The words in their own language; `translation` into the reader's, by a machine, where there is one. */
+  quote: { text: string; language: string; translation?: string | null } | null;
   /** Who reports it. */
   reportedBy: string;
   /** "1 origin, 3 copies" or "3 independent origins (UN, press, NGO)". */
   origins: string;
   firstSeen: Date;
   links: { label: string; url: string }[];
+  /**
+   * In place of `headline`, `speaker` and `reportedBy` where the public reads: watched officials and outlets alone are
+   * named. Without it neither is said there.
+   */
+  open?: { headline: string; speaker: string | null; reportedBy: string | null };
 }
 
 /** Unique per rule, story and occasion, so that the same event cannot raise it twice. */

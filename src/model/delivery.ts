@@ -1,4 +1,4 @@
-import type { AlertContent } from './alert.ts';
+import type { AlertContent, Severity } from './alert.ts';
 
 /** A message ready for any channel; each channel lays it out within its own limits and escaping. */
 export interface Message {
@@ -18,13 +18,51 @@ export interface Message {
   /** Structured form for machines (webhook). */
   data: unknown;
   createdAt: Date;
+  /** Of an alert whose content was left out for who reads the channel; `alert.severity` otherwise. */
+  severity?: Severity | null;
+  /** Where it stands on the desk; null or left out where that is not to be told. */
+  link?: string | null;
 }
 
-/** `unknown`: the request went out and no answer came; it may have landed. */
+/**
+ * How a try to send ended. `reference` is what the service calls the message, in words of the channel type alone: it is
+ * kept as it is and handed back to `update`, `reply` or a further try. Reasons are sentences for people, without secrets.
+ */
 export type SendResult =
-  | { outcome: 'sent'; reference: string | null }
-  | { outcome: 'retry'; reason: string; afterMs: number | null }
-  | { outcome: 'failed'; reason: string }
-  | { outcome: 'unknown'; reason: string };
+  | {
+      outcome: 'sent';
+      reference: string | null;
+      /** What somebody should know or mend although it arrived. */
+      note?: string;
+      /** The service takes no further message before that. */
+      pauseMs?: number;
+    }
+  | {
+      /** Not taken, and another try may be. `afterMs` is the service's own hint. */
+      outcome: 'retry';
+      reason: string;
+      afterMs: number | null;
+      /** Parts of the message that arrived already, for the next try. */
+      reference?: string | null;
+    }
+  | {
+      /** Refused for good: until somebody changes something, another try ends alike. */
+      outcome: 'failed';
+      reason: string;
+      /** `message`: only this one; `channel`, as where it is left out: every message will be refused. */
+      scope?: 'message' | 'channel';
+    }
+  | {
+      /** The request went out and no answer came: it may have landed. */
+      outcome: 'unknown';
+      reason: string;
+      reference?: string | null;
+    };
+
+/** Whether a message whose sending ended unknown is there, as far as the service tells. */
+export type Reconciliation =
+  | { found: 'yes'; reference: string | null }
+  | { found: 'no' }
+  | { found: 'unknown'; reason: string };
 
 export type DeliveryState = 'pending' | 'sending' | 'sent' | 'dead';

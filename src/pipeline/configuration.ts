@@ -74,7 +74,7 @@ export async function readConfiguration(folder: string, environment: NodeJS.Proc
     openChannels: new Map(
       channels
         .filter((channel) => channel.enabled)
-        .map(({ key, type, label, settings }) => [key, { key, type, label, settings }]),
+        .map(({ key, type, label, audience, settings }) => [key, { key, type, label, audience, settings }]),
     ),
     analyse: createAnalyser({ watchlist, model }),
   };

@@ -1,5 +1,6 @@
 import type { Clock } from '#src/base/clock.ts';
 import { messageOf } from '#src/base/errors.ts';
+import { type Audience, messageFor } from '#src/channels/audience.ts';
 import { channelType } from '#src/channels/index.ts';
 import type { Message, SendResult } from '#src/model/delivery.ts';
 import type { HttpClient } from '#src/net/http-client.ts';
@@ -17,6 +18,8 @@ export interface OpenChannel {
   key: string;
   type: string;
   label: string;
+  /** Who reads it; left out for a closed circle. */
+  audience?: Audience;
   /** As the type's schema gives them. */
   settings: unknown;
 }
@@ -26,6 +29,8 @@ export interface DeliverContext {
   http: HttpClient;
   clock: Clock;
   channels: ReadonlyMap<string, OpenChannel>;
+  /** Address of the desk without a slash at its end, for discreet channels; null leaves it out. */
+  deskUrl?: string | null;
 }
 
 export interface DeliveryReport {
@@ -78,7 +83,7 @@ async function deliverOne(
   const { db, clock } = context;
   const lease = new Date(clock.now().getTime() + LEASE_MS);
   if (!(await holdClaim(db, delivery.id, delivery.claim, lease))) return null;
-  const result = await send(context, delivery.channel, delivery.message, delivery.attempt, signal);
+  const result = await send(context, delivery.channel, delivery.message, delivery.attempt, signal, delivery.reference);
   const record = attemptRecord(result, delivery, clock.now());
   await recordAttempt(db, delivery.id, delivery.claim, record);
   const reason = 'reason' in result ? result.reason : null;
@@ -93,11 +98,12 @@ async function deliverOne(
 
 /** Sends one message on a channel and says what came back; used by the outbox and by `channels test`. */
 export async function send(
-  context: Pick<DeliverContext, 'http' | 'clock' | 'channels'>,
+  context: Pick<DeliverContext, 'http' | 'clock' | 'channels' | 'deskUrl'>,
   channelKey: string,
   message: Message,
   attempt: number,
   signal: AbortSignal,
+  resume: string | null = null,
 ): Promise<SendResult> {
   const channel = context.channels.get(channelKey);
   if (!channel)
@@ -106,7 +112,8 @@ export async function send(
     const type = channelType(channel.type);
     return await type.send({
       settings: channel.settings,
-      message,
+      message: messageFor(message, channel.audience, context.deskUrl ?? null),
+      resume,
       http: context.http,
       now: context.clock.now(),
       attempt,
@@ -121,7 +128,7 @@ export async function send(
 /** What a try changes: doubling pauses up to half an hour, longer where the service asks for it, two days in all. */
 export function attemptRecord(
   result: SendResult,
-  delivery: Pick<ClaimedDelivery, 'attempt' | 'createdAt'>,
+  delivery: Pick<ClaimedDelivery, 'attempt' | 'createdAt' | 'reference'>,
   now: Date,
 ): AttemptRecord {
   if (result.outcome === 'sent')
@@ -132,7 +139,8 @@ export function attemptRecord(
   return {
     state: result.outcome === 'failed' || old ? 'dead' : 'pending',
     error: result.reason,
-    reference: null,
+    // Of a message in several parts, those that arrived.
+    reference: 'reference' in result ? (result.reference ?? null) : delivery.reference,
     nextAttempt: new Date(now.getTime() + Math.max(pause, asked)),
     possibleRepeat: result.outcome === 'unknown',
     now,

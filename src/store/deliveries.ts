@@ -38,6 +38,8 @@ export interface ClaimedDelivery {
   /** Number of this try, from 1. */
   attempt: number;
   createdAt: Date;
+  /** What an earlier try left: the parts of the message that arrived. */
+  reference: string | null;
   /** Proof of the claim, asked for again right before sending: a paused worker that wakes late must not act. */
   claim: string;
 }
@@ -72,7 +74,7 @@ export async function claimDeliveries(
       if (filter.channel !== undefined) query = query.where('channel', '=', filter.channel);
       return query.orderBy('next_attempt').orderBy('id').limit(filter.limit).forUpdate().skipLocked();
     })
-    .returning(['id', 'key', 'channel', 'message', 'attempts', 'claim', 'created_at'])
+    .returning(['id', 'key', 'channel', 'message', 'attempts', 'claim', 'created_at', 'reference'])
     .execute();
   return rows
     .sort((a, b) => a.id - b.id)
@@ -87,6 +89,7 @@ export async function claimDeliveries(
               message: reviveMessage(row.message as Message),
               attempt: row.attempts,
               createdAt: row.created_at,
+              reference: row.reference,
               claim: row.claim,
             },
           ],

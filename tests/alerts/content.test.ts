@@ -63,6 +63,11 @@ describe('what an alert says', () => {
         { label: 'Story at the desk', url: 'https://desk.example/stories/7' },
         { label: 'Captured evidence', url: 'https://desk.example/items/1' },
       ],
+      open: {
+        headline: 'New report of a call for killing',
+        speaker: 'Example Cleric',
+        reportedBy: 'Radio Example',
+      },
     });
   });
 

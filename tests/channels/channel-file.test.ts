@@ -77,7 +77,9 @@ channels:
 
   it('does not look at a channel that is switched off', () => {
     const text = `channels: [{ key: a, type: slack, label: A, enabled: false, settings: { url: "\${NOT_SET}" } }]`;
-    expect(parseChannels(text, {})).toEqual([{ key: 'a', type: 'slack', label: 'A', enabled: false, settings: null }]);
+    expect(parseChannels(text, {})).toMatchObject([
+      { key: 'a', type: 'slack', label: 'A', enabled: false, settings: null },
+    ]);
   });
 
   it('counts an empty variable as not set', () => {

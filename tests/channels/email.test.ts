@@ -55,7 +55,7 @@ describe('what a mail server answers', () => {
   it('some recipients refused: sent, and says so', async () => {
     await using server = await mailServer();
     const result = await send(server.port, { to: ['director@desk.example', '550@desk.example'] });
-    expect(result).toMatchObject({ outcome: 'sent', reference: expect.stringContaining('1 of 2 recipients') });
+    expect(result).toMatchObject({ outcome: 'sent', note: expect.stringContaining('1 of 2 recipients') });
   });
 
   it('nothing to begin with: try again', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fitted } from '#src/channels/fit.ts';
 import { slack } from '#src/channels/slack.ts';
-import { fitted, slackEscaped, slackLink } from '#src/channels/slack-text.ts';
+import { slackEscaped, slackLink } from '#src/channels/slack-text.ts';
 import type { Message, SendResult } from '#src/model/delivery.ts';
 import { createHttpClient, type OwnedHttpClient } from '#src/net/client.ts';
 import { alertOf, content, digestOf, NOW } from './messages.ts';

@@ -120,7 +120,7 @@ describe('delivering', () => {
   ])('%s', (_, { attempt, after }, expected) => {
     const at = new Date(START.getTime() + after * 1000);
     const result = { outcome: 'retry', reason: 'busy', afterMs: null } as const;
-    const record = attemptRecord(result, { attempt, createdAt: START }, at);
+    const record = attemptRecord(result, { attempt, createdAt: START, reference: null }, at);
     expect({ state: record.state, wait: ((record.nextAttempt?.getTime() ?? 0) - at.getTime()) / 1000 }).toEqual(
       expected,
     );
