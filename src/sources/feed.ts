@@ -97,6 +97,7 @@ export const feed: SourceType<FeedSettings, FeedState> = {
       exchanges,
       movedTo,
       minimumIntervalMs: document.intervalMs,
+      listed: document.entries.length,
       state: stateAfter(exchange, state, document),
     };
     if (document.entries.length === 0) return { ...next, outcome: 'empty' };

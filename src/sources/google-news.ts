@@ -84,7 +84,8 @@ export const googleNews: SourceType<GoogleNewsSettings, GoogleNewsState> = {
     const look = await feed.collect({ ...request, settings: { url: url.href }, state: state?.feed ?? null });
     const before = state?.known ?? [];
     // The address is made of the settings: where it moves to is not remembered.
-    const result = { ...look, movedTo: null };
+    // A search of one day may well find nothing.
+    const result = { ...look, movedTo: null, listed: null };
     const next: GoogleNewsState = { feed: look.state, known: before };
     if (result.outcome === 'broken' && isGate(result.exchanges.at(-1)))
       return {

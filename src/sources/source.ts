@@ -27,6 +27,11 @@ export type CollectResult<State> = {
   movedTo?: string | null;
   /** How often the source says that it is worth asking (a feed's `ttl`). */
   minimumIntervalMs?: number | null;
+  /**
+   * Entries (links, posts) that the answer held, known ones too, where the type can tell: none where there always were
+   * some means that the source changed, not that it was quiet.
+   */
+  listed?: number | null;
   /** Parts that could not be read while the rest could: one sentence each. */
   problems?: string[];
 } & (

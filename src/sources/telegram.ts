@@ -166,7 +166,7 @@ export const telegram: SourceType<TelegramSettings, TelegramState> = {
         gaps.push(gap);
       } else if (left) gaps.push(left);
     }
-    const next = { exchanges, problems, state: { newest, gaps: gaps.slice(0, MAXIMUM_GAPS) } };
+    const next = { exchanges, problems, listed: ids.length, state: { newest, gaps: gaps.slice(0, MAXIMUM_GAPS) } };
     if (found.size === 0) return { ...next, outcome: 'empty' };
     const entries = [...found].sort(([a], [b]) => a - b).map(([, entry]) => entry);
     return { ...next, outcome: 'items', entries, more: gaps.length > 0 };

@@ -76,12 +76,20 @@ export const webPage: SourceType<WebPageSettings, WebPageState> = {
         state,
       };
     if (list.verdict === 'ok' && listed.length === 0)
-      return { outcome: 'broken', reason: noLinks(options), retryAfterMs: null, exchanges: [list.exchange], state };
+      return {
+        outcome: 'broken',
+        reason: noLinks(options),
+        retryAfterMs: null,
+        exchanges: [list.exchange],
+        listed: 0,
+        state,
+      };
     const seen = new Set([...before.known, ...before.pending.map(({ url }) => url)]);
     const fresh = listed.filter((url) => !seen.has(url)).map((url) => ({ url, tries: 0 }));
     const queue = { known: before.known, pending: [...fresh, ...before.pending] };
     const read = await readArticles(request, queue, options);
     const next = { ...validatorsOf(list.exchange, before), ...read.queue };
-    return lookAtArticles(read, [list.exchange], next, list.verdict === 'not-modified');
+    const look = lookAtArticles(read, [list.exchange], next, list.verdict === 'not-modified');
+    return { ...look, listed: list.verdict === 'not-modified' ? null : listed.length };
   },
 };
