@@ -5,12 +5,15 @@ import {
   createStory,
   decisionsAbout,
   mergeStories,
+  moveItem,
   readStories,
   recordPlacement,
   saveStorySummary,
+  storiesPartedFrom,
 } from '#src/store/stories.ts';
 import { assign, type Candidate } from '#src/stories/assign.ts';
-import { featuresOf, type StoryFeatures } from '#src/stories/features.ts';
+import { featuresOf } from '#src/stories/features.ts';
+import { featuresFrom } from '#src/stories/stored-features.ts';
 import { storySummary } from './story-summary.ts';
 
 const MAXIMUM_CANDIDATES = 100;
@@ -31,7 +34,7 @@ export async function placeItem(tx: Database, item: StoryItem, known: number | n
       (candidate): Candidate => ({
         item: candidate.item,
         story: candidate.story,
-        features: candidate.features as StoryFeatures,
+        features: featuresFrom(candidate.features),
       }),
     );
   const decisions = await decisionsAbout(tx, [item.id, ...candidates.map((candidate) => candidate.item)]);
@@ -55,9 +58,21 @@ export async function placeItem(tx: Database, item: StoryItem, known: number | n
     features,
     keys: features.keys,
   });
-  for (const other of assignment.merges) await mergeStories(tx, other, story);
+  // Whichever items of the two stories a person parted, not only those that were compared.
+  const parted = await storiesPartedFrom(tx, story, assignment.merges);
+  for (const other of assignment.merges) if (!parted.has(other)) await mergeStories(tx, other, story);
+  if (known === null) for (const moved of assignment.moves) await move(tx, moved, story);
   await refreshStory(tx, story);
   return story;
+}
+
+/** A translation that had joined another document; a story that loses its last item becomes a signpost to its new one. */
+async function move(tx: Database, item: number, story: number): Promise<void> {
+  const left = await moveItem(tx, { item, story, relation: 'translation', reason: 'translation of this document' });
+  if (left === null) return;
+  const [old] = await readStories(tx, [left]);
+  if (old && old.items.length === 0) await mergeStories(tx, left, story);
+  else await refreshStory(tx, left);
 }
 
 /** Works out a story's summary from its items, after it gained, lost or changed some. */

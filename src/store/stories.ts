@@ -16,7 +16,7 @@ export async function lockStories(tx: Database): Promise<void> {
 export interface StoredCandidate {
   item: number;
   story: number;
-  features: unknown;
+  features: object;
 }
 
 /** Items that share keys, the most shared first, and the items named whatever they share. */
@@ -26,7 +26,7 @@ export async function candidatesFor(
   named: number[],
   limit: number,
 ): Promise<StoredCandidate[]> {
-  const { rows } = await sql<{ item_id: number; story_id: number; features: unknown }>`
+  const { rows } = await sql<{ item_id: number; story_id: number; features: object }>`
     with hits as (
       select newest.item_id, count(*) as shared
       from unnest(${keys}::bigint[]) as wanted (key)
@@ -90,6 +90,21 @@ export async function recordPlacement(tx: Database, placement: Placement): Promi
   const keys = [...new Set(placement.keys)];
   if (keys.length > 0)
     await sql`insert into story_keys (key, item_id) select unnest(${keys}::bigint[]), ${placement.item}`.execute(tx);
+}
+
+/** Moves one item into another story; gives the story that it left, null where it was in that story or in none. */
+export async function moveItem(
+  tx: Database,
+  { item, story, relation, reason }: Pick<Placement, 'item' | 'story' | 'relation' | 'reason'>,
+): Promise<number | null> {
+  const left = await storyOfItem(tx, item);
+  if (left === null || left === story) return null;
+  await tx
+    .updateTable('items')
+    .set({ story_id: story, relation, join_reason: reason })
+    .where('id', '=', item)
+    .execute();
+  return left;
 }
 
 /** Moves the items of one story into another; the emptied one stays as a signpost. */
@@ -204,6 +219,20 @@ export async function decisionsAbout(db: Database, items: number[]): Promise<Sto
     .orderBy('id')
     .execute();
   return rows.map((row) => ({ kind: row.kind as StoryDecision['kind'], itemA: row.item_a, itemB: row.item_b }));
+}
+
+/** Those of `others` of which a person parted an item from one of `story`: these two stories must stay two. */
+export async function storiesPartedFrom(tx: Database, story: number, others: number[]): Promise<Set<number>> {
+  if (others.length === 0) return new Set();
+  const { rows } = await sql<{ other: number }>`
+    select distinct case when a.story_id = ${story} then b.story_id else a.story_id end as other
+    from story_decisions
+    join items as a on a.id = story_decisions.item_a
+    join items as b on b.id = story_decisions.item_b
+    where story_decisions.kind = 'part'
+      and (a.story_id = ${story} and b.story_id = any(${others}::bigint[])
+        or b.story_id = ${story} and a.story_id = any(${others}::bigint[]))`.execute(tx);
+  return new Set(rows.map((row) => row.other));
 }
 
 /** Stories with one of these signals, first seen since `since`, newest first: the context of a brief. */

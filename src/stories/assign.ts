@@ -3,6 +3,7 @@ import { evidenceOf } from './compare.ts';
 import type { StoryFeatures } from './features.ts';
 import { relationOf } from './novelty.ts';
 import { reasonOf } from './reason.ts';
+import { holdSiblings, movesTo } from './siblings.ts';
 import { type Match, matchesOf, scoreStories } from './story-scores.ts';
 import { weigh } from './weigh.ts';
 
@@ -25,6 +26,8 @@ export interface Assignment {
   story: number | null;
   /** Other stories that this item shows to be the same event. */
   merges: number[];
+  /** Items of other stories that belong to this item's: translations of it that had joined another document. */
+  moves: number[];
   relation: Relation;
   /** The item that decided; null with a new story. */
   joinedTo: number | null;
@@ -63,15 +66,17 @@ export function assign(
     return {
       ...joinedTo(features, decided, decided.score),
       merges: others.filter((other) => other !== story && !apart(story, other)),
+      moves: [],
       reason: 'joined by hand',
     };
   }
-  const stories = scoreStories(matches);
+  const stories = scoreStories(features, matches);
   const best = stories[0];
   if (!best || best.score <= 0)
     return {
       story: null,
       merges: [],
+      moves: movesTo(features, null, matches, decisions.constraints),
       relation: 'first',
       joinedTo: null,
       score: best?.score ?? NOTHING_ALIKE,
@@ -85,14 +90,20 @@ export function assign(
       ({ story, score, match }) =>
         Math.min(score, best.score) >= MERGE_SCORE && !apart(story, best.story) && !conflicting(match, best.match),
     )
+    .filter(({ matches: others }) => !holdSiblings(others, best.matches))
     .map(({ story }) => story);
-  return { ...joinedTo(features, best.match, best.score), merges };
+  const moves = movesTo(features, best.story, matches, decisions.constraints).filter(
+    (item) =>
+      !merges.some((story) => matches.some((one) => one.candidate.item === item && one.candidate.story === story)),
+  );
+  return { ...joinedTo(features, best.match, best.score), merges, moves };
 }
 
 function joinedTo(features: StoryFeatures, { candidate, evidence }: Match, score: number): Assignment {
   return {
     story: candidate.story,
     merges: [],
+    moves: [],
     relation: relationOf(features, candidate.features, evidence),
     joinedTo: candidate.item,
     score,

@@ -1,4 +1,5 @@
 import { otherCounts, otherPeriod, refilled } from './conflicts.ts';
+import { type DocumentEvidence, documentEvidence } from './documents.ts';
 import type { StoryFeatures } from './features.ts';
 import { common } from './hash.ts';
 import { conceptWeight } from './lexicon.ts';
@@ -9,7 +10,7 @@ import { placeKind } from './places.ts';
 import type { Rarity, RarityField } from './rarity.ts';
 
 /** What speaks for and against two items telling of one event; each between -1 or 0 and about 1 to 3. */
-export interface Evidence {
+export interface Evidence extends DocumentEvidence {
   text: number;
   people: number;
   otherPeople: number;
@@ -63,7 +64,8 @@ export function evidenceOf(a: StoryFeatures, b: StoryFeatures, rarity: Rarity): 
   const period = otherPeriod(a, b);
   const later = (apart ?? 9) > 2 ? Math.max(otherNumbers, otherDays, refilled(a, b)) : 0;
   // The same words about other people, counts or dates are a template filled in anew, not a copy.
-  const template = a.exact === b.exact ? 0 : Math.max(otherPeople, later, otherCodes, period);
+  const documents = documentEvidence(a, b, text, apart);
+  const template = a.exact === b.exact ? 0 : Math.max(otherPeople, later, otherCodes, period, documents.sibling);
   return {
     text: text * (1 - 0.85 * template),
     people: saturate(people, 2) * (0.25 + 0.75 * overlap),
@@ -105,6 +107,7 @@ export function evidenceOf(a: StoryFeatures, b: StoryFeatures, rarity: Rarity): 
     sameOwner: a.owner === b.owner && sameLanguage ? 1 : 0,
     ownTranslation: a.owner === b.owner && !sameLanguage ? 1 : 0,
     otherLanguage: sameLanguage ? 0 : 1,
+    ...documents,
   };
 }
 
@@ -180,8 +183,8 @@ function numberWeight(encoded: number): number {
   return unit === 'bare' ? size * 0.8 : unit === 'age' ? size * 0.8 : size;
 }
 
-/** One forwards, quotes or links to the other, or both to the same page. */
+/** One forwards, quotes or links to the other. */
 export function linked(a: StoryFeatures, b: StoryFeatures): boolean {
-  if (a.url !== null && (a.url === b.url || b.references.includes(a.url))) return true;
+  if (a.url !== null && b.references.includes(a.url)) return true;
   return b.url !== null && a.references.includes(b.url);
 }

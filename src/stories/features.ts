@@ -26,7 +26,7 @@ export const LEAD_SLOTS = 32;
  * are ascending sets of unsigned 32-bit hashes unless said.
  */
 export interface StoryFeatures {
-  version: 1;
+  version: 2;
   /** Days since 1970-01-01, fractions for the time of day: when it was published, or collected where it does not say. */
   day: number;
   /** False where `day` is the time of collection, which may be years later. */
@@ -120,7 +120,7 @@ export function featuresOf(item: StoryItem): StoryFeatures {
   const titled = item.title === '' ? [] : words.filter((word) => word.start < item.title.length);
   const signals = SIGNALS.filter((name) => item.signals.some(({ signal }) => signal === name));
   const features: KeylessFeatures = {
-    version: 1,
+    version: 2,
     day,
     dated,
     language: item.language,

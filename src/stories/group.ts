@@ -39,6 +39,11 @@ export function group(
     for (const other of assignment.merges) index.merge(other, story);
     index.add(item.id, story, features);
     grouped.push({ item, story, assignment });
+    for (const moved of assignment.moves) {
+      index.move(moved, story);
+      const one = grouped.findLast(({ item: { id } }) => id === moved);
+      if (one) one.story = story;
+    }
   }
   return grouped.map((one) => ({ ...one, story: index.storyOf(one.story) }));
 }

@@ -101,7 +101,7 @@ export function unpack(words: Uint32Array, languages: readonly string[]): StoryF
   const signals = (flags >>> 8) & 0xff;
   const stance = (flags >>> 24) & 0xf;
   return {
-    version: 1,
+    version: 2,
     day: (at(0) | 0) / MINUTES,
     dated: (flags & 1) === 1,
     language: languages[at(2)] ?? 'und',

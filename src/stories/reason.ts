@@ -67,6 +67,18 @@ function phraseOf(name: keyof Evidence, a: StoryFeatures, b: StoryFeatures, evid
       return 'one links to the other';
     case 'quotes':
       return 'same words quoted';
+    case 'samePage':
+      return 'same page';
+    case 'otherPage':
+      return 'another page of a series';
+    case 'sibling':
+      return 'another item of the same publisher';
+    case 'titles':
+      return 'titles alike';
+    case 'otherTitle':
+      return 'different titles';
+    case 'outline':
+      return 'same course of the text';
     case 'signals':
     case 'sameStep':
     case 'near':

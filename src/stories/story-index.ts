@@ -87,6 +87,12 @@ export class StoryIndex {
     for (const key of kept) this.#table.add(key, place);
   }
 
+  /** From now on an item belongs to another story. Looks through all ids: rare. */
+  move(item: number, story: number): void {
+    const place = this.#ids.subarray(0, this.#size).lastIndexOf(item);
+    if (place >= 0) this.#stories[place] = story;
+  }
+
   /** From now on all items of story `from` belong to `into`. */
   merge(from: number, into: number): void {
     const target = this.#resolve(into);

@@ -18,12 +18,20 @@ export interface StoryScore {
   score: number;
   /** Its best item. */
   match: Match;
+  /** All of its items that were compared. */
+  matches: Match[];
 }
 
 /** How much the rest of a story counts beside its best item. */
 const REST = 0.6;
 /** No single item of a story may speak against it more than this. */
 const WORST = -6;
+/** A story that holds another document of the same publisher in the same language is the story of that one. */
+const SIBLING = 15;
+/** News of one publisher may be of one event: a little is taken off. */
+const NEWS_SIBLING = 1;
+/** The story's pages have one address in all their languages, and the new item's is another. */
+const OTHER_PAGE = 8;
 
 /** The new item against each candidate. */
 export function matchesOf(features: StoryFeatures, candidates: readonly Candidate[]): Match[] {
@@ -38,7 +46,7 @@ export function matchesOf(features: StoryFeatures, candidates: readonly Candidat
  * Stories, the best first. A story fits as its best item does, less where the rest of its items speak against it: one
  * chance resemblance must not pull in what the others contradict. A copy of any item belongs where that item is.
  */
-export function scoreStories(matches: readonly Match[]): StoryScore[] {
+export function scoreStories(features: StoryFeatures, matches: readonly Match[]): StoryScore[] {
   const byStory = new Map<number, Match[]>();
   for (const match of matches) {
     const list = byStory.get(match.candidate.story);
@@ -51,11 +59,26 @@ export function scoreStories(matches: readonly Match[]): StoryScore[] {
       b.score > a.score || (b.score === a.score && b.candidate.item < a.candidate.item) ? b : a,
     );
     const mean = list.reduce((sum, match) => sum + Math.max(WORST, match.score), 0) / list.length;
-    scores.push({
-      story,
-      score: isCopy(best.evidence) ? best.score : best.score * (1 - REST) + mean * REST,
-      match: best,
-    });
+    const joint = isCopy(best.evidence) ? best.score : best.score * (1 - REST) + mean * REST;
+    const against = isBound(best.evidence) ? 0 : documentsAgainst(features, list);
+    scores.push({ story, score: joint - against, match: best, matches: list });
   }
   return scores.sort((a, b) => b.score - a.score || a.story - b.story);
+}
+
+/** Whatever else the story holds, a copy, a page in another language and a link belong to what they are of. */
+function isBound(evidence: Evidence): boolean {
+  return isCopy(evidence) || evidence.samePage >= 0.8 || evidence.references > 0;
+}
+
+/** What the publisher's own other items in a story say against its being the story of this one. */
+function documentsAgainst(features: StoryFeatures, matches: readonly Match[]): number {
+  const sibling = Math.max(...matches.map(({ evidence }) => evidence.sibling));
+  const own = matches.filter(({ candidate }) => candidate.features.owner === features.owner);
+  const pages = own.map(({ candidate }) => candidate.features.page).filter((page) => page !== 0);
+  const shared = pages.length > new Set(pages).size;
+  return (
+    (sibling === 1 ? SIBLING : sibling > 0 ? NEWS_SIBLING : 0) +
+    (shared && features.series !== 0 && !pages.includes(features.page) ? OTHER_PAGE : 0)
+  );
 }

@@ -35,6 +35,12 @@ export const WEIGHTS: Record<keyof Evidence, number> = {
   sameOwner: -1.7,
   ownTranslation: 0.5,
   otherLanguage: 1.1,
+  samePage: 6,
+  otherPage: -7,
+  sibling: -4,
+  titles: 1.5,
+  otherTitle: -1.5,
+  outline: 2,
 };
 /** Log-odds of one event before any evidence, for two items that share a key. */
 export const BIAS = -4.6;
@@ -76,4 +82,10 @@ export const NAMES: (keyof Evidence)[] = [
   'sameOwner',
   'ownTranslation',
   'otherLanguage',
+  'samePage',
+  'otherPage',
+  'sibling',
+  'titles',
+  'otherTitle',
+  'outline',
 ];

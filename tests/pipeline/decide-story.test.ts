@@ -65,6 +65,19 @@ describe('what a person decides', () => {
     ]);
   });
 
+  it('keeps two stories two, though an item fits both that shares nothing with what was parted', async () => {
+    const fa = 'ناصر گل‌مکانی و یوسف دروند روز شنبه در زندان قزلحصار اعدام شدند.';
+    const [english, persian] = [await place('english', HANGED), await place('persian', fa)];
+    const [tram, school] = [await place('tram', TRAM), await place('school', 'A school in the hills got a new roof.')];
+    await decideStory(database.db, { kind: 'part', itemA: english, itemB: persian, by: 'a test' });
+    await decideStory(database.db, { kind: 'join', itemA: english, itemB: tram, by: 'a test' });
+    await decideStory(database.db, { kind: 'join', itemA: persian, itemB: school, by: 'a test' });
+    await decideStory(database.db, { kind: 'part', itemA: tram, itemB: school, by: 'a test' });
+    await database.db.deleteFrom('story_decisions').where('item_a', '=', english).where('kind', '=', 'part').execute();
+    await place('both', `${HANGED}\n${fa}`);
+    expect(await storyOf(english)).not.toBe(await storyOf(persian));
+  });
+
   it('takes the later of two decisions, and refuses items that are not there', async () => {
     const [first, second] = [await place('first', HANGED), await place('second', HANGED)];
     const order = { itemA: first, itemB: second, by: 'a test' };
