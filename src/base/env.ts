@@ -9,6 +9,22 @@ const list = z.string().transform((text) =>
     .map((part) => part.trim())
     .filter(Boolean),
 );
+const httpList = list.refine(
+  (addresses) => addresses.every((address) => /^https?:\/\/./.test(address) && URL.canParse(address)),
+  'must be addresses such as https://example.org/tsr, parted by commas',
+);
+const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+/** Times such as `10m,1h,7d`, to milliseconds. */
+const durations = list.transform((parts, context) =>
+  parts.map((part) => {
+    const [, number, unit] = /^(\d{1,4})([mhd])$/.exec(part) ?? [];
+    if (number === undefined || !(unit === 'm' || unit === 'h' || unit === 'd')) {
+      context.addIssue({ code: 'custom', message: 'must be times such as 10m,1h,7d' });
+      return z.NEVER;
+    }
+    return Number(number) * UNIT_MS[unit];
+  }),
+);
 const port = z.coerce.number().int().min(0).max(65_535);
 
 /** Every variable the service reads; `config/env.example` explains each. */
@@ -34,6 +50,20 @@ const schema = z.object({
     .int()
     .min(1)
     .default(3 * 3600),
+  KHAVARAN_SIGNING_KEY: z.string().optional(),
+  KHAVARAN_SEALING_KEY: z.string().optional(),
+  KHAVARAN_CHECKPOINT_MINUTES: z.coerce.number().min(0).default(10),
+  KHAVARAN_TSA_URLS: httpList.default([]),
+  KHAVARAN_TSA_ROOTS: z.string().optional(),
+  KHAVARAN_OTS_CALENDARS: httpList.default([]),
+  KHAVARAN_ANCHOR_HOURS: z.coerce.number().min(0).default(24),
+  KHAVARAN_WATCH_SIGNALS: list.default(['call_for_killing', 'execution_warning', 'denial']),
+  KHAVARAN_WATCH_AFTER: durations.prefault('10m,1h,6h,1d,3d,7d,30d'),
+  KHAVARAN_MEDIA_COUNT: z.coerce.number().int().min(0).max(200).default(20),
+  KHAVARAN_MEDIA_MEGABYTES: z.coerce.number().min(0).max(2000).default(50),
+  KHAVARAN_SCREENSHOTS: z.stringbool().default(true),
+  KHAVARAN_KEEP_UNMARKED_DAYS: z.coerce.number().min(1).optional(),
+  KHAVARAN_KEEP_FAILURES_DAYS: z.coerce.number().min(1).optional(),
   KHAVARAN_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),
 });
 
