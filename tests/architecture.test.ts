@@ -14,6 +14,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   'src/sources': ['src/base', 'src/model', 'src/net'],
   // Pure steps: errors are the only thing of the base that they know.
   'src/capture': ['src/base', 'src/model'],
+  // Proofs are made over records of captures.
+  'src/evidence': ['src/base', 'src/model', 'src/capture'],
   'src/analysis': ['src/base', 'src/model'],
   'src/stories': ['src/base', 'src/model'],
   'src/alerts': ['src/base', 'src/model'],
@@ -27,6 +29,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'src/net',
     'src/sources',
     'src/capture',
+    'src/evidence',
     'src/analysis',
     'src/stories',
     'src/alerts',
@@ -54,7 +57,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 const STARTERS = ['src/cli/start.ts'];
 
 /** Of the pure steps, the errors alone: no environment, no log, no clock. */
-const PURE = ['src/capture', 'src/analysis', 'src/stories', 'src/alerts', 'src/digests'];
+const PURE = ['src/capture', 'src/evidence', 'src/analysis', 'src/stories', 'src/alerts', 'src/digests'];
 
 /** Libraries have homes. */
 const HOMES: Record<string, string[]> = {
@@ -75,6 +78,11 @@ const HOMES: Record<string, string[]> = {
   hono: ['src/web'],
   '@hono/node-server': ['src/web'],
   nodemailer: ['src/channels'],
+  'better-auth': ['src/web/accounts'],
+  '@simplewebauthn/server': ['src/web/accounts'],
+  pkijs: ['src/evidence'],
+  asn1js: ['src/evidence'],
+  yazl: ['src/evidence'],
 };
 
 /** The only places that open connections of their own; everything else goes out through `src/net`. */

@@ -34,10 +34,13 @@ export async function runService(
   const env = readEnv(environment);
   const report = new ConsoleReport(stderr);
   limitStopping(signal);
-  await using app = await openApp(env, environment, { report: (sentence) => report.say(sentence) });
+  await using app = await openApp(env, environment, {
+    report: (sentence) => report.say(sentence),
+    checkpointAtEnd: true,
+  });
   if (signal.aborted) return 0;
   await using desk = await startDesk(app, { host: env.KHAVARAN_HOST, port: env.KHAVARAN_PORT });
-  report.say(`The desk is at ${desk.url}`);
+  tellOfDesk(report, desk);
   startWorkers(app, report);
   report.startRound(await queueAllSources(app));
   await using _schedule = startSchedule(app);
@@ -61,10 +64,13 @@ by any number of "khavaran worker".`,
     mustBeShared(env.DATABASE_URL, env.REDIS_URL);
     const report = new ConsoleReport(stderr);
     limitStopping(signal);
-    await using app = await openApp(env, environment, { report: (sentence) => report.say(sentence) });
+    await using app = await openApp(env, environment, {
+      report: (sentence) => report.say(sentence),
+      checkpointAtEnd: true,
+    });
     await using desk = await startDesk(app, { host: env.KHAVARAN_HOST, port: env.KHAVARAN_PORT });
     await using _schedule = startSchedule(app);
-    report.say(`The desk is at ${desk.url}`);
+    tellOfDesk(report, desk);
     await untilAborted(signal);
     return 0;
   },
@@ -103,6 +109,11 @@ async function firstRound(app: App, report: ConsoleReport, signal: AbortSignal):
   const made = await sendFirstDigest(app.digests);
   if (made) report.onDigest(made);
   report.say('Watching. Ctrl-C stops.');
+}
+
+function tellOfDesk(report: ConsoleReport, { url, setUpLink }: { url: string; setUpLink: string | null }): void {
+  report.say(`The desk is at ${url}`);
+  if (setUpLink) report.say(`Nobody has an account yet. The first administrator comes in once, by ${setUpLink}`);
 }
 
 function mustBeShared(database: string | undefined, redis: string | undefined): void {

@@ -298,6 +298,15 @@ export interface CredentialsTable {
   updated_at: Time;
 }
 
+export interface VerificationsTable {
+  id: string;
+  identifier: string;
+  value: string;
+  expires_at: Time;
+  created_at: Time;
+  updated_at: Time;
+}
+
 export interface SecondFactorsTable {
   id: string;
   person_id: string;
@@ -481,6 +490,7 @@ export interface Schema extends StreamTables {
   people: PeopleTable;
   sessions: SessionsTable;
   credentials: CredentialsTable;
+  verifications: VerificationsTable;
   second_factors: SecondFactorsTable;
   used_codes: UsedCodesTable;
   passkeys: PasskeysTable;

@@ -1,4 +1,6 @@
 import type { html } from 'hono/html';
+import type { Person } from '#src/model/person.ts';
+import type { SignedIn } from './accounts/accounts.ts';
 import type { DeskDeps } from './deps.ts';
 import type { Reader } from './reader.ts';
 
@@ -16,16 +18,26 @@ export interface DeskRequest {
   /** From the path. */
   params: Readonly<Record<string, string>>;
   query: URLSearchParams;
+  headers: Headers;
+  /** Fields of a form that was sent, the last one of a name; empty otherwise. */
+  form: Readonly<Record<string, string>>;
+  /** Who asks; nobody on the pages that need no sign-in. */
+  person: Person | null;
+  /** Their session; null too where the installation has no accounts. */
+  signed: SignedIn | null;
   /** Proof for forms that change something: see `form-token.ts`. */
   formToken: string;
 }
 
 /** What a page answers. Titles name the kind of page and its number, nothing that a history should not keep. */
 export type DeskAnswer =
-  | { kind: 'page'; section: Section; title: string; body: Html }
+  | { kind: 'page'; section: Section | null; title: string; body: Html; cookies?: readonly string[]; script?: true }
+  /** A document of its own, without the frame of the desk. */
+  | { kind: 'bare'; document: Html }
+  | { kind: 'json'; value: unknown }
   | { kind: 'download'; name: string; type: string; content: string | Uint8Array<ArrayBuffer> }
-  /** `to` is an address of ours, written by us. */
-  | { kind: 'redirect'; to: string }
+  /** `to` is an address of ours, written by us; `forget` has the browser drop what it keeps of the desk. */
+  | { kind: 'redirect'; to: string; cookies?: readonly string[]; forget?: true }
   | { kind: 'missing' }
   /** The reader asked for what cannot be; `sentence` says so. */
   | { kind: 'refused'; status: 400 | 403 | 409; sentence: string };

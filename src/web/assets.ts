@@ -9,7 +9,19 @@ export interface Asset {
 }
 
 /** In the order in which they apply. */
-const STYLES = ['colours', 'base', 'frame', 'lists', 'figures', 'tables', 'filters', 'reading', 'digests', 'media'];
+const STYLES = [
+  'colours',
+  'base',
+  'frame',
+  'lists',
+  'figures',
+  'tables',
+  'filters',
+  'reading',
+  'digests',
+  'accounts',
+  'media',
+];
 const FONT_FILE = 'vazirmatn/fonts/webfonts/Vazirmatn[wght].woff2';
 const ICON =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="5" fill="#1d1f1c"/>' +
@@ -36,4 +48,10 @@ export const STYLE_ADDRESS = add(
     .join('\n')
     .replaceAll('FONT_ADDRESS', font)
     .replaceAll(/\n\s*/g, '\n'),
+);
+export const PASSKEY_SCRIPT_ADDRESS = add(
+  'passkey',
+  'js',
+  'text/javascript; charset=utf-8',
+  readFileSync(path.join(import.meta.dirname, 'scripts', 'passkey.js'), 'utf8'),
 );

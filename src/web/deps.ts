@@ -3,6 +3,7 @@ import type { EntityNames } from '#src/model/attribution.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
 import type { Database } from '#src/store/database.ts';
 import type { PayloadFiles } from '#src/store/payloads.ts';
+import type { Accounts } from './accounts/accounts.ts';
 
 /** All that the desk needs of the service. */
 export interface DeskDeps {
@@ -18,6 +19,10 @@ export interface DeskDeps {
   deskUrl: string;
   /** Makes letters alike as it was done for what is searched. */
   searchText: (text: string) => string;
+  /** Accounts of the desk; null where one person has it to themselves, on a machine that others cannot reach. */
+  accounts: Accounts | null;
+  /** Where "leave quickly" leads: a site on which anybody may be seen. */
+  leaveTo: string;
   /** Told of what no page may show. */
   report: (error: unknown, address: string) => void;
 }

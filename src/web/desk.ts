@@ -1,22 +1,27 @@
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { getCookie, setCookie } from 'hono/cookie';
+import { LOCAL_PERSON, mayAct, type Person } from '#src/model/person.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
-import type { DeskAnswer, Html, Page } from './answer.ts';
+import { writeAudit } from '#src/store/audit.ts';
+import type { SignedIn } from './accounts/accounts.ts';
+import type { DeskAnswer, Html } from './answer.ts';
 import { ASSETS } from './assets.ts';
 import type { DeskDeps } from './deps.ts';
 import { createFormTokens, FORM_COOKIE, isSameOrigin } from './form-token.ts';
-import { DOWNLOAD_POLICY, strictHeaders } from './headers.ts';
+import { DOWNLOAD_POLICY, SCRIPT_POLICY, strictHeaders } from './headers.ts';
 import { createHostGuard } from './host-guard.ts';
 import { layout } from './layout.ts';
 import { problemPage } from './problem-page.ts';
-import { BadParameter } from './query.ts';
+import { BadParameter, queryOf } from './query.ts';
 import { type Reader, readerOf } from './reader.ts';
+import type { Route } from './route.ts';
 import { ROUTES } from './routes.ts';
 
 const LANGUAGE_COOKIE = 'khavaran_language';
 const YEAR_SECONDS = 365 * 86_400;
-const LARGEST_FORM = 4_096;
+const LARGEST_FORM = 65_536;
+const SET_UP = '/account/second-factor';
 
 /** No page holds overrides of direction, whoever wrote its texts: isolation does all that ours need. */
 function steady(page: Html): string {
@@ -31,8 +36,8 @@ export function createDesk(deps: DeskDeps): Hono {
   const secure = deps.deskUrl.startsWith('https:');
   const cookie = { path: '/', httpOnly: true, sameSite: 'Strict', secure } as const;
 
-  function languageOf(context: Context): ReaderLanguage {
-    const asked = context.req.query('lang') ?? getCookie(context, LANGUAGE_COOKIE);
+  function languageOf(context: Context, signed: SignedIn | null): ReaderLanguage {
+    const asked = context.req.query('lang') ?? getCookie(context, LANGUAGE_COOKIE) ?? signed?.language;
     return asked === 'en' || asked === 'fa' ? asked : deps.language;
   }
 
@@ -41,12 +46,42 @@ export function createDesk(deps: DeskDeps): Hono {
     status: 400 | 403 | 404 | 405 | 409 | 413 | 421 | 500,
     say: (reader: Reader) => string,
   ) {
-    const reader = readerOf(deps, languageOf(context));
+    const reader = readerOf(deps, languageOf(context, null), null);
     return context.html(steady(problemPage(reader, say(reader))), status);
   }
 
-  async function answerPage(context: Context, page: Page): Promise<Response> {
-    const reader = readerOf(deps, languageOf(context));
+  /** Who asks, or the answer to somebody who may not. */
+  async function admit(
+    context: Context,
+    route: Route,
+  ): Promise<{ person: Person | null; signed: SignedIn | null } | Response> {
+    if (!deps.accounts) return { person: LOCAL_PERSON, signed: null };
+    const signed = await deps.accounts.signedIn(context.req.raw.headers);
+    for (const set of signed?.cookies ?? []) context.header('Set-Cookie', set, { append: true });
+    if (route.role === 'anyone') return { person: signed?.person ?? null, signed };
+    if (!signed) return toSignIn(context);
+    if (!signed.hasSecondFactor && !route.beforeSecondFactor)
+      return context.req.method === 'GET' ? context.redirect(SET_UP, 303) : refuse(context);
+    if (!mayAct(signed.person.role, route.role)) return refuse(context);
+    return { person: signed.person, signed };
+  }
+
+  function refuse(context: Context): Response {
+    return problem(context, 403, ({ words }) => words.problems.notYours);
+  }
+
+  /** Somebody unknown learns nothing of what exists: every address leads to the same page. */
+  function toSignIn(context: Context): Response {
+    if (context.req.method !== 'GET' && context.req.method !== 'HEAD') return refuse(context);
+    const { pathname, search } = new URL(context.req.url);
+    return context.redirect(`/sign-in${queryOf({ next: pathname === '/' ? undefined : `${pathname}${search}` })}`, 303);
+  }
+
+  async function answerPage(context: Context, route: Route, form: Record<string, string>): Promise<Response> {
+    const admitted = await admit(context, route);
+    if (admitted instanceof Response) return admitted;
+    const { person, signed } = admitted;
+    const reader = readerOf(deps, languageOf(context, signed), signed);
     if (context.req.query('lang') === reader.language)
       setCookie(context, LANGUAGE_COOKIE, reader.language, { ...cookie, maxAge: YEAR_SECONDS });
     let formCookie = getCookie(context, FORM_COOKIE);
@@ -56,15 +91,33 @@ export function createDesk(deps: DeskDeps): Hono {
     }
     const query = new URL(context.req.url).searchParams;
     const formToken = tokens.tokenFor(formCookie);
-    const answer = await page({ deps, reader, params: context.req.param(), query, formToken });
-    return respond(context, reader, answer, query);
+    const { headers } = context.req.raw;
+    const params = context.req.param();
+    const answer = await route.page({ deps, reader, params, query, headers, form, person, signed, formToken });
+    if (person && (route.method === 'POST' || (route.noted && deps.accounts)))
+      await writeAudit(deps.db, {
+        personId: person.id,
+        personName: person.name,
+        action: `${route.method} ${route.path}`,
+        subject: new URL(context.req.url).pathname,
+        detail: { outcome: answer.kind },
+      });
+    return respond(context, reader, answer, query, formToken);
   }
 
-  function respond(context: Context, reader: Reader, answer: DeskAnswer, query: URLSearchParams) {
+  function respond(context: Context, reader: Reader, answer: DeskAnswer, query: URLSearchParams, formToken: string) {
+    if ('cookies' in answer)
+      for (const set of answer.cookies ?? []) context.header('Set-Cookie', set, { append: true });
     switch (answer.kind) {
       case 'page':
-        return context.html(steady(layout(reader, { ...answer, query })));
+        if (answer.script) context.header('Content-Security-Policy', SCRIPT_POLICY);
+        return context.html(steady(layout(reader, { ...answer, query, formToken })));
+      case 'bare':
+        return context.html(String(answer.document));
+      case 'json':
+        return context.json(answer.value);
       case 'redirect':
+        if (answer.forget) context.header('Clear-Site-Data', '"cache", "cookies", "storage"');
         return context.redirect(answer.to, 303);
       case 'missing':
         return problem(context, 404, ({ words }) => words.problems.notFound);
@@ -93,31 +146,32 @@ export function createDesk(deps: DeskDeps): Hono {
       'Cache-Control': 'public, max-age=31536000, immutable',
     });
   });
-  for (const { method, path, page } of ROUTES) {
-    if (method === 'GET') app.get(path, (context) => answerPage(context, page));
+  for (const route of ROUTES) {
+    if (route.method === 'GET') app.get(route.path, (context) => answerPage(context, route, {}));
     else
       app.post(
-        path,
+        route.path,
         bodyLimit({
           maxSize: LARGEST_FORM,
           onError: (context) => problem(context, 413, ({ words }) => words.problems.tooLarge),
         }),
         async (context) => {
-          const form = await context.req.parseBody().catch(() => ({ token: undefined }));
+          const form = textsOf(await context.req.parseBody().catch(() => ({})));
           if (
             !isSameOrigin(context.req.raw.headers, context.req.header('host')) ||
             !tokens.isValid(getCookie(context, FORM_COOKIE), form.token)
           )
             return problem(context, 403, ({ words }) => words.problems.formExpired);
-          return answerPage(context, page);
+          return answerPage(context, route, form);
         },
       );
   }
-  app.all('*', (context) =>
-    context.req.method === 'GET' || context.req.method === 'HEAD'
+  app.all('*', async (context) => {
+    if (deps.accounts && !(await deps.accounts.signedIn(context.req.raw.headers))) return toSignIn(context);
+    return context.req.method === 'GET' || context.req.method === 'HEAD'
       ? problem(context, 404, ({ words }) => words.problems.notFound)
-      : problem(context, 405, ({ words }) => words.problems.notAllowed),
-  );
+      : problem(context, 405, ({ words }) => words.problems.notAllowed);
+  });
   app.onError((error, context) => {
     if (error instanceof BadParameter)
       return problem(context, 400, ({ words }) => words.problems.badParameter(words.parameters[error.parameter]));
@@ -125,4 +179,12 @@ export function createDesk(deps: DeskDeps): Hono {
     return problem(context, 500, ({ words }) => words.problems.internal);
   });
   return app;
+}
+
+/** The texts of a form; files are no part of any form of ours. */
+function textsOf(body: Readonly<Record<string, unknown>>): Record<string, string> {
+  const texts: Record<string, string> = {};
+  for (const [name, value] of Object.entries(body))
+    if (typeof value === 'string') texts[name] = value.replaceAll('\0', '');
+  return texts;
 }

@@ -11,6 +11,9 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+/** For the pages that offer passkeys: a script of ours may run there and ask the desk, nothing else. */
+export const SCRIPT_POLICY = `${CONTENT_SECURITY_POLICY}; script-src 'self'; connect-src 'self'`;
+
 /** What was captured is hostile: whatever a browser makes of it, it happens nowhere. */
 export const DOWNLOAD_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'";
 

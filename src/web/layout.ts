@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { plainLine } from '#src/model/display-text.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
 import { type Html, SECTIONS, type Section } from './answer.ts';
 import { ICON_ADDRESS, STYLE_ADDRESS } from './assets.ts';
@@ -22,10 +23,11 @@ export interface Frame {
   body: Html;
   /** Parameters of the page's address, kept when the language is switched. */
   query: URLSearchParams;
+  formToken?: string;
 }
 
 /** A whole page: head, navigation, content. */
-export function layout(reader: Reader, { section, title, body, query }: Frame): Html {
+export function layout(reader: Reader, { section, title, body, query, formToken }: Frame): Html {
   const { words, language, direction } = reader;
   const other: ReaderLanguage = language === 'en' ? 'fa' : 'en';
   return html`<!doctype html>
@@ -42,11 +44,10 @@ export function layout(reader: Reader, { section, title, body, query }: Frame): 
 <a class="skip" href="#content">${words.skip}</a>
 <header class="top">
 <a class="brand" href="/">${words.name}</a>
-<nav aria-label="${words.navigation}">${SECTIONS.map(
-    (one) =>
-      html`<a href="${ADDRESSES[one]}"${one === section ? html` aria-current="page"` : ''}>${words.sections[one]}</a>`,
-  )}</nav>
+${reader.signedOut ? '' : navigation(reader, section)}
 <a class="language" href="${queryOf({ ...Object.fromEntries(query), lang: other })}" lang="${other}" hreflang="${other}">${LANGUAGE_NAMES[other]}</a>
+${reader.person ? html`<a class="language" href="/account"><bdi>${plainLine(reader.person.name)}</bdi></a>` : ''}
+${formToken && !reader.signedOut ? html`<form class="leave" method="post" action="/leave"><input type="hidden" name="token" value="${formToken}"><button type="submit" title="${words.leaveMeans}">${words.leave}</button></form>` : ''}
 </header>
 <main id="content" tabindex="-1">
 ${body}
@@ -55,4 +56,11 @@ ${body}
 </body>
 </html>
 `;
+}
+
+function navigation({ words }: Reader, section: Section | null): Html {
+  return html`<nav aria-label="${words.navigation}">${SECTIONS.map(
+    (one) =>
+      html`<a href="${ADDRESSES[one]}"${one === section ? html` aria-current="page"` : ''}>${words.sections[one]}</a>`,
+  )}</nav>`;
 }

@@ -11,15 +11,21 @@ function isLoopback(host: string): boolean {
 }
 
 /**
- * The desk has no log-in. Throws `web/open-desk` for an address that others can reach, unless the operator says that
- * something in front of it lets only their people through.
+ * Whether the desk asks people to sign in: as the operator says, and if they say nothing, wherever others can reach it,
+ * unless something in front of it lets only their people through. Throws `web/open-desk` for an open desk that anybody
+ * could read.
  */
-export function assertGuarded(host: string, guarded: boolean): void {
-  if (isLoopback(host) || guarded) return;
+export function needsAccounts(
+  host: string,
+  env: { KHAVARAN_ACCOUNTS?: boolean | undefined; KHAVARAN_DESK_GUARDED: boolean },
+): boolean {
+  const isPrivate = isLoopback(host) || env.KHAVARAN_DESK_GUARDED;
+  if (env.KHAVARAN_ACCOUNTS === undefined) return !isPrivate;
+  if (env.KHAVARAN_ACCOUNTS || isPrivate) return env.KHAVARAN_ACCOUNTS;
   throw new KhavaranError(
     'web/open-desk',
-    `The desk has no log-in yet, so it does not listen on ${host}, where others could read all of it. ` +
-      'Leave KHAVARAN_HOST out to keep it on this machine. If something in front of it lets only your people ' +
-      'through (a container port published to 127.0.0.1 alone, a VPN, a proxy with a log-in), set KHAVARAN_DESK_GUARDED=yes.',
+    `Without accounts the desk does not listen on ${host}, where others could read all of it. Leave KHAVARAN_ACCOUNTS ` +
+      'out, or KHAVARAN_HOST, to keep it on this machine. If something in front of it lets only your people through ' +
+      '(a container port published to 127.0.0.1 alone, a VPN, a proxy with a log-in), set KHAVARAN_DESK_GUARDED=yes.',
   );
 }

@@ -1,6 +1,8 @@
 import type { EntityNames } from '#src/model/attribution.ts';
 import { isolated } from '#src/model/display-text.ts';
+import type { Person } from '#src/model/person.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
+import type { SignedIn } from './accounts/accounts.ts';
 import type { DeskDeps } from './deps.ts';
 import { DESK_WORDS, type DeskWords } from './words.ts';
 
@@ -12,16 +14,22 @@ export interface Reader {
   now: Date;
   words: DeskWords;
   names: EntityNames;
+  /** Set where the desk has accounts and somebody is signed in. */
+  person: Person | null;
+  /** The desk has accounts and nobody is signed in: there is nothing to navigate to. */
+  signedOut: boolean;
 }
 
-export function readerOf(deps: DeskDeps, language: ReaderLanguage): Reader {
+export function readerOf(deps: DeskDeps, language: ReaderLanguage, signed: SignedIn | null): Reader {
   return {
     language,
     direction: language === 'fa' ? 'rtl' : 'ltr',
-    zone: deps.zone,
+    zone: signed?.zone ?? deps.zone,
     now: deps.clock.now(),
     words: DESK_WORDS[language],
     names: deps.names,
+    person: signed?.person ?? null,
+    signedOut: deps.accounts !== null && signed === null,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Page } from './answer.ts';
+import { ACCOUNT_ROUTES } from './accounts/routes.ts';
 import { alertsPage, retryAction } from './pages/alerts.ts';
 import { captureDownload } from './pages/capture.ts';
 import { digestDownload, digestPage } from './pages/digest.ts';
@@ -11,27 +11,23 @@ import { sourcesPage } from './pages/sources.ts';
 import { storiesPage } from './pages/stories.ts';
 import { storyPage } from './pages/story.ts';
 import { todayPage } from './pages/today.ts';
-
-export interface Route {
-  method: 'GET' | 'POST';
-  path: string;
-  page: Page;
-}
+import type { Route } from './route.ts';
 
 /** Every page and action of the desk. */
 export const ROUTES: readonly Route[] = [
-  { method: 'GET', path: '/', page: todayPage },
-  { method: 'GET', path: '/stories', page: storiesPage },
-  { method: 'GET', path: '/stories/:id', page: storyPage },
-  { method: 'GET', path: '/items/:id', page: itemPage },
-  { method: 'GET', path: '/captures/:id/raw', page: captureDownload },
-  { method: 'GET', path: '/officials', page: officialsPage },
-  { method: 'GET', path: '/officials/:id', page: officialPage },
-  { method: 'GET', path: '/sources', page: sourcesPage },
-  { method: 'GET', path: '/sources/:key', page: sourcePage },
-  { method: 'GET', path: '/digests', page: digestsPage },
-  { method: 'GET', path: '/digests/:id', page: digestPage },
-  { method: 'GET', path: '/digests/:id/:form', page: digestDownload },
-  { method: 'GET', path: '/alerts', page: alertsPage },
-  { method: 'POST', path: '/deliveries/:id/retry', page: retryAction },
+  { method: 'GET', path: '/', page: todayPage, role: 'reader' },
+  { method: 'GET', path: '/stories', page: storiesPage, role: 'reader' },
+  { method: 'GET', path: '/stories/:id', page: storyPage, role: 'reader', noted: true },
+  { method: 'GET', path: '/items/:id', page: itemPage, role: 'reader', noted: true },
+  { method: 'GET', path: '/captures/:id/raw', page: captureDownload, role: 'reader', noted: true },
+  { method: 'GET', path: '/officials', page: officialsPage, role: 'reader' },
+  { method: 'GET', path: '/officials/:id', page: officialPage, role: 'reader' },
+  { method: 'GET', path: '/sources', page: sourcesPage, role: 'reader' },
+  { method: 'GET', path: '/sources/:key', page: sourcePage, role: 'reader' },
+  { method: 'GET', path: '/digests', page: digestsPage, role: 'reader' },
+  { method: 'GET', path: '/digests/:id', page: digestPage, role: 'reader' },
+  { method: 'GET', path: '/digests/:id/:form', page: digestDownload, role: 'reader', noted: true },
+  { method: 'GET', path: '/alerts', page: alertsPage, role: 'reader' },
+  { method: 'POST', path: '/deliveries/:id/retry', page: retryAction, role: 'editor' },
+  ...ACCOUNT_ROUTES,
 ];

@@ -4,28 +4,45 @@ import type { Env } from '#src/base/env.ts';
 import { codeOf, KhavaranError, messageOf } from '#src/base/errors.ts';
 import type { App } from '#src/pipeline/app.ts';
 import { searchText } from '#src/pipeline/search-text.ts';
+import { createInvitation } from '#src/store/invitations.ts';
+import { countPeople } from '#src/store/people.ts';
+import { installationSecret } from '#src/store/secret-file.ts';
+import { createAccounts } from './accounts/accounts.ts';
+import { joinLink } from './accounts/pages/people.ts';
 import { createDesk } from './desk.ts';
-import { assertGuarded } from './loopback.ts';
+import { needsAccounts } from './loopback.ts';
 
 const HEADERS_LIMIT_MS = 10_000;
 const REQUEST_LIMIT_MS = 30_000;
 
 /** What of the service the desk serves. */
 export type ServedApp = Pick<App, 'db' | 'clock' | 'payloads' | 'deskUrl'> & {
-  env: Pick<Env, 'KHAVARAN_DESK_GUARDED' | 'KHAVARAN_LANGUAGE' | 'KHAVARAN_ZONE'>;
+  env: Pick<
+    Env,
+    | 'KHAVARAN_ACCOUNTS'
+    | 'KHAVARAN_DATA'
+    | 'KHAVARAN_DESK_GUARDED'
+    | 'KHAVARAN_LANGUAGE'
+    | 'KHAVARAN_LEAVE_TO'
+    | 'KHAVARAN_SECRET'
+    | 'KHAVARAN_ZONE'
+  >;
   configuration: Pick<App['configuration'], 'names'>;
   log: { error(details: object, message: string): void };
 };
 
+export interface ServedDesk extends AsyncDisposable {
+  url: string;
+  /** By which the first administrator comes in, where the desk has accounts and nobody has one yet. */
+  setUpLink: string | null;
+}
+
 /**
- * Serves the desk until disposed. Port 0 takes a free one. Throws `web/open-desk` for an address that others can reach
- * (see `loopback.ts`), `web/port-in-use` and `web/cannot-listen`.
+ * Serves the desk until disposed. Port 0 takes a free one. On an address that others can reach it has accounts (see
+ * `loopback.ts`). Throws `web/open-desk`, `web/port-in-use` and `web/cannot-listen`.
  */
-export async function startDesk(
-  app: ServedApp,
-  { host, port }: { host: string; port: number },
-): Promise<{ url: string } & AsyncDisposable> {
-  assertGuarded(host, app.env.KHAVARAN_DESK_GUARDED);
+export async function startDesk(app: ServedApp, { host, port }: { host: string; port: number }): Promise<ServedDesk> {
+  const accounts = needsAccounts(host, app.env) ? await openAccounts(app) : null;
   const desk = createDesk({
     db: app.db,
     clock: app.clock,
@@ -34,6 +51,8 @@ export async function startDesk(
     language: app.env.KHAVARAN_LANGUAGE,
     zone: app.env.KHAVARAN_ZONE,
     deskUrl: app.deskUrl,
+    accounts,
+    leaveTo: app.env.KHAVARAN_LEAVE_TO,
     searchText,
     report: (error, address) => app.log.error({ err: error, address }, 'a page of the desk failed'),
   });
@@ -48,12 +67,28 @@ export async function startDesk(
   });
   return {
     url: addressOf(server.address(), host),
+    setUpLink: accounts ? await setUpLink(app) : null,
     async [Symbol.asyncDispose]() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       if ('closeAllConnections' in server) server.closeAllConnections();
       await closed;
     },
   };
+}
+
+async function openAccounts({ db, clock, deskUrl, env }: ServedApp) {
+  const secret = await installationSecret(env.KHAVARAN_SECRET, env.KHAVARAN_DATA);
+  return createAccounts({ db, clock, deskUrl, secret });
+}
+
+async function setUpLink({ db, clock, deskUrl }: ServedApp): Promise<string | null> {
+  if ((await countPeople(db)) > 0) return null;
+  const token = await createInvitation(
+    db,
+    { role: 'administrator', label: 'first administrator', invitedBy: null },
+    clock.now(),
+  );
+  return joinLink(deskUrl, token);
 }
 
 function addressOf(address: string | AddressInfo | null, host: string): string {

@@ -13,6 +13,8 @@ export const ENGLISH = {
   name: 'Khavaran',
   skip: 'Skip to content',
   navigation: 'Parts of the desk',
+  leave: 'Leave quickly',
+  leaveMeans: 'Signs out, forgets what this browser kept of the desk, and shows another site',
   footer: (zone: string) => `Times are those of ${zone}. Found by machine: check the source before you pass it on.`,
   sections: {
     today: 'Today',
@@ -274,6 +276,7 @@ export const ENGLISH = {
     foreignHost:
       'The desk was called by a name that is not its own. Use the address that it printed when it started, or set KHAVARAN_URL.',
     formExpired: 'This form is no longer valid. Load its page again, then try once more.',
+    notYours: 'This needs a role that you do not have. Ask an administrator of your desk.',
     notAllowed: 'The desk does not take this kind of request here.',
     tooLarge: 'What was sent is too large.',
     payloadMissing: 'The captured file is missing from the capture folder. “khavaran verify” tells what else is.',

@@ -33,7 +33,15 @@ beforeAll(async () => {
     clock: { now: () => NOW },
     payloads: desk.payloads,
     deskUrl: 'http://localhost:1988',
-    env: { KHAVARAN_DESK_GUARDED: false, KHAVARAN_LANGUAGE: 'en', KHAVARAN_ZONE: 'Asia/Tehran' },
+    env: {
+      KHAVARAN_ACCOUNTS: false,
+      KHAVARAN_DATA: desk.captures,
+      KHAVARAN_DESK_GUARDED: false,
+      KHAVARAN_LANGUAGE: 'en',
+      KHAVARAN_LEAVE_TO: 'https://elsewhere.example/',
+      KHAVARAN_SECRET: undefined,
+      KHAVARAN_ZONE: 'Asia/Tehran',
+    },
     configuration: { names: NAMES },
     log: { error: (details) => failures.push(details) },
   };

@@ -35,6 +35,8 @@ export async function openDesk(change: Partial<DeskDeps> = {}): Promise<OpenDesk
     language: 'en',
     zone: 'UTC',
     deskUrl: 'https://desk.example',
+    accounts: null,
+    leaveTo: 'https://elsewhere.example/',
     searchText,
     report: (error) => reported.push(error),
     ...change,

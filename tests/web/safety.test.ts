@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KhavaranError } from '#src/base/errors.ts';
+import { ACCOUNT_ROUTES } from '#src/web/accounts/routes.ts';
 import { ASSETS, STYLE_ADDRESS } from '#src/web/assets.ts';
-import { assertGuarded } from '#src/web/loopback.ts';
+import { needsAccounts } from '#src/web/loopback.ts';
 import { ROUTES } from '#src/web/routes.ts';
 import { type OpenDesk, openDesk } from './open-desk.ts';
 import { seedSampleDay } from './sample-day.ts';
@@ -31,7 +32,9 @@ function expectStrict(response: Response): void {
 }
 
 describe('headers', () => {
-  it.each(ROUTES.map(({ method, path }) => [method, path] as const))('are strict for %s %s', async (method, path) => {
+  // Those of accounts are asked for in `accounts/routes.test.ts`: this desk has none.
+  const routes = ROUTES.filter((route) => !ACCOUNT_ROUTES.includes(route));
+  it.each(routes.map(({ method, path }) => [method, path] as const))('are strict for %s %s', async (method, path) => {
     const address = path
       .replace(':form', 'json')
       .replace(':key', 'harbour-wire')
@@ -198,16 +201,21 @@ describe('the name that the desk is called by', () => {
 });
 
 describe('the address that the desk listens on', () => {
-  it.each(['127.0.0.1', '127.8.8.8', '::1', 'localhost'])('may be %s', (host) => {
-    expect(() => assertGuarded(host, false)).not.toThrow();
+  const open = { KHAVARAN_DESK_GUARDED: false };
+  it.each(['127.0.0.1', '127.8.8.8', '::1', 'localhost'])('needs no accounts at %s', (host) => {
+    expect(needsAccounts(host, open)).toBe(false);
+    expect(needsAccounts(host, { ...open, KHAVARAN_ACCOUNTS: true })).toBe(true);
+    expect(needsAccounts(host, { ...open, KHAVARAN_ACCOUNTS: false })).toBe(false);
   });
 
   it.each(['0.0.0.0', '::', '192.168.1.5', '10.0.0.1', '::ffff:10.0.0.1', 'desk.example', ''])(
-    'is refused where others reach it: %s',
+    'has accounts where others reach it: %s',
     (host) => {
-      expect(() => assertGuarded(host, false)).toThrow(KhavaranError);
-      expect(() => assertGuarded(host, false)).toThrow(/KHAVARAN_DESK_GUARDED/);
-      expect(() => assertGuarded(host, true)).not.toThrow();
+      expect(needsAccounts(host, open)).toBe(true);
+      expect(needsAccounts(host, { KHAVARAN_DESK_GUARDED: true })).toBe(false);
+      expect(needsAccounts(host, { KHAVARAN_DESK_GUARDED: true, KHAVARAN_ACCOUNTS: true })).toBe(true);
+      expect(() => needsAccounts(host, { ...open, KHAVARAN_ACCOUNTS: false })).toThrow(KhavaranError);
+      expect(() => needsAccounts(host, { ...open, KHAVARAN_ACCOUNTS: false })).toThrow(/KHAVARAN_DESK_GUARDED/);
     },
   );
 });

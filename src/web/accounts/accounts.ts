@@ -8,6 +8,7 @@ import { findPerson, findPersonByEmail, takeCode } from '#src/store/people.ts';
 import { endSessions } from '#src/store/sessions.ts';
 import { forgetFailures, noteFailure, waitFor } from '#src/store/throttle.ts';
 import { createLibrary, type Library, SESSION_LIMIT_MS } from './library.ts';
+import { createPasskeys } from './passkeys.ts';
 import { type PasswordFault, passwordFault } from './passwords.ts';
 
 /** Who asks, and in which session. */
@@ -17,6 +18,8 @@ export interface SignedIn {
   session: string;
   /** Whether this person has set up a one-time code or a passkey; without one they see nothing but how to. */
   hasSecondFactor: boolean;
+  /** Whether it is (also) an app that shows codes. */
+  hasApp: boolean;
   language: ReaderLanguage | null;
   zone: string | null;
   /** Cookies to send along: a session that is used lives on. */
@@ -44,6 +47,7 @@ const ALL = 'sign-in';
 export function createAccounts(options: { db: Database; clock: Clock; secret: string; deskUrl: string }) {
   const { db, clock } = options;
   const library = createLibrary(options);
+  const passkeys = createPasskeys(options);
 
   async function signedIn(headers: Headers): Promise<SignedIn | null> {
     const { headers: answered, response } = await library.api.getSession({ headers, returnHeaders: true });
@@ -59,6 +63,7 @@ export function createAccounts(options: { db: Database; clock: Clock; secret: st
       email: person.email,
       session: session.id,
       hasSecondFactor: person.hasSecondFactor || person.passkeys > 0,
+      hasApp: person.hasSecondFactor,
       language: person.language,
       zone: person.zone,
       cookies: answered.getSetCookie(),
@@ -120,6 +125,15 @@ export function createAccounts(options: { db: Database; clock: Clock; secret: st
   async function signOut(headers: Headers): Promise<string[]> {
     const answer = await library.api.signOut({ headers, returnHeaders: true }).catch(refusal);
     return answer ? answer.headers.getSetCookie() : [];
+  }
+
+  /** Signs in by a passkey, which stands for both factors: something held, and the finger or number that opens it. */
+  async function signInByPasskey(key: string, given: string, headers: Headers): Promise<SignInOutcome> {
+    const personId = await passkeys.check(key, given);
+    const person = personId === null ? null : await findPerson(db, personId);
+    if (!person) return { kind: 'refused' };
+    await writeAudit(db, { personId: person.id, personName: person.name, action: 'sign-in' });
+    return { kind: 'in', cookies: await start(person.id, headers) };
   }
 
   /** Starts a session for somebody whom our own code has checked. */
@@ -229,8 +243,9 @@ export function createAccounts(options: { db: Database; clock: Clock; secret: st
     signedIn,
     signIn,
     checkCode,
+    signInByPasskey,
     signOut,
-    start,
+    passkeys,
     join,
     changePassword,
     beginSecondFactor,

@@ -2,32 +2,48 @@ import { html } from 'hono/html';
 import { count } from '#src/model/local-time.ts';
 import { SHARED_WORDS } from '#src/model/wording.ts';
 import { listItemsOfSource } from '#src/store/desk-items.ts';
+import { listSourceDays } from '#src/store/source-days.ts';
+import { newestFailure } from '#src/store/source-health.ts';
 import { findSource, type StoredSource } from '#src/store/sources.ts';
-import type { Html, Page } from '../answer.ts';
+import type { DeskAnswer, Html } from '../answer.ts';
+import type { DeskDeps } from '../deps.ts';
 import { itemList } from '../item-list.ts';
 import { emptyState, moment, named, outwards } from '../pieces.ts';
 import { queryOf } from '../query.ts';
-import { languageName, type Reader } from '../reader.ts';
-import { sourceState, stateMark } from '../source-state.ts';
+import { decimal, languageName, type Reader } from '../reader.ts';
+import { chartStart, sourceChart } from '../source-chart.ts';
+import { isBlind, type SourceMark, sourceState, stateMark, stateMeaning } from '../source-state.ts';
+import { SOURCE_WORDS } from '../source-words.ts';
 
 const LATEST = 20;
 const LONGEST_KEY = 200;
 
+interface SourceRequest {
+  deps: Pick<DeskDeps, 'db'>;
+  reader: Reader;
+  params: Readonly<Record<string, string>>;
+}
+
 /** One source: its health told apart, and what it brought last. */
-export const sourcePage: Page = async ({ deps: { db }, reader, params }) => {
+export async function sourcePage({ deps: { db }, reader, params }: SourceRequest): Promise<DeskAnswer> {
   const key = params.key ?? '';
   const source = key.length > LONGEST_KEY || key.includes('\0') ? null : await findSource(db, { key });
   if (!source) return { kind: 'missing' };
-  const items = await listItemsOfSource(db, source.id, LATEST);
+  const [items, days] = await Promise.all([
+    listItemsOfSource(db, source.id, LATEST),
+    listSourceDays(db, source.id, chartStart(reader.now)),
+  ]);
+  const state = sourceState({ enabled: source.enabled, outcome: source.lastOutcome, condition: source.condition });
+  const failure = isBlind(state) ? await newestFailure(db, source.id, source.conditionSince) : null;
   const { words } = reader;
   const body = html`<header class="story-head"><p class="crumb"><a href="/sources">${words.sections.sources}</a></p><h1>${named(source.name)}</h1></header>
 <div class="columns">
 <div class="main-column"><section aria-labelledby="latest"><div class="section-head"><h2 id="latest">${words.latestItems}</h2><a href="/stories${queryOf({ source: source.key })}">${words.allStories}</a></div>
 ${items.length > 0 ? itemList(reader, items) : emptyState(words.nothingFromSource)}</section></div>
-<div class="side-column">${healthSection(reader, source)}${aboutSection(reader, source)}</div>
+<div class="side-column">${healthSection(reader, source, state, failure)}${source.configuredBy === 'import' ? '' : sourceChart(reader, days)}${aboutSection(reader, source)}</div>
 </div>`;
   return { kind: 'page', section: 'sources', title: words.sections.sources, body };
-};
+}
 
 type Row = [string, Html | string | null];
 
@@ -35,11 +51,12 @@ function pairs(rows: Row[]): Html {
   return html`<dl class="pairs">${rows.map(([label, value]) => (value === null ? '' : html`<div><dt>${label}</dt><dd>${value}</dd></div>`))}</dl>`;
 }
 
-function healthSection(reader: Reader, source: StoredSource): Html {
+function healthSection(reader: Reader, source: StoredSource, state: SourceMark, failure: number | null): Html {
   const { words, language } = reader;
+  const own = SOURCE_WORDS[language];
   const isImport = source.configuredBy === 'import';
-  const state = sourceState({ enabled: source.enabled, outcome: source.lastOutcome });
   const time = (date: Date | null) => (date ? moment(reader, date) : words.neverYet);
+  const troubled = source.condition !== null && source.condition !== 'working';
   const rows: Row[] = isImport
     ? [[words.lastLook, words.imported]]
     : [
@@ -48,14 +65,40 @@ function healthSection(reader: Reader, source: StoredSource): Html {
           html`${stateMark(reader, state)}${source.lastLooked ? html` ${moment(reader, source.lastLooked)}` : ''}`,
         ],
         [words.reason, source.lastReason ? named(source.lastReason) : null],
+        [
+          own.lastFailure,
+          failure === null
+            ? null
+            : html`<a href="/captures/${failure}/raw">${own.downloadFailure}</a> <span class="soft">${words.rawIsHostile}</span>`,
+        ],
+        [own.since, troubled && source.conditionSince ? moment(reader, source.conditionSince) : null],
+        [
+          own.told,
+          source.noticedAt
+            ? html`${moment(reader, source.noticedAt)} <span class="soft">(${own.toldOnce})</span>`
+            : null,
+        ],
         [words.lastSuccess, time(source.lastSuccess)],
         [words.lastNewItem, time(source.lastNewItem)],
+        [own.rhythm, source.rhythm ? own.usually(duration(reader, source.rhythm.usualGapMs)) : own.rhythmUnknown],
+        [own.silentAfter, source.silentAfterMs ? duration(reader, source.silentAfterMs) : own.byRhythm],
         [words.nextLook, source.enabled ? moment(reader, source.nextLook) : words.switchedOff],
+        [own.notBefore, source.notBefore && source.notBefore > reader.now ? moment(reader, source.notBefore) : null],
         [words.interval, words.everyMinutes(count(Math.max(1, Math.round(source.intervalSeconds / 60)), language))],
         [words.failures, count(source.failures, language)],
       ];
   return html`<section aria-labelledby="health"><div class="section-head"><h2 id="health">${words.health}</h2></div>
-${isImport ? '' : html`<p>${words.stateMeans[state]}</p>`}${pairs(rows)}</section>`;
+${isImport ? '' : html`<p>${stateMeaning(reader, state)}</p>`}${pairs(rows)}</section>`;
+}
+
+const HOUR_MS = 3_600_000;
+
+function duration(reader: Reader, milliseconds: number): string {
+  const own = SOURCE_WORDS[reader.language];
+  if (milliseconds < HOUR_MS)
+    return own.minutes(count(Math.max(1, Math.round(milliseconds / 60_000)), reader.language));
+  if (milliseconds < 48 * HOUR_MS) return own.hours(decimal(reader, milliseconds / HOUR_MS));
+  return own.days(decimal(reader, milliseconds / (24 * HOUR_MS)));
 }
 
 function aboutSection(reader: Reader, source: StoredSource): Html {

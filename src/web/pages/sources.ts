@@ -5,18 +5,20 @@ import { listSources, type StoredSource } from '#src/store/sources.ts';
 import type { Html, Page } from '../answer.ts';
 import { emptyState, moment, named } from '../pieces.ts';
 import type { Reader } from '../reader.ts';
-import { SOURCE_STATES, type SourceState, sourceState, stateMark } from '../source-state.ts';
-
-/** The states that need somebody come first. */
-const ORDER: SourceState[] = ['broken', 'refused', 'never', 'empty', 'read', 'not-modified', 'off'];
+import { SOURCE_MARKS, type SourceMark, sourceState, stateMark } from '../source-state.ts';
 
 /** Every source and how the last look at it ended. */
 export const sourcesPage: Page = async ({ deps: { db }, reader }) => {
   const { words, language } = reader;
   const rows = (await listSources(db))
-    .map((source) => ({ source, state: sourceState({ enabled: source.enabled, outcome: source.lastOutcome }) }))
-    .sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state));
-  const tally = SOURCE_STATES.flatMap((state) => {
+    .map((source) => ({
+      source,
+      state: sourceState({ enabled: source.enabled, outcome: source.lastOutcome, condition: source.condition }),
+    }))
+    .sort(
+      (a, b) => SOURCE_MARKS.indexOf(a.state) - SOURCE_MARKS.indexOf(b.state) || timeInTrouble(a) - timeInTrouble(b),
+    );
+  const tally = SOURCE_MARKS.flatMap((state) => {
     const number = rows.filter((row) => row.state === state && row.source.configuredBy !== 'import').length;
     return number > 0
       ? [html`<li>${stateMark(reader, state)} <span class="figure">${count(number, language)}</span></li>`]
@@ -31,7 +33,12 @@ ${imports.length > 0 ? table(reader, imports, words.importedSources) : ''}`;
   return { kind: 'page', section: 'sources', title: words.sections.sources, body };
 };
 
-function table(reader: Reader, rows: { source: StoredSource; state: SourceState }[], heading: string): Html {
+/** Of those in the same trouble, the one that is in it for longest comes first. */
+function timeInTrouble({ source }: { source: StoredSource }): number {
+  return source.condition === null || source.condition === 'working' ? 0 : (source.conditionSince?.getTime() ?? 0);
+}
+
+function table(reader: Reader, rows: { source: StoredSource; state: SourceMark }[], heading: string): Html {
   const { words, language } = reader;
   const shared = SHARED_WORDS[language];
   return html`<section><div class="section-head"><h2>${heading}</h2></div>

@@ -95,7 +95,10 @@ function sourcesSection(reader: Reader, sources: StoredSource[]): Html {
   const { words, language } = reader;
   const watched = sources
     .filter((source) => source.configuredBy !== 'import')
-    .map((source) => ({ source, state: sourceState({ enabled: source.enabled, outcome: source.lastOutcome }) }))
+    .map((source) => ({
+      source,
+      state: sourceState({ enabled: source.enabled, outcome: source.lastOutcome, condition: source.condition }),
+    }))
     .filter(({ state }) => state !== 'off');
   const blind = watched.filter(({ state }) => isBlind(state));
   const sentence =

@@ -5,8 +5,8 @@ import { changePerson, findPersonByEmail } from '#src/store/people.ts';
 import { listSessions } from '#src/store/sessions.ts';
 import { createAccounts } from '#src/web/accounts/accounts.ts';
 import { createTestDatabase } from '../../database.ts';
+import { PASSWORD, textOfBase32 } from './desk-of-people.ts';
 
-const PASSWORD = 'seven lanterns over the quiet harbour';
 let now = new Date();
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let accounts: ReturnType<typeof createAccounts>;
@@ -93,7 +93,7 @@ describe('accounts', () => {
     expect(await accounts.beginSecondFactor('not the password', withCookies(cookies))).toBeNull();
     const begun = await accounts.beginSecondFactor(PASSWORD, withCookies(cookies));
     if (!begun) throw new Error('not begun');
-    const otp = createOTP(base32Text(new URL(begun.uri).searchParams.get('secret') ?? ''));
+    const otp = createOTP(textOfBase32(new URL(begun.uri).searchParams.get('secret') ?? ''));
     expect(await accounts.confirmSecondFactor(signed, '000000', withCookies(cookies))).toBeNull();
     expect(await accounts.confirmSecondFactor(signed, await otp.totp(), withCookies(cookies))).not.toBeNull();
 
@@ -159,11 +159,3 @@ describe('accounts', () => {
     expect((await accounts.signIn({ email, password: PASSWORD }, new Headers())).kind).toBe('refused');
   });
 });
-
-/** The text of a base32 secret, as the code generator takes it. */
-function base32Text(secret: string): string {
-  let bits = '';
-  for (const letter of secret.replace(/=+$/, ''))
-    bits += 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0');
-  return (bits.match(/.{8}/g) ?? []).map((byte) => String.fromCharCode(Number.parseInt(byte, 2))).join('');
-}

@@ -1,0 +1,42 @@
+import { html } from 'hono/html';
+import type { Html } from '../answer.ts';
+
+export interface TextField {
+  name: string;
+  label: string;
+  type?: 'text' | 'email' | 'password' | 'number';
+  value?: string;
+  hint?: string;
+  /** As the HTML standard names what browsers fill in: `current-password`, `one-time-code`, … */
+  autocomplete?: string;
+  optional?: boolean;
+  maxLength?: number;
+}
+
+/** A labelled field, its hint tied to it. */
+export function field({ name, label, type = 'text', value, hint, autocomplete, optional, maxLength }: TextField): Html {
+  return html`<p class="field"><label for="f-${name}">${label}</label><input id="f-${name}" name="${name}" type="${type}" dir="auto" maxlength="${maxLength ?? 200}"${value === undefined ? '' : html` value="${value}"`}${autocomplete ? html` autocomplete="${autocomplete}"` : ''}${optional ? '' : html` required`}${hint ? html` aria-describedby="h-${name}"` : ''}>${hint ? html`<span class="hint" id="h-${name}">${hint}</span>` : ''}</p>`;
+}
+
+/** A form that changes something, with the proof that this desk drew it. */
+export function form(action: string, formToken: string, content: Html, button: string): Html {
+  return html`<form class="sheet" method="post" action="${action}"><input type="hidden" name="token" value="${formToken}">${content}<p><button type="submit">${button}</button></p></form>`;
+}
+
+/** A button alone; `unseen` tells a screen reader what it acts on. */
+export function action(
+  address: string,
+  formToken: string,
+  button: string,
+  fields: Record<string, string> = {},
+  unseen = '',
+): Html {
+  return html`<form class="inline" method="post" action="${address}"><input type="hidden" name="token" value="${formToken}">${Object.entries(fields).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}<button type="submit">${button}${unseen ? html`<span class="unseen"> <bdi>${unseen}</bdi></span>` : ''}</button></form>`;
+}
+
+/** What went wrong or well with a form that was sent. */
+export function notice(sentence: string | null, kind: 'fault' | 'done' = 'fault'): Html {
+  return sentence === null
+    ? html``
+    : html`<p class="notice ${kind}" role="${kind === 'fault' ? 'alert' : 'status'}">${sentence}</p>`;
+}

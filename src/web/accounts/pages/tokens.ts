@@ -1,0 +1,54 @@
+import { html } from 'hono/html';
+import { createApiToken, listApiTokens, revokeApiToken, TOKEN_SCOPES } from '#src/store/api-tokens.ts';
+import type { DeskRequest, Html, Page } from '../../answer.ts';
+import { moment, named } from '../../pieces.ts';
+import { readId } from '../../query.ts';
+import type { SignedIn } from '../accounts.ts';
+import { action, field, form } from '../form.ts';
+import { ACCOUNT_WORDS } from '../words.ts';
+import { drawn } from './account.ts';
+
+const DAY_MS = 86_400_000;
+const USUAL_DAYS = 90;
+const MOST_DAYS = 366;
+
+/** Keys for programs: what there is, and a form for another one. */
+export async function tokensSection({ deps, reader, formToken }: DeskRequest, signed: SignedIn): Promise<Html> {
+  const words = ACCOUNT_WORDS[reader.language];
+  const tokens = await listApiTokens(deps.db, signed.person.id);
+  return html`<section aria-labelledby="tokens"><div class="section-head"><h2 id="tokens">${words.tokens}</h2></div>
+<p class="soft">${words.tokensMean}</p>
+${tokens.length === 0 ? html`<p>${words.noTokens}</p>` : html`<ul class="rows">${tokens.map((token) => html`<li>${named(token.label)} <span class="soft">${token.scopes.map((scope) => words.scopes[scope]).join(' · ')} · ${token.expiresAt ? html`${words.until} ${moment(reader, token.expiresAt)} · ` : ''}${words.lastUsed} ${token.lastUsedAt ? moment(reader, token.lastUsedAt) : words.never}</span> ${action('/account/tokens/revoke', formToken, words.remove, { id: String(token.id) }, token.label)}</li>`)}</ul>`}
+${form(
+  '/account/tokens',
+  formToken,
+  html`${field({ name: 'label', label: words.tokenLabel, maxLength: 80 })}<fieldset><legend>${words.what}</legend>${TOKEN_SCOPES.map((scope) => html`<label class="check"><input type="checkbox" name="scope-${scope}" value="yes"${scope === 'read' ? html` checked` : ''}> ${words.scopes[scope]}</label>`)}</fieldset>${field({ name: 'days', label: words.validDays, type: 'number', value: String(USUAL_DAYS) })}`,
+  words.makeToken,
+)}</section>`;
+}
+
+export const createTokenAction: Page = async (request) => {
+  const { deps, form: given, reader, signed } = request;
+  if (!signed) return { kind: 'missing' };
+  const words = ACCOUNT_WORDS[reader.language];
+  const scopes = TOKEN_SCOPES.filter((scope) => given[`scope-${scope}`] === 'yes');
+  const label = (given.label ?? '').trim();
+  const days = readId(given.days);
+  if (label === '' || scopes.length === 0 || days === null)
+    return drawn(request, { sentence: words.tokenNeeds, kind: 'fault' });
+  const now = deps.clock.now();
+  const expiresAt = new Date(now.getTime() + Math.min(days, MOST_DAYS) * DAY_MS);
+  const clear = await createApiToken(
+    deps.db,
+    { personId: signed.person.id, label: label.slice(0, 80), scopes, expiresAt },
+    now,
+  );
+  const shown = html`<p class="secret"><code>${clear}</code></p>`;
+  return drawn(request, { sentence: words.tokenMade, kind: 'done' }, shown);
+};
+
+export const revokeTokenAction: Page = async ({ deps, form: given, signed }) => {
+  const id = readId(given.id);
+  if (!signed || id === null || !(await revokeApiToken(deps.db, signed.person.id, id))) return { kind: 'missing' };
+  return { kind: 'redirect', to: '/account' };
+};

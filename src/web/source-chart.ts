@@ -1,0 +1,65 @@
+import { html } from 'hono/html';
+import { count, shortDay } from '#src/model/local-time.ts';
+import type { SourceDay } from '#src/model/source-health.ts';
+import type { Html } from './answer.ts';
+import type { Reader } from './reader.ts';
+import { SOURCE_WORDS } from './source-words.ts';
+
+const DAYS = 30;
+const DAY_MS = 86_400_000;
+const BAR = 6;
+const STEP = 8;
+const HEIGHT = 48;
+
+/** Since when days are shown. */
+export function chartStart(now: Date): Date {
+  return new Date(now.getTime() - (DAYS - 1) * DAY_MS);
+}
+
+/** How the looks of each of the last days ended: a picture, its sentence, and the figures as a table. */
+export function sourceChart(reader: Reader, known: readonly SourceDay[]): Html {
+  const words = SOURCE_WORDS[reader.language];
+  const figure = (value: number) => count(value, reader.language);
+  const days = Array.from({ length: DAYS }, (_, age) => {
+    const day = new Date(reader.now.getTime() - age * DAY_MS).toISOString().slice(0, 10);
+    return known.find((one) => one.day === day) ?? null;
+  });
+  const most = Math.max(1, ...days.map((day) => (day ? seenOf(day) + blindOf(day) : 0)));
+  const tall = (looks: number) => (looks === 0 ? 0 : Math.max(2, Math.round((looks / most) * (HEIGHT - 4))));
+  const bars = days.map((day, age) => {
+    const x = (reader.direction === 'rtl' ? age : DAYS - 1 - age) * STEP;
+    const seen = tall(day ? seenOf(day) : 0);
+    const blind = tall(day ? blindOf(day) : 0);
+    if (seen + blind === 0) return html`<rect class="none" x="${x}" y="${HEIGHT - 1}" width="${BAR}" height="1"/>`;
+    return html`<rect class="seen" x="${x}" y="${HEIGHT - seen}" width="${BAR}" height="${seen}"/><rect class="unseen" x="${x}" y="${HEIGHT - seen - blind}" width="${BAR}" height="${blind}"/>`;
+  });
+  const total = (of: (day: SourceDay) => number) => figure(known.reduce((sum, day) => sum + of(day), 0));
+  const label = words.outcomesLabel(figure(DAYS), total(seenOf), total(blindOf));
+  const width = DAYS * STEP - (STEP - BAR);
+  const { columns } = words;
+  const rows = known.map(
+    (day) =>
+      html`<tr><th scope="row">${shortDay(new Date(`${day.day}T12:00:00Z`), 'UTC', reader.language)}</th>${[
+        day.read,
+        day.unchanged,
+        day.nothing,
+        day.refused,
+        day.broken,
+        day.items,
+      ].map((value) => html`<td>${figure(value)}</td>`)}</tr>`,
+  );
+  const heads = [columns.read, columns.unchanged, columns.nothing, columns.refused, columns.broken, columns.items];
+  return html`<section aria-labelledby="outcomes"><div class="section-head"><h2 id="outcomes">${words.outcomes}</h2></div>
+<p class="soft">${words.outcomesMean}</p>
+<div class="outcome-chart"><svg class="bars" viewBox="0 0 ${width} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label="${label}">${bars}</svg></div>
+<details class="behind"><summary>${reader.words.asTable}</summary><div class="scroll" tabindex="0" role="group" aria-label="${words.outcomes}"><table><thead><tr><th scope="col">${words.day}</th>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div></details>
+</section>`;
+}
+
+function seenOf(day: SourceDay): number {
+  return day.read + day.unchanged + day.nothing;
+}
+
+function blindOf(day: SourceDay): number {
+  return day.refused + day.broken;
+}

@@ -1,0 +1,116 @@
+import { createOTP } from '@better-auth/utils/otp';
+import type { Role } from '#src/model/person.ts';
+import { createInvitation } from '#src/store/invitations.ts';
+import { createAccounts } from '#src/web/accounts/accounts.ts';
+import { createDesk } from '#src/web/desk.ts';
+import { type OpenDesk, openDesk } from '../open-desk.ts';
+
+export const PASSWORD = 'seven lanterns over the quiet harbour';
+const ORIGIN = 'http://localhost:1988';
+
+/** A browser of somebody: keeps cookies, sends forms as pages draw them. */
+export interface Visitor {
+  get(address: string): Promise<Response>;
+  /** Opens `page` for its form token, then sends a form. */
+  post(address: string, fields?: Record<string, string>, page?: string): Promise<Response>;
+  /** Follows redirects within the desk and gives the last page's text. */
+  follow(response: Response): Promise<string>;
+  cookie(): string;
+}
+
+export interface DeskOfPeople extends OpenDesk {
+  visitor(): Visitor;
+  /** Somebody of a role, signed in; `bare` without a second step. */
+  somebody(role: Role, options?: { bare?: boolean }): Promise<Visitor>;
+  invite(role: Role): Promise<string>;
+}
+
+/** A desk with accounts on a database of its own. */
+export async function openDeskOfPeople(): Promise<DeskOfPeople> {
+  const desk = await openDesk();
+  const clock = { now: () => new Date() };
+  const accounts = createAccounts({
+    db: desk.db,
+    clock,
+    secret: 'a secret of the test, thirty-two letters long',
+    deskUrl: ORIGIN,
+  });
+  const app = createDesk({ ...desk.deps, clock, accounts, deskUrl: ORIGIN });
+  let people = 0;
+
+  function visitor(): Visitor {
+    const jar = new Map<string, string>();
+    async function send(address: string, init: RequestInit = {}): Promise<Response> {
+      const headers = new Headers(init.headers);
+      headers.set('host', 'localhost:1988');
+      if (jar.size > 0) headers.set('cookie', [...jar].map(([name, value]) => `${name}=${value}`).join('; '));
+      const response = await app.request(`${ORIGIN}${address}`, { ...init, headers });
+      for (const set of response.headers.getSetCookie()) {
+        const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? [];
+        if (value === '' || /max-age=0/i.test(set)) jar.delete(name);
+        else jar.set(name, value);
+      }
+      return response;
+    }
+    const self: Visitor = {
+      get: (address) => send(address),
+      async post(address, fields = {}, page = '/sign-in') {
+        const drawn = await self.follow(await send(page));
+        const token = /name="token" value="([^"]+)"/.exec(drawn)?.[1] ?? '';
+        return send(address, {
+          method: 'POST',
+          body: new URLSearchParams({ token, ...fields }).toString(),
+          headers: { 'content-type': 'application/x-www-form-urlencoded', origin: ORIGIN },
+        });
+      },
+      async follow(response) {
+        let last = response;
+        for (let steps = 0; steps < 5 && last.status === 303; steps += 1)
+          last = await send(last.headers.get('location') ?? '/');
+        return last.text();
+      },
+      cookie: () => [...jar].map(([name, value]) => `${name}=${value}`).join('; '),
+    };
+    return self;
+  }
+
+  const invite = (role: Role) =>
+    createInvitation(desk.db, { role, label: 'for the test', invitedBy: null }, clock.now());
+
+  async function somebody(role: Role, { bare = false } = {}): Promise<Visitor> {
+    const one = visitor();
+    const link = `/join/${await invite(role)}`;
+    people += 1;
+    const given = { name: `Person ${people}`, email: `person-${people}@desk.example`, password: PASSWORD };
+    const joined = await one.post(link, given, link);
+    if (joined.status !== 303) throw new Error(`could not join: ${joined.status} ${await joined.text()}`);
+    if (!bare) await setUpSecondFactor(one);
+    return one;
+  }
+
+  return { ...desk, visitor, somebody, invite, [Symbol.asyncDispose]: () => desk[Symbol.asyncDispose]() };
+}
+
+/** Sets up the app of codes by the pages, and gives its generator. */
+export async function setUpSecondFactor(one: Visitor): Promise<{ code(): Promise<string>; spare: string[] }> {
+  const begun = await one.post('/account/second-factor', { password: PASSWORD }, '/account/second-factor');
+  const text = await begun.text();
+  const key = /<code class="secret" dir="ltr">([A-Z2-7]+)<\/code>/.exec(text)?.[1];
+  if (!key) throw new Error(`no key on the page: ${text.slice(0, 500)}`);
+  const otp = createOTP(textOfBase32(key));
+  const confirmed = await one.post(
+    '/account/second-factor/confirm',
+    { code: await otp.totp() },
+    '/account/second-factor',
+  );
+  if (confirmed.status !== 303) throw new Error(`the code was refused: ${confirmed.status}`);
+  const spare = [...text.matchAll(/<li><code>([^<]+)<\/code>/g)].map((match) => match[1] ?? '');
+  return { code: () => otp.totp(), spare };
+}
+
+/** The text of a base32 secret, as the code generator takes it (RFC 4648, section 6). */
+export function textOfBase32(secret: string): string {
+  let bits = '';
+  for (const letter of secret) bits += 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0');
+  return (bits.match(/.{8}/g) ?? []).map((byte) => String.fromCharCode(Number.parseInt(byte, 2))).join('');
+}
