@@ -1,0 +1,152 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { createOTP } from '@better-auth/utils/otp';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startDesk } from '#src/web/server.ts';
+import { startChromium } from '../chromium.ts';
+import { openDesk } from '../open-desk.ts';
+import { NAMES } from '../sample-outlets.ts';
+import { PASSWORD, textOfBase32 } from './desk-of-people.ts';
+
+const stack = new AsyncDisposableStack();
+let browser: Browser;
+let url: string;
+let setUpLink: string;
+let axe: string;
+
+beforeAll(async () => {
+  const desk = stack.use(await openDesk());
+  const port = await freePort();
+  const served = stack.use(
+    await startDesk(
+      {
+        db: desk.db,
+        clock: { now: () => new Date() },
+        payloads: desk.payloads,
+        deskUrl: `http://localhost:${port}`,
+        env: {
+          KHAVARAN_ACCOUNTS: true,
+          KHAVARAN_DATA: desk.captures,
+          KHAVARAN_DESK_GUARDED: false,
+          KHAVARAN_LANGUAGE: 'en',
+          KHAVARAN_LEAVE_TO: 'about:blank',
+          KHAVARAN_SECRET: undefined,
+          KHAVARAN_ZONE: 'UTC',
+        },
+        configuration: { names: NAMES },
+        log: console,
+      },
+      { host: '127.0.0.1', port },
+    ),
+  );
+  url = served.url;
+  setUpLink = served.setUpLink ?? '';
+  browser = await startChromium();
+  stack.defer(() => browser.close());
+  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+}, 120_000);
+afterAll(() => stack.disposeAsync());
+
+/** A port that nothing listens on: a passkey is bound to the address of the desk, which has to be known before. */
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
+
+/** What is wrong with the page as it stands: accessibility, and width on a phone. */
+async function faults(page: Page): Promise<string[]> {
+  // The policy of the desk keeps out what is added to a page, so the checker comes in by the debugger.
+  await page.evaluate(axe);
+  const found = (await page.evaluate(
+    "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then((result) => result.violations.map((one) => one.id + ' ' + one.nodes.map((node) => node.html.slice(0, 160)).join(' | ')))",
+  )) as string[];
+  await page.setViewportSize({ width: 360, height: 780 });
+  const width = await page.evaluate('document.documentElement.scrollWidth');
+  await page.setViewportSize({ width: 1200, height: 800 });
+  return [...found, ...(Number(width) > 360 ? [`too wide: ${width}`] : [])];
+}
+
+it('leads the first administrator in, with a code and a passkey, and lets nobody else', async () => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const seen: string[] = [];
+  const look = async (name: string) => {
+    for (const fault of await faults(page)) seen.push(`${name}: ${fault}`);
+  };
+  await page.goto(`${url}/stories`);
+  expect(new URL(page.url()).pathname).toBe('/sign-in');
+  await look('sign-in');
+
+  await page.goto(setUpLink);
+  await look('join');
+  await page.getByLabel('Name').fill('Roya');
+  await page.getByLabel('E-mail address').fill('roya@desk.example');
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Go on' }).click();
+  expect(new URL(page.url()).pathname).toBe('/account/second-factor');
+  await look('second factor');
+
+  await page.getByLabel('Present password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Go on' }).click();
+  await look('app');
+  const key = (await page.locator('code.secret').textContent()) ?? '';
+  await page.getByLabel('Code').fill(await createOTP(textOfBase32(key)).totp());
+  await page.getByRole('button', { name: 'Go on' }).click();
+  expect(new URL(page.url()).pathname).toBe('/');
+
+  const debug = await context.newCDPSession(page);
+  await debug.send('WebAuthn.enable');
+  await debug.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  await page.goto(`${url}/account`);
+  await page.getByLabel('What to call it').fill('This laptop');
+  await page.getByRole('button', { name: 'Add a passkey' }).click();
+  await page.getByText('This laptop').first().waitFor();
+  await look('account');
+  for (const address of ['/people', '/audit']) {
+    await page.goto(`${url}${address}`);
+    await look(address);
+  }
+  await page.goto(`${url}/people?lang=fa`);
+  await look('people, Persian');
+  await page.goto(`${url}/account?lang=en`);
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+  await page.waitForURL(`${url}/`);
+  expect(await page.getByRole('link', { name: 'Roya' }).count()).toBe(1);
+
+  await page.getByRole('button', { name: 'Leave quickly' }).click();
+  await page.waitForURL('about:blank');
+  await page.goto(`${url}/stories`);
+  expect(new URL(page.url()).pathname).toBe('/sign-in');
+  expect((await page.goto(setUpLink))?.status()).toBe(403);
+  await context.close();
+  expect(seen).toEqual([]);
+}, 120_000);
+
+it('works without a script, but for passkeys', async () => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(`${url}/sign-in`);
+  expect(await page.getByRole('button', { name: 'Sign in with a passkey' }).isVisible()).toBe(false);
+  await page.getByLabel('E-mail address').fill('roya@desk.example');
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  expect(new URL(page.url()).pathname).toBe('/sign-in/code');
+  await context.close();
+}, 60_000);
