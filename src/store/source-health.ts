@@ -5,6 +5,8 @@ import type { Database } from './database.ts';
 
 /** Any constant: of several schedulers, one judges at a time. */
 const HEALTH_LOCK = 1988_0004;
+/** Captures end a little before their look is committed. */
+const LOOK_MS = 120_000;
 
 /** Takes the turn to judge until the transaction ends; false where another process has it. */
 export async function lockHealth(tx: Database): Promise<boolean> {
@@ -76,4 +78,17 @@ export async function insertSourceNotice(
     .where('id', '=', id)
     .execute();
   return { id, message };
+}
+
+/** The newest capture of a source since its trouble began: what a look that failed received; null where none was kept. */
+export async function newestFailure(db: Database, source: number, since: Date | null): Promise<number | null> {
+  const row = await db
+    .selectFrom('captures')
+    .select('id')
+    .where('source_id', '=', source)
+    .$if(since !== null, (query) => query.where('captured_at', '>=', new Date((since?.getTime() ?? 0) - LOOK_MS)))
+    .orderBy('sequence', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.id ?? null;
 }
