@@ -32,7 +32,8 @@ export function alertsFor(story: Story, newest: Member, context: EvaluationConte
   const earlier = story.items.filter((item) => item.id < newest.id);
   const together = [...earlier, newest];
   return context.rules.flatMap((rule) => {
-    if (!rule.enabled || !mayRaise(rule, newest, context.now) || !ruleHolds(rule, story, together)) return [];
+    if (!rule.enabled || rule.when.occasion || !mayRaise(rule, newest, context.now)) return [];
+    if (!ruleHolds(rule, story, together)) return [];
     if (!ruleHolds(rule, story, earlier)) {
       // What completes a rule (a further origin, say) need not be what carries the signal.
       const carriers = [newest, ...earlier].filter((item) => signalOf(item, rule.when.signals) !== null);
