@@ -36,9 +36,18 @@ describe('when a source is looked at next', () => {
     ['after a first failure', { outcome: 'broken' }, { wait: 300, interval: 300 }],
     ['after a third failure, longer', { outcome: 'broken', failures: 2 }, { wait: 1200, interval: 300 }],
     ['after many failures, within six hours', { outcome: 'broken', failures: 40 }, { wait: 21_600, interval: 300 }],
-    ['as late as the server asks', { outcome: 'refused', retryAfterMs: 7_200_000 }, { wait: 7200, interval: 300 }],
+    ['as late as the server asks', { outcome: 'refused', retryAfterMs: 7_200_000 }, { wait: 7500, interval: 300 }],
   ])('%s', (_, change, expected) => {
     expect(seconds(change)).toEqual(expected);
+  });
+
+  it('comes after the time that was asked for, never before it, and at most five minutes late', () => {
+    const asked = { outcome: 'refused', retryAfterMs: 7_200_000 } as const;
+    expect(seconds({ ...asked, random: 0 }).wait).toBe(7200);
+    expect(seconds({ ...asked, random: 1 }).wait).toBe(7500);
+    expect(seconds({ ...asked, retryAfterMs: 600_000, failures: 0, random: 1 }).wait).toBe(660);
+    expect(nextLook({ ...end, ...asked }).notBefore).toEqual(new Date(NOW.getTime() + 7_200_000));
+    expect(nextLook(end).notBefore).toBeNull();
   });
 
   it('is spread by a tenth to both sides, so that sources do not come together', () => {
