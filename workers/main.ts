@@ -1,6 +1,7 @@
 import type { App } from '#src/pipeline/app.ts';
 import { JOB_NAMES, type JobName } from '#src/queue/jobs.ts';
 import { analyseWorker } from './analyse.ts';
+import { anchorWorker } from './anchor.ts';
 import { collectWorker } from './collect.ts';
 import { deliverWorker } from './deliver.ts';
 import { raiseAlertsWorker } from './raise-alerts.ts';
@@ -28,6 +29,7 @@ export function startWorkers(app: App, observer: WorkObserver, only: readonly Jo
     'send-digests': () =>
       app.queue.process('send-digests', sendDigestsWorker(app, observer.onDigest), { concurrency: 1 }),
     deliver: () => app.queue.process('deliver', deliverWorker(app, observer.onDelivery), { concurrency: 8 }),
+    anchor: () => app.queue.process('anchor', anchorWorker(app), { concurrency: 1 }),
   };
   for (const name of only) start[name]();
 }

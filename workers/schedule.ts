@@ -1,12 +1,13 @@
 import { schedule } from 'node-cron';
 import type { App } from '#src/pipeline/app.ts';
-import { queueDueDeliveries, queueDueSources, queueLeftovers } from '#src/pipeline/due-work.ts';
+import { queueDueDeliveries, queueDueSources, queueEvidence, queueLeftovers } from '#src/pipeline/due-work.ts';
 
 /** When each kind of due work is looked for; six fields, the first are seconds. */
 const TICKS: Record<string, { at: string; run: (app: App) => Promise<unknown> }> = {
   sources: { at: '*/5 * * * * *', run: queueDueSources },
   deliveries: { at: '*/5 * * * * *', run: queueDueDeliveries },
   leftovers: { at: '*/20 * * * * *', run: queueLeftovers },
+  evidence: { at: '*/15 * * * * *', run: queueEvidence },
   digests: { at: '*/30 * * * * *', run: ({ queue }) => queue.add('send-digests', {}) },
 };
 

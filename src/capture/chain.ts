@@ -28,30 +28,50 @@ function faultOf(fault: ChainFault['fault'], sequence: number, through: number, 
   return { fault, sequence, through, message: `${name} ${what}` };
 }
 
+/** How far from its place a record is looked for. */
+const REACH = 100;
+
+/** The number under which a record that was moved joined the chain; null where it is another record altogether. */
+function trueSequence(record: CaptureRecord, link: ChainLink): number | null {
+  for (let sequence = Math.max(1, link.sequence - REACH); sequence <= link.sequence + REACH; sequence++)
+    if (linkOf(record, sequence, link.previousHash).hash === link.hash) return sequence;
+  return null;
+}
+
 /**
  * Checks a chain in the order in which it is stored and names every record that was changed, is missing, or stands
- * elsewhere than it should. `head` is the last link as a checkpoint has it: without one, records cut off at the end do
- * not show. Reads the chain once, one record in memory at a time.
+ * elsewhere than it should. `named` are hashes by sequence as checkpoints have them: without any, a chain that was
+ * written anew from some record on, or cut off at its end, does not show. Reads the chain once, one record in memory at
+ * a time.
  */
 export async function verifyChain(
   chain: Iterable<ChainedRecord> | AsyncIterable<ChainedRecord>,
-  head: ChainLink | null = null,
+  named: ReadonlyMap<number, string> = new Map(),
 ): Promise<ChainFault[]> {
   const faults: ChainFault[] = [];
   let gaps: { from: number; to: number }[] = [];
+  let lastFits = true;
+  let lastSigned = 0;
+  let forked = false;
   let last: ChainLink = { sequence: 0, previousHash: '', hash: GENESIS_HASH };
-  let headSeen = head === null;
   const changed = (sequence: number, what: string) => {
     if (!faults.some((one) => one.fault === 'changed' && one.sequence === sequence))
       faults.push(faultOf('changed', sequence, sequence, what));
   };
   for await (const { record, link } of chain) {
     const { sequence } = link;
-    if (linkOf(record, sequence, link.previousHash).hash !== link.hash)
-      changed(sequence, 'was changed: its hash does not fit its content.');
-    if (head?.sequence === sequence) {
-      headSeen = true;
-      if (head.hash !== link.hash) changed(sequence, 'was changed: its hash is not the one of the checkpoint.');
+    const fits = linkOf(record, sequence, link.previousHash).hash === link.hash;
+    const truly = fits ? sequence : trueSequence(record, link);
+    if (truly === null) changed(sequence, 'was changed: its hash does not fit its content.');
+    else if (truly !== sequence)
+      faults.push(faultOf('reordered', sequence, sequence, `is not in its place: it is number ${truly}.`));
+    const signed = named.get(sequence);
+    if (signed === link.hash) lastSigned = sequence;
+    else if (signed !== undefined && fits && !forked) {
+      // All that follows hangs on it: it is said once.
+      forked = true;
+      const since = lastSigned === 0 ? '' : ` after record ${lastSigned}`;
+      changed(sequence, `was changed, or one before it${since}: its hash is not the one that a checkpoint names.`);
     }
     if (sequence <= last.sequence) {
       const gap = gaps.find(({ from, to }) => from <= sequence && sequence <= to);
@@ -68,11 +88,15 @@ export async function verifyChain(
     if (sequence > last.sequence + 1) gaps.push({ from: last.sequence + 1, to: sequence - 1 });
     else if (link.previousHash !== last.hash && sequence === 1)
       changed(1, 'was changed: it should be the first, and names one before it.');
-    else if (link.previousHash !== last.hash)
+    // A record with a fault of its own says nothing of its neighbours.
+    else if (link.previousHash !== last.hash && fits && lastFits)
       changed(last.sequence, 'was changed: the record after it holds another hash of it.');
     last = link;
+    lastFits = fits;
   }
-  if (head && !headSeen && head.sequence > last.sequence) gaps.push({ from: last.sequence + 1, to: head.sequence });
+  let end = 0;
+  for (const sequence of named.keys()) end = Math.max(end, sequence);
+  if (end > last.sequence) gaps.push({ from: last.sequence + 1, to: end });
   for (const { from, to } of gaps)
     faults.push(faultOf('missing', from, to, from === to ? 'is missing.' : 'are missing.'));
   return faults.sort((a, b) => a.sequence - b.sequence);

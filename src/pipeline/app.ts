@@ -17,6 +17,8 @@ import { syncSources } from '#src/store/sources.ts';
 import type { CollectContext } from './collect.ts';
 import { type Configuration, readConfiguration } from './configuration.ts';
 import type { OpenChannel } from './deliver.ts';
+import { type EvidenceContexts, openEvidence } from './evidence-contexts.ts';
+import { makeCheckpoint } from './make-checkpoint.ts';
 import type { RaiseContext } from './raise-alerts.ts';
 import type { DigestContext } from './send-digests.ts';
 
@@ -36,6 +38,7 @@ export interface App extends AsyncDisposable {
   openChannels: ReadonlyMap<string, OpenChannel>;
   alerts: RaiseContext;
   digests: DigestContext;
+  evidence: EvidenceContexts;
   /** Address of the desk without a slash at its end. */
   deskUrl: string;
   /** Proxy for sources that have none of their own. */
@@ -51,6 +54,8 @@ export interface AppOptions {
   clock?: Clock;
   /** Bring the stored configuration to that of the files. Default true. */
   sync?: boolean;
+  /** Sign the head of the chain when all has stopped: for whoever adds to it. Default false. */
+  checkpointAtEnd?: boolean;
 }
 
 /** Opens the database (embedded unless DATABASE_URL is set), migrates, loads the configuration, and connects all. */
@@ -67,6 +72,9 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
   const migrations = await migrate(db);
   if (migrations.length > 0) log.info({ migrations }, 'database brought up to date');
   if (options.sync !== false) await syncConfiguration(db, configuration);
+  // Runs when the queue and the client have ended, while the database is still there.
+  let atEnd = async (): Promise<unknown> => null;
+  stack.defer(async () => void (await atEnd()));
   const http = stack.use(
     createHttpClient({
       contact: env.KHAVARAN_CONTACT,
@@ -90,6 +98,10 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
     zone: env.KHAVARAN_ZONE,
     deskUrl: (env.KHAVARAN_URL ?? `http://localhost:${env.KHAVARAN_PORT}`).replace(/\/$/, ''),
   };
+  const evidence = await openEvidence(env, { db, clock, http });
+  if (options.checkpointAtEnd)
+    atEnd = () =>
+      makeCheckpoint(evidence.checkpoints).catch((error: unknown) => log.error({ err: error }, 'no checkpoint made'));
   const owned = stack.move();
   return {
     env,
@@ -105,6 +117,7 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
     openChannels: configuration.openChannels,
     alerts: { ...readers, rules: configuration.rules },
     digests: { ...readers, officials: configuration.officials, time: env.KHAVARAN_DIGEST_TIME },
+    evidence,
     deskUrl: readers.deskUrl,
     proxy: env.KHAVARAN_PROXY ?? null,
     secrets: (name) => environment[name],

@@ -1,6 +1,7 @@
 import { channelsWithDueDeliveries } from '#src/store/deliveries.ts';
 import { claimDueSources, listSources, makeAllSourcesDue } from '#src/store/sources.ts';
 import type { App } from './app.ts';
+import { makeCheckpoint } from './make-checkpoint.ts';
 
 /** Sources handed out at once; more wait for the next tick. */
 const SOURCES_PER_TICK = 100;
@@ -24,6 +25,12 @@ export async function queueAllSources(app: App): Promise<number> {
 
 export async function queueDueDeliveries({ db, clock, queue }: App): Promise<void> {
   for (const channel of await channelsWithDueDeliveries(db, clock.now())) await queue.add('deliver', { channel });
+}
+
+/** Signs the head of the chain where that is due, and hands out the work on evidence, which waits for no alert. */
+export async function queueEvidence({ evidence, queue }: App): Promise<void> {
+  await makeCheckpoint(evidence.checkpoints, evidence.checkpointPauseMs);
+  await queue.add('anchor', {});
 }
 
 /** Finds what a crash left between two steps. */

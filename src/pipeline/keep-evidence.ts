@@ -13,7 +13,7 @@ export async function writePayloads(payloads: PayloadFiles, exchanges: Exchange[
 /** Adds exchanges to the chain of evidence; gives the capture's id for each. */
 export async function appendToChain(
   tx: Database,
-  sourceId: number,
+  sourceId: number | null,
   exchanges: Exchange[],
   context: CaptureContext,
 ): Promise<Map<Exchange, number>> {

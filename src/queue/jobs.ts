@@ -10,11 +10,13 @@ export interface Jobs {
   'send-digests': Record<string, never>;
   /** Send what is due on one channel: a channel that hangs holds no other. */
   deliver: { channel: string };
+  /** Have others vouch for the checkpoints that are due. */
+  anchor: Record<string, never>;
 }
 
 export type JobName = keyof Jobs;
 
-export const JOB_NAMES: readonly JobName[] = ['collect', 'analyse', 'raise-alerts', 'send-digests', 'deliver'];
+export const JOB_NAMES: readonly JobName[] = ['collect', 'analyse', 'raise-alerts', 'send-digests', 'deliver', 'anchor'];
 
 /** Two jobs of one name and key that wait are one job. */
 export function jobKey<Name extends JobName>(name: Name, payload: Jobs[Name]): string {

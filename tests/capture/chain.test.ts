@@ -32,7 +32,9 @@ function chainOf(length: number): ChainedRecord[] {
 }
 
 const faultsOf = async (chain: ChainedRecord[], head = chain.at(-1)?.link ?? null) =>
-  (await verifyChain(chain, head)).map(({ fault, sequence, through }) => `${fault} ${sequence}-${through}`);
+  (await verifyChain(chain, new Map(head ? [[head.sequence, head.hash]] : []))).map(
+    ({ fault, sequence, through }) => `${fault} ${sequence}-${through}`,
+  );
 
 describe('captureRecordOf', () => {
   it('holds all but the payload, which it names by hash and length', () => {

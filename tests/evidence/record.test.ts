@@ -1,11 +1,11 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { createServer } from 'node:https';
-import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { canonicalJson, captureRecordOf } from '#src/capture/record.ts';
 import { createScrubber } from '#src/capture/without-secrets.ts';
 import type { Exchange } from '#src/model/capture.ts';
 import { createHttpClient } from '#src/net/client.ts';
+import { tcpTransport } from '#src/net/transport.ts';
 import { certificate, key } from '../net/certificate.ts';
 import { portOf } from '../net/local-server.ts';
 
@@ -22,14 +22,14 @@ async function fetchedOverTls(): Promise<Exchange> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   stack.defer(() => void server.close());
-  const port = portOf(server.address() as { port: number });
+  const port = portOf(server.address());
   const http = stack.use(
     createHttpClient({
       allow: ['secure.example'],
       pauseMs: 0,
       certificateAuthorities: [certificate],
       resolver: async () => ['127.0.0.1'],
-      transport: async () => connect(port, '127.0.0.1'),
+      transport: (dial) => tcpTransport({ ...dial, port }),
     }),
   );
   return await http.fetch({

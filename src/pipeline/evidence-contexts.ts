@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises';
+import type { Clock } from '#src/base/clock.ts';
+import type { Env } from '#src/base/env.ts';
+import { KhavaranError, messageOf } from '#src/base/errors.ts';
+import type { HttpClient } from '#src/net/http-client.ts';
+import type { Database } from '#src/store/database.ts';
+import type { AnchorContext } from './anchor-checkpoints.ts';
+import { openSigningKey } from './key-files.ts';
+import type { CheckpointContext } from './make-checkpoint.ts';
+
+/** What the sequences of evidence need besides what the app holds anyway. */
+export interface EvidenceContexts {
+  checkpoints: CheckpointContext;
+  /** Between two checkpoints, in milliseconds. */
+  checkpointPauseMs: number;
+  anchoring: AnchorContext;
+}
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** Opens the installation's key, made at the first start, and reads the settings of evidence. */
+export async function openEvidence(
+  env: Env,
+  { db, clock, http }: { db: Database; clock: Clock; http: HttpClient },
+): Promise<EvidenceContexts> {
+  const signingKey = await openSigningKey(env.KHAVARAN_DATA, env.KHAVARAN_SIGNING_KEY);
+  const services = [
+    ...env.KHAVARAN_TSA_URLS.map((service) => ({ kind: 'rfc3161' as const, service })),
+    ...env.KHAVARAN_OTS_CALENDARS.map((service) => ({ kind: 'opentimestamps' as const, service })),
+  ];
+  return {
+    checkpoints: {
+      db,
+      clock,
+      signingKey,
+      anchors: { services, pauseMs: env.KHAVARAN_ANCHOR_HOURS * HOUR_MS },
+      directory: env.KHAVARAN_DATA,
+    },
+    checkpointPauseMs: env.KHAVARAN_CHECKPOINT_MINUTES * MINUTE_MS,
+    anchoring: {
+      db,
+      clock,
+      http,
+      proxy: env.KHAVARAN_PROXY ?? null,
+      timeStampRoots: await readRoots(env.KHAVARAN_TSA_ROOTS),
+    },
+  };
+}
+
+async function readRoots(file: string | undefined): Promise<string[]> {
+  if (file === undefined) return [];
+  try {
+    const text = await readFile(file, 'utf8');
+    const found = text.match(/-----BEGIN CERTIFICATE-----[^-]{1,20000}-----END CERTIFICATE-----/g) ?? [];
+    if (found.length > 0) return found;
+    throw new Error('it holds no certificate');
+  } catch (cause) {
+    throw new KhavaranError(
+      'evidence/roots',
+      `KHAVARAN_TSA_ROOTS names ${file}, which cannot be used: ${messageOf(cause)}.`,
+      { cause },
+    );
+  }
+}

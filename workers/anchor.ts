@@ -1,0 +1,13 @@
+import { anchorCheckpoints } from '#src/pipeline/anchor-checkpoints.ts';
+import type { App } from '#src/pipeline/app.ts';
+import type { Handler } from '#src/queue/queue.ts';
+
+export function anchorWorker(app: App): Handler<'anchor'> {
+  return async (_payload, signal) => {
+    for (const { anchor, state, reason } of await anchorCheckpoints(app.evidence.anchoring, signal))
+      app.log.info(
+        { service: anchor.service, record: anchor.checkpoint.sequence, state, reason },
+        'checkpoint anchored',
+      );
+  };
+}
