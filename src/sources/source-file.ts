@@ -4,6 +4,22 @@ import { KhavaranError } from '#src/base/errors.ts';
 import { PLATFORMS, SOURCE_KINDS, type SourceConfig, STANCES } from '#src/model/source.ts';
 import { SOURCE_TYPES } from './index.ts';
 
+const UNITS_MS: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+const duration = z
+  .string()
+  .trim()
+  .regex(/^[1-9]\d{0,4}\s?[mhd]$/, 'a time, e.g. 90m, 12h or 3d')
+  .transform((text) => Number.parseInt(text, 10) * (UNITS_MS[text.at(-1) ?? ''] ?? 0));
+const budget = z
+  .strictObject({
+    requests: z.int().min(1).optional(),
+    megabytes: z.number().positive().max(1_000_000).optional(),
+  })
+  .transform(({ requests, megabytes }) => ({
+    requests: requests ?? null,
+    bytes: megabytes === undefined ? null : Math.round(megabytes * 1e6),
+  }));
+
 const source = z.strictObject({
   key: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'small letters, digits and single hyphens, e.g. un-news-fa'),
   name: z.string().trim().min(1).max(200),
@@ -19,6 +35,8 @@ const source = z.strictObject({
     .nullish(),
   proxy: z.url({ protocol: /^(https?|socks5h?)$/ }).nullish(),
   enabled: z.boolean().default(true),
+  silent_after: duration.nullish(),
+  budget: budget.nullish(),
 });
 
 function faultsIn(error: z.ZodError, where: string, within: string): string[] {
@@ -45,8 +63,17 @@ function check(value: unknown, where: string): { config: SourceConfig | null; fa
   const settings = type.settings.safeParse(given.settings ?? {});
   if (!settings.success) faults.push(...faultsIn(settings.error, where, 'settings'));
   if (!read.success || !settings.success) return { config: null, faults };
-  const { owner = null, stance = null, language = null, proxy = null, ...rest } = read.data;
-  return { config: { ...rest, owner, stance, language, proxy, settings: settings.data }, faults };
+  const {
+    owner = null,
+    stance = null,
+    language = null,
+    proxy = null,
+    silent_after,
+    budget = null,
+    ...rest
+  } = read.data;
+  const health = { silentAfterMs: silent_after ?? null, budget };
+  return { config: { ...rest, owner, stance, language, proxy, ...health, settings: settings.data }, faults };
 }
 
 /** Reads one source as an operator gave it. Throws `source/invalid` with every fault, a line each. */

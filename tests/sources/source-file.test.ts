@@ -16,8 +16,26 @@ const source = (changes: Record<string, unknown> = {}) => ({
 describe('parseSources', () => {
   it('reads a source and fills in what may be left out', () => {
     expect(parseSources(JSON.stringify([source()]))).toEqual([
-      { ...source(), platform: 'web', owner: null, stance: null, language: null, proxy: null, enabled: true },
+      {
+        ...source(),
+        platform: 'web',
+        owner: null,
+        stance: null,
+        language: null,
+        proxy: null,
+        enabled: true,
+        silentAfterMs: null,
+        budget: null,
+      },
     ]);
+  });
+
+  it('reads how long a silence is borne, and what may be used in a day', () => {
+    const [read] = parseSources(JSON.stringify([source({ silent_after: '36h', budget: { megabytes: 1.5 } })]));
+    expect(read).toMatchObject({ silentAfterMs: 36 * 3_600_000, budget: { requests: null, bytes: 1_500_000 } });
+    for (const silent_after of ['soon', '0h', '3 weeks', 5])
+      expect(() => checkSourceConfig(source({ silent_after }))).toThrow(/^herald, silent_after: /);
+    expect(() => checkSourceConfig(source({ budget: { requests: 0 } }))).toThrow(/^herald, budget\.requests: /);
   });
 
   it('tells all faults at once, by key and field', () => {
@@ -63,6 +81,54 @@ describe('parseSources', () => {
       expect(sources.some((one) => one.language === language)).toBe(true);
     // What a search or a hashtag finds has its authors for publishers.
     for (const one of sources) if (one.kind !== 'social') expect(one.owner, one.key).not.toBeNull();
+  });
+});
+
+describe('the sources that come with the product', async () => {
+  const sources = parseSources(await readFile(new URL('../../config/sources.yaml', import.meta.url), 'utf8'));
+  const languagesOf = (owner: string, type?: string) =>
+    sources.filter((one) => one.owner === owner && (!type || one.type === type)).map(({ language }) => language);
+
+  it.each([
+    ['United Nations', ['ar', 'en', 'fa', 'fr']],
+    ['Amnesty International', ['en']],
+    ['Human Rights Watch', ['en', 'fa']],
+    ['Iran Human Rights', ['en', 'fa']],
+    ['Hengaw', ['en', 'fa']],
+    ['Human Rights Activists in Iran', ['en', 'fa']],
+    ['Abdorrahman Boroumand Center', ['en', 'fa']],
+    ['Center for Human Rights in Iran', ['en', 'fa']],
+    ['NCRI', ['en', 'fa', 'fr', 'de', 'ar']],
+    ['JVMI', ['en']],
+    ['RFE/RL', ['fa']],
+    ['Volant Media', ['en', 'fa']],
+    ['BBC', ['fa']],
+    ['Deutsche Welle', ['de', 'fa']],
+    ['France Médias Monde', ['fa', 'fr']],
+    ['Islamic Revolutionary Guard Corps', ['en', 'fa']],
+    ['Government of Iran', ['en', 'fa']],
+    ['Judiciary of Iran', ['fa']],
+    ['Kayhan Institute', ['fa']],
+    ['Islamic Development Organisation', ['en', 'fa']],
+    ['IRIB', ['en']],
+  ])('watch %s in its languages', (owner, languages) => {
+    expect(languagesOf(owner)).toEqual(expect.arrayContaining(languages));
+  });
+
+  it('watch channels, accounts and hashtags as well as sites, each with its kind', () => {
+    expect(sources.length).toBeGreaterThanOrEqual(60);
+    const settings = JSON.stringify(sources.map((one) => one.settings));
+    for (const account of ['Mojahedineng', 'iran_policy', 'IranNewsUpdate1', 'khamenei_ir'])
+      expect(settings).toContain(`"account":"${account}"`);
+    for (const tag of ['1988Massacre', 'StopExecutionsInIran', 'قتل_عام_۶۷', 'نه_به_اعدام'])
+      for (const place of [`"hashtag":"${tag}"`, `"search":"#${tag}"`]) expect(settings).toContain(place);
+    for (const owner of ['Islamic Revolutionary Guard Corps', 'Government of Iran', 'Judiciary of Iran', 'BBC', 'NCRI'])
+      expect(languagesOf(owner, 'telegram')).not.toEqual([]);
+    for (const one of sources) {
+      expect(one.language, one.key).not.toBeNull();
+      // Whoever speaks on a network at large has neither owner nor side.
+      if (one.kind !== 'social') expect([one.owner, one.stance], one.key).not.toContain(null);
+    }
   });
 });
 
