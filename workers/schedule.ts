@@ -1,6 +1,7 @@
 import { schedule } from 'node-cron';
 import type { App } from '#src/pipeline/app.ts';
 import { queueDueDeliveries, queueDueSources, queueEvidence, queueLeftovers } from '#src/pipeline/due-work.ts';
+import { checkSourceHealth } from '#src/pipeline/source-health-check.ts';
 
 /** When each kind of due work is looked for; six fields, the first are seconds. */
 const TICKS: Record<string, { at: string; run: (app: App) => Promise<unknown> }> = {
@@ -8,6 +9,7 @@ const TICKS: Record<string, { at: string; run: (app: App) => Promise<unknown> }>
   deliveries: { at: '*/5 * * * * *', run: queueDueDeliveries },
   leftovers: { at: '*/20 * * * * *', run: queueLeftovers },
   evidence: { at: '*/15 * * * * *', run: queueEvidence },
+  health: { at: '10 * * * * *', run: ({ health }) => checkSourceHealth(health) },
   digests: { at: '*/30 * * * * *', run: ({ queue }) => queue.add('send-digests', {}) },
 };
 

@@ -11,6 +11,8 @@ export interface ChannelConfig {
   label: string;
   enabled: boolean;
   audience: Audience;
+  /** Those who run the installation read it: it is told of sources that nobody can see any more. */
+  operators?: true;
   /** Null where the channel is switched off: then it is not looked at, and its variables need not be set. */
   settings: unknown;
 }
@@ -22,6 +24,7 @@ const entrySchema = z.strictObject({
   enabled: z.boolean('must be true or false').default(true),
   public: z.boolean('must be true or false').default(false),
   discreet: z.boolean('must be true or false').default(false),
+  operators: z.boolean('must be true or false').default(false),
   settings: z.unknown().optional(),
 });
 
@@ -56,13 +59,14 @@ function readChannel(raw: unknown, env: NodeJS.ProcessEnv): { channel: ChannelCo
   if (!entry.success) return { faults: faultsOf(entry.error, []) };
   const { key, type, label, enabled, settings } = entry.data;
   const audience = { public: entry.data.public, discreet: entry.data.discreet };
-  if (!enabled) return { channel: { key, type, label, enabled, audience, settings: null } };
+  const read = { key, type, label, enabled, audience, ...(entry.data.operators ? { operators: true as const } : {}) };
+  if (!enabled) return { channel: { ...read, settings: null } };
   const missing = new Set<string>();
   const resolved = resolvedFrom(settings ?? {}, env, missing);
   if (missing.size > 0) return { faults: [...missing].map((variable) => `the variable ${variable} is not set`) };
   const parsed = channelType(type).settings.safeParse(resolved);
   if (!parsed.success) return { faults: faultsOf(parsed.error, ['settings']) };
-  return { channel: { key, type, label, enabled, audience, settings: parsed.data } };
+  return { channel: { ...read, settings: parsed.data } };
 }
 
 function fileError(faults: string[]): KhavaranError {

@@ -19,8 +19,10 @@ import { type Configuration, readConfiguration } from './configuration.ts';
 import type { OpenChannel } from './deliver.ts';
 import { type EvidenceContexts, openEvidence } from './evidence-contexts.ts';
 import { makeCheckpoint } from './make-checkpoint.ts';
+import { createPageReader, type PageReader } from './page-reader.ts';
 import type { RaiseContext } from './raise-alerts.ts';
 import type { DigestContext } from './send-digests.ts';
+import type { HealthContext } from './source-health-check.ts';
 
 /** All that the sequences need, built once and disposed in reverse. Each sequence names the part that it uses. */
 export interface App extends AsyncDisposable {
@@ -32,12 +34,14 @@ export interface App extends AsyncDisposable {
   databaseUrl: string;
   payloads: PayloadFiles;
   http: HttpClient;
+  pages: PageReader;
   queue: Queue;
   analyse: (input: AnalysisInput) => Analysis;
   configuration: Configuration;
   openChannels: ReadonlyMap<string, OpenChannel>;
   alerts: RaiseContext;
   digests: DigestContext;
+  health: HealthContext;
   evidence: EvidenceContexts;
   /** Address of the desk without a slash at its end. */
   deskUrl: string;
@@ -83,6 +87,7 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
       clock,
     }),
   );
+  const pages = stack.use(createPageReader());
   const queue = stack.use(
     createQueue(env.REDIS_URL, (name, error) => {
       log.error({ job: name, err: error }, 'job failed');
@@ -111,6 +116,7 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
     databaseUrl,
     payloads: openPayloadFiles(path.join(env.KHAVARAN_DATA, 'captures')),
     http,
+    pages,
     queue,
     analyse: configuration.analyse,
     configuration,
@@ -118,6 +124,7 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
     alerts: { ...readers, rules: configuration.rules },
     digests: { ...readers, officials: configuration.officials, time: env.KHAVARAN_DIGEST_TIME },
     evidence,
+    health: { ...readers, rules: configuration.rules, operatorChannels: configuration.operatorChannels },
     deskUrl: readers.deskUrl,
     proxy: env.KHAVARAN_PROXY ?? null,
     secrets: (name) => environment[name],

@@ -5,7 +5,7 @@ import { parseRules } from '#src/alerts/rules.ts';
 import { createAnalyser } from '#src/analysis/analyse.ts';
 import { parseWatchlist } from '#src/analysis/entities/watchlist.ts';
 import { KhavaranError, messageOf } from '#src/base/errors.ts';
-import { parseChannels } from '#src/channels/channel-file.ts';
+import { type ChannelConfig, parseChannels } from '#src/channels/channel-file.ts';
 import type { Rule } from '#src/model/alert.ts';
 import type { EntityNames } from '#src/model/attribution.ts';
 import type { WatchedEntity } from '#src/model/entity.ts';
@@ -25,6 +25,8 @@ export interface Configuration {
   rules: readonly Rule[];
   /** Without their settings, which may hold secrets. */
   channels: StoredChannel[];
+  /** Keys of the enabled ones that those who run the installation read; where none is marked, all but public ones. */
+  operatorChannels: string[];
   /** The enabled ones, with their secrets. */
   openChannels: ReadonlyMap<string, OpenChannel>;
   analyse: (input: AnalysisInput) => Analysis;
@@ -71,6 +73,7 @@ export async function readConfiguration(folder: string, environment: NodeJS.Proc
     names: new Map(entities.map((entity) => [entity.id, entity.name])),
     rules,
     channels: channels.map(({ key, type, label, enabled }) => ({ key, type, label, enabled, settings: {} })),
+    operatorChannels: operatorsAmong(channels.filter((channel) => channel.enabled)),
     openChannels: new Map(
       channels
         .filter((channel) => channel.enabled)
@@ -78,6 +81,11 @@ export async function readConfiguration(folder: string, environment: NodeJS.Proc
     ),
     analyse: createAnalyser({ watchlist, model }),
   };
+}
+
+function operatorsAmong(channels: readonly ChannelConfig[]): string[] {
+  const marked = channels.filter((channel) => channel.operators);
+  return (marked.length > 0 ? marked : channels.filter(({ audience }) => !audience.public)).map(({ key }) => key);
 }
 
 async function readOwnOr(folder: string, name: string): Promise<string> {

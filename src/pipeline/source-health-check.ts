@@ -14,7 +14,6 @@ import {
   saveRhythm,
 } from '#src/store/source-health.ts';
 import { listSources, type StoredSource } from '#src/store/sources.ts';
-import { chosenChannels } from './raise-alerts.ts';
 import { isSilent, outageLimitMs } from './source-health.ts';
 import { learnRhythm } from './source-health-rhythm.ts';
 
@@ -24,7 +23,7 @@ export interface HealthContext {
   rules: readonly Rule[];
   /** Keys of the enabled channels. */
   channels: readonly string[];
-  /** Those among them that are marked as the operators' own. */
+  /** Those among them for whoever runs the installation. */
   operatorChannels: readonly string[];
   language: ReaderLanguage;
   zone: string;
@@ -156,7 +155,8 @@ function silentSince(source: StoredSource): Date | null {
   return source.condition === 'silent' ? source.lastNewItem : source.conditionSince;
 }
 
-/** Where the rule names none: the operators' channels; without such, all, since an outage must not go unheard. */
+/** Where the rule names none that is there, the operators' own: an outage must not go unheard, nor be told to all. */
 function channelsOf(rule: Rule, { channels, operatorChannels }: HealthContext): string[] {
-  return chosenChannels(rule.channels.length > 0 ? rule.channels : operatorChannels, channels);
+  const named = channels.filter((channel) => rule.channels.includes(channel));
+  return named.length > 0 ? named : [...operatorChannels];
 }
