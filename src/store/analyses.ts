@@ -3,6 +3,7 @@ import type { Analysis, Mention, Signal } from '#src/model/signal.ts';
 import type { Platform, SourceKind, Stance } from '#src/model/source.ts';
 import type { StoryItem } from '#src/model/story.ts';
 import type { Database } from './database.ts';
+import { applyJudgements } from './judgements.ts';
 
 /** After so many tries an item is set aside with its reason; the rest goes on. */
 export const MAXIMUM_TRIES = 3;
@@ -85,6 +86,7 @@ export async function recordAnalysis(
       )
       .onConflict((conflict) => conflict.doNothing())
       .execute();
+  await applyJudgements(tx, itemId);
   return true;
 }
 

@@ -103,6 +103,7 @@ async function reviseItem(
       revision: known.revision + 1,
       capture_id: captureId ?? known.capture_id,
       analysed_at: null,
+      reviewed_at: null,
       alerts_checked_at: null,
       failures: 0,
       failure: null,

@@ -115,6 +115,8 @@ export interface ItemsTable {
   join_reason: Default<string | null>;
   alerts_checked_at: NullableTime;
   redacted_at: NullableTime;
+  reviewed_at: NullableTime;
+  reviewed_by: Default<string | null>;
 }
 
 export interface ItemRevisionsTable {
@@ -175,6 +177,7 @@ export interface StoriesTable {
   languages: Default<string[]>;
   merged_into: Default<number | null>;
   updated_at: Time;
+  assigned_to: Default<string | null>;
 }
 
 export interface StoryFeaturesTable {
@@ -358,6 +361,44 @@ export interface FailedTriesTable {
   at: Time;
 }
 
+export interface JudgementsTable {
+  id: Generated<number>;
+  item_id: number;
+  content_hash: string;
+  kind: string;
+  subject: string;
+  holds: boolean;
+  voice: string | null;
+  score: number | null;
+  finding: ColumnType<unknown, string | null, string | null>;
+  person_id: string;
+  person_name: string;
+  judged_at: Time;
+}
+
+export interface NotesTable {
+  id: Generated<number>;
+  story_id: number;
+  text: string;
+  person_id: string;
+  person_name: string;
+  written_at: Time;
+}
+
+export interface StoryTagsTable {
+  story_id: number;
+  tag: string;
+}
+
+export interface SavedSearchesTable {
+  id: Generated<number>;
+  person_id: string;
+  label: string;
+  query: string;
+  feed_hash: string | null;
+  created_at: Time;
+}
+
 export interface AuditLogTable {
   id: Generated<number>;
   at: Time;
@@ -498,4 +539,8 @@ export interface Schema extends StreamTables {
   api_tokens: ApiTokensTable;
   failed_tries: FailedTriesTable;
   audit_log: AuditLogTable;
+  judgements: JudgementsTable;
+  notes: NotesTable;
+  story_tags: StoryTagsTable;
+  saved_searches: SavedSearchesTable;
 }

@@ -1,0 +1,30 @@
+import type { Clock } from '#src/base/clock.ts';
+import { KhavaranError } from '#src/base/errors.ts';
+import type { Judge, Judgement } from '#src/model/judgement.ts';
+import type { Database } from '#src/store/database.ts';
+import { recordJudgements } from '#src/store/judgements.ts';
+import { markReviewed } from '#src/store/review-queue.ts';
+import { lockStories, storyOfItem } from '#src/store/stories.ts';
+import { refreshStory } from './place-item.ts';
+
+/**
+ * What somebody says of the findings of an item takes effect at once, in the item and in its story, and holds for as
+ * long as the wording does: a new analysis does not undo it. Throws `pipeline/no-item`.
+ */
+export async function judgeItem(
+  { db, clock }: { db: Database; clock: Clock },
+  item: number,
+  judgements: readonly Judgement[],
+  judge: Judge,
+): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    await lockStories(tx);
+    const known = await tx.selectFrom('items').select('id').where('id', '=', item).executeTakeFirst();
+    if (!known) throw new KhavaranError('pipeline/no-item', `There is no item ${item}.`);
+    const now = clock.now();
+    await recordJudgements(tx, item, judgements, judge, now);
+    await markReviewed(tx, item, judge.id, now);
+    const story = await storyOfItem(tx, item);
+    if (story !== null) await refreshStory(tx, story);
+  });
+}
