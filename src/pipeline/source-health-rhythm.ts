@@ -10,7 +10,7 @@ const WEEKDAYS_SPAN_MS = 14 * DAY_MS;
 const LONGEST_MEMORY_MS = 60 * DAY_MS;
 /** Nobody is told of a shorter silence, however busy the source. */
 const FLOOR_MS = 6 * HOUR_MS;
-const LEAST_PATIENCE = 2.5;
+const LEAST_PATIENCE = 3;
 const BEYOND_THE_LONGEST = 1.5;
 /** Of the gaps seen, so many of the longest are taken for faults, of the source or of ours. */
 const FAULTY_GAPS = 0.01;
