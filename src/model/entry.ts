@@ -13,8 +13,10 @@ export interface Markup {
 export interface Entry {
   /** Identity within the source; null where it gives none, then the canonical URL or a hash serves. */
   externalId: string | null;
+  /** The service's own number for it, where its deletions name it otherwise than `externalId`. */
+  nativeId?: string;
   url: string | null;
-  /** Against which relative links resolve. */
+  /** Against which relative links resolve: the address of the answer that held it, by which its evidence is found. */
   baseUrl: string | null;
   title: Markup | null;
   content: Markup;

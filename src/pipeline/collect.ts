@@ -1,6 +1,4 @@
 import type { Clock } from '#src/base/clock.ts';
-import { codeOf, KhavaranError, messageOf } from '#src/base/errors.ts';
-import { itemsOf } from '#src/capture/item.ts';
 import { captureRecordOf } from '#src/capture/record.ts';
 import type { CaptureContext, Exchange } from '#src/model/capture.ts';
 import type { CollectedItem } from '#src/model/item.ts';
@@ -11,10 +9,19 @@ import type { CollectResult } from '#src/sources/source.ts';
 import { isNewestPayload } from '#src/store/captures.ts';
 import type { Database } from '#src/store/database.ts';
 import { newOrChanged, type StoredCounts, storeItems } from '#src/store/items.ts';
+import { rememberNativeIds } from '#src/store/native-ids.ts';
 import type { PayloadFiles } from '#src/store/payloads.ts';
+import { countLook, type Usage } from '#src/store/source-days.ts';
 import { findSource, recordLook, type StoredSource } from '#src/store/sources.ts';
+import { addSpending, monthOf } from '#src/store/spending.ts';
+import { isStreaming, putOffLook } from '#src/store/streams.ts';
+import { recordPushOrigin } from '#src/store/subscriptions.ts';
 import { appendToChain, writePayloads } from './keep-evidence.ts';
+import { lookAtSource } from './look-at-source.ts';
 import { nextLook } from './look-schedule.ts';
+import type { PageReader } from './page-reader.ts';
+import { type EntriesRead, type Found, readEntries } from './read-entries.ts';
+import { conditionAfter, emptiedSentence } from './source-health.ts';
 
 export interface CollectContext {
   db: Database;
@@ -24,6 +31,10 @@ export interface CollectContext {
   proxy: string | null;
   /** Variables of the environment that settings may name. */
   secrets: (name: string) => string | undefined;
+  /** Reads whole pages apart from everything else; without it they are read in place. */
+  pages?: Pick<PageReader, 'read'>;
+  /** Whether a text speaks of what is watched, for lists of everything; without it all of them is taken. */
+  keeps?: (text: string) => boolean;
   /** Bounds of the time between two looks, in seconds. */
   intervals: { shortestSeconds: number; longestSeconds: number };
 }
@@ -46,11 +57,6 @@ export interface LookOptions {
   signal: AbortSignal;
 }
 
-interface Found {
-  item: CollectedItem;
-  exchange: Exchange | null;
-}
-
 /**
  * Looks at a source: fetches, keeps what was fetched as evidence where it brought something new (or failed in a new
  * way), and stores the items, all in one transaction. Null where there is no such source any more.
@@ -61,7 +67,21 @@ export async function collect(
   options: LookOptions,
 ): Promise<LookReport | null> {
   const source = await findSource(context.db, { id: sourceId });
-  return source ? collectFrom(context, source, options) : null;
+  if (!source) return null;
+  if (!isStreamAlone(source)) return collectFrom(context, source, options);
+  await putOffLook(context.db, source.id, new Date(context.clock.now().getTime() + STREAM_ALONE_MS));
+  return null;
+}
+
+/** Whether a source is followed as a stream and has no looks: `stream-keeper.ts` tells of its state. */
+function isStreamAlone({ type: name, settings }: StoredSource): boolean {
+  try {
+    const type = sourceType(name);
+    const parsed = type.settings.parse(settings);
+    return type.stream?.wanted(parsed) === true && !type.stream.polled(parsed);
+  } catch {
+    return false;
+  }
 }
 
 /** The same for a source at hand, whose settings may be of this look alone (the file of an import). */
@@ -70,11 +90,12 @@ export async function collectFrom(
   source: StoredSource,
   options: LookOptions,
 ): Promise<LookReport | null> {
-  const { result, secretValues } = await look(context, source, options.signal);
+  const { result, secretValues, used, ended } = await lookAtSource(context, source, options.signal);
   // Cut short by our own stopping: say nothing of the source, the lease makes it due again.
   if (options.signal.aborted) return null;
-  const problems = [...(result.problems ?? [])];
-  const found = result.outcome === 'items' ? readEntries(result, problems) : [];
+  const entries = result.outcome === 'items' ? result.entries : [];
+  const read = await readEntries(entries, result.exchanges, context.pages);
+  const problems = [...(result.problems ?? []), ...read.problems];
   const custody: CaptureContext = {
     source: source.key,
     reason: options.reason,
@@ -82,69 +103,19 @@ export async function collectFrom(
     tool: TOOL,
     secretValues,
   };
-  return commitLook(context, { source, result, found, problems, reason: options.reason, custody });
-}
-
-async function look(
-  context: CollectContext,
-  source: StoredSource,
-  signal: AbortSignal,
-): Promise<{ result: CollectResult<unknown>; secretValues: string[] }> {
-  // Whatever secret the source asked for is kept out of the evidence, wherever it may turn up.
-  const secretValues: string[] = [];
-  const secrets: CollectContext['secrets'] = (name) => {
-    const value = context.secrets(name);
-    if (value !== undefined) secretValues.push(value);
-    return value;
-  };
-  try {
-    const type = sourceType(source.type);
-    const result = await type.collect({
-      settings: type.settings.parse(source.settings),
-      state: source.state,
-      http: context.http,
-      proxy: source.proxy ?? context.proxy,
-      secrets,
-      now: context.clock.now(),
-      signal,
-    });
-    return { result, secretValues };
-  } catch (error) {
-    const retryAfterMs = error instanceof KhavaranError ? error.retryAfterMs : null;
-    const refused = ['net/address-refused', 'net/url-refused', 'net/robots'].includes(codeOf(error));
-    const reason = messageOf(error);
-    const outcome = refused ? 'refused' : 'broken';
-    return { result: { exchanges: [], state: source.state, outcome, reason, retryAfterMs }, secretValues };
-  }
-}
-
-/** An entry that cannot be read is named among the problems; the others go on. */
-function readEntries(result: CollectResult<unknown> & { outcome: 'items' }, problems: string[]): Found[] {
-  const found = new Map<string, Found>();
-  for (const entry of result.entries) {
-    try {
-      const addresses = [entry.baseUrl, entry.url];
-      const exchange =
-        result.exchanges.find((one) => addresses.includes(one.finalUrl) || addresses.includes(one.requestedUrl)) ??
-        result.exchanges[0] ??
-        null;
-      for (const item of itemsOf(entry)) found.set(item.externalId, { item, exchange });
-    } catch (error) {
-      problems.push(
-        `An entry could not be read (${entry.url ?? entry.externalId ?? 'without address'}): ${messageOf(error)}`,
-      );
-    }
-  }
-  return [...found.values()];
+  return commitLook(context, { source, result, read, problems, reason: options.reason, custody, used, ended });
 }
 
 interface LookToCommit {
   source: StoredSource;
   result: CollectResult<unknown>;
-  found: Found[];
+  read: EntriesRead;
   problems: string[];
   reason: LookOptions['reason'];
   custody: CaptureContext;
+  used: Usage;
+  /** Why the source's own budget ended the look, else null. */
+  ended: string | null;
 }
 
 async function commitLook(context: CollectContext, toCommit: LookToCommit): Promise<LookReport> {
@@ -154,14 +125,20 @@ async function commitLook(context: CollectContext, toCommit: LookToCommit): Prom
     await newOrChanged(
       db,
       source.id,
-      toCommit.found.map((one) => one.item),
+      toCommit.read.found.map((one) => one.item),
     ),
   );
-  const found = toCommit.found.filter((one) => changed.has(one.item));
-  const exchanges = found.length > 0 ? exchangesOf(found) : await failureWorthKeeping(db, source.id, result, custody);
-  await writePayloads(context.payloads, exchanges);
+  const found = toCommit.read.found.filter((one) => changed.has(one.item));
   const now = clock.now();
-  const sentence = 'reason' in result ? result.reason : problems.length > 0 ? problems.join(' ') : null;
+  const health = healthAfter(source, toCommit, now);
+  const exchanges = exchangesOf(found);
+  const isFailure = result.outcome === 'refused' || result.outcome === 'broken' || health.condition === 'emptied';
+  const failed = isFailure && found.length === 0 ? result.exchanges.slice(-1) : toCommit.read.unread;
+  for (const exchange of failed)
+    if (!exchanges.includes(exchange) && (await isWorthKeeping(db, source.id, exchange, custody)))
+      exchanges.push(exchange);
+  await writePayloads(context.payloads, exchanges);
+  const sentence = sentenceOf(source, toCommit, health.condition);
   const counts = await db.transaction().execute(async (tx) => {
     const captures = await appendToChain(tx, source.id, exchanges, custody);
     const stored = await storeItems(
@@ -175,11 +152,15 @@ async function commitLook(context: CollectContext, toCommit: LookToCommit): Prom
       })),
       now,
     );
+    await rememberNativeIds(tx, source.id, nativeIdsOf(toCommit.read.found));
+    if (result.spent) await addSpending(tx, source.id, monthOf(now), result.spent);
+    if (result.push !== undefined) await recordPushOrigin(tx, source.id, result.push, now);
     const foundNew = stored.created + stored.revised > 0;
+    const streaming = await isStreaming(tx, source.id);
     const schedule = nextLook({
       outcome: result.outcome,
       foundNew,
-      more: result.outcome === 'items' && result.more === true,
+      more: hasMore(result),
       retryAfterMs: 'retryAfterMs' in result ? (result.retryAfterMs ?? null) : null,
       failures: source.failures,
       intervalSeconds: source.intervalSeconds,
@@ -194,14 +175,27 @@ async function commitLook(context: CollectContext, toCommit: LookToCommit): Prom
       state: result.state,
       now,
       ...schedule,
+      ...(streaming && !hasMore(result) ? { nextLook: slowLook(context, schedule.nextLook, now) } : {}),
       foundNew,
       movedTo: result.movedTo ?? null,
       gone: result.outcome === 'refused' && result.gone === true,
+      health: {
+        ...health,
+        ...(foundNew && health.condition === 'silent' ? { condition: 'working', conditionSince: now } : {}),
+        notBefore: schedule.notBefore,
+        isFailure: toCommit.ended === null,
+      },
     });
+    const { used } = toCommit;
+    if (reason !== 'import')
+      await countLook(tx, source.id, { outcome: result.outcome, items: stored.created, usage: used, now });
     return stored;
   });
   return { source, outcome: result.outcome, reason: sentence, problems, ...counts };
 }
+
+/** How long a source without looks is let alone by the schedule. */
+const STREAM_ALONE_MS = 24 * 3600_000;
 
 export const TOOL = 'Khavaran/0.1.0';
 
@@ -209,21 +203,55 @@ function exchangesOf(found: Found[]): Exchange[] {
   return [...new Set(found.flatMap((one) => (one.exchange ? [one.exchange] : [])))];
 }
 
-/** A refusal or a broken answer is kept for diagnosis, once for as long as it stays the same. */
-async function failureWorthKeeping(
+/** What could not be read is kept for diagnosis, once for as long as it stays the same. */
+async function isWorthKeeping(
   db: Database,
   sourceId: number,
-  result: CollectResult<unknown>,
+  exchange: Exchange,
   custody: CaptureContext,
-): Promise<Exchange[]> {
-  if (result.outcome !== 'refused' && result.outcome !== 'broken') return [];
-  const last = result.exchanges.at(-1);
-  if (!last) return [];
-  const { finalUrl, payloadSha256 } = captureRecordOf(last, custody);
-  return (await isNewestPayload(db, sourceId, finalUrl, payloadSha256)) ? [] : [last];
+): Promise<boolean> {
+  const { finalUrl, payloadSha256 } = captureRecordOf(exchange, custody);
+  return !(await isNewestPayload(db, sourceId, finalUrl, payloadSha256));
 }
 
-function publisherOf(source: StoredSource): Publisher {
+function healthAfter(source: StoredSource, { result, ended }: LookToCommit, now: Date) {
+  const look = {
+    outcome: result.outcome,
+    gone: result.outcome === 'refused' && result.gone === true,
+    paused: ended !== null,
+    listed: result.listed ?? null,
+    exchange: result.exchanges.at(-1) ?? null,
+  };
+  return conditionAfter(source, look, now);
+}
+
+/** Why it could not be read, what of it could not be read, or that nothing was in it, in a sentence. */
+function sentenceOf(
+  source: StoredSource,
+  { result, problems }: LookToCommit,
+  condition: StoredSource['condition'],
+): string | null {
+  if ('reason' in result) return result.reason;
+  if (condition === 'emptied')
+    return result.outcome === 'not-modified' ? source.lastReason : emptiedSentence(source.usualListed ?? 0);
+  return problems.length > 0 ? problems.join(' ') : null;
+}
+
+function hasMore(result: CollectResult<unknown>): boolean {
+  return result.outcome === 'items' && result.more === true;
+}
+
+/** While its stream brings what is new, a source is looked at seldom: only in case the stream leaves something out. */
+function slowLook({ intervals }: CollectContext, planned: Date, now: Date): Date {
+  return new Date(Math.max(planned.getTime(), now.getTime() + intervals.longestSeconds * 1000));
+}
+
+function nativeIdsOf(found: readonly Found[]): { nativeId: string; externalId: string }[] {
+  return found.flatMap(({ nativeId, item }) => (nativeId === null ? [] : [{ nativeId, externalId: item.externalId }]));
+}
+
+/** Who published what a source brings, where the item does not say otherwise. */
+export function publisherOf(source: StoredSource): Publisher {
   return {
     name: source.name,
     kind: source.kind,

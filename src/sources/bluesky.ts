@@ -4,6 +4,7 @@ import { failure } from './answer.ts';
 import { type ApiAnswer, askApi, broken, type Failed } from './api-answer.ts';
 import { type BlueskyReading, readPost } from './bluesky-post.ts';
 import { askAs, type BlueskyAccount, blueskyError, blueskyErrorName } from './bluesky-session.ts';
+import { followBluesky } from './bluesky-stream.ts';
 import { type Backlog, type BackPage, readBack } from './read-back.ts';
 import { msUntilReset } from './reset-time.ts';
 import { readSecret, secretReference } from './secret-setting.ts';
@@ -34,6 +35,28 @@ const settings = z
       .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$/)
       .optional()
       .describe('Only found posts that say to be in this language'),
+    stream: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Follow all of Bluesky as it is posted (Jetstream) and keep what speaks of the watched names and the subject; with author: the posts of this account alone, all of them',
+      ),
+    words: z
+      .array(z.string().trim().min(2).max(100))
+      .max(200)
+      .default([])
+      .describe('For the stream: keep what holds one of these words or hashtags too'),
+    jetstream: z
+      .array(z.url({ protocol: /^wss?$/ }))
+      .min(1)
+      .max(10)
+      .default([
+        'wss://jetstream1.us-east.bsky.network',
+        'wss://jetstream2.us-east.bsky.network',
+        'wss://jetstream1.us-west.bsky.network',
+        'wss://jetstream2.us-west.bsky.network',
+      ])
+      .describe('Servers of the stream, asked in turn'),
     identifier: z.string().trim().min(1).max(300).optional().describe('Handle of your account, for a search'),
     appPassword: secretReference
       .optional()
@@ -50,7 +73,11 @@ const settings = z
       .default('https://bsky.social')
       .describe('Server of your account'),
   })
-  .refine(({ author, search }) => (author === undefined) !== (search === undefined), 'give author or search')
+  .refine(
+    ({ author, search, stream }) => (author === undefined || search === undefined) && (author ?? search ?? stream),
+    'give author or search, or follow the stream',
+  )
+  .refine(({ search, stream }) => search === undefined || !stream, 'a search has no stream: make a source of each')
   .refine(
     ({ search, identifier, appPassword }) =>
       search === undefined || (identifier !== undefined && appPassword !== undefined),
@@ -136,10 +163,24 @@ function isKind(json: unknown, kind: string): boolean {
 export const bluesky: SourceType<BlueskySettings, BlueskyState> = {
   type: 'bluesky',
   label: 'Bluesky',
-  description: 'Posts of a Bluesky account, or of a search with an account of yours.',
+  description:
+    'Posts of a Bluesky account, of a search with an account of yours, or of the stream of everything, filtered here.',
   settings,
+  stream: {
+    wanted: ({ stream }) => stream,
+    // The whole of Bluesky has no list that a look could read.
+    polled: ({ author }) => author !== undefined,
+    follow: followBluesky,
+  },
   async collect(request): Promise<CollectResult<BlueskyState>> {
     const { settings: options, secrets, state } = request;
+    if (options.author === undefined && options.search === undefined)
+      return {
+        outcome: 'not-modified',
+        exchanges: [],
+        state,
+        problems: ['It is followed as a stream, and has no looks.'],
+      };
     let account: BlueskyAccount | null = null;
     if (options.search !== undefined) {
       const password = readSecret(options.appPassword ?? '', secrets);

@@ -11,6 +11,7 @@ import { reddit } from './reddit.ts';
 import { reliefweb } from './reliefweb.ts';
 import type { SourceType } from './source.ts';
 import { telegram } from './telegram.ts';
+import { telegramBot } from './telegram-bot.ts';
 import { unDigitalLibrary } from './un-digital-library.ts';
 import { webPage } from './web-page.ts';
 import { x } from './x.ts';
@@ -22,6 +23,7 @@ export const SOURCE_TYPES: readonly SourceType[] = [
   webPage,
   newsSitemap,
   telegram,
+  telegramBot,
   youtube,
   mastodon,
   bluesky,

@@ -67,7 +67,7 @@ export function readStatus(json: unknown, context: StatusContext): StatusReading
   const quoted = shown.quote?.quoted_status ?? null;
   const readable = quoted && isPublic(quoted) ? quoted : null;
   const original = wrapper.reblog ?? readable;
-  const entry = entryOf(wrapper, shown, context, original);
+  const entry = { ...entryOf(wrapper, shown, context, original), nativeId: wrapper.id };
   const entries = readable ? [entry, entryOf(readable, readable, { ...context, isOthers: true }, null)] : [entry];
   return { id: wrapper.id, entries, noIndex };
 }

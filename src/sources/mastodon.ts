@@ -3,52 +3,14 @@ import type { Exchange } from '#src/model/capture.ts';
 import type { Entry } from '#src/model/entry.ts';
 import { failure } from './answer.ts';
 import { type ApiAnswer, askApi, broken, type Failed } from './api-answer.ts';
+import { type MastodonSettings, mastodonSettings } from './mastodon-settings.ts';
 import { readStatus, type StatusReading } from './mastodon-status.ts';
+import { followMastodon } from './mastodon-stream.ts';
 import { type Backlog, readBack } from './read-back.ts';
 import { msUntilReset } from './reset-time.ts';
-import { readSecret, secretReference } from './secret-setting.ts';
+import { readSecret } from './secret-setting.ts';
+import { wordsOfHtml } from './social-post.ts';
 import type { CollectRequest, CollectResult, SourceType } from './source.ts';
-
-const hashtag = z
-  .string()
-  .trim()
-  .transform((value) => value.replace(/^#+/, ''))
-  .pipe(z.string().regex(/^[\p{L}\p{M}\p{N}_·\u200c]{1,100}$/u, 'a hashtag without spaces'));
-const settings = z
-  .strictObject({
-    server: z
-      .url({ protocol: /^https?$/ })
-      .describe('Address of the server that is asked, e.g. https://mastodon.social'),
-    hashtag: hashtag.optional().describe('Posts with this hashtag, as far as the server knows them'),
-    any: z.array(hashtag).max(4).default([]).describe('Hashtags of which one will do too, at most four'),
-    account: z
-      .string()
-      .trim()
-      .transform((value) => value.replace(/^@/, ''))
-      .pipe(z.string().regex(/^[\w.-]{1,100}(@[\w.:-]{1,200})?$/, 'an account, e.g. name@example.social'))
-      .optional()
-      .describe('Posts of this account, e.g. name@example.social'),
-    search: z
-      .string()
-      .trim()
-      .min(1)
-      .max(500)
-      .optional()
-      .describe('Posts that the server’s search finds: needs a token, and a server with full-text search'),
-    token: secretReference
-      .optional()
-      .describe(`Variable that holds the access token of an account there, e.g. \${MASTODON_TOKEN}`),
-    reposts: z.boolean().default(true).describe('With what the account reposts'),
-    replies: z.boolean().default(true).describe('With what the account replies'),
-    maximumPages: z.int().min(1).max(50).default(5).describe('Pages of 40 posts read at one look; the rest follows'),
-  })
-  .refine(
-    ({ hashtag, account, search }) => [hashtag, account, search].filter((one) => one !== undefined).length === 1,
-    'give one of hashtag, account and search',
-  )
-  .refine(({ search, token }) => search === undefined || token !== undefined, 'a search needs a token');
-
-export type MastodonSettings = z.infer<typeof settings>;
 
 export interface MastodonState {
   /** `min_id` of the next look; null where nothing was seen yet. */
@@ -131,8 +93,15 @@ function newerThan(exchange: Exchange): string | null {
 }
 
 /** Left out of searches and hashtags: authors who do not want to be found that way. */
-function entriesOf(readings: readonly StatusReading[], options: MastodonSettings): Entry[] {
-  return readings.filter((one) => options.account !== undefined || !one.noIndex).flatMap(({ entries }) => entries);
+function entriesOf(
+  readings: readonly StatusReading[],
+  { settings: options, keeps }: Pick<Request, 'settings' | 'keeps'>,
+): Entry[] {
+  const found = readings.filter((one) => options.account !== undefined || !one.noIndex);
+  const wanted = options.timeline !== undefined && keeps ? keeps : () => true;
+  return found
+    .filter(({ entries }) => entries.some((one) => wanted(wordsOfHtml(one.content.value))))
+    .flatMap((one) => one.entries);
 }
 
 /** Posts newer than `newest`, the oldest first, so that none is left out however many pages there are. */
@@ -174,7 +143,7 @@ async function collectForward(request: Request, api: Api): Promise<CollectResult
   }
   const read = await readForward(request, api, placeOf(options, accountId));
   const next: MastodonState = { newest: read.newest, accountId, backlog: null };
-  const entries = entriesOf(read.readings, options);
+  const entries = entriesOf(read.readings, request);
   if (read.failed && read.readings.length === 0) {
     // The account may have moved: it is looked up anew.
     const forgotten = read.failed.exchange?.status === 404 && state ? { ...state, accountId: null } : state;
@@ -194,6 +163,12 @@ function placeOf(
     return {
       path: `/api/v1/timelines/tag/${encodeURIComponent(options.hashtag)}`,
       parameters: options.any.map((tag) => ['any[]', tag]),
+    };
+  if (options.list !== undefined) return { path: `/api/v1/timelines/list/${options.list}`, parameters: [] };
+  if (options.timeline !== undefined)
+    return {
+      path: '/api/v1/timelines/public',
+      parameters: options.timeline === 'local' ? [['local', 'true']] : [],
     };
   const parameters: [string, string][] = [];
   if (!options.replies) parameters.push(['exclude_replies', 'true']);
@@ -224,7 +199,7 @@ async function collectSearch(request: Request, api: Api): Promise<CollectResult<
   if ('reason' in read) return { ...failure(read, exchanges, state), problems };
   problems.push(...read.problems);
   const next: MastodonState = { newest: null, accountId: null, backlog: read.state };
-  const entries = entriesOf(read.found, options);
+  const entries = entriesOf(read.found, request);
   if (entries.length > 0)
     return {
       outcome: 'items',
@@ -246,7 +221,8 @@ export const mastodon: SourceType<MastodonSettings, MastodonState> = {
   label: 'Mastodon',
   description:
     'Posts of a hashtag, an account or a search on a Mastodon server. Authors who ask not to be indexed are left out of hashtags and searches.',
-  settings,
+  settings: mastodonSettings,
+  stream: { wanted: ({ stream }) => stream, polled: () => true, follow: followMastodon },
   async collect(request): Promise<CollectResult<MastodonState>> {
     const { settings: options, secrets, state } = request;
     const token = options.token === undefined ? null : readSecret(options.token, secrets);

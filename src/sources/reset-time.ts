@@ -10,10 +10,19 @@ const LONGEST_WAIT_MS = 24 * 3600_000;
  * null where the header is missing or unreadable. At most a day.
  */
 export function msUntilReset(exchange: Exchange, header: string, unit: ResetUnit): number | null {
-  const value = exchange.responseHeaders[header]?.trim() ?? '';
-  const shown = Date.parse(exchange.responseHeaders.date ?? '');
-  const now = Number.isNaN(shown) ? Date.parse(exchange.finishedAt) : shown;
-  const wait = waitOf(value, unit, now);
+  return msUntilResetOf(exchange.responseHeaders, header, unit, new Date(exchange.finishedAt));
+}
+
+/** The same for an answer of which the headers alone are known. */
+export function msUntilResetOf(
+  headers: Record<string, string>,
+  header: string,
+  unit: ResetUnit,
+  received: Date,
+): number | null {
+  const value = headers[header]?.trim() ?? '';
+  const shown = Date.parse(headers.date ?? '');
+  const wait = waitOf(value, unit, Number.isNaN(shown) ? received.getTime() : shown);
   return wait === null ? null : Math.round(Math.min(Math.max(wait, 0), LONGEST_WAIT_MS));
 }
 

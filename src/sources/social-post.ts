@@ -64,3 +64,8 @@ export function htmlLink(url: string): string {
 export function htmlLines(lines: readonly string[]): string {
   return lines.map((line) => `<div>${htmlOfText(line)}</div>`).join('');
 }
+
+/** The words of an HTML text, for a filter: inline marks stand within words, others part them. */
+export function wordsOfHtml(html: string): string {
+  return html.replace(/<\/?(?:span|a|b|i|em|strong)(?:\s[^<>]{0,2000})?>/gi, '').replace(/<[^<>]{0,2000}>/g, '\n');
+}

@@ -1,7 +1,10 @@
 import type { ZodType } from 'zod';
 import type { Exchange } from '#src/model/capture.ts';
 import type { Entry } from '#src/model/entry.ts';
+import type { Spending } from '#src/model/spending.ts';
 import type { HttpClient } from '#src/net/http-client.ts';
+import type { PushOffer, PushOrigin } from './push.ts';
+import type { StreamOffer } from './stream.ts';
 
 /** A look at a source. `Settings` and `State` are plain JSON; `State` is what the next look starts from. */
 export interface CollectRequest<Settings, State> {
@@ -14,6 +17,10 @@ export interface CollectRequest<Settings, State> {
   secrets: (name: string) => string | undefined;
   now: Date;
   signal: AbortSignal;
+  /** Whether a text speaks of what is watched, for lists of everything. Absent: all of it is wanted. */
+  keeps?: (text: string) => boolean;
+  /** What the source has cost this month before this look. Absent: nothing. */
+  spending?: Spending;
 }
 
 /**
@@ -34,6 +41,10 @@ export type CollectResult<State> = {
   listed?: number | null;
   /** Parts that could not be read while the rest could: one sentence each. */
   problems?: string[];
+  /** What the look cost, where the service takes money. */
+  spent?: Spending;
+  /** A hub that pushes what is new, as the answer announces it; null where it announces none; absent: not asked. */
+  push?: PushOrigin | null;
 } & (
   | {
       outcome: 'items';
@@ -58,4 +69,8 @@ export interface SourceType<Settings = unknown, State = unknown> {
   description: string;
   settings: ZodType<Settings>;
   collect(request: CollectRequest<Settings, State>): Promise<CollectResult<State>>;
+  /** For services that tell of what is new themselves, over a connection that stays open. */
+  stream?: StreamOffer<Settings>;
+  /** For what a hub brings. */
+  push?: PushOffer;
 }

@@ -47,12 +47,18 @@ export async function askX(
   request: Pick<CollectRequest<unknown, unknown>, 'http' | 'proxy' | 'signal'>,
   url: URL,
   token: string,
+  sent?: unknown,
 ): Promise<ApiAnswer> {
   const answer = await askApi(request.http, {
     url: url.href,
+    ...(sent === undefined ? {} : { method: 'POST', body: JSON.stringify(sent) }),
     proxy: request.proxy,
     signal: request.signal,
-    headers: { accept: 'application/json', authorization: `Bearer ${token}` },
+    headers: {
+      accept: 'application/json',
+      authorization: `Bearer ${token}`,
+      ...(sent === undefined ? {} : { 'content-type': 'application/json' }),
+    },
     errorOf,
     waitOf: (exchange) => msUntilReset(exchange, 'x-rate-limit-reset', 'epoch'),
     hidden: [token],
@@ -68,14 +74,32 @@ export async function askX(
 const partial = z.object({ errors: z.array(z.unknown()) });
 const REFUSED = /not-authorized|client-forbidden|unsupported-authentication|disallowed|usage-capped/;
 
+/** One thing that X left out, and why. */
+export interface PartialError {
+  said: string;
+  refused: boolean;
+  /** Of the month, or for want of credit. */
+  capped: boolean;
+  missing: boolean;
+  /** A rule that is there already. */
+  duplicate: boolean;
+}
+
 /** What an answer 200 says could not be given: errors stand beside the data, or in its place. */
-export function partialErrors(json: unknown, token: string): { said: string; refused: boolean; missing: boolean }[] {
+export function partialErrors(json: unknown, token: string): PartialError[] {
   const read = partial.safeParse(json);
   if (!read.success) return [];
   return read.data.errors.slice(0, 20).map((one) => {
     const type = problem.safeParse(one).data?.type ?? '';
     const said = spoken(errorOf(one) ?? 'an error without words', [token]);
-    return { said, refused: REFUSED.test(type), missing: type.endsWith('/resource-not-found') };
+    const title = problem.safeParse(one).data?.title ?? '';
+    return {
+      said,
+      refused: REFUSED.test(type),
+      capped: type.endsWith('/usage-capped'),
+      missing: type.endsWith('/resource-not-found'),
+      duplicate: type.endsWith('/duplicate-rules') || title === 'DuplicateRule',
+    };
   });
 }
 

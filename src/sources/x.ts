@@ -1,55 +1,26 @@
 import { z } from 'zod';
 import type { Exchange } from '#src/model/capture.ts';
 import type { Entry } from '#src/model/entry.ts';
+import { NO_SPENDING, type Spending } from '#src/model/spending.ts';
 import { failure } from './answer.ts';
 import { broken, type Failed } from './api-answer.ts';
-import { readSecret, secretReference } from './secret-setting.ts';
+import { readSecret } from './secret-setting.ts';
 import type { CollectRequest, CollectResult, SourceType } from './source.ts';
 import { askX, fieldParameters, partialErrors, refusedWith } from './x-api.ts';
-import { affordable, msUntilNextMonth, spendingOf, spent, usedUp, type XSpending } from './x-budget.ts';
+import {
+  affordable,
+  costOf,
+  costOfBoth,
+  monthOf,
+  msUntilNextMonth,
+  spendingOf,
+  spent,
+  usedUp,
+  type XSpending,
+} from './x-budget.ts';
 import { readIncludes, readXPost, xId } from './x-post.ts';
-
-const settings = z
-  .strictObject({
-    search: z.string().trim().min(1).max(512).optional().describe('Query of X’s recent search: the last seven days'),
-    account: z
-      .string()
-      .trim()
-      .transform((value) => value.replace(/^(https?:\/\/(www\.)?(x|twitter)\.com\/|@)/i, '').replace(/[/?#].*$/, ''))
-      .pipe(z.string().regex(/^\w{1,20}$/, 'a name as in @name, or the number of an account'))
-      .optional()
-      .describe('Posts of this account: @name, or its number'),
-    token: secretReference
-      .default(`\${X_BEARER_TOKEN}`)
-      .describe('Variable that holds the bearer token of your X project'),
-    reposts: z.boolean().default(true).describe('With what the account reposts'),
-    replies: z.boolean().default(true).describe('With what the account replies'),
-    pageSize: z.int().min(10).max(100).default(50).describe('Posts asked for at once: each costs'),
-    maximumPages: z.int().min(1).max(50).default(3).describe('Pages read at one look; the rest follows at the next'),
-    monthlyPosts: z
-      .int()
-      .min(0)
-      .default(4000)
-      .describe('Posts that this source may read in a month (UTC); then it stops'),
-    monthlyDollars: z
-      .number()
-      .min(0)
-      .default(40)
-      .describe('Dollars that this source may cost in a month; then it stops'),
-    dollarsPerPost: z.number().min(0).default(0.005).describe('What X asks for a post'),
-    dollarsPerUser: z.number().min(0).default(0.01).describe('What X asks for an account that comes with it'),
-    fieldNames: z
-      .enum(['old', 'new'])
-      .default('old')
-      .describe('Names of fields that are sent: tweet.fields (old) or post.fields (new). Answers are read in both'),
-    endpoint: z
-      .url({ protocol: /^https?$/ })
-      .default('https://api.x.com')
-      .describe('Where X is asked'),
-  })
-  .refine(({ search, account }) => (search === undefined) !== (account === undefined), 'give search or account');
-
-export type XSettings = z.infer<typeof settings>;
+import { searchOf, type XSettings, xSettings } from './x-settings.ts';
+import { followX } from './x-stream.ts';
 
 /** Posts between two ids that were not read yet, both exclusive. */
 interface Gap {
@@ -62,7 +33,6 @@ export interface XState {
   newest: string | null;
   gaps: Gap[];
   userId: string | null;
-  spending: XSpending;
 }
 
 const MAXIMUM_GAPS = 20;
@@ -99,6 +69,8 @@ class Reader {
   readonly exchanges: Exchange[] = [];
   readonly problems: string[] = [];
   spending: XSpending;
+  /** Of this look alone. */
+  cost: Spending = NO_SPENDING;
   pages = 0;
   private readonly request: Request;
   private readonly token: string;
@@ -113,13 +85,14 @@ class Reader {
 
   async page(gap: { above: string | null; below: string | null }, nextToken: string | null): Promise<Page | Failed> {
     const { settings: options, now } = this.request;
-    const isSearch = options.search !== undefined;
+    const search = searchOf(options);
+    const isSearch = search !== null;
     const size = Math.min(options.pageSize, affordable(this.spending, options));
     if (size < (isSearch ? 10 : 5))
       return { verdict: 'refused', exchange: null, reason: usedUp(this.spending), retryAfterMs: msUntilNextMonth(now) };
     const url = new URL(this.path, options.endpoint);
     const add = (name: string, value: string | null) => value !== null && url.searchParams.set(name, value);
-    add('query', options.search ?? null);
+    add('query', search);
     add('max_results', String(size));
     add('since_id', gap.above);
     add('until_id', gap.below);
@@ -142,8 +115,8 @@ class Reader {
     for (const { said } of errors) this.problems.push(`X left something out: ${said}`);
     const includes = readIncludes(carried);
     const { posts, users } = includes.counts;
-    this.spending = spent(this.spending, { posts: posts + (data?.length ?? 0), users }, this.request.settings);
-    const context = { includes, foundAt: exchange.finalUrl, isOthers: this.request.settings.search !== undefined };
+    this.spend({ posts: posts + (data?.length ?? 0), users });
+    const context = { includes, foundAt: exchange.finalUrl, isOthers: this.request.settings.account === undefined };
     const read = (data ?? []).slice(0, 500).map((one) => readXPost(one, context));
     if (read.includes(null)) this.problems.push('A post could not be read: it is not as X gives them.');
     const found = read.filter((one) => one !== null);
@@ -157,6 +130,12 @@ class Reader {
     };
   }
 
+  private spend(read: { posts: number; users: number }): void {
+    const { settings: options } = this.request;
+    this.spending = spent(this.spending, read, options);
+    this.cost = costOfBoth(this.cost, costOf(read, options));
+  }
+
   /** The number of an account. */
   async findUser(name: string): Promise<string | Failed> {
     const url = new URL(`/2/users/by/username/${name}`, this.request.settings.endpoint);
@@ -165,7 +144,7 @@ class Reader {
     if ('reason' in answer) return answer;
     const read = z.object({ data: z.object({ id: xId }) }).safeParse(answer.json);
     if (read.success) {
-      this.spending = spent(this.spending, { posts: 0, users: 1 }, this.request.settings);
+      this.spend({ posts: 0, users: 1 });
       return read.data.data.id;
     }
     const errors = partialErrors(answer.json, this.token);
@@ -178,7 +157,7 @@ class Reader {
 
 /** Recent search reaches back seven days: X refuses ids of before. Null where nothing of the gap can be had any more. */
 function withinReach(gap: Gap, request: Request, problems: string[]): Gap | null {
-  if (request.settings.search === undefined) return gap;
+  if (request.settings.account !== undefined) return gap;
   const oldest = idAt(request.now.getTime() - REACH_MS);
   if (BigInt(gap.above) >= BigInt(oldest)) return gap;
   problems.push('Some posts are older than the seven days that X’s search reaches back: they cannot be read any more.');
@@ -235,10 +214,11 @@ async function readPosts(request: Request, reader: Reader, userId: string | null
     }
   }
   if (gaps.length > MAXIMUM_GAPS) problems.push('More was left out than can be read: the oldest part is given up.');
-  const next: XState = { newest, gaps: gaps.slice(0, MAXIMUM_GAPS), userId, spending: reader.spending };
-  if (failed && entries.length === 0) return { ...failure(failed, exchanges, next), problems };
+  const next: XState = { newest, gaps: gaps.slice(0, MAXIMUM_GAPS), userId };
+  const spent = reader.cost;
+  if (failed && entries.length === 0) return { ...failure(failed, exchanges, next), problems, spent };
   if (failed) problems.push(`Older posts could not be read yet: ${failed.reason}`);
-  if (entries.length === 0) return { outcome: 'empty', exchanges, problems, state: next };
+  if (entries.length === 0) return { outcome: 'empty', exchanges, problems, state: next, spent };
   const more = gaps.length > 0 && failed === null;
   return {
     outcome: 'items',
@@ -248,6 +228,7 @@ async function readPosts(request: Request, reader: Reader, userId: string | null
     exchanges,
     problems,
     state: next,
+    spent,
   };
 }
 
@@ -255,23 +236,25 @@ export const x: SourceType<XSettings, XState> = {
   type: 'x',
   label: 'X',
   description:
-    'Posts of an X account or of X’s recent search, through its paid API. Stops for the month when its budget is used up; a change of settings begins the count anew.',
-  settings,
+    'Posts of an X account, of X’s recent search or of its filtered stream, through its paid API. Stops for the month when its budget is used up.',
+  settings: xSettings,
+  stream: { wanted: ({ rules }) => rules.length > 0, polled: () => true, follow: followX },
   async collect(request): Promise<CollectResult<XState>> {
     const { settings: options, secrets, state, now } = request;
     const token = readSecret(options.token, secrets);
     if ('missing' in token)
       return { outcome: 'refused', reason: token.missing, retryAfterMs: null, exchanges: [], state };
-    const spending = spendingOf(state?.spending ?? null, now);
+    const spending = spendingOf({ month: monthOf(now), ...(request.spending ?? NO_SPENDING) }, now);
     const named = options.account ?? null;
     let userId = named !== null && /^\d+$/.test(named) ? named : (state?.userId ?? null);
     if (named === null || userId !== null)
       return readPosts(request, new Reader(request, token.value, spending, userId), userId);
     const finder = new Reader(request, token.value, spending, null);
     const found = await finder.findUser(named);
-    if (typeof found !== 'string') return failure(found, finder.exchanges, state);
+    if (typeof found !== 'string') return { ...failure(found, finder.exchanges, state), spent: finder.cost };
     userId = found;
     const result = await readPosts(request, new Reader(request, token.value, finder.spending, userId), userId);
-    return { ...result, exchanges: [...finder.exchanges, ...result.exchanges] };
+    const spentAll = costOfBoth(finder.cost, result.spent ?? NO_SPENDING);
+    return { ...result, exchanges: [...finder.exchanges, ...result.exchanges], spent: spentAll };
   },
 };

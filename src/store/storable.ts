@@ -13,9 +13,9 @@ export function storableItem(item: CollectedItem): CollectedItem {
   const { author, publisher, forwardedFrom } = item;
   return {
     ...item,
-    externalId: indexable(storableText(item.externalId)),
+    externalId: storableIdentity(item.externalId),
     url: orNull(item.url),
-    canonicalUrl: item.canonicalUrl === null ? null : indexable(storableText(item.canonicalUrl)),
+    canonicalUrl: item.canonicalUrl === null ? null : storableIdentity(item.canonicalUrl),
     title: storableText(item.title),
     text: storableText(item.text),
     author: author && { name: storableText(author.name), handle: orNull(author.handle) },
@@ -31,12 +31,18 @@ export function storablePublisher(publisher: Publisher): Publisher {
   return { ...publisher, name: storableText(publisher.name), owner: orNull(publisher.owner) };
 }
 
-function storableText(text: string): string {
+/** Without what PostgreSQL refuses. */
+export function storableText(text: string): string {
   return text.replaceAll('\0', '').toWellFormed();
 }
 
 function orNull(text: string | null): string | null {
   return text === null ? null : storableText(text);
+}
+
+/** An identity as it is stored. */
+export function storableIdentity(identity: string): string {
+  return indexable(storableText(identity));
 }
 
 function indexable(identity: string): string {

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Spending } from '#src/model/spending.ts';
 import { createHttpClient } from '#src/net/client.ts';
 import type { SourceType } from '#src/sources/source.ts';
 
@@ -19,6 +20,8 @@ export function jsonReply(value: unknown, { status = 200, headers = {} }: Omit<R
 interface LookOptions {
   environment?: Record<string, string>;
   now?: Date;
+  spending?: Spending;
+  keeps?: (text: string) => boolean;
 }
 
 /** A real server on loopback, the product's own client allowed to reach it, and what was asked for. */
@@ -45,11 +48,11 @@ export async function serve(answers: Answers) {
       type: SourceType<Settings, State>,
       settings: Settings,
       state: State | null,
-      { environment = {}, now = new Date('2026-01-01T00:00:00Z') }: LookOptions = {},
+      { environment = {}, now = new Date('2026-01-01T00:00:00Z'), ...more }: LookOptions = {},
     ) {
       const { signal } = new AbortController();
       const secrets = (name: string) => environment[name];
-      return type.collect({ settings, state, http, proxy: null, secrets, now, signal });
+      return type.collect({ settings, state, http, proxy: null, secrets, now, signal, ...more });
     },
     async [Symbol.asyncDispose]() {
       await http.close();

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { itemsOf } from '#src/capture/item.ts';
+import { NO_SPENDING } from '#src/model/spending.ts';
 import type { CollectResult } from '#src/sources/source.ts';
 import { x } from '#src/sources/x.ts';
 import { affordable, spendingOf, spent } from '#src/sources/x-budget.ts';
@@ -177,7 +178,7 @@ describe('x', () => {
     const settings = forSearch(server.url, { maximumPages: 2 });
     const first = await server.look(x, settings, null, options);
     expect(numbersOf(first)).toEqual(range(20, 30).reverse());
-    expect(first.state).toMatchObject({ newest: idOf(29), spending: { posts: 10, dollars: 0.06 } });
+    expect(first).toMatchObject({ state: { newest: idOf(29) }, spent: { posts: 10, dollars: 0.06 } });
     count = 100;
     const seen = new Set<number>();
     let { state } = first;
@@ -212,7 +213,6 @@ describe('x', () => {
       newest: idAt(20 * 24 * 60),
       gaps: [{ above: idAt(30 * 24 * 60), below: idAt(25 * 24 * 60) }],
       userId: null,
-      spending: { month: '2026-01', posts: 0, dollars: 0 },
     };
     const look = await server.look(x, forSearch(server.url), state, options);
     expect(numbersOf(look)).toHaveLength(5);
@@ -245,7 +245,7 @@ describe('x', () => {
       reposts: false,
     });
     const first = await server.look(x, settings, null, options);
-    expect(first).toMatchObject({ outcome: 'items', state: { userId: '42', spending: { posts: 10, dollars: 0.07 } } });
+    expect(first).toMatchObject({ outcome: 'items', state: { userId: '42' }, spent: { posts: 10, dollars: 0.07 } });
     if (first.outcome === 'items') expect(first.entries[0]?.publisher).toBeNull();
     await server.look(x, settings, first.state, options);
     expect(server.asked.filter((path) => path.includes('by/username'))).toHaveLength(1);
@@ -273,24 +273,25 @@ describe('x', () => {
     const settings = forSearch(server.url, { monthlyPosts: 55, maximumPages: 10 });
     const first = await server.look(x, settings, null, options);
     count = 300;
-    const second = await server.look(x, settings, first.state, options);
+    const spending = first.spent ?? NO_SPENDING;
+    const second = await server.look(x, settings, first.state, { ...options, spending });
     expect(second).toMatchObject({
       outcome: 'items',
       more: false,
       problems: [expect.stringContaining('budget')],
       retryAfterMs: 31 * 24 * 3600_000,
     });
-    expect(second.state?.spending.posts).toBeLessThanOrEqual(55);
+    const posts = spending.posts + (second.spent?.posts ?? 0);
+    expect(posts).toBeLessThanOrEqual(55);
     const asked = server.asked.length;
-    const third = await server.look(x, settings, second.state, options);
+    const third = await server.look(x, settings, second.state, { ...options, spending: { posts, dollars: 0.3 } });
     expect(third).toMatchObject({
       outcome: 'refused',
       reason: expect.stringContaining('for 2026-01 is used up'),
       exchanges: [],
     });
     expect(server.asked).toHaveLength(asked);
-    const later = { environment, now: new Date('2026-02-01T00:00:01Z') };
-    expect(await server.look(x, forSearch(server.url, { monthlyPosts: 0 }), third.state, later)).toMatchObject({
+    expect(await server.look(x, forSearch(server.url, { monthlyPosts: 0 }), third.state, options)).toMatchObject({
       outcome: 'refused',
     });
     const dollars = forSearch(server.url, { monthlyDollars: 0.1 });
