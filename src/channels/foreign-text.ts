@@ -8,6 +8,9 @@ const POP_ISOLATE = '\u2069';
 export const WORD_JOINER = '\u2060';
 export const RIGHT_TO_LEFT_MARK = '\u200f';
 
+/** Parts words, with what parts them: an address ends at a space, at our quotation marks and where our isolates do. */
+export const WORDS = /(\s+|[\u2068\u2069“”«»])/u;
+
 /** Controls, marks, embeddings and what nobody can see; the isolates that we set ourselves stay. */
 const INVISIBLE =
   /[\p{Cc}\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2067\u206a-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;

@@ -4,7 +4,7 @@ import { isolated, plainLine } from '#src/model/display-text.ts';
 import { shortMoment } from '#src/model/local-time.ts';
 import { SHARED_WORDS } from '#src/model/wording.ts';
 import { fitted, piecesOf } from './fit.ts';
-import { steadyLines } from './foreign-text.ts';
+import { steadyLine, steadyLines } from './foreign-text.ts';
 import { slackEscaped, slackForeign, slackLink } from './slack-text.ts';
 import { CHANNEL_WORDS } from './words.ts';
 
@@ -99,5 +99,5 @@ function textBlocks(message: Message): SlackBlock[] {
 
 /** Slack formats nothing in plain text, but it decodes the escapes there too. */
 function plain(text: string, limit: number): SlackText {
-  return { type: 'plain_text', text: fitted(text, limit, slackEscaped), emoji: false };
+  return { type: 'plain_text', text: fitted(text, limit, (line) => slackEscaped(steadyLine(line))), emoji: false };
 }

@@ -1,4 +1,5 @@
 import { clipped, plainLine, webAddress } from '#src/model/display-text.ts';
+import { steadyLine, WORD_JOINER, WORDS } from './foreign-text.ts';
 
 /**
  * Slack's control characters (docs.slack.dev, "Formatting message text": escaping). With `<` gone, no `<!channel>`,
@@ -9,15 +10,14 @@ export function slackEscaped(text: string): string {
 }
 
 const FORMATTING = /[*_~`]/gu;
-const WORD_JOINER = '\u2060';
 
 /**
  * Foreign text within mrkdwn, for which Slack knows no escape of `* _ ~` and backticks: an invisible word joiner
  * beside each keeps them from pairing. Addresses stay as they are, else their links break.
  */
 export function slackForeign(text: string): string {
-  return text
-    .split(/(\s+)/u)
+  return steadyLine(text)
+    .split(WORDS)
     .map((word) => (/^https?:\/\//iu.test(word) ? word : word.replace(FORMATTING, `${WORD_JOINER}$&${WORD_JOINER}`)))
     .map(slackEscaped)
     .join('');
@@ -28,5 +28,5 @@ export function slackLink(url: string, label: string): string | null {
   const address = webAddress(url);
   if (address === null) return null;
   const safe = address.replaceAll('|', '%7C').replaceAll('<', '%3C').replaceAll('>', '%3E').replaceAll('&', '&amp;');
-  return `<${safe}|${slackEscaped(clipped(plainLine(label), 80).replaceAll('|', '¦'))}>`;
+  return `<${safe}|${slackEscaped(steadyLine(clipped(plainLine(label), 80)).replaceAll('|', '¦'))}>`;
 }

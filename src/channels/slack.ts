@@ -3,12 +3,30 @@ import type { Exchange } from '#src/model/capture.ts';
 import type { SendResult } from '#src/model/delivery.ts';
 import { resultOfError, retryAfterMs } from './answer.ts';
 import { type ChannelType, SENDS_ONLY, type SendRequest } from './channel.ts';
-import { webhookUrl } from './setting.ts';
+import { secretWord, serviceUrl, webhookUrl } from './setting.ts';
 import { slackPayload } from './slack-blocks.ts';
+import { askSlackBot, postBySlackBot, replyBySlackBot, type SlackBotSettings, updateBySlackBot } from './slack-bot.ts';
 
-const settings = z.strictObject({
-  url: webhookUrl.describe('Address of the incoming webhook, a secret: put it in a variable of the environment'),
-});
+const settings = z
+  .strictObject({
+    url: webhookUrl.optional().describe('Address of an incoming webhook, a secret; or token and channel of a bot'),
+    token: secretWord('the token of the bot').optional(),
+    channel: z
+      .string('must be the id of a channel')
+      .trim()
+      .regex(/^[A-Z0-9]{8,20}$/, 'must be the id of a channel, such as C0123456789 (its details show it)')
+      .optional()
+      .describe('Id of the channel, for a bot: such as C0123456789'),
+    api: serviceUrl.default('https://slack.com/api').describe('Address of the API, for a bot'),
+  })
+  .refine((all) => all.url !== undefined || (all.token !== undefined && all.channel !== undefined), {
+    message: 'needs a webhook, or token and channel of a bot',
+    path: ['url'],
+  })
+  .refine((all) => all.url === undefined || (all.token === undefined && all.channel === undefined), {
+    message: 'takes a webhook or a bot, not both',
+    path: ['url'],
+  });
 type SlackSettings = z.infer<typeof settings>;
 
 const TIMEOUT_MS = 20_000;
@@ -34,21 +52,39 @@ const REMEDIES: Record<string, string> = {
   no_active_hooks: 'This webhook was switched off in Slack. Make a new one.',
 };
 
-/** Slack by an incoming webhook: it posts, and can neither edit nor answer in threads. */
+/** Slack by an incoming webhook, which posts alone, or by a bot, which changes, answers in threads and can be asked. */
 export const slack: ChannelType<SlackSettings> = {
   type: 'slack',
   label: 'Slack',
-  description: 'Posts to one channel of a Slack workspace through an incoming webhook.',
+  description:
+    'Posts to a channel of Slack through an incoming webhook, or a bot that changes alerts and keeps threads.',
   settings,
-  secrets: ['url'],
-  abilities: () => SENDS_ONLY,
-  send,
+  secrets: ['url', 'token'],
+  abilities: ({ url }) =>
+    url === undefined ? { update: true, reply: true, reconcile: true, onceForMs: 0 } : SENDS_ONLY,
+  send: (request) =>
+    request.settings.url === undefined
+      ? postBySlackBot(asBot(request), null)
+      : postToHook(request, request.settings.url),
+  reply: (request) => replyBySlackBot(asBot(request)),
+  update: (request) => updateBySlackBot(asBot(request)),
+  reconcile: (request) => askSlackBot(asBot(request)),
 };
 
-async function send({ settings, message, http, now, signal }: SendRequest<SlackSettings>): Promise<SendResult> {
+function asBot<Request extends SendRequest<SlackSettings>>(
+  request: Request,
+): Omit<Request, 'settings'> & { settings: SlackBotSettings } {
+  const { api, token = '', channel = '' } = request.settings;
+  return { ...request, settings: { api, token, channel } };
+}
+
+async function postToHook(
+  { message, http, now, signal }: SendRequest<SlackSettings>,
+  url: string,
+): Promise<SendResult> {
   try {
     const exchange = await http.fetch({
-      url: settings.url,
+      url,
       method: 'POST',
       headers: { 'content-type': 'application/json; charset=utf-8' },
       body: JSON.stringify(slackPayload(message)),

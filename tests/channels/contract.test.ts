@@ -1,136 +1,197 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ChannelType } from '#src/channels/channel.ts';
+import { messageFor } from '#src/channels/audience.ts';
+import type { ChannelType, SendRequest } from '#src/channels/channel.ts';
 import { CHANNEL_TYPES, channelType } from '#src/channels/index.ts';
 import type { Message, SendResult } from '#src/model/delivery.ts';
 import { createHttpClient, type OwnedHttpClient } from '#src/net/client.ts';
-import type { LocalServer } from '../net/local-server.ts';
-import { type MailServer, mailServer } from './mail-server.ts';
+import { serve } from '../net/local-server.ts';
+import { HOSTILE_TEXTS } from '../web/hostile-texts.ts';
+import { CANARY, FACES, type OpenFace, SECRET } from './faces.ts';
 import { alertOf, digestOf, HOSTILE, NOW } from './messages.ts';
-import { slackControls, slackService, webhookReceiver } from './services.ts';
-
-const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
-/** Stands in every secret of the settings below: no result may hold it. */
-const CANARY = 'canary-of-secrets';
 
 let http: OwnedHttpClient;
-let slack: Awaited<ReturnType<typeof slackService>>;
-let receiver: Awaited<ReturnType<typeof webhookReceiver>>;
-let mail: MailServer;
-
-beforeAll(async () => {
+beforeAll(() => {
   http = createHttpClient({ allow: ['127.0.0.1'], pauseMs: 0 });
-  slack = await slackService();
-  receiver = await webhookReceiver(SECRET, () => NOW);
-  mail = await mailServer();
 });
-afterAll(async () => {
-  const all: (AsyncDisposable | undefined)[] = [http, slack, receiver, mail];
-  for (const one of all) await one?.[Symbol.asyncDispose]();
+afterAll(() => http.close());
+
+function requestTo(type: ChannelType, settings: unknown, message: Message, more: Partial<SendRequest<unknown>> = {}) {
+  const signal = new AbortController().signal;
+  return { settings: type.settings.parse(settings), message, http, now: NOW, attempt: 1, signal, ...more };
+}
+
+/** Everything that was said, without which no secret can have slipped out. */
+function expectNoSecret(result: unknown, face: OpenFace): void {
+  const said = JSON.stringify(result);
+  const secrets = [CANARY, SECRET, 'canary', face.address.split('//')[1] ?? SECRET];
+  for (const secret of secrets) expect(said).not.toContain(secret);
+}
+
+it('has a local server for each type', () => {
+  expect(new Set(FACES.map(({ type }) => type.type))).toEqual(new Set(CHANNEL_TYPES.map(({ type }) => type)));
 });
 
-/** Settings that reach the local server of each type; a type without a line here fails its tests. */
-const SETTINGS: Record<string, () => unknown> = {
-  slack: () => ({ url: `${slack.url}/services/${CANARY}` }),
-  email: () => ({
-    host: '127.0.0.1',
-    port: mail.port,
-    tls: 'none',
-    from: 'Khavaran <khavaran@desk.example>',
-    to: ['director@desk.example'],
-  }),
-  webhook: () => ({ url: `${receiver.url}/${CANARY}`, secrets: [SECRET] }),
-};
+it('says which types there are where one is not', () => {
+  expect(() => channelType('pager')).toThrow(
+    /^There is no channel type "pager"; there are slack, telegram, .*, rss\.$/,
+  );
+});
 
-/** What reached the service, as it would be shown or parsed there; throws where that would go wrong. */
-const CHECKS: Record<string, (message: Message) => void> = {
-  slack: () => {
-    const post = slack.posts.at(-1)!;
-    const allowed = /^<https:\/\/news\.example\/a%7Cb\?c=(%3C|<)d(%3E|>)&amp;e=%22f%22\|[^|<>]*>$/u;
-    expect(slackControls(post).filter((control) => !allowed.test(control))).toEqual([]);
-  },
-  email: () => {
-    const { raw } = mail.mails.at(-1)!;
-    const head = raw.slice(0, raw.indexOf('\r\n\r\n'));
-    const names = head
-      .split('\r\n')
-      .filter((line) => !/^\s/.test(line))
-      .map((line) => line.split(':')[0]);
-    expect(new Set(names).size).toBe(names.length);
-    expect(names).not.toContain('Bcc');
-    expect(Math.max(...raw.split('\r\n').map((line) => line.length))).toBeLessThanOrEqual(998);
-    expect(raw.replaceAll('\r\n', '')).not.toMatch(/[\r\n\0]/);
-    expect(mail.mails.at(-1)!.to).toEqual(['director@desk.example']);
-  },
-  webhook: (message) => {
-    const post = receiver.posts.at(-1)!;
-    expect(post.id).toBe(message.key);
-    expect(post.body.length).toBeLessThan(20_000);
-    expect(post.json.type).toBe(`${message.kind}.created`);
-  },
-};
-
-const sendBy = (type: ChannelType, settings: unknown, message: Message): Promise<SendResult> =>
-  type.send({
-    settings: type.settings.parse(settings),
-    message,
-    http,
-    now: NOW,
-    attempt: 1,
-    signal: new AbortController().signal,
-  });
-
-describe.each(CHANNEL_TYPES.map((type) => [type.type, type] as const))('%s', (name, type) => {
+describe.each(CHANNEL_TYPES.map((type) => [type.type, type] as const))('the type %s', (name, type) => {
   it('is found by its name and says what it is', () => {
     expect(channelType(name)).toBe(type);
     expect(type.label).not.toBe('');
-    expect(type.description).toMatch(/\.$/);
-  });
-
-  it('takes its own settings again, as read once already', () => {
-    const parsed = type.settings.parse(SETTINGS[name]!());
-    expect(type.settings.parse(parsed)).toEqual(parsed);
+    expect(type.description).toMatch(/[.`]$/);
   });
 
   it('names as secrets only settings that there are, and never repeats a value in a fault', () => {
-    const wrong = Object.fromEntries(type.secrets.map((secret) => [secret, `${CANARY}\n`]));
+    const wrong = Object.fromEntries(type.secrets.map((secret) => [secret, `${CANARY}\n \u0000`]));
     const result = type.settings.safeParse(wrong);
     expect(result.success).toBe(false);
     expect(JSON.stringify(result.error?.issues)).not.toContain(CANARY);
     expect(result.error?.issues.some((issue) => issue.code === 'unrecognized_keys')).toBe(false);
   });
+});
 
-  it.each(HOSTILE)('sends an alert of hostile texts within limits: %s', async (_name, text) => {
-    const message = alertOf(text);
-    expect(await sendBy(type, SETTINGS[name]!(), message)).toMatchObject({ outcome: 'sent' });
-    CHECKS[name]!(message);
+describe.each(FACES.map((face) => [face.name, face] as const))('%s', (_name, { type, open }) => {
+  let face: OpenFace;
+  beforeAll(async () => {
+    face = await open();
+  });
+  afterAll(() => face[Symbol.asyncDispose]());
+  const send = (message: Message, more: Partial<SendRequest<unknown>> = {}): Promise<SendResult> =>
+    type.send(requestTo(type, face.settings(), message, more));
+
+  it('takes its own settings again, as read once already', () => {
+    const parsed = type.settings.parse(face.settings());
+    expect(type.settings.parse(parsed)).toEqual(parsed);
   });
 
-  it.each(HOSTILE)('sends a digest of hostile texts within limits: %s', async (_name, text) => {
-    const message = digestOf(text);
-    expect(await sendBy(type, SETTINGS[name]!(), message)).toMatchObject({ outcome: 'sent' });
-    CHECKS[name]!(message);
+  it('can do what it says', () => {
+    const abilities = type.abilities(type.settings.parse(face.settings()));
+    if (abilities.update) expect(type.update).toBeTypeOf('function');
+    if (abilities.reply) expect(type.reply).toBeTypeOf('function');
+    if (abilities.reconcile) expect(type.reconcile).toBeTypeOf('function');
   });
 
-  it('leaves no secret in what it says of a failure', async () => {
-    const gone: LocalServer = await slackService();
+  const texts: [string, string][] = [
+    ...HOSTILE,
+    ...HOSTILE_TEXTS.map((text): [string, string] => [text.slice(0, 40), text]),
+  ];
+  it.each(texts)('sends an alert of hostile texts: %s', async (_text, text) => {
+    for (const language of ['en', 'fa'] as const) {
+      const message = alertOf(text, `alert-${texts.findIndex(([, one]) => one === text)}-${language}`, language);
+      expect(await send(message)).toMatchObject({ outcome: 'sent' });
+      face.check(message);
+    }
+  });
+
+  it.each(texts)('sends a digest of hostile texts: %s', async (_text, text) => {
+    const message = digestOf(text, `digest-${texts.findIndex(([, one]) => one === text)}`);
+    expect(await send(message)).toMatchObject({ outcome: 'sent' });
+    face.check(message);
+  });
+
+  it.each([
+    ['public', { public: true, discreet: false }],
+    ['discreet', { public: false, discreet: true }],
+  ])('sends what is left for a %s channel', async (name, audience) => {
+    const message = messageFor(alertOf('Mina Privateperson', `alert-${name}`), audience, 'https://desk.example');
+    expect(await send(message)).toMatchObject({ outcome: 'sent' });
+    face.check(message);
+  });
+
+  it('says when nobody answers, without a secret', async () => {
+    const gone = await serve(() => undefined);
     await gone[Symbol.asyncDispose]();
-    const settings: Record<string, unknown> = { slack: { url: `${gone.url}/${CANARY}` } };
-    settings.webhook = { url: `${gone.url}/${CANARY}`, secrets: [SECRET] };
-    settings.email = { ...Object(SETTINGS.email!()), port: gone.port };
-    const result = await sendBy(type, settings[name], alertOf('text'));
+    const result = await type.send(requestTo(type, face.settings(gone.url), alertOf('text', 'alert-gone')));
+    if (type.type === 'rss') return;
     expect(result).toMatchObject({ outcome: 'retry' });
-    const said = JSON.stringify(result);
-    for (const secret of [CANARY, SECRET, gone.url, String(gone.port)]) expect(said).not.toContain(secret);
+    expectNoSecret(result, { ...face, address: gone.url });
   });
 
   it('says when it was stopped', async () => {
-    const signal = AbortSignal.abort();
-    const settings = type.settings.parse(SETTINGS[name]!());
-    const result = await type.send({ settings, message: alertOf('text'), http, now: NOW, attempt: 1, signal });
+    if (type.type === 'rss') return;
+    const result = await send(alertOf('text', 'alert-stopped'), { signal: AbortSignal.abort() });
     expect(['unknown', 'retry']).toContain(result.outcome);
   });
-});
 
-it('says which types there are where one is not', () => {
-  expect(() => channelType('pager')).toThrow('There is no channel type "pager"; there are slack, email, webhook.');
+  it.each<['hang' | 'cut' | 'half-close' | 'land-and-cut' | 'portal' | 'moved' | number, SendResult['outcome'][]]>([
+    ['hang', ['unknown']],
+    ['cut', ['unknown']],
+    ['half-close', ['unknown']],
+    ['land-and-cut', ['unknown']],
+    ['portal', ['retry', 'unknown']],
+    ['moved', ['failed']],
+    [500, ['retry']],
+    [502, ['retry']],
+    [503, ['retry']],
+    [429, ['retry']],
+    [401, ['failed']],
+    [403, ['failed']],
+    [404, ['failed']],
+  ])('when the service answers by %s', async (fault, expected) => {
+    if (face.faults === null) return;
+    face.faults.push(fault);
+    const signal = fault === 'hang' ? AbortSignal.timeout(200) : new AbortController().signal;
+    const result = await send(alertOf('text', `alert-fault-${fault}`), { signal });
+    expect(expected).toContain(result.outcome);
+    if ('reason' in result) expect(result.reason).toMatch(/^[^{}<>]+[.?)]$/);
+    expectNoSecret(result, face);
+  });
+
+  it('waits for as long as the service asks, in its own units', async () => {
+    if (face.throttled === null || face.faults === null) return;
+    const [fault, afterMs] = face.throttled;
+    face.faults.push(fault);
+    const result = await send(alertOf('text', 'alert-throttled'));
+    expect(result).toMatchObject({ outcome: 'retry', afterMs });
+    expectNoSecret(result, face);
+  });
+
+  it('changes a message in place, again and again', async () => {
+    if (!type.abilities(type.settings.parse(face.settings())).update || !type.update) return;
+    const sent = await send(alertOf('before', 'alert-updated'));
+    const reference = sent.outcome === 'sent' ? sent.reference : null;
+    const shown = face.shown();
+    expect(reference).toBeTypeOf('string');
+    for (const text of ['after', 'after', 'later']) {
+      const request = requestTo(type, face.settings(), alertOf(text, 'alert-updated'));
+      expect(await type.update({ ...request, reference: reference ?? '' })).toMatchObject({
+        outcome: 'sent',
+        reference,
+      });
+    }
+    face.check(alertOf('later'));
+    if (type.type !== 'matrix') expect(face.shown()).toBe(shown);
+  });
+
+  it('answers a message', async () => {
+    if (!type.abilities(type.settings.parse(face.settings())).reply || !type.reply) return;
+    const sent = await send(alertOf('first', 'alert-answered'));
+    const reference = sent.outcome === 'sent' ? (sent.reference ?? '') : '';
+    const request = requestTo(type, face.settings(), alertOf('development', 'alert-answer'));
+    const answered = await type.reply({ ...request, reference });
+    expect(answered).toMatchObject({ outcome: 'sent', reference: expect.any(String) });
+    expect(answered).not.toMatchObject({ reference });
+    face.check(alertOf('development', 'alert-answer'));
+  });
+
+  it('shows one message where a key is repeated within the time that it says', async () => {
+    const { onceForMs, reconcile } = type.abilities(type.settings.parse(face.settings()));
+    if (face.faults === null || (onceForMs === 0 && !reconcile)) return;
+    const message = alertOf('once alone', 'alert-once');
+    const before = face.shown();
+    if (reconcile && type.reconcile)
+      expect(await type.reconcile(requestTo(type, face.settings(), message))).toMatchObject({ found: 'no' });
+    face.faults.push('land-and-cut');
+    expect(await send(message)).toMatchObject({ outcome: 'unknown' });
+    if (reconcile && type.reconcile)
+      expect(await type.reconcile(requestTo(type, face.settings(), message))).toMatchObject({
+        found: 'yes',
+        reference: expect.any(String),
+      });
+    if (onceForMs > 0) expect(await send(message)).toMatchObject({ outcome: 'sent' });
+    expect(face.shown()).toBe(before + 1);
+  });
 });

@@ -23,7 +23,7 @@ export function content(more: Partial<AlertContent> = {}): AlertContent {
 }
 
 /** An alert in which every text that a source wrote is this one. */
-export function alertOf(text: string, key = 'alert-1-ops'): Message {
+export function alertOf(text: string, key = 'alert-1-ops', language: Message['language'] = 'en'): Message {
   const foreign = content({
     title: text,
     speaker: text,
@@ -40,7 +40,7 @@ export function alertOf(text: string, key = 'alert-1-ops'): Message {
     key,
     story: 12,
     kind: 'new',
-    language: 'en',
+    language,
     zone: 'UTC',
     createdAt: NOW,
   });
@@ -84,4 +84,29 @@ export const HOSTILE: [string, string][] = [
   ['quotes and backslashes', '"\\\u2028\u2029\\"\'\''.repeat(2000)],
   ['NUL that JSON writes in six bytes', '\u0001'.repeat(19_000)],
   ['an address', 'javascript:alert(1)'],
+  [
+    'mentions of every service',
+    '@channel @here @all @everyone <!channel> <@U123> <@&1> @**all** @room @[user] @_**a** ＠all',
+  ],
+  [
+    'markup of every service',
+    '**b** __u__ ~~s~~ ||spoiler|| `c` ```block``` > q # h [a](https://evil.example) ![i](https://evil.example/i.png)',
+  ],
+  ['lists and lines', '- one\n+ two\n* three\n1. four\n> five\n# six\n---\n=====\n| a | b |\n    code'],
+  ['addresses that are no addresses', 'https:// https://[ http://a..b https://evil.example/(a)[b]*c*_d_`e`|f|<g>'],
+  ['addresses within text', 'see https://news.example/a_b_c*d*?e=1&f=(2) and (https://news.example/x) now'],
+  ['entities', '&amp; &lt;b&gt; &#64;all &#x40;here &zwnj; &nosuch;'],
+  ['tags that never end', '<b <a href="https://evil.example <i>x</b> </p> <!-- <![CDATA['],
+  ['templates', '{{DATE(2026-01-01,SHORT)}} \u0024{x} @{triggerBody()} {{{{ }}}}'],
+  ['emoji names and times', ':smile: :skull: 12:30:45 <:name:123> <t:1700000000:R> <time:2026-01-01>'],
+  ['isolates that never end', '\u2068\u2068\u2067 a \u2069\u2069\u2069\u2069 b \u2068'],
+  ['overrides around Persian', '\u202eزندانیان\u202d می\u200cگویند \u202c\u202c @admin_bot'],
+  ['5,000 emoji', '😀'.repeat(5000)],
+  ['5,000 flags of tags', '🏴\u{e0067}\u{e0062}\u{e007f}'.repeat(1000)],
+  ['surrogates in disorder', '\ude00\ud83d'.repeat(700)],
+  ['joiners alone', '\u200c\u200d\u2060\ufeff'.repeat(400)],
+  ['Persian without a space', 'می\u200cگویند'.repeat(2000)],
+  ['a line of mentions', '@a'.repeat(6000)],
+  ['backslashes', '\\'.repeat(9000)],
+  ['carriage returns alone', 'a\rb\rc'.repeat(500)],
 ];

@@ -5,7 +5,7 @@ import { slackEscaped, slackLink } from '#src/channels/slack-text.ts';
 import type { Message, SendResult } from '#src/model/delivery.ts';
 import { createHttpClient, type OwnedHttpClient } from '#src/net/client.ts';
 import { alertOf, content, digestOf, NOW } from './messages.ts';
-import { slackService } from './services.ts';
+import { slackService } from './services/slack-and-webhook.ts';
 
 let http: OwnedHttpClient;
 let service: Awaited<ReturnType<typeof slackService>>;
@@ -19,7 +19,14 @@ afterAll(async () => {
 });
 
 const send = (path: string, message: Message = alertOf('text'), signal = new AbortController().signal) =>
-  slack.send({ settings: { url: `${service.url}${path}` }, message, http, now: NOW, attempt: 1, signal });
+  slack.send({
+    settings: slack.settings.parse({ url: `${service.url}${path}` }),
+    message,
+    http,
+    now: NOW,
+    attempt: 1,
+    signal,
+  });
 
 describe('what Slack answers', () => {
   it.each<[string, string, Partial<SendResult> & { reason?: unknown }]>([
@@ -66,7 +73,7 @@ describe('what Slack answers', () => {
 
   it('nothing, as its address is within our own network', async () => {
     const strict = createHttpClient({ pauseMs: 0 });
-    const settings = { url: 'http://127.0.0.1:9/services/secret' };
+    const settings = slack.settings.parse({ url: 'http://127.0.0.1:9/services/secret' });
     const signal = new AbortController().signal;
     const result = await slack.send({ settings, message: alertOf('x'), http: strict, now: NOW, attempt: 1, signal });
     await strict.close();

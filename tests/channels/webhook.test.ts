@@ -4,7 +4,7 @@ import { webhookSecret, webhookSignature } from '#src/channels/webhook-signature
 import type { SendResult } from '#src/model/delivery.ts';
 import { createHttpClient, type OwnedHttpClient } from '#src/net/client.ts';
 import { alertOf, NOW } from './messages.ts';
-import { webhookReceiver } from './services.ts';
+import { webhookReceiver } from './services/slack-and-webhook.ts';
 
 const OLD = `whsec_${Buffer.alloc(24, 1).toString('base64')}`;
 const NEW = `whsec_${Buffer.alloc(64, 2).toString('base64')}`;

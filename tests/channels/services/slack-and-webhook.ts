@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type LocalServer, serve } from '../net/local-server.ts';
+import { type LocalServer, serve } from '../../net/local-server.ts';
 
 interface SlackText {
   type?: unknown;
@@ -49,7 +49,7 @@ export async function slackService(): Promise<LocalServer & { posts: SlackPost[]
   return Object.assign(server, { posts });
 }
 
-function faultOf(body: string, posts: SlackPost[]): string | null {
+export function faultOf(body: string, posts: SlackPost[]): string | null {
   let post: SlackPost;
   try {
     post = JSON.parse(body);

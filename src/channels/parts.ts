@@ -1,0 +1,38 @@
+import type { SendResult } from '#src/model/delivery.ts';
+
+/** What one part of a message came to: the service's id of it, or why not. */
+export type PartResult = { id: string; note?: string } | { failure: Exclude<SendResult, { outcome: 'sent' }> };
+
+/**
+ * Sends the parts of one message in order, going on behind those whose ids an earlier try left. Ids must hold no comma;
+ * the reference is `prefix:id,id`.
+ */
+export async function sendParts(
+  parts: readonly string[],
+  prefix: string,
+  resume: string | null | undefined,
+  sendPart: (text: string, index: number) => Promise<PartResult>,
+): Promise<SendResult> {
+  const ids = resume?.startsWith(`${prefix}:`) ? idsOf(resume) : [];
+  const notes = new Set<string>();
+  for (const [index, text] of parts.entries()) {
+    if (index < ids.length) continue;
+    const result = await sendPart(text, index);
+    if ('failure' in result) return ids.length === 0 ? result.failure : { ...result.failure, reference: named() };
+    ids.push(result.id);
+    if (result.note) notes.add(result.note);
+  }
+  return { outcome: 'sent', reference: named(), ...(notes.size > 0 ? { note: [...notes].join(' ') } : {}) };
+
+  function named(): string {
+    return `${prefix}:${ids.join(',')}`;
+  }
+}
+
+/** The ids in such a reference. */
+export function idsOf(reference: string): string[] {
+  return reference
+    .slice(reference.lastIndexOf(':') + 1)
+    .split(',')
+    .filter((id) => id !== '');
+}
