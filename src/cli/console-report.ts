@@ -6,6 +6,7 @@ import type { LookReport } from '#src/pipeline/collect.ts';
 import type { DeliveryReport } from '#src/pipeline/deliver.ts';
 import type { RaisedAlert } from '#src/pipeline/raise-alerts.ts';
 import type { MadeDigest } from '#src/pipeline/send-digests.ts';
+import type { StreamReport } from '#src/pipeline/stream-run.ts';
 
 const PROGRESS_EVERY_MS = 5_000;
 
@@ -77,6 +78,12 @@ export class ConsoleReport {
       for (const problem of report.problems) this.say(`${pc.yellow('Not read')} at ${name}: ${plainLine(problem)}`);
     }
     this.#showProgress();
+  };
+
+  readonly onStream = (report: StreamReport): void => {
+    this.onLook(report);
+    if (report.disappeared > 0)
+      this.say(`${plainLine(report.source.name)}: ${plural(report.disappeared, 'item')} deleted at the source.`);
   };
 
   readonly onAnalysed = (report: AnalyseReport): void => {

@@ -8,6 +8,7 @@ import { JOB_NAMES, type JobName } from '#src/queue/jobs.ts';
 import { startDesk } from '#src/web/server.ts';
 import { startWorkers } from '../../workers/main.ts';
 import { startSchedule } from '../../workers/schedule.ts';
+import { followStreams } from '../../workers/streams.ts';
 import type { Command, CommandContext } from './command.ts';
 import { ConsoleReport } from './console-report.ts';
 
@@ -44,6 +45,7 @@ export async function runService(
   startWorkers(app, report);
   report.startRound(await queueAllSources(app));
   await using _schedule = startSchedule(app);
+  await using _streams = followStreams(app, report.onStream);
   onReady(app);
   await firstRound(app, report, signal);
   if (!signal.aborted) await untilAborted(signal);
@@ -92,6 +94,8 @@ Safe to start as often as you like.`,
     limitStopping(signal);
     await using app = await openApp(env, environment, { report: (sentence) => report.say(sentence), sync: false });
     startWorkers(app, report, only);
+    // Looks and streams are one kind of work.
+    await using _streams = only.includes('collect') ? followStreams(app, report.onStream) : null;
     report.say(`Working: ${only.join(', ')}.`);
     await untilAborted(signal);
     return 0;

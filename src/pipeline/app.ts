@@ -6,6 +6,8 @@ import { createLog, type Log } from '#src/base/log.ts';
 import type { Analysis, AnalysisInput } from '#src/model/signal.ts';
 import { createHttpClient } from '#src/net/client.ts';
 import type { HttpClient } from '#src/net/http-client.ts';
+import type { StreamClient } from '#src/net/stream-client.ts';
+import { createStreamClient } from '#src/net/streams.ts';
 import { createQueue } from '#src/queue/index.ts';
 import type { Queue } from '#src/queue/queue.ts';
 import { syncChannels, syncEntities, syncRules } from '#src/store/configuration.ts';
@@ -23,6 +25,7 @@ import { createPageReader, type PageReader } from './page-reader.ts';
 import type { RaiseContext } from './raise-alerts.ts';
 import type { DigestContext } from './send-digests.ts';
 import type { HealthContext } from './source-health-check.ts';
+import { createStreamFilter } from './stream-filter.ts';
 
 /** All that the sequences need, built once and disposed in reverse. Each sequence names the part that it uses. */
 export interface App extends AsyncDisposable {
@@ -34,6 +37,10 @@ export interface App extends AsyncDisposable {
   databaseUrl: string;
   payloads: PayloadFiles;
   http: HttpClient;
+  /** For connections that stay open. */
+  streams: StreamClient;
+  /** Whether a text speaks of what is watched. */
+  keeps: (text: string) => boolean;
   pages: PageReader;
   queue: Queue;
   analyse: (input: AnalysisInput) => Analysis;
@@ -88,6 +95,7 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
     }),
   );
   const pages = stack.use(createPageReader());
+  const streams = stack.use(createStreamClient({ contact: env.KHAVARAN_CONTACT, allow: env.KHAVARAN_ALLOW_NETWORKS }));
   const queue = stack.use(
     createQueue(env.REDIS_URL, (name, error) => {
       log.error({ job: name, err: error }, 'job failed');
@@ -116,6 +124,8 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
     databaseUrl,
     payloads: openPayloadFiles(path.join(env.KHAVARAN_DATA, 'captures')),
     http,
+    streams,
+    keeps: createStreamFilter(configuration.analyse),
     pages,
     queue,
     analyse: configuration.analyse,

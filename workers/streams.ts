@@ -1,0 +1,14 @@
+import type { App } from '#src/pipeline/app.ts';
+import { keepStreams } from '#src/pipeline/stream-keeper.ts';
+import type { StreamReport } from '#src/pipeline/stream-run.ts';
+
+/** Follows the streams that no other process follows, until disposed. */
+export function followStreams(app: App, onStream: (report: StreamReport) => void): AsyncDisposable {
+  return keepStreams(app, {
+    log: app.log,
+    onReport: (report) => {
+      onStream(report);
+      if (report.created + report.revised > 0) void app.queue.add('analyse', {}).catch(() => undefined);
+    },
+  });
+}
