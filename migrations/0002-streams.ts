@@ -50,8 +50,8 @@ const STATEMENTS = [
     -- The last part of the callback's address, which nobody can guess, and the key of the hub's signatures.
     token text not null unique,
     secret text not null,
-    -- 'asked', 'active', 'leaving', 'left', 'denied', 'failed'
-    state text not null default 'asked',
+    -- 'new', 'asked', 'active', 'leaving', 'left', 'denied', 'failed'
+    state text not null default 'new',
     asked_at timestamptz,
     lease_until timestamptz,
     next_step timestamptz not null default now(),
