@@ -76,7 +76,11 @@ export async function openResponse(
         yield next.value;
       }
     } catch (error) {
-      throw explained(error);
+      const why = explained(error);
+      // A connection that is cut within a chunk looks like a fault of the protocol, and is none.
+      throw why.code === 'net/protocol'
+        ? new KhavaranError('net/truncated', `The stream of ${host} broke off.`, { retry: 'later' })
+        : why;
     } finally {
       close();
     }
