@@ -22,7 +22,11 @@ const PAGES = [
   {
     file: 'channels.md',
     title: 'Types of channel',
-    lead: 'What `type` in `config/channels.yaml` may be, and the `settings` of each. Try one with `khavaran channels test KEY`.',
+    lead: `What \`type\` in \`config/channels.yaml\` may be, and the \`settings\` of each. Try one with \`khavaran channels test KEY\`.
+
+Beside \`key\`, \`type\`, \`label\`, \`enabled\` and \`settings\` every channel takes two words on who reads it:
+\`public: true\` where anybody may (quotations, links and names of private persons are left out), and \`discreet: true\`
+where it shows on locked screens (it tells that there is something new and where on the desk, and no more).`,
     types: CHANNEL_TYPES,
   },
 ];

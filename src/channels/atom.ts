@@ -79,12 +79,8 @@ function xmlText(text: string): string {
   return escapeHtml(text.toWellFormed().replace(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, ''));
 }
 
-/** What a feed is called, by which of the channel's messages it holds. */
-export function feedTitle(
-  label: string,
-  part: 'all' | 'alerts' | 'digests' | string,
-  language: Message['language'],
-): string {
+/** What a feed is called, by which of the channel's messages it holds: `all`, `alerts`, `digests`, or the key of a rule. */
+export function feedTitle(label: string, part: string, language: Message['language']): string {
   const { feed } = CHANNEL_WORDS[language];
   const named = part === 'all' || part === 'alerts' || part === 'digests' ? feed[part] : `${feed.alerts}: ${part}`;
   return `${steadyLine(label)} – ${named}`;

@@ -205,7 +205,8 @@ export async function retryDelivery(db: Database, id: number, now: Date): Promis
   return result.numUpdatedRows > 0n;
 }
 
-function reviveMessage(message: Message): Message {
+/** A message as the database gives it, with its dates. */
+export function reviveMessage(message: Message): Message {
   const alert = message.alert ? { ...message.alert, firstSeen: new Date(message.alert.firstSeen) } : null;
   return { ...message, alert, createdAt: new Date(message.createdAt) };
 }

@@ -23,6 +23,8 @@ export interface DeskDeps {
   accounts: Accounts | null;
   /** Where "leave quickly" leads: a site on which anybody may be seen. */
   leaveTo: string;
+  /** The Atom feed at a private address, and what stands behind it; null where there is none. */
+  feed?: (address: string, part: string) => Promise<string | null>;
   /** Told of what no page may show. */
   report: (error: unknown, address: string) => void;
 }

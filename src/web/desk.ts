@@ -146,6 +146,17 @@ export function createDesk(deps: DeskDeps): Hono {
       'Cache-Control': 'public, max-age=31536000, immutable',
     });
   });
+  // Feed readers sign in nowhere: the address is the secret. One that is none is answered like any other.
+  for (const path of ['/feeds/:address', '/feeds/:address/:part{.+}'])
+    app.get(path, async (context, next) => {
+      const params: Record<string, string> = context.req.param();
+      const feed = await deps.feed?.(params.address ?? '', params.part ?? '');
+      if (!feed) return next();
+      return context.body(feed, 200, {
+        'Content-Type': 'application/atom+xml; charset=utf-8',
+        'Content-Security-Policy': DOWNLOAD_POLICY,
+      });
+    });
   for (const route of ROUTES) {
     if (route.method === 'GET') app.get(route.path, (context) => answerPage(context, route, {}));
     else

@@ -3,11 +3,11 @@ import { createAdaptorServer } from '@hono/node-server';
 import type { Env } from '#src/base/env.ts';
 import { codeOf, KhavaranError, messageOf } from '#src/base/errors.ts';
 import type { App } from '#src/pipeline/app.ts';
+import { readFeed } from '#src/pipeline/feeds.ts';
 import { searchText } from '#src/pipeline/search-text.ts';
 import { createInvitation } from '#src/store/invitations.ts';
 import { countPeople } from '#src/store/people.ts';
 import { installationSecret } from '#src/store/secret-file.ts';
-import { createAccounts } from './accounts/accounts.ts';
 import { joinLink } from './accounts/pages/people.ts';
 import { createDesk } from './desk.ts';
 import { needsAccounts } from './loopback.ts';
@@ -17,6 +17,8 @@ const REQUEST_LIMIT_MS = 30_000;
 
 /** What of the service the desk serves. */
 export type ServedApp = Pick<App, 'db' | 'clock' | 'payloads' | 'deskUrl'> & {
+  /** Without them there are no feeds. */
+  openChannels?: App['openChannels'];
   env: Pick<
     Env,
     | 'KHAVARAN_ACCOUNTS'
@@ -54,6 +56,8 @@ export async function startDesk(app: ServedApp, { host, port }: { host: string; 
     accounts,
     leaveTo: app.env.KHAVARAN_LEAVE_TO,
     searchText,
+    feed: (address, part) =>
+      readFeed({ ...app, channels: app.openChannels ?? new Map(), language: app.env.KHAVARAN_LANGUAGE }, address, part),
     report: (error, address) => app.log.error({ err: error, address }, 'a page of the desk failed'),
   });
   const server = createAdaptorServer({
@@ -77,6 +81,8 @@ export async function startDesk(app: ServedApp, { host, port }: { host: string; 
 }
 
 async function openAccounts({ db, clock, deskUrl, env }: ServedApp) {
+  // Loaded only where it is needed: a desk of one's own starts without it.
+  const { createAccounts } = await import('./accounts/accounts.ts');
   const secret = await installationSecret(env.KHAVARAN_SECRET, env.KHAVARAN_DATA);
   return createAccounts({ db, clock, deskUrl, secret });
 }
