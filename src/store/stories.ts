@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Origin, Relation, Story } from '#src/model/story.ts';
 import { readItemsOfStories } from './analyses.ts';
 import type { Database } from './database.ts';
+import { moveTeamwork } from './teamwork.ts';
 
 const STORIES_LOCK = 1988_0002;
 /** A key shared by more items than this says little; the newest ones serve. */
@@ -109,6 +110,7 @@ export async function moveItem(
 
 /** Moves the items of one story into another; the emptied one stays as a signpost. */
 export async function mergeStories(tx: Database, from: number, into: number): Promise<void> {
+  await moveTeamwork(tx, from, into);
   if (from === into) return;
   await tx.updateTable('items').set({ story_id: into }).where('story_id', '=', from).execute();
   await tx.updateTable('alerts').set({ story_id: into }).where('story_id', '=', from).execute();

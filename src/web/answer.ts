@@ -8,7 +8,7 @@ import type { Reader } from './reader.ts';
 export type Html = ReturnType<typeof html>;
 
 /** The parts of the desk, in the order of its navigation. */
-export const SECTIONS = ['today', 'stories', 'officials', 'sources', 'digests', 'alerts'] as const;
+export const SECTIONS = ['today', 'stories', 'officials', 'sources', 'digests', 'alerts', 'review'] as const;
 export type Section = (typeof SECTIONS)[number];
 
 /** What a page is asked for. */

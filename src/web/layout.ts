@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import { plainLine } from '#src/model/display-text.ts';
+import { mayAct } from '#src/model/person.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
 import { type Html, SECTIONS, type Section } from './answer.ts';
 import { ICON_ADDRESS, STYLE_ADDRESS } from './assets.ts';
@@ -13,6 +14,7 @@ const ADDRESSES: Record<Section, string> = {
   sources: '/sources',
   digests: '/digests',
   alerts: '/alerts',
+  review: '/review',
 };
 
 const LANGUAGE_NAMES: Record<ReaderLanguage, string> = { en: 'English', fa: 'فارسی' };
@@ -58,9 +60,16 @@ ${body}
 `;
 }
 
-function navigation({ words }: Reader, section: Section | null): Html {
-  return html`<nav aria-label="${words.navigation}">${SECTIONS.map(
+function navigation({ words, person }: Reader, section: Section | null): Html {
+  return html`<nav aria-label="${words.navigation}">${SECTIONS.filter(
+    (one) => one !== 'review' || mayReview(person),
+  ).map(
     (one) =>
       html`<a href="${ADDRESSES[one]}"${one === section ? html` aria-current="page"` : ''}>${words.sections[one]}</a>`,
   )}</nav>`;
+}
+
+/** Where the desk has no accounts, the one who uses it may do everything. */
+function mayReview(person: Reader['person']): boolean {
+  return person === null || mayAct(person.role, 'reviewer');
 }

@@ -11,6 +11,7 @@ import { sourcesPage } from './pages/sources.ts';
 import { storiesPage } from './pages/stories.ts';
 import { storyPage } from './pages/story.ts';
 import { todayPage } from './pages/today.ts';
+import { REVIEW_ROUTES } from './review/routes.ts';
 import type { Route } from './route.ts';
 
 /** Every page and action of the desk. */
@@ -29,5 +30,6 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/digests/:id/:form', page: digestDownload, role: 'reader', noted: true },
   { method: 'GET', path: '/alerts', page: alertsPage, role: 'reader' },
   { method: 'POST', path: '/deliveries/:id/retry', page: retryAction, role: 'editor' },
+  ...REVIEW_ROUTES,
   ...ACCOUNT_ROUTES,
 ];

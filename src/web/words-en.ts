@@ -23,6 +23,7 @@ export const ENGLISH = {
     sources: 'Sources',
     digests: 'Digests',
     alerts: 'Alerts',
+    review: 'Review',
   } satisfies Record<Section, string>,
   voices: { direct: 'direct', reported: 'reported' } satisfies Record<Voice, string>,
   relations: {

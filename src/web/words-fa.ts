@@ -16,6 +16,7 @@ export const PERSIAN: DeskWords = {
     sources: 'منبع‌ها',
     digests: 'گزیده‌ها',
     alerts: 'هشدارها',
+    review: 'بازبینی',
   },
   voices: { direct: 'مستقیم', reported: 'به نقل' },
   relations: {

@@ -65,6 +65,10 @@ beforeAll(async () => {
     '/digests',
     `/digests/${hostile.digest}`,
     '/alerts',
+    '/review',
+    '/review/disagreements',
+    '/quality',
+    '/account',
     '/nowhere',
   ];
 }, 120_000);
@@ -173,10 +177,10 @@ describe('in Chromium', () => {
     const context = await browser.newContext({ javaScriptEnabled: false });
     const page = await context.newPage();
     await page.goto(`${url}/alerts`);
-    const before = await page.locator('form[method=post]').count();
-    await page.locator('form[method=post] button').first().click();
+    const before = await page.locator('main form[method=post]').count();
+    await page.locator('main form[method=post] button').first().click();
     await page.waitForURL(`${url}/alerts`);
-    expect(await page.locator('form[method=post]').count()).toBe(before - 1);
+    expect(await page.locator('main form[method=post]').count()).toBe(before - 1);
     await context.close();
   });
 });

@@ -8,7 +8,7 @@ import type { SourceConfig } from '#src/model/source.ts';
 import type { Origin } from '#src/model/story.ts';
 import { searchText } from '#src/pipeline/search-text.ts';
 import { insertAlert } from '#src/store/alerts.ts';
-import { recordAnalysis } from '#src/store/analyses.ts';
+import { readStoryItems, recordAnalysis } from '#src/store/analyses.ts';
 import { appendCapture, lockChain } from '#src/store/captures.ts';
 import type { Database } from '#src/store/database.ts';
 import { claimDeliveries, insertDeliveries, recordAttempt } from '#src/store/deliveries.ts';
@@ -16,6 +16,7 @@ import { storeItems } from '#src/store/items.ts';
 import type { PayloadFiles } from '#src/store/payloads.ts';
 import { findSource } from '#src/store/sources.ts';
 import { createStory, recordPlacement, saveStorySummary } from '#src/store/stories.ts';
+import { featuresOf } from '#src/stories/features.ts';
 import { type SampleItem, type SampleStory, signalAt } from './sample-story.ts';
 
 const HOUR_MS = 3_600_000;
@@ -128,13 +129,16 @@ async function seedItem(context: SeedContext, sample: SampleItem, story: number)
     }),
   };
   await recordAnalysis(db, { id, revision }, analysis, searchText(content), seen);
+  const [analysed] = await readStoryItems(db, [id]);
+  if (!analysed) throw new Error(`Item ${id} is not there.`);
+  const features = featuresOf(analysed);
   await recordPlacement(db, {
     item: id,
     story,
     relation: sample.relation ?? 'first',
     reason: sample.joinReason ?? 'nothing like it before',
-    features: {},
-    keys: [],
+    features,
+    keys: features.keys,
   });
   return id;
 }

@@ -3,6 +3,7 @@ import { reporterOf } from '#src/model/attribution.ts';
 import { plainLine, plainText } from '#src/model/display-text.ts';
 import { contentOf } from '#src/model/item.ts';
 import { count } from '#src/model/local-time.ts';
+import { mayAct } from '#src/model/person.ts';
 import { findCapture, type StoredCapture } from '#src/store/captures.ts';
 import { findItemDetail, type ItemDetail } from '#src/store/desk-items.ts';
 import type { Html, Page } from '../answer.ts';
@@ -11,6 +12,7 @@ import { highlighted } from '../highlight.ts';
 import { moment, named, ours, outwards, tongue } from '../pieces.ts';
 import { queryOf, readId, readQuery } from '../query.ts';
 import { entityName, languageName, type Reader } from '../reader.ts';
+import { judgementsSection } from '../review/pages/review.ts';
 import { wordDifference } from '../word-difference.ts';
 
 /** Of the text on one page, in UTF-16 code units. */
@@ -20,7 +22,9 @@ const COMPARED = 40_000;
 const UNCHANGED_SHOWN = 160;
 
 /** One item as it was collected: its words, what was found in them, how they changed, and the evidence. */
-export const itemPage: Page = async ({ deps: { db }, reader, params, query }) => {
+export const itemPage: Page = async (request) => {
+  const { reader, params, query, person } = request;
+  const { db } = request.deps;
   const id = readId(params.id);
   if (id === null) return { kind: 'missing' };
   const { page = 1 } = readQuery(query, ['page']);
@@ -34,6 +38,7 @@ export const itemPage: Page = async ({ deps: { db }, reader, params, query }) =>
 <div class="columns">
 <div class="main-column">
 ${text}
+${person && mayAct(person.role, 'reviewer') ? await judgementsSection(request, id) : ''}
 ${revisionsSection(reader, detail)}
 </div>
 <div class="side-column">

@@ -16,12 +16,13 @@ import {
 } from '#src/store/desk-items.ts';
 import { resolveStory } from '#src/store/stories.ts';
 import { alertCard } from '../alert-card.ts';
-import type { Html, Page } from '../answer.ts';
+import type { DeskRequest, Html, Page } from '../answer.ts';
 import { findings } from '../findings.ts';
 import { excerptWindows, highlighted } from '../highlight.ts';
 import { moment, named, ours, outwards, quotation, tongue } from '../pieces.ts';
 import { queryOf, readId, readQuery } from '../query.ts';
 import { entityName, languageName, type Reader } from '../reader.ts';
+import { partForm, teamworkSection } from '../review/pages/teamwork.ts';
 import { signalMark } from '../signal-mark.ts';
 
 const PAGE = 25;
@@ -31,7 +32,9 @@ const MOST_ORIGINS = 40;
 const MOST_NAMES = 30;
 
 /** One story: what is known of it, from whom, and how it grew. */
-export const storyPage: Page = async ({ deps: { db }, reader, params, query }) => {
+export const storyPage: Page = async (request) => {
+  const { reader, params, query } = request;
+  const { db } = request.deps;
   const id = readId(params.id);
   if (id === null) return { kind: 'missing' };
   const { page = 1 } = readQuery(query, ['page']);
@@ -52,11 +55,11 @@ export const storyPage: Page = async ({ deps: { db }, reader, params, query }) =
 ${alertsSection(reader, alerts)}
 ${languages.length > 1 ? sideBySide(reader, languages) : ''}
 <section aria-labelledby="timeline"><div class="section-head"><h2 id="timeline">${words.timeline}</h2></div>
-<ol class="timeline">${timeline.map((entry) => timelineEntry(reader, entry))}</ol>
+<ol class="timeline">${timeline.map((entry) => timelineEntry(request, entry, timeline.length > 1 || page > 1 ? id : null))}</ol>
 ${timelinePages(reader, head, page)}
 </section>
 </div>
-<div class="side-column">${originsSection(reader, head)}${namesSection(reader, head)}</div>
+<div class="side-column">${originsSection(reader, head)}${namesSection(reader, head)}${await teamworkSection(request, id)}</div>
 </div>`;
   return { kind: 'page', section: 'stories', title: words.storyTitle(count(id, reader.language)), body };
 };
@@ -88,7 +91,12 @@ ${signal ? html`<p class="quote"${tongue(item.language)}>${quotation(signal.reas
   })}</div></section>`;
 }
 
-function timelineEntry(reader: Reader, { item, relation, joinReason, captureId, revision }: TimelineItem): Html {
+function timelineEntry(
+  request: DeskRequest,
+  { item, relation, joinReason, captureId, revision }: TimelineItem,
+  partable: number | null,
+): Html {
+  const { reader } = request;
   const { words, language } = reader;
   const content = contentOf(item);
   const bodyStart = item.title ? item.title.length + 1 : 0;
@@ -100,7 +108,7 @@ ${joinReason && relation !== 'first' ? html`<p class="join soft">${words.joinedB
 <h3 class="headline"${item.title ? tongue(item.language) : ''}><a href="/items/${item.id}">${item.title ? clipped(plainLine(item.title), 300) : words.postWithoutTitle}</a></h3>
 ${windows.length > 0 ? html`<div class="excerpt"${tongue(item.language)}>${windows.map(({ start, end }) => html`${start > bodyStart ? '… ' : ''}${highlighted(content, item, start, end)}`)}${cutAtEnd ? ' …' : ''}</div>` : ''}
 ${findings(reader, item)}
-<p class="links">${outwards(item.url, words.atTheSource)} <a href="/items/${item.id}">${revision > 1 ? words.itemAndRevisions(count(revision, language)) : words.wholeItem}</a>${captureId === null ? '' : html` <a href="/items/${item.id}#evidence">${words.evidence}</a>`}</p>
+<p class="links">${outwards(item.url, words.atTheSource)} <a href="/items/${item.id}">${revision > 1 ? words.itemAndRevisions(count(revision, language)) : words.wholeItem}</a>${captureId === null ? '' : html` <a href="/items/${item.id}#evidence">${words.evidence}</a>`} ${partable === null ? '' : partForm(request, partable, item.id)}</p>
 </li>`;
 }
 

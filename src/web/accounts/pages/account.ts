@@ -5,10 +5,10 @@ import { choosePreferences } from '#src/store/people.ts';
 import { endSessions, listSessions, type OpenSession } from '#src/store/sessions.ts';
 import type { DeskAnswer, DeskRequest, Html, Page } from '../../answer.ts';
 import { PASSKEY_SCRIPT_ADDRESS } from '../../assets.ts';
+import { action, field, form, notice } from '../../form.ts';
 import { moment, named } from '../../pieces.ts';
 import type { Reader } from '../../reader.ts';
 import type { SignedIn } from '../accounts.ts';
-import { action, field, form, notice } from '../form.ts';
 import { ACCOUNT_WORDS } from '../words.ts';
 import { tokensSection } from './tokens.ts';
 

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import { findInvitation } from '#src/store/invitations.ts';
 import type { DeskAnswer, DeskRequest, Page } from '../../answer.ts';
-import { field, form, notice } from '../form.ts';
+import { field, form, notice } from '../../form.ts';
 import { ACCOUNT_WORDS } from '../words.ts';
 
 const EMAIL = /^[^\s@]{1,100}@[^\s@]{1,150}$/u;

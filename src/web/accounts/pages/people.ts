@@ -8,9 +8,9 @@ import {
 } from '#src/store/invitations.ts';
 import { changePerson, clearSecondFactor, findPerson, listPeople, type StoredPerson } from '#src/store/people.ts';
 import type { DeskAnswer, DeskRequest, Html, Page } from '../../answer.ts';
+import { action, field, form, notice } from '../../form.ts';
 import { moment, named } from '../../pieces.ts';
 import type { Reader } from '../../reader.ts';
-import { action, field, form, notice } from '../form.ts';
 import { ACCOUNT_WORDS } from '../words.ts';
 
 /** Who has an account, what each may do, and invitations that are open. */

@@ -2,7 +2,7 @@ import { html, raw } from 'hono/html';
 import { renderSVG } from 'uqr';
 import type { DeskAnswer, DeskRequest, Page } from '../../answer.ts';
 import { PASSKEY_SCRIPT_ADDRESS } from '../../assets.ts';
-import { field, form, notice } from '../form.ts';
+import { field, form, notice } from '../../form.ts';
 import { ACCOUNT_WORDS } from '../words.ts';
 
 /** Sets up the app that shows codes: first the password again, then the picture to scan, then the first code. */

@@ -2,9 +2,9 @@ import { html } from 'hono/html';
 import { count } from '#src/model/local-time.ts';
 import type { DeskAnswer, DeskRequest, Page } from '../../answer.ts';
 import { PASSKEY_SCRIPT_ADDRESS } from '../../assets.ts';
+import { field, form, notice } from '../../form.ts';
 import { queryOf } from '../../query.ts';
 import type { SignInOutcome } from '../accounts.ts';
-import { field, form, notice } from '../form.ts';
 import { ACCOUNT_WORDS } from '../words.ts';
 
 /** Where to go after signing in: an address of this desk, whatever stood in the link. */

@@ -1,10 +1,10 @@
 import { html } from 'hono/html';
 import { createApiToken, listApiTokens, revokeApiToken, TOKEN_SCOPES } from '#src/store/api-tokens.ts';
 import type { DeskRequest, Html, Page } from '../../answer.ts';
+import { action, field, form } from '../../form.ts';
 import { moment, named } from '../../pieces.ts';
 import { readId } from '../../query.ts';
 import type { SignedIn } from '../accounts.ts';
-import { action, field, form } from '../form.ts';
 import { ACCOUNT_WORDS } from '../words.ts';
 import { drawn } from './account.ts';
 

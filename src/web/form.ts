@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { Html } from '../answer.ts';
+import type { Html } from './answer.ts';
 
 export interface TextField {
   name: string;

@@ -1,0 +1,156 @@
+import { html } from 'hono/html';
+import { plainText } from '#src/model/display-text.ts';
+import { mayAct } from '#src/model/person.ts';
+import { decideStory } from '#src/pipeline/decide-story.ts';
+import { listPeople } from '#src/store/people.ts';
+import { resolveStory, storyOfItem } from '#src/store/stories.ts';
+import {
+  addNote,
+  addTag,
+  assignStory,
+  listTags,
+  readTeamwork,
+  removeTag,
+  someItemOf,
+  type Teamwork,
+} from '#src/store/teamwork.ts';
+import type { DeskAnswer, DeskRequest, Html, Page } from '../../answer.ts';
+import { action, field, form } from '../../form.ts';
+import { moment, named } from '../../pieces.ts';
+import { readId } from '../../query.ts';
+import { REVIEW_WORDS } from '../words.ts';
+
+const LONGEST_NOTE = 4_000;
+const TAG = /^[\p{L}\p{N}][\p{L}\p{M}\p{N} _.\u200c-]{0,39}$/u;
+const SUGGESTED = 30;
+
+/** What the team adds to a story, for its page. */
+export async function teamworkSection(request: DeskRequest, story: number): Promise<Html> {
+  const { deps, reader, formToken, person } = request;
+  const words = REVIEW_WORDS[reader.language];
+  const [team, people, tags] = await Promise.all([
+    readTeamwork(deps.db, story),
+    deps.accounts ? listPeople(deps.db) : [],
+    listTags(deps.db, SUGGESTED),
+  ]);
+  const mayReview = person !== null && mayAct(person.role, 'reviewer');
+  return html`<section aria-labelledby="team"><div class="section-head"><h2 id="team">${words.teamwork}</h2></div>
+${tagsPart(request, story, team, tags, mayReview)}
+${
+  people.length > 0 && mayReview
+    ? form(
+        `/stories/${story}/assign`,
+        formToken,
+        html`<p class="field"><label for="assign">${words.assigned}</label><select id="assign" name="person"><option value="">${words.nobody}</option>${people.map((one) => html`<option value="${one.id}"${one.id === team.assignedTo ? html` selected` : ''}>${one.name}</option>`)}</select></p>`,
+        words.assign,
+      )
+    : ''
+}
+<h3>${words.notes}</h3>${team.notes.length === 0 ? html`<p class="soft">${words.noNotes}</p>` : html`<ul class="rows">${team.notes.map((note) => html`<li><p dir="auto">${plainText(note.text)}</p><p class="soft">${named(note.person)} · ${moment(reader, note.writtenAt)}</p></li>`)}</ul>`}
+${
+  mayReview
+    ? form(
+        `/stories/${story}/notes`,
+        formToken,
+        html`<p class="field"><label for="note">${words.note}</label><textarea id="note" name="text" rows="3" maxlength="${LONGEST_NOTE}" dir="auto" required></textarea></p>`,
+        words.addNote,
+      )
+    : ''
+}
+${
+  person !== null && mayAct(person.role, 'editor')
+    ? html`<h3>${words.putRight}</h3>${form(`/stories/${story}/join`, formToken, field({ name: 'story', label: words.joinStory, hint: words.partMeans, maxLength: 15 }), words.join)}`
+    : ''
+}</section>`;
+}
+
+function tagsPart(
+  { reader, formToken }: DeskRequest,
+  story: number,
+  team: Teamwork,
+  known: readonly string[],
+  mayReview: boolean,
+): Html {
+  const words = REVIEW_WORDS[reader.language];
+  const list =
+    team.tags.length === 0
+      ? html`<span class="soft">${words.noTags}</span>`
+      : team.tags.map(
+          (tag) =>
+            html`<span class="tag"><a href="/stories?tag=${encodeURIComponent(tag)}">${named(tag)}</a>${mayReview ? action(`/stories/${story}/tags/remove`, formToken, '×', { tag }, `${words.remove} ${tag}`) : ''}</span> `,
+        );
+  return html`<p>${words.tags}: ${list}</p>${mayReview ? form(`/stories/${story}/tags`, formToken, html`<p class="field"><label for="tag">${words.tag}</label><input id="tag" name="tag" list="known-tags" maxlength="40" dir="auto" required><datalist id="known-tags">${known.map((tag) => html`<option value="${tag}"></option>`)}</datalist></p>`, words.addTag) : ''}`;
+}
+
+/** A button by which an item of a story is said to be about something else. */
+export function partForm({ reader, formToken, person }: DeskRequest, story: number, item: number): Html {
+  if (person === null || !mayAct(person.role, 'editor')) return html``;
+  return action(
+    `/stories/${story}/part`,
+    formToken,
+    REVIEW_WORDS[reader.language].part,
+    { item: String(item) },
+    reader.words.itemTitle(String(item)),
+  );
+}
+
+async function storyOf({ deps, params }: DeskRequest): Promise<number | null> {
+  const id = readId(params.id);
+  return id === null ? null : resolveStory(deps.db, id);
+}
+
+async function on(request: DeskRequest, act: (story: number) => Promise<unknown>): Promise<DeskAnswer> {
+  const story = await storyOf(request);
+  if (story === null) return { kind: 'missing' };
+  await act(story);
+  return { kind: 'redirect', to: `/stories/${story}` };
+}
+
+export const addNoteAction: Page = (request) =>
+  on(request, async (story) => {
+    const text = (request.form.text ?? '').trim().slice(0, LONGEST_NOTE).toWellFormed();
+    if (text !== '' && request.person) await addNote(request.deps.db, story, text, request.person, request.reader.now);
+  });
+
+export const addTagAction: Page = (request) =>
+  on(request, async (story) => {
+    const tag = (request.form.tag ?? '').trim().normalize('NFC');
+    if (TAG.test(tag)) await addTag(request.deps.db, story, tag);
+  });
+
+export const removeTagAction: Page = (request) =>
+  on(request, (story) => removeTag(request.deps.db, story, request.form.tag ?? ''));
+
+export const assignAction: Page = (request) =>
+  on(request, async (story) => {
+    const id = request.form.person ?? '';
+    const people = await listPeople(request.deps.db);
+    await assignStory(request.deps.db, story, people.find((person) => person.id === id)?.id ?? null);
+  });
+
+export const joinAction: Page = async (request) => {
+  const { deps, reader, person } = request;
+  const words = REVIEW_WORDS[reader.language];
+  const story = await storyOf(request);
+  const given = readId((request.form.story ?? '').trim());
+  if (story === null || !person) return { kind: 'missing' };
+  const other = given === null ? null : await resolveStory(deps.db, given);
+  if (other === null) return { kind: 'refused', status: 400, sentence: words.noStory };
+  if (other === story) return { kind: 'refused', status: 400, sentence: words.sameStory };
+  const [itemA, itemB] = await Promise.all([someItemOf(deps.db, story, null), someItemOf(deps.db, other, null)]);
+  if (itemA === null || itemB === null) return { kind: 'refused', status: 400, sentence: words.noStory };
+  const joined = await decideStory(deps.db, { kind: 'join', itemA, itemB, by: person.name });
+  return { kind: 'redirect', to: `/stories/${joined.storyA}` };
+};
+
+export const partAction: Page = async (request) => {
+  const { deps, person } = request;
+  const story = await storyOf(request);
+  const item = readId(request.form.item);
+  if (story === null || item === null || !person) return { kind: 'missing' };
+  if ((await storyOfItem(deps.db, item)) !== story) return { kind: 'missing' };
+  const stays = await someItemOf(deps.db, story, item);
+  if (stays === null) return { kind: 'redirect', to: `/stories/${story}` };
+  const parted = await decideStory(deps.db, { kind: 'part', itemA: stays, itemB: item, by: person.name });
+  return { kind: 'redirect', to: `/stories/${parted.storyB}` };
+};

@@ -1,0 +1,28 @@
+import type { Route } from '../route.ts';
+import { qualityPage } from './pages/quality.ts';
+import { disagreementsPage, judgeAction, reviewPage } from './pages/review.ts';
+import {
+  addNoteAction,
+  addTagAction,
+  assignAction,
+  joinAction,
+  partAction,
+  removeTagAction,
+} from './pages/teamwork.ts';
+
+const reviewer = { role: 'reviewer' } as const;
+const editor = { role: 'editor' } as const;
+
+/** Judging what the machine found, and the team's own work on stories. */
+export const REVIEW_ROUTES: readonly Route[] = [
+  { method: 'GET', path: '/review', page: reviewPage, ...reviewer },
+  { method: 'GET', path: '/review/disagreements', page: disagreementsPage, ...reviewer },
+  { method: 'POST', path: '/items/:id/judgements', page: judgeAction, ...reviewer },
+  { method: 'GET', path: '/quality', page: qualityPage, role: 'reader' },
+  { method: 'POST', path: '/stories/:id/notes', page: addNoteAction, ...reviewer },
+  { method: 'POST', path: '/stories/:id/tags', page: addTagAction, ...reviewer },
+  { method: 'POST', path: '/stories/:id/tags/remove', page: removeTagAction, ...reviewer },
+  { method: 'POST', path: '/stories/:id/assign', page: assignAction, ...reviewer },
+  { method: 'POST', path: '/stories/:id/join', page: joinAction, ...editor },
+  { method: 'POST', path: '/stories/:id/part', page: partAction, ...editor },
+];
