@@ -66,8 +66,12 @@ export function evidenceOf(a: StoryFeatures, b: StoryFeatures, rarity: Rarity): 
   // The same words about other people, counts or dates are a template filled in anew, not a copy.
   const documents = documentEvidence(a, b, text, apart);
   const template = a.exact === b.exact ? 0 : Math.max(otherPeople, later, otherCodes, period, documents.sibling);
+  const told = text * (1 - 0.85 * template);
+  const quotes = Math.min(1, common(a.quotes, b.quotes).length / 2);
+  // A text or a quote that goes round again is of its day, however late it comes.
+  const timeless = Math.max(told >= COPIED ? told : 0, 0.8 * quotes);
   return {
-    text: text * (1 - 0.85 * template),
+    text: told,
     people: saturate(people, 2) * (0.25 + 0.75 * overlap),
     otherPeople,
     families: people > 0 ? 0 : saturate(weighed('families', sharedFamilies(a, b), rarity), 2),
@@ -100,9 +104,9 @@ export function evidenceOf(a: StoryFeatures, b: StoryFeatures, rarity: Rarity): 
     sameStep: a.step !== null && a.step === b.step ? 1 : 0,
     otherStep: a.step !== null && b.step !== null && a.step !== b.step ? 1 : 0,
     references: linked(a, b) ? 1 : 0,
-    quotes: Math.min(1, common(a.quotes, b.quotes).length / 2),
+    quotes,
     near: apart === null ? 0 : apart <= 1.01 ? 1 : apart <= 2.01 ? 0.6 : apart <= 4 ? 0.2 : 0,
-    far: apart === null ? 0 : Math.min(3, Math.log2(Math.max(apart, 1.5) / 1.5) * 0.4),
+    far: apart === null ? 0 : Math.min(3, Math.log2(Math.max(apart, 1.5) / 1.5) * 0.4) * (1 - timeless),
     undated: apart === null ? 1 : 0,
     sameOwner: a.owner === b.owner && sameLanguage ? 1 : 0,
     ownTranslation: a.owner === b.owner && !sameLanguage ? 1 : 0,
@@ -130,6 +134,8 @@ function differing(a: readonly number[], b: readonly number[]): number {
 
 /** Resemblance from which a text is the other with a correction. */
 const CORRECTED = 0.84;
+/** As `isCopy` has it. */
+const COPIED = 0.68;
 const PLACE_WEIGHT = { prison: 1, city: 0.9, country: 0.6 };
 
 function saturate(sum: number, most: number): number {

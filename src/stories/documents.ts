@@ -57,7 +57,7 @@ function isSibling(
   titled: number | null,
   apart: number | null,
 ): boolean {
-  if (titled === null || titled >= SAME_TITLE || a.exact === b.exact) return false;
+  if (titled === null || titled > SAME_TITLE || a.exact === b.exact) return false;
   if (text >= SAME_TEXT && titled > 0) return false;
   return a.dated === b.dated && (!a.dated || (apart ?? 9) <= SIBLING_DAYS);
 }

@@ -27,7 +27,9 @@ sajad sajjad sima shiva shima taher tayebeh vali ahmad ahmed akbar anwar anvar a
 behnam behnoud bahram bijan babak bita daniel danial davoud davood ehsan esmail ismail ebrahim ibrahim emad farid farhad farzad fatemeh fatima fariba firouz
 ghazal golrokh jina jafar jaber khaled khadijeh kamran keyvan latif mahsa mahvash manouchehr mehran mehrdad milad mohsen mohammad mohammed muhammad mohamad
 morteza mostafa narges nasrin nahid niloufar parisa parvin pedram pejman ramin rashid saman sasan sepideh shahram shahab shahin shirin siavash siamak soheil
-toomaj dariush darioush mahyar parham mahnaz taraneh romina sahar shabnam hengameh raha arezou kazem karo keyvan kioumars kiumars mansour mansoor masih nezam omar osman pouyan rahman reyhaneh rouzbeh sattar soran tofigh vahed yaghoub zaniar zhina armin arvin arian aryan abed abdol pedram peyman shahrokh parastoo gohar nahal elnaz esmat golnar tahereh varisheh vafa yashar zanyar zeinab zeynab javaid nazanin kavous kamyar nourollah gholamreza gholamhossein abdollah abdullah abdolrahman
+toomaj dariush darioush mahyar parham mahnaz taraneh romina sahar shabnam hengameh raha arezou kazem karo keyvan kioumars kiumars mansour mansoor masih nezam omar osman pouyan rahman reyhaneh rouzbeh sattar soran tofigh vahed yaghoub zaniar zhina armin arvin arian aryan abed abdol pedram peyman shahrokh parastoo gohar nahal elnaz esmat golnar tahereh varisheh vafa yashar zanyar zeinab zeynab javaid nazanin kavous kamyar nourollah gholamreza gholamhossein abdollah abdullah abdolrahman iraj arad aram asal baran bahar farah faraz gita giti hiwa
+homa houman hooman jalal katayoun ladan mahin mani mehri mitra negar negin parviz pari pooya puya safa salar samira sanaz shadi shahla shohreh simin soraya yalda zari hemin diako rebin ribwar
+rizgar shilan shler sirwan ako asghar bagher behzad ghasem qasem kasem gholam hashem hamzeh moein naghi piruz rostam shapour shapur siroos sadegh sadeq foad fouad saeedeh taghi fereydoun feridoun loghman
 `;
 
 const persian = new Set(GIVEN.split(/\s+/).filter(Boolean).map(fold));

@@ -1,3 +1,4 @@
+import { GENERAL_CONCEPTS } from './general-lexicon.ts';
 import { fold } from './words.ts';
 
 /**
@@ -257,12 +258,14 @@ interface Stem {
   prefix: boolean;
 }
 
-const names = Object.keys(CONCEPTS).filter((name) => name !== 'none');
+/** What the subject's own lists hold comes first: a word is looked up in the order of the lists. */
+const ALL: typeof CONCEPTS = { ...CONCEPTS, ...GENERAL_CONCEPTS };
+const names = Object.keys(ALL).filter((name) => name !== 'none');
 const numberOf = new Map(names.map((name, index) => [name, index]));
-const weights = names.map((name) => CONCEPTS[name]?.[0] ?? 0);
+const weights = names.map((name) => ALL[name]?.[0] ?? 0);
 const stems = new Map<string, Stem>();
 let longest = 0;
-for (const [name, [, list]] of Object.entries(CONCEPTS)) {
+for (const [name, [, list]] of Object.entries(ALL)) {
   for (const entry of list.split(' ')) {
     const prefix = entry.endsWith('-');
     const stem = fold(prefix ? entry.slice(0, -1) : entry);

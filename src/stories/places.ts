@@ -18,7 +18,7 @@ const PLACES: Record<PlaceKind, string> = {
     chabahar چابهار|iranshahr ایرانشهر|khash خاش|dezful دزفول|abadan آبادان|sabzevar سبزوار|neyshabur نیشابور|kashan کاشان|najafabad نجف‌آباد|dehaghan دهاقان|
     sistan سیستان|khuzestan خوزستان|kurdistan کردستان|lorestan لرستان|gilan گیلان|mazandaran مازندران|golestan گلستان|hormozgan هرمزگان|
     geneva genève genf ginebra ginevra genève ژنو جنیف|stockholm استکهلم ستوکهولم|paris پاریس باریس|berlin برلین|london londres londra لندن|brussels bruxelles brüssel bruselas بروکسل|
-    thehague لاهه|strasbourg straßburg استراسبورگ|damascus damas damaskus دمشق|newyork نیویورک|washington واشنگتن|durres tirana تیرانا|vienna wien وین|ottawa اتاوا|baghdad بغداد|ashraf اشرف|khavaran خاوران`,
+    hague haag haye thehague aja لاهه|strasbourg straßburg استراسبورگ|damascus damas damaskus دمشق|newyork نیویورک|washington واشنگتن|durres tirana تیرانا|vienna wien وین|ottawa اتاوا|baghdad بغداد|ashraf اشرف|khavaran خاوران`,
   country: `tehran teheran téhéran teerã طهران تهران|usa america american- états-unis vereinigten amerika- américa- آمریکا- امریکا- أمريكا أمريكي-|israel- israël- اسرائیل- صهیونیست- إسرائيل-|iraq- irak- عراق-|syria- syrie- syrien- siria- سوریه سوریا|
     lebanon liban- libanon líbano لبنان-|turkey turquie türkei turquía turchia ترکیه تركيا|saudi saoudite عربستان سعودی|afghanistan افغانستان|pakistan- پاکستان-|russia- russie russland rusia ruslan- روسیه روسيا|ukrain- اوکراین|
     china chine چین الصين|uk britain british britannique britisch- reino-unido بریتانیا- انگلیس- بريطانيا-|germany german- allemagne deutschland- alemania germania tyskland آلمان- ألمانيا-|france french français- frankreich francia فرانسه فرنسا|

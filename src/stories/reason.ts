@@ -2,12 +2,15 @@ import type { Evidence } from './compare.ts';
 import type { StoryFeatures } from './features.ts';
 import { common } from './hash.ts';
 import { placeKind } from './places.ts';
-import { WEIGHTS } from './weigh.ts';
+import { WEIGHTS } from './weights.ts';
+
+/** That two texts are the same is said before what follows from it. */
+const TEXT_FIRST = 2;
 
 /** The decision in words, the weightiest evidence first: "same text"; "same person, same prison; 3 days apart". */
 export function reasonOf(a: StoryFeatures, b: StoryFeatures, evidence: Evidence): string {
   const phrases = (Object.keys(WEIGHTS) as (keyof Evidence)[])
-    .map((name) => ({ name, points: evidence[name] * WEIGHTS[name] }))
+    .map((name) => ({ name, points: evidence[name] * WEIGHTS[name] * (name === 'text' ? TEXT_FIRST : 1) }))
     .filter(({ points }) => Math.abs(points) >= 0.35)
     .sort((x, y) => Math.abs(y.points) - Math.abs(x.points))
     .map(({ name }) => phraseOf(name, a, b, evidence))

@@ -14,6 +14,9 @@ export interface StoryIndexOptions {
 const CHUNK = 1 << 22;
 /** Copies of one text beyond so many are kept, but no longer found by anything except their own link and text. */
 const FLOOD = 64;
+/** Of a flood so many copies are looked at, and so many keys are kept: of the link, the page and the text. */
+const ENOUGH_COPIES = 4;
+const LINKS_AND_TEXT = 4;
 /** So many keys of an item are links, texts, people and quotes. */
 const MOST_TELLING = 24;
 
@@ -47,8 +50,9 @@ export class StoryIndex {
   /** At most `most` items, those first that share the rarest keys. Ties go to the newer item. */
   candidates(features: StoryFeatures): Candidate[] {
     const shares = new Map<number, number>();
-    const lists = [...features.keys, ...features.nearKeys]
-      .map((key, order) => ({ order, places: this.#table.newest(key, this.#perKey) }))
+    const flood = this.#isFlood(features);
+    const lists = (flood ? features.keys.slice(0, LINKS_AND_TEXT) : [...features.keys, ...features.nearKeys])
+      .map((key, order) => ({ order, places: this.#table.newest(key, flood ? ENOUGH_COPIES : this.#perKey) }))
       .filter(({ places }) => places.length > 0);
     for (const { order, places } of lists) {
       // Keys stand in order of how telling they are.
@@ -82,9 +86,12 @@ export class StoryIndex {
     this.#ids[place] = item;
     this.#stories[place] = story;
     // In a flood of one text every key is as crowded as the next: its link alone tells a copy from the others.
-    const flood = this.#table.newest(exactKey(features), FLOOD).length === FLOOD;
-    const kept = flood ? features.keys.slice(0, 3) : features.keys;
+    const kept = this.#isFlood(features) ? features.keys.slice(0, LINKS_AND_TEXT) : features.keys;
     for (const key of kept) this.#table.add(key, place);
+  }
+
+  #isFlood(features: StoryFeatures): boolean {
+    return features.exact !== 0 && this.#table.newest(exactKey(features), FLOOD).length === FLOOD;
   }
 
   /** From now on an item belongs to another story. Looks through all ids: rare. */

@@ -68,7 +68,7 @@ test('items come out in order of publication, those without a date last', async 
 
 test('--explain gives the reason', async () => {
   const { lines } = await run(items.map((item) => JSON.stringify(item)).join('\n'), { explain: true });
-  expect(lines[1]).toMatchObject({ id: 'b', story: 'a', relation: 'rewrite', joinedTo: 'a' });
+  expect(lines[1]).toMatchObject({ id: 'b', story: 'a', relation: 'translation', joinedTo: 'a' });
   expect(lines[1]?.reason).toContain('same person named');
 });
 
