@@ -50,6 +50,8 @@ const STATEMENTS = [
     capture_id bigint references captures (id),
     -- A wording that a second look has yet to find again before it counts as an edit.
     candidate_hash text,
+    -- A look found the very words of the item, so that another wording there is an edit of it.
+    matched boolean not null default false,
     alerts_checked_at timestamptz
   )`,
   'create index watches_due on watches (next_check) where next_check is not null',

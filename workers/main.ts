@@ -5,6 +5,7 @@ import { anchorWorker } from './anchor.ts';
 import { collectWorker } from './collect.ts';
 import { deliverWorker } from './deliver.ts';
 import { raiseAlertsWorker } from './raise-alerts.ts';
+import { recheckWorker } from './recheck.ts';
 import { sendDigestsWorker } from './send-digests.ts';
 
 type On<Worker extends (app: App, on: never) => unknown> = Parameters<Worker>[1];
@@ -30,6 +31,7 @@ export function startWorkers(app: App, observer: WorkObserver, only: readonly Jo
       app.queue.process('send-digests', sendDigestsWorker(app, observer.onDigest), { concurrency: 1 }),
     deliver: () => app.queue.process('deliver', deliverWorker(app, observer.onDelivery), { concurrency: 8 }),
     anchor: () => app.queue.process('anchor', anchorWorker(app), { concurrency: 1 }),
+    recheck: () => app.queue.process('recheck', recheckWorker(app), { concurrency: 1 }),
   };
   for (const name of only) start[name]();
 }

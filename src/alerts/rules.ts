@@ -42,7 +42,7 @@ export const ruleConditionsSchema = z.strictObject({
   origins: z.int().min(1).max(1000).optional(),
   novelty: z.array(z.enum(RELATIONS)).min(1).optional(),
   maximumAgeHours: z.number().positive().max(87_600).optional(),
-  occasion: z.enum(['source_blind']).optional(),
+  occasion: z.enum(['source_blind', 'deletion']).optional(),
 });
 
 export const ruleSchema = z.strictObject({
@@ -51,8 +51,8 @@ export const ruleSchema = z.strictObject({
   when: ruleConditionsSchema
     .refine((when) => Object.keys(when).length > 0, 'needs at least one condition')
     .refine(
-      (when) => when.occasion === undefined || Object.keys(when).length === 1,
-      'an occasion stands alone: the other conditions are those of stories',
+      (when) => when.occasion !== 'source_blind' || Object.keys(when).length === 1,
+      'this occasion stands alone: the other conditions are those of stories',
     ),
   severity: z.enum(SEVERITIES),
   channels: z.array(key).default([]),

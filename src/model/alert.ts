@@ -20,7 +20,7 @@ export interface RuleConditions {
   /** Items published longer ago than this many hours do not raise it (old news arriving late). */
   maximumAgeHours?: number | undefined;
   /** Not of a story: a source that is blind, or silent for unusually long. Such a rule has no other condition. */
-  occasion?: 'source_blind' | undefined;
+  occasion?: 'source_blind' | 'deletion' | undefined;
 }
 
 export interface Rule {

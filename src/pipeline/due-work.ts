@@ -31,6 +31,7 @@ export async function queueDueDeliveries({ db, clock, queue }: App): Promise<voi
 export async function queueEvidence({ evidence, queue }: App): Promise<void> {
   await makeCheckpoint(evidence.checkpoints, evidence.checkpointPauseMs);
   await queue.add('anchor', {});
+  await queue.add('recheck', {});
 }
 
 /** Finds what a crash left between two steps. */

@@ -7,6 +7,7 @@ import type { Database } from '#src/store/database.ts';
 import type { AnchorContext } from './anchor-checkpoints.ts';
 import { openSigningKey } from './key-files.ts';
 import type { CheckpointContext } from './make-checkpoint.ts';
+import type { WatchContext } from './recheck-items.ts';
 
 /** What the sequences of evidence need besides what the app holds anyway. */
 export interface EvidenceContexts {
@@ -14,6 +15,8 @@ export interface EvidenceContexts {
   /** Between two checkpoints, in milliseconds. */
   checkpointPauseMs: number;
   anchoring: AnchorContext;
+  /** Which items are looked at again, and when. */
+  watching: Pick<WatchContext, 'signals' | 'schedule'>;
 }
 
 const MINUTE_MS = 60_000;
@@ -44,6 +47,10 @@ export async function openEvidence(
       http,
       proxy: env.KHAVARAN_PROXY ?? null,
       timeStampRoots: await readRoots(env.KHAVARAN_TSA_ROOTS),
+    },
+    watching: {
+      signals: env.KHAVARAN_WATCH_SIGNALS,
+      schedule: env.KHAVARAN_WATCH_AFTER.toSorted((a, b) => a - b),
     },
   };
 }

@@ -73,7 +73,8 @@ async function checkItem(context: RaiseContext, item: ItemToCheck): Promise<Rais
   });
 }
 
-async function raise(
+/** Commits what a draft says, unless it was said before; gives the alert's id, or null. */
+export async function raise(
   tx: Database,
   context: RaiseContext,
   draft: AlertDraft,

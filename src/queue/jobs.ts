@@ -12,11 +12,21 @@ export interface Jobs {
   deliver: { channel: string };
   /** Have others vouch for the checkpoints that are due. */
   anchor: Record<string, never>;
+  /** Look again at items of consequence: were they edited, or deleted? */
+  recheck: Record<string, never>;
 }
 
 export type JobName = keyof Jobs;
 
-export const JOB_NAMES: readonly JobName[] = ['collect', 'analyse', 'raise-alerts', 'send-digests', 'deliver', 'anchor'];
+export const JOB_NAMES: readonly JobName[] = [
+  'collect',
+  'analyse',
+  'raise-alerts',
+  'send-digests',
+  'deliver',
+  'anchor',
+  'recheck',
+];
 
 /** Two jobs of one name and key that wait are one job. */
 export function jobKey<Name extends JobName>(name: Name, payload: Jobs[Name]): string {
