@@ -443,6 +443,7 @@ export interface WatchesTable {
   reason: Default<string | null>;
   capture_id: Default<number | null>;
   candidate_hash: Default<string | null>;
+  matched: Default<boolean>;
   alerts_checked_at: NullableTime;
 }
 
