@@ -5,13 +5,14 @@ import { aliases } from './bench/aliases.ts';
 import { analyse } from './bench/analyse.ts';
 import { feeds } from './bench/feeds.ts';
 import type { Bench } from './bench/figure.ts';
+import { firehose } from './bench/firehose.ts';
 import { performancePage } from './bench/performance-page.ts';
 import { type BenchReport, machine } from './bench/report.ts';
 import { start } from './bench/start.ts';
 import { stories } from './bench/stories.ts';
 
 /** In the order of the page. */
-const BENCHES: readonly Bench[] = [analyse, aliases, start, stories, feeds];
+const BENCHES: readonly Bench[] = [analyse, aliases, firehose, start, stories, feeds];
 
 const PAGE = path.join(import.meta.dirname, '..', 'docs', 'performance.md');
 const HELP = `Usage: npm run --silent bench [-- [NAME…] [--quick] [--write]]

@@ -2,8 +2,9 @@ import type { Mention } from '#src/model/signal.ts';
 import type { Normalised } from '../document.ts';
 import { originalSpan } from '../normalise.ts';
 import type { Words } from '../words.ts';
-import { findCandidates } from './candidates.ts';
+import { type Candidate, findCandidates } from './candidates.ts';
 import { chooseMentions } from './choose-mentions.ts';
+import type { Chosen } from './claims.ts';
 import { Contexts, ItemContext } from './contexts.ts';
 import { NameTrie } from './name-trie.ts';
 import { patternsOf } from './patterns.ts';
@@ -21,6 +22,8 @@ export interface MatchableText {
 export interface EntityMatcher {
   /** Mentions in order of appearance, in offsets of `content`. */
   find(text: MatchableText): Mention[];
+  /** Whether anything is found whatever the date: what `find` finds for any `published` is a part of it. */
+  finds(text: MatchableText): boolean;
 }
 
 /** Prepares a watchlist for matching; the result may serve any number of items. */
@@ -29,13 +32,18 @@ export function createEntityMatcher(watchlist: Watchlist): EntityMatcher {
   const trie = new NameTrie(patterns.map((pattern) => pattern.letters));
   const contexts = new Contexts(watchlist);
   const profiles = profilesOf(watchlist);
+  const choose = (candidates: Candidate[], { content, normalised, words, published }: MatchableText): Chosen[] => {
+    const context = new ItemContext(contexts, normalised.text, words);
+    return chooseMentions(candidates, { context, profiles, published, words, content, normalised });
+  };
+  const candidatesIn = ({ content, normalised, words }: MatchableText): Candidate[] =>
+    findCandidates(trie, patterns, normalised, content, words);
   return {
-    find({ content, normalised, words, published }) {
-      const candidates = findCandidates(trie, patterns, normalised, content, words);
+    find(text) {
+      const candidates = candidatesIn(text);
       if (candidates.length === 0) return [];
-      const context = new ItemContext(contexts, normalised.text, words);
-      const chosen = chooseMentions(candidates, { context, profiles, published, words, content, normalised });
-      return chosen.map(({ candidate, why }) => {
+      const { content, normalised } = text;
+      return choose(candidates, text).map(({ candidate, why }) => {
         const span = originalSpan(content, normalised, candidate.start, candidate.end);
         return {
           entity: candidate.pattern.entity.id,
@@ -45,6 +53,11 @@ export function createEntityMatcher(watchlist: Watchlist): EntityMatcher {
           why,
         };
       });
+    },
+    finds(text) {
+      const candidates = candidatesIn(text);
+      if (candidates.length === 0) return false;
+      return candidates.some(({ pattern }) => pattern.rule === 'office') || choose(candidates, text).length > 0;
     },
   };
 }

@@ -42,6 +42,12 @@ for (const [language, words] of [...Object.entries(COMMON_WORDS), ['fa', FINGLIS
     else votes.set(word, [language]);
   }
 
+/** Whether a normalised word is one of romanised Persian and of no other language that we tell by its words. */
+export function isRomanisedPersian(word: string): boolean {
+  const languages = votes.get(word);
+  return languages ? languages.length === 1 && languages[0] === 'fa' : FINGLISH_VERB.test(word);
+}
+
 const LETTERS: [language: string, pattern: RegExp][] = [
   ['de', /ß/u],
   ['az', /ə/u],

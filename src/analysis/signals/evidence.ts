@@ -28,3 +28,10 @@ export class EvidenceGate {
     return open;
   }
 }
+
+const EVIDENCE = new Set(SIGNAL_TRAITS.flatMap(({ evidence }) => evidence));
+
+/** Whether a concept is evidence of any signal: where none stands, no signal is given. */
+export function hasEvidence(concept: string): boolean {
+  return EVIDENCE.has(concept);
+}

@@ -91,7 +91,7 @@ export class Lexicon {
   /** The words of a text in a language, to be matched. */
   read(tokens: Token[], language: string): Word[] {
     const columns = this.columnsFor(language);
-    return tokens.map(({ text }) => this.word(text, columns));
+    return tokens.map(({ text }) => this.wordOf(text, columns));
   }
 
   /** Adds the concepts that start at word `at` and end before `end` to `into`. */
@@ -121,7 +121,8 @@ export class Lexicon {
         this.walk(node.gap, words, start, at + skipped, end, columns, into);
   }
 
-  private word(text: string, columns: number): Word {
+  /** A normalised word as texts of these columns are read (see `columnsFor`). */
+  wordOf(text: string, columns: number): Word {
     const arabic = (columns & this.arabic) !== 0;
     const remembered = arabic ? this.rememberedArabic : this.remembered;
     const known = remembered.get(text);
