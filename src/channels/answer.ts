@@ -1,6 +1,9 @@
 import { codeOf, KhavaranError } from '#src/base/errors.ts';
 import type { SendResult } from '#src/model/delivery.ts';
 
+/** Every way in which a message is not taken. */
+export type Failure = Exclude<SendResult, { outcome: 'sent' }>;
+
 /** No service is believed that asks for more than a day: feeds and proxies in between misconfigure it. */
 const LONGEST_WAIT_MS = 24 * 3_600_000;
 
@@ -31,10 +34,10 @@ const NOT_SENT = new Set([
  * What a request without an answer means. After a time-out, a cut or an unreadable answer the message may have landed.
  * The error's own sentence is not passed on: it names the address, and addresses of webhooks are secrets.
  */
-export function resultOfError(error: unknown, service: string): SendResult {
+export function resultOfError(error: unknown, service: string): Failure {
   const code = codeOf(error);
   const retryAfter = error instanceof KhavaranError ? error.retryAfterMs : null;
-  const retry = (reason: string): SendResult => ({ outcome: 'retry', reason, afterMs: retryAfter });
+  const retry = (reason: string): Failure => ({ outcome: 'retry', reason, afterMs: retryAfter });
   switch (code) {
     case 'net/name-not-found':
       return retry(`The name of the host of ${service} was not found. Is there a network, and is the address right?`);

@@ -1,7 +1,6 @@
 import type { Exchange } from '#src/model/capture.ts';
-import type { SendResult } from '#src/model/delivery.ts';
 import type { FetchRequest } from '#src/net/http-client.ts';
-import { resultOfError, retryAfterMs } from './answer.ts';
+import { type Failure, resultOfError, retryAfterMs } from './answer.ts';
 import type { SendRequest } from './channel.ts';
 
 const TIMEOUT_MS = 20_000;
@@ -23,7 +22,7 @@ export async function ask(
   { http, signal }: Pick<SendRequest<unknown>, 'http' | 'signal'>,
   service: string,
   request: Pick<FetchRequest, 'url' | 'method' | 'headers' | 'body'>,
-): Promise<{ answer: Answer } | { result: SendResult }> {
+): Promise<{ answer: Answer } | { result: Failure }> {
   try {
     const exchange = await http.fetch({
       method: 'POST',
@@ -90,12 +89,7 @@ export function errorWord(value: unknown): string | null {
 }
 
 /** What a status alone means, for answers that a service's own rules have not explained. */
-export function judgedByStatus(
-  { status, headers }: Answer,
-  service: string,
-  now: Date,
-  word: string | null,
-): SendResult {
+export function judgedByStatus({ status, headers }: Answer, service: string, now: Date, word: string | null): Failure {
   const shown = word ?? String(status);
   const afterMs = retryAfterMs(headers, now);
   if (status === 429) return { outcome: 'retry', reason: `${service} asks to slow down.`, afterMs };

@@ -12,7 +12,9 @@ import { ownServiceUrl, secretWord } from './setting.ts';
 
 const settings = z
   .strictObject({
-    server: ownServiceUrl.default('https://ntfy.sh').describe('Address of the server'),
+    server: ownServiceUrl
+      .default('https://ntfy.sh')
+      .describe('Address of the server; https://ntfy.sh where it is left out'),
     topic: z
       .string('must be the name of a topic')
       .trim()

@@ -1,7 +1,8 @@
 import type { SendResult } from '#src/model/delivery.ts';
+import type { Failure } from './answer.ts';
 
 /** What one part of a message came to: the service's id of it, or why not. */
-export type PartResult = { id: string; note?: string } | { failure: Exclude<SendResult, { outcome: 'sent' }> };
+export type PartResult = { id: string; note?: string } | { failure: Failure };
 
 /**
  * Sends the parts of one message in order, going on behind those whose ids an earlier try left. Ids must hold no comma;

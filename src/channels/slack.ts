@@ -17,7 +17,9 @@ const settings = z
       .regex(/^[A-Z0-9]{8,20}$/, 'must be the id of a channel, such as C0123456789 (its details show it)')
       .optional()
       .describe('Id of the channel, for a bot: such as C0123456789'),
-    api: serviceUrl.default('https://slack.com/api').describe('Address of the API, for a bot'),
+    api: serviceUrl
+      .default('https://slack.com/api')
+      .describe('Address of the API, for a bot: https://slack.com/api where it is left out'),
   })
   .refine((all) => all.url !== undefined || (all.token !== undefined && all.channel !== undefined), {
     message: 'needs a webhook, or token and channel of a bot',

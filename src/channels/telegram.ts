@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Message, SendResult } from '#src/model/delivery.ts';
+import { type Failure, retryAfterMs } from './answer.ts';
 import { type ChannelType, type FollowUpRequest, SENDS_ONLY, type SendRequest } from './channel.ts';
 import { type Answer, askJson, idIn, isRecord, judgedByStatus, secondsIn } from './exchange.ts';
 import { utf16Units } from './fit.ts';
@@ -22,7 +23,9 @@ const settings = z.strictObject({
     .describe('Number of the chat, or @name of a public channel'),
   topic: z.int().positive().optional().describe('Number of the topic in a group with topics'),
   protect: z.boolean().default(false).describe('Forbid forwarding and saving'),
-  api: serviceUrl.default('https://api.telegram.org').describe('Address of the Bot API, where you run your own'),
+  api: serviceUrl
+    .default('https://api.telegram.org')
+    .describe('Address of the Bot API, where you run your own; https://api.telegram.org where it is left out'),
 });
 type TelegramSettings = z.infer<typeof settings>;
 type Request = SendRequest<TelegramSettings>;
@@ -80,7 +83,7 @@ async function sendPart(
     disable_notification: isQuiet(message),
     protect_content: settings.protect,
   });
-  if ('result' in asked) return asked.result.outcome === 'sent' ? { id: '0' } : { failure: asked.result };
+  if ('result' in asked) return { failure: asked.result };
   const { answer } = asked;
   const parameters = isRecord(answer.json.parameters) ? answer.json.parameters : {};
   const newChat = idIn(parameters.migrate_to_chat_id);
@@ -142,14 +145,13 @@ const REMEDIES: [RegExp, string][] = [
   [/group chat was deactivated|chat was deleted/iu, 'The group is gone; change the channel.'],
 ];
 
-function judged(answer: Answer, now: Date): Exclude<SendResult, { outcome: 'sent' }> {
+function judged(answer: Answer, now: Date): Failure {
   const { status, json } = answer;
   const description = typeof json.description === 'string' ? json.description : '';
   const parameters = isRecord(json.parameters) ? json.parameters : {};
   const code = typeof json.error_code === 'number' ? json.error_code : status;
   if (code === 429) {
-    const byStatus = judgedByStatus({ ...answer, status: 429 }, SERVICE, now, null);
-    const afterMs = secondsIn(parameters.retry_after) ?? ('afterMs' in byStatus ? byStatus.afterMs : null);
+    const afterMs = secondsIn(parameters.retry_after) ?? retryAfterMs(answer.headers, now);
     return { outcome: 'retry', reason: 'Telegram asks to slow down.', afterMs };
   }
   const remedy = REMEDIES.find(([pattern]) => pattern.test(description));
@@ -161,6 +163,5 @@ function judged(answer: Answer, now: Date): Exclude<SendResult, { outcome: 'sent
     };
   if (/can't parse entities|message is too long|message text is empty/iu.test(description))
     return { outcome: 'failed', reason: 'Telegram could not read the message.', scope: 'message' };
-  const result = judgedByStatus({ ...answer, status: code }, SERVICE, now, null);
-  return result.outcome === 'sent' ? { outcome: 'unknown', reason: 'Telegram gave no number to the message.' } : result;
+  return judgedByStatus({ ...answer, status: code }, SERVICE, now, null);
 }

@@ -15,6 +15,8 @@ export interface ChannelWords {
   machineTranslation: string;
   /** On public channels, below: what was left out. */
   publicFooter: string;
+  /** Behind the headline of a message that may have arrived before. */
+  repeat: string;
   /** Titles of feeds. */
   feed: { all: string; alerts: string; digests: string };
 }
@@ -32,6 +34,7 @@ const en: ChannelWords = {
   openDesk: 'Open the desk',
   machineTranslation: 'Machine translation',
   publicFooter: 'Found by machine. Quotations, links and names of private persons are left out here.',
+  repeat: '(may be a repeat)',
   feed: { all: 'Alerts and digests', alerts: 'Alerts', digests: 'Digests' },
 };
 
@@ -43,6 +46,7 @@ const fa: ChannelWords = {
   openDesk: 'باز کردن میز کار',
   machineTranslation: 'ترجمهٔ ماشینی',
   publicFooter: 'یافتهٔ ماشین. نقل‌قول‌ها، پیوندها و نام افراد غیرمسئول در این‌جا نیامده است.',
+  repeat: '(شاید تکراری)',
   feed: { all: 'هشدارها و گزارش‌ها', alerts: 'هشدارها', digests: 'گزارش‌ها' },
 };
 

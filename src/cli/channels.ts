@@ -1,32 +1,69 @@
 import { readEnv } from '#src/base/env.ts';
 import { KhavaranError } from '#src/base/errors.ts';
-import type { Message } from '#src/model/delivery.ts';
+import type { Audience } from '#src/channels/audience.ts';
+import { channelType } from '#src/channels/index.ts';
+import type { Message, SendResult } from '#src/model/delivery.ts';
 import { plainLine } from '#src/model/display-text.ts';
 import { openApp } from '#src/pipeline/app.ts';
-import { send } from '#src/pipeline/deliver.ts';
+import { type OpenChannel, send } from '#src/pipeline/deliver.ts';
 import type { Command } from './command.ts';
 
 export const listChannelsCommand: Command = {
   name: 'channels list',
   summary: 'show where alerts and digests go',
-  help: 'Usage: khavaran channels list\n\nChannels stand in config/channels.yaml. Secrets are never shown.',
+  help: `Usage: khavaran channels list
+
+Channels stand in config/channels.yaml. For each: its key, type, whether it is on, who reads it (public, discreet), what
+it can do besides sending, which of its secrets are set, and its label. Secrets are never shown.`,
   options: {},
   async run({ env, stdout, stderr }) {
     await using app = await openApp(readEnv(env), env, { report: (sentence) => stderr.write(`${sentence}\n`) });
-    for (const { key, type, label, enabled } of app.configuration.channels)
-      stdout.write(`${key.padEnd(20)} ${type.padEnd(8)} ${enabled ? 'on ' : 'off'} ${plainLine(label)}\n`);
+    for (const { key, type, label, enabled } of app.configuration.channels) {
+      const open = app.openChannels.get(key);
+      const columns = [
+        key.padEnd(20),
+        type.padEnd(10),
+        enabled ? 'on ' : 'off',
+        audienceOf(open?.audience).padEnd(16),
+        (open ? abilitiesOf(open) : '-').padEnd(20),
+        (open ? secretsOf(open) : '-').padEnd(16),
+        plainLine(label),
+      ];
+      stdout.write(`${columns.join(' ')}\n`);
+    }
     if (app.openChannels.size === 0)
       stdout.write('No channel is switched on: alerts and digests stay on the desk. See config/channels.yaml.\n');
     return 0;
   },
 };
 
+function audienceOf(audience: Audience | undefined): string {
+  const words = [audience?.public ? 'public' : '', audience?.discreet ? 'discreet' : ''].filter(Boolean);
+  return words.join('+') || '-';
+}
+
+function abilitiesOf({ type, settings }: OpenChannel): string {
+  const { update, reply, reconcile } = channelType(type).abilities(settings);
+  const words = [update ? 'updates' : '', reply ? 'threads' : '', reconcile ? 'asks' : ''].filter(Boolean);
+  return words.join('+') || '-';
+}
+
+/** Names alone, never values. */
+function secretsOf({ type, settings }: OpenChannel): string {
+  const given = typeof settings === 'object' && settings !== null ? Object.entries(settings) : [];
+  const set = channelType(type).secrets.filter((name) =>
+    given.some(([key, value]) => key === name && value !== undefined),
+  );
+  return set.length > 0 ? `${set.join('+')} set` : 'no secrets';
+}
+
 export const testChannelsCommand: Command = {
   name: 'channels test',
   summary: 'send a test message and say what came back',
   help: `Usage: khavaran channels test [KEY…]
 
-All that are switched on by default. Exit code 1 when one did not take the message.`,
+All that are switched on by default. Says of each whether the service took the message, what it calls it, and otherwise
+what is wrong and what to do. Exit code 1 when one did not take the message.`,
   words: Number.POSITIVE_INFINITY,
   options: {},
   async run({ env, positionals, stdout, stderr, signal }) {
@@ -41,21 +78,31 @@ All that are switched on by default. Exit code 1 when one did not take the messa
     if (keys.length === 0) stdout.write('No channel is switched on: see config/channels.yaml.\n');
     let failed = 0;
     for (const key of keys) {
-      const result = await send(
-        { ...app, channels: app.openChannels },
-        key,
-        testMessage(key, app.clock.now()),
-        1,
-        signal,
-      );
+      const message = testMessage(key, app.clock.now());
+      const result = await send({ ...app, channels: app.openChannels }, key, message, 1, signal);
       if (result.outcome !== 'sent') failed++;
-      stdout.write(
-        result.outcome === 'sent' ? `${key}: the message was taken.\n` : `${key}: ${plainLine(result.reason)}\n`,
-      );
+      stdout.write(`${key}: ${plainLine(sentenceOf(result))}\n`);
     }
     return failed > 0 ? 1 : 0;
   },
 };
+
+function sentenceOf(result: SendResult): string {
+  switch (result.outcome) {
+    case 'sent': {
+      const named = result.reference === null ? '' : ` Its name there: ${result.reference}`;
+      return `the message was taken.${result.note ? ` ${result.note}` : ''}${named}`;
+    }
+    case 'retry': {
+      const wait = result.afterMs === null ? '' : ` It asks to wait ${Math.ceil(result.afterMs / 1000)} seconds.`;
+      return `${result.reason}${wait} An alert would be tried again.`;
+    }
+    case 'failed':
+      return result.reason;
+    case 'unknown':
+      return result.reason;
+  }
+}
 
 function testMessage(channel: string, now: Date): Message {
   return {

@@ -51,6 +51,7 @@ export type SendResult =
       reason: string;
       /** `message`: only this one; `channel`, as where it is left out: every message will be refused. */
       scope?: 'message' | 'channel';
+      reference?: string | null;
     }
   | {
       /** The request went out and no answer came: it may have landed. */

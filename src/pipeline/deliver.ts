@@ -1,6 +1,7 @@
 import type { Clock } from '#src/base/clock.ts';
 import { messageOf } from '#src/base/errors.ts';
 import { type Audience, messageFor } from '#src/channels/audience.ts';
+import { withoutSecrets } from '#src/channels/hidden-secrets.ts';
 import { channelType } from '#src/channels/index.ts';
 import type { Message, SendResult } from '#src/model/delivery.ts';
 import type { HttpClient } from '#src/net/http-client.ts';
@@ -108,9 +109,10 @@ export async function send(
   const channel = context.channels.get(channelKey);
   if (!channel)
     return { outcome: 'retry', reason: 'This channel is not configured any more.', afterMs: LONGEST_PAUSE_MS };
+  const type = channelType(channel.type);
+  const shown = (reason: string) => withoutSecrets(reason, type.secrets, channel.settings);
   try {
-    const type = channelType(channel.type);
-    return await type.send({
+    const result = await type.send({
       settings: channel.settings,
       message: messageFor(message, channel.audience, context.deskUrl ?? null),
       resume,
@@ -119,9 +121,10 @@ export async function send(
       attempt,
       signal: AbortSignal.any([signal, AbortSignal.timeout(SEND_LIMIT_MS)]),
     });
+    return 'reason' in result ? { ...result, reason: shown(result.reason) } : result;
   } catch (error) {
     // A channel answers with results; what it throws is a fault of ours, worth another try.
-    return { outcome: 'retry', reason: messageOf(error), afterMs: null };
+    return { outcome: 'retry', reason: shown(messageOf(error)), afterMs: null };
   }
 }
 

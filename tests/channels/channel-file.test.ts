@@ -10,6 +10,18 @@ const env = {
   SMTP_PASSWORD: 'canary',
   CASE_WEBHOOK_URL: 'https://case.example/canary',
   CASE_WEBHOOK_SECRET: SECRET,
+  SLACK_BOT_TOKEN: 'xoxb-canary-canary',
+  TELEGRAM_BOT_TOKEN: '123456:canary-canary-canary-canary',
+  DISCORD_WEBHOOK_URL: 'https://discord.example/api/webhooks/1/canary',
+  MATTERMOST_TOKEN: 'canary-canary',
+  TEAMS_WORKFLOW_URL: 'https://flow.example/x?sig=canary',
+  MATRIX_TOKEN: 'canary-canary',
+  ZULIP_KEY: 'canary-canary',
+  NTFY_TOPIC: 'canary-topic',
+  NTFY_TOKEN: 'canary-canary',
+  SIGNAL_NUMBER: '+491700000001',
+  SIGNAL_GROUP: 'group.Y2FuYXJ5Y2FuYXJ5',
+  FEED_ADDRESS: 'canary-of-an-address-nobody-guesses',
 };
 
 function faultOf(text: string, environment: NodeJS.ProcessEnv = env): string {
@@ -30,6 +42,16 @@ describe('the file that the product comes with', () => {
     const text = shipped.replace('channels: []', 'channels:').replace(/^# {2}(?=[ -])/gmu, '  ');
     expect(parseChannels(text, env)).toMatchObject([
       { key: 'slack-team', type: 'slack', enabled: true, settings: { url: env.SLACK_WEBHOOK_URL } },
+      { key: 'slack-alerts', type: 'slack', settings: { token: env.SLACK_BOT_TOKEN } },
+      { key: 'telegram-team', type: 'telegram', audience: { public: false, discreet: false } },
+      { key: 'discord-team', type: 'discord' },
+      { key: 'mattermost-team', type: 'mattermost' },
+      { key: 'teams-team', type: 'teams' },
+      { key: 'matrix-team', type: 'matrix' },
+      { key: 'zulip-team', type: 'zulip' },
+      { key: 'telephones', type: 'ntfy', audience: { public: false, discreet: true } },
+      { key: 'signal-team', type: 'signal', audience: { public: false, discreet: true } },
+      { key: 'feed', type: 'rss' },
       { key: 'morning-mail', type: 'email', settings: { user: 'desk', password: 'canary', port: 587 } },
       { key: 'case-system', type: 'webhook', settings: { url: env.CASE_WEBHOOK_URL, secrets: [SECRET] } },
     ]);
