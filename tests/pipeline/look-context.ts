@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { SourceConfig } from '#src/model/source.ts';
 import { createHttpClient } from '#src/net/client.ts';
+import type { HttpClient } from '#src/net/http-client.ts';
 import { type CollectContext, collect, type LookReport } from '#src/pipeline/collect.ts';
 import { createPageReader } from '#src/pipeline/page-reader.ts';
 import { openPayloadFiles } from '#src/store/payloads.ts';
@@ -10,11 +11,19 @@ import { findSource, type StoredSource, upsertSource } from '#src/store/sources.
 import { createTestDatabase } from '../database.ts';
 import { sourceConfig } from '../store/fixtures.ts';
 
-/** A database, a folder of captures, the guarded client and threads for pages: all that a look needs. */
-export async function openLooks({ environment = {} }: { environment?: Record<string, string> } = {}) {
+/** A database, a folder of captures, the guarded client, to which every name is this machine, and threads for pages. */
+export async function openLooks({
+  environment = {},
+  timeoutMs,
+}: {
+  environment?: Record<string, string>;
+  /** Of a whole request, shorter than the client's own. */
+  timeoutMs?: number;
+} = {}) {
   const database = await createTestDatabase();
   const folder = await mkdtemp(path.join(tmpdir(), 'khavaran-looks-'));
-  const http = createHttpClient({ allow: ['127.0.0.1'], pauseMs: 0 });
+  const client = createHttpClient({ allow: ['127.0.0.1'], pauseMs: 0, resolver: async () => ['127.0.0.1'] });
+  const http: HttpClient = timeoutMs ? { fetch: (request) => client.fetch({ ...request, timeoutMs }) } : client;
   const pages = createPageReader();
   let now = new Date('2026-03-02T09:00:00Z');
   const context: CollectContext = {
@@ -62,7 +71,7 @@ export async function openLooks({ environment = {} }: { environment?: Record<str
     },
     async [Symbol.asyncDispose]() {
       await pages[Symbol.asyncDispose]();
-      await http.close();
+      await client.close();
       await database[Symbol.asyncDispose]();
       await rm(folder, { recursive: true, force: true });
     },
