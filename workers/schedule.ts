@@ -2,6 +2,7 @@ import { schedule } from 'node-cron';
 import type { App } from '#src/pipeline/app.ts';
 import { queueDueDeliveries, queueDueSources, queueEvidence, queueLeftovers } from '#src/pipeline/due-work.ts';
 import { checkSourceHealth } from '#src/pipeline/source-health-check.ts';
+import { tendSubscriptions } from '#src/pipeline/stream-push.ts';
 
 /** When each kind of due work is looked for; six fields, the first are seconds. */
 const TICKS: Record<string, { at: string; run: (app: App) => Promise<unknown> }> = {
@@ -10,6 +11,7 @@ const TICKS: Record<string, { at: string; run: (app: App) => Promise<unknown> }>
   leftovers: { at: '*/20 * * * * *', run: queueLeftovers },
   evidence: { at: '*/15 * * * * *', run: queueEvidence },
   health: { at: '10 * * * * *', run: ({ health }) => checkSourceHealth(health) },
+  subscriptions: { at: '25 * * * * *', run: tendSubscriptions },
   digests: { at: '*/30 * * * * *', run: ({ queue }) => queue.add('send-digests', {}) },
 };
 

@@ -36,6 +36,7 @@ const schema = z.object({
   KHAVARAN_HOST: z.string().default('127.0.0.1'),
   KHAVARAN_PORT: port.default(1988),
   KHAVARAN_URL: z.url({ protocol: /^https?$/ }).optional(),
+  KHAVARAN_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   KHAVARAN_DESK_GUARDED: z.stringbool().default(false),
   KHAVARAN_ACCOUNTS: z.stringbool().optional(),
   KHAVARAN_SECRET: z.string().optional(),

@@ -26,6 +26,7 @@ import type { RaiseContext } from './raise-alerts.ts';
 import type { DigestContext } from './send-digests.ts';
 import type { HealthContext } from './source-health-check.ts';
 import { createStreamFilter } from './stream-filter.ts';
+import { createPushReceiver, type PushReceiver } from './stream-push.ts';
 
 /** All that the sequences need, built once and disposed in reverse. Each sequence names the part that it uses. */
 export interface App extends AsyncDisposable {
@@ -41,6 +42,10 @@ export interface App extends AsyncDisposable {
   streams: StreamClient;
   /** Whether a text speaks of what is watched. */
   keeps: (text: string) => boolean;
+  /** What hubs push; null where the service has no public address. */
+  push: PushReceiver | null;
+  /** Without a slash at its end. */
+  publicUrl: string | null;
   pages: PageReader;
   queue: Queue;
   analyse: (input: AnalysisInput) => Analysis;
@@ -115,8 +120,9 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
   if (options.checkpointAtEnd)
     atEnd = () =>
       makeCheckpoint(evidence.checkpoints).catch((error: unknown) => log.error({ err: error }, 'no checkpoint made'));
+  const publicUrl = env.KHAVARAN_PUBLIC_URL?.replace(/\/+$/, '') ?? null;
   const owned = stack.move();
-  return {
+  const app: App = {
     env,
     clock,
     log,
@@ -127,6 +133,8 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
     streams,
     keeps: createStreamFilter(configuration.analyse),
     pages,
+    push: null,
+    publicUrl,
     queue,
     analyse: configuration.analyse,
     configuration,
@@ -144,6 +152,11 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+  if (publicUrl !== null)
+    app.push = createPushReceiver(app, async ({ created, revised }) => {
+      if (created + revised > 0) await queue.add('analyse', {});
+    });
+  return app;
 }
 
 async function syncConfiguration(db: Database, configuration: Configuration): Promise<void> {

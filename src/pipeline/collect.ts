@@ -1,6 +1,7 @@
 import type { Clock } from '#src/base/clock.ts';
 import { captureRecordOf } from '#src/capture/record.ts';
 import type { CaptureContext, Exchange } from '#src/model/capture.ts';
+import type { Entry } from '#src/model/entry.ts';
 import type { CollectedItem } from '#src/model/item.ts';
 import type { Outcome, Publisher } from '#src/model/source.ts';
 import type { HttpClient } from '#src/net/http-client.ts';
@@ -51,7 +52,7 @@ export interface LookReport extends StoredCounts {
 
 export interface LookOptions {
   /** What caused it, for the chain of custody. */
-  reason: 'schedule' | 'operator' | 'import';
+  reason: 'schedule' | 'operator' | 'import' | 'push';
   /** Who, by name, where it was a person. */
   operator?: string;
   signal: AbortSignal;
@@ -104,6 +105,29 @@ export async function collectFrom(
     secretValues,
   };
   return commitLook(context, { source, result, read, problems, reason: options.reason, custody, used, ended });
+}
+
+/** What a hub pushed, on the same way as what a look fetched. */
+export async function collectPush(
+  context: CollectContext,
+  source: StoredSource,
+  { exchange, entries }: { exchange: Exchange; entries: Entry[] },
+): Promise<LookReport> {
+  const read = await readEntries(entries, [exchange], context.pages);
+  const { state } = source;
+  const result: CollectResult<unknown> = { outcome: 'items', exchanges: [exchange], entries, state };
+  const custody: CaptureContext = { source: source.key, reason: 'push', operator: 'schedule', tool: TOOL };
+  const used = { requests: 0, bytes: exchange.raw.length };
+  return commitLook(context, {
+    source,
+    result,
+    read,
+    problems: read.problems,
+    reason: 'push',
+    custody,
+    used,
+    ended: null,
+  });
 }
 
 interface LookToCommit {

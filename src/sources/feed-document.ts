@@ -2,7 +2,7 @@ import { KhavaranError } from '#src/base/errors.ts';
 import type { Markup } from '#src/model/entry.ts';
 import { decodeText } from './decode-text.ts';
 import { feedAuthor, feedLink, feedMarkup, feedText, readFeedEntry } from './feed-entry.ts';
-import { childNamed, type FeedElement, readFeedTree } from './feed-tree.ts';
+import { childNamed, childrenNamed, type FeedElement, readFeedTree } from './feed-tree.ts';
 import { readJsonFeed } from './json-feed.ts';
 
 /** An entry of a feed as written there: dates, markup and names are read leniently by `src/capture/`. */
@@ -28,6 +28,9 @@ export interface FeedDocument {
   language: string | null;
   /** How often its publisher asks to be looked at, at most, in milliseconds (`ttl`, `sy:updatePeriod`); null without a word. */
   intervalMs: number | null;
+  /** Hubs that push what is new (WebSub), and the address under which they know the feed; as the document says. */
+  hubs: string[];
+  self: string | null;
   entries: FeedEntry[];
 }
 
@@ -63,6 +66,14 @@ function publishedInterval(channel: FeedElement): number | null {
   if (!period) return null;
   const frequency = Number(childNamed(channel, 'sy:updatefrequency')?.text.trim() || 1);
   return (period * HOUR_MS) / Math.max(frequency || 1, 1);
+}
+
+/** Addresses that the channel links to in this relation: in Atom, and with Atom's links in RSS. */
+function linksOf(channel: FeedElement, relation: string, url: string | null): string[] {
+  return childrenNamed(channel, 'link', 'xhtml:link')
+    .filter(({ attributes }) => attributes.rel?.trim().toLowerCase() === relation && attributes.href)
+    .flatMap(({ attributes }) => URL.parse(attributes.href?.trim() ?? '', url ?? undefined)?.href ?? [])
+    .slice(0, 10);
 }
 
 /** Why a document that holds no feed is none, in a sentence that says what to do. */
@@ -127,6 +138,8 @@ export function readFeed(
     link: feedLink(channel, url),
     language,
     intervalMs: publishedInterval(channel),
+    hubs: linksOf(channel, 'hub', url),
+    self: linksOf(channel, 'self', url)[0] ?? null,
     entries: items.map((item) => {
       const entry = readFeedEntry(item, url);
       return {

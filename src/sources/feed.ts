@@ -6,6 +6,7 @@ import type { Entry } from '#src/model/entry.ts';
 import { movedPermanently, validatorsOf } from '#src/net/classify.ts';
 import { ask, failure } from './answer.ts';
 import { type FeedDocument, type FeedEntry, readFeed } from './feed-document.ts';
+import { pushOriginOf } from './push.ts';
 import type { CollectResult, SourceType } from './source.ts';
 
 const settings = z.strictObject({
@@ -62,11 +63,30 @@ function isUnchanged(exchange: Exchange, state: FeedState | null): boolean {
   return createHash('sha256').update(exchange.body).digest('hex') === state.bodySha256;
 }
 
+function readExchange(exchange: Exchange): FeedDocument {
+  return readFeed(exchange.body, {
+    contentType: exchange.responseHeaders['content-type'] ?? null,
+    contentLanguage: exchange.responseHeaders['content-language'] ?? null,
+    url: exchange.finalUrl,
+  });
+}
+
 export const feed: SourceType<FeedSettings, FeedState> = {
   type: 'feed',
   label: 'Feed',
-  description: 'RSS, Atom, RDF and JSON Feeds, read leniently, fetched only when they changed.',
+  description:
+    'RSS, Atom, RDF and JSON Feeds, read leniently, fetched only when they changed. Where a hub is announced and the service has a public address (KHAVARAN_PUBLIC_URL), what is new is pushed besides.',
   settings,
+  push: {
+    read(exchange) {
+      try {
+        return readExchange(exchange).entries.map(entryOfFeed);
+      } catch {
+        // A hub that only says that there is something new: a look fetches it.
+        return null;
+      }
+    },
+  },
   async collect({ settings: { url }, state, http, proxy, signal }): Promise<CollectResult<FeedState>> {
     const validators = { etag: state?.etag ?? null, lastModified: state?.lastModified ?? null };
     const answer = await ask(http, { url, proxy, signal, validators, headers: { accept: ACCEPT } });
@@ -85,11 +105,7 @@ export const feed: SourceType<FeedSettings, FeedState> = {
       };
     let document: FeedDocument;
     try {
-      document = readFeed(exchange.body, {
-        contentType: exchange.responseHeaders['content-type'] ?? null,
-        contentLanguage: exchange.responseHeaders['content-language'] ?? null,
-        url: exchange.finalUrl,
-      });
+      document = readExchange(exchange);
     } catch (error) {
       return { outcome: 'broken', reason: messageOf(error), retryAfterMs: null, exchanges, state };
     }
@@ -97,6 +113,7 @@ export const feed: SourceType<FeedSettings, FeedState> = {
       exchanges,
       movedTo,
       minimumIntervalMs: document.intervalMs,
+      push: pushOriginOf(exchange, document),
       listed: document.entries.length,
       state: stateAfter(exchange, state, document),
     };

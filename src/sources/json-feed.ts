@@ -65,6 +65,12 @@ export function readJsonFeed(text: string, url: string | null): FeedDocument | n
     link: address(feed.home_page_url, url),
     language: stringOf(feed.language),
     intervalMs: null,
+    hubs: (Array.isArray(feed.hubs) ? feed.hubs : [])
+      .slice(0, 10)
+      .filter(isFields)
+      .filter((hub) => /^websub$/i.test(stringOf(hub.type) ?? ''))
+      .flatMap((hub) => address(hub.url, url) ?? []),
+    self: address(feed.feed_url, url),
     entries: feed.items
       .slice(0, MAXIMUM_ENTRIES)
       .filter(isFields)

@@ -1,6 +1,7 @@
 import type { Clock } from '#src/base/clock.ts';
 import type { EntityNames } from '#src/model/attribution.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
+import type { PushReceiver } from '#src/pipeline/stream-push.ts';
 import type { Database } from '#src/store/database.ts';
 import type { PayloadFiles } from '#src/store/payloads.ts';
 import type { Accounts } from './accounts/accounts.ts';
@@ -25,6 +26,8 @@ export interface DeskDeps {
   leaveTo: string;
   /** The Atom feed at a private address, and what stands behind it; null where there is none. */
   feed?: (address: string, part: string) => Promise<string | null>;
+  /** What hubs push; absent where nothing is to be pushed. */
+  push?: PushReceiver;
   /** Told of what no page may show. */
   report: (error: unknown, address: string) => void;
 }

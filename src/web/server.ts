@@ -19,6 +19,8 @@ const REQUEST_LIMIT_MS = 30_000;
 export type ServedApp = Pick<App, 'db' | 'clock' | 'payloads' | 'deskUrl'> & {
   /** Without them there are no feeds. */
   openChannels?: App['openChannels'];
+  /** Without it hubs have nowhere to push to. */
+  push?: App['push'];
   env: Pick<
     Env,
     | 'KHAVARAN_ACCOUNTS'
@@ -56,6 +58,7 @@ export async function startDesk(app: ServedApp, { host, port }: { host: string; 
     accounts,
     leaveTo: app.env.KHAVARAN_LEAVE_TO,
     searchText,
+    ...(app.push ? { push: app.push } : {}),
     feed: (address, part) =>
       readFeed({ ...app, channels: app.openChannels ?? new Map(), language: app.env.KHAVARAN_LANGUAGE }, address, part),
     report: (error, address) => app.log.error({ err: error, address }, 'a page of the desk failed'),

@@ -91,13 +91,8 @@ function candidateOfService(url: URL): Candidate | null {
 }
 
 function textOf({ title }: FeedDocument): string | null {
-  return (
-    title?.value
-      .replace(/<[^>]{0,500}>/g, ' ')
-      .replace(/\s+/g, ' ')
-      .trim()
-      .slice(0, 200) || null
-  );
+  const text = title?.type === 'text' ? title.value : openPageTree(title?.value.slice(0, 2_000) ?? '')?.text();
+  return text?.replace(/\s+/g, ' ').trim().slice(0, 200) || null;
 }
 
 async function feedsAt(addresses: readonly string[], because: string, context: DiscoverContext): Promise<Candidate[]> {
