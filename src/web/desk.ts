@@ -13,6 +13,7 @@ import { DOWNLOAD_POLICY, SCRIPT_POLICY, strictHeaders } from './headers.ts';
 import { createHostGuard } from './host-guard.ts';
 import { layout } from './layout.ts';
 import { problemPage } from './problem-page.ts';
+import { pushRoutes } from './push.ts';
 import { BadParameter, queryOf } from './query.ts';
 import { type Reader, readerOf } from './reader.ts';
 import type { Route } from './route.ts';
@@ -133,6 +134,8 @@ export function createDesk(deps: DeskDeps): Hono {
   }
 
   app.use(strictHeaders);
+  // Before the guards of the desk: hubs know it under another name, and nobody is signed in.
+  if (deps.push) app.route('/push', pushRoutes(deps.push));
   app.use(async (context, next) => {
     if (isOurs(context.req.header('host'))) return next();
     return problem(context, 421, ({ words }) => words.problems.foreignHost);
