@@ -57,7 +57,8 @@ async function proposalsFor(context: CommandContext, address: string): Promise<P
     pauseMs: Math.min(env.KHAVARAN_HOST_PAUSE_MS, 500),
   });
   const proxy = typeof context.values.proxy === 'string' ? context.values.proxy : (env.KHAVARAN_PROXY ?? null);
-  return discoverSources(address, {
+  // Awaited here: the client is closed when this function ends.
+  return await discoverSources(address, {
     http,
     proxy,
     secrets: (name) => context.env[name],
