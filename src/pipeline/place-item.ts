@@ -2,8 +2,10 @@ import type { StoryItem } from '#src/model/story.ts';
 import type { Database } from '#src/store/database.ts';
 import {
   candidatesFor,
+  countCopy,
   createStory,
   decisionsAbout,
+  isCrowdedKey,
   mergeStories,
   moveItem,
   readStories,
@@ -13,10 +15,15 @@ import {
 } from '#src/store/stories.ts';
 import { assign, type Candidate } from '#src/stories/assign.ts';
 import { featuresOf } from '#src/stories/features.ts';
+import { exactKey } from '#src/stories/keys.ts';
 import { featuresFrom } from '#src/stories/stored-features.ts';
 import { storySummary } from './story-summary.ts';
 
 const MAXIMUM_CANDIDATES = 100;
+/** Copies of one text from so many on are a flood: found by their link, page and text alone, and compared with a few. */
+const FLOOD = 64;
+const LINKS_AND_TEXT = 4;
+const COPIES_COMPARED = 8;
 
 /**
  * Puts an analysed item into its story and brings the story's summary up to date. The caller holds the stories' lock.
@@ -27,7 +34,14 @@ export async function placeItem(tx: Database, item: StoryItem, known: number | n
   const decided = await decisionsAbout(tx, [item.id]);
   // What a person joined to it counts even where no key is shared.
   const named = decided.flatMap(({ itemA, itemB }) => [itemA, itemB]);
-  const found = await candidatesFor(tx, [...features.keys, ...features.nearKeys], named, MAXIMUM_CANDIDATES);
+  const flood = features.exact !== 0 && (await isCrowdedKey(tx, exactKey(features), FLOOD));
+  const keys = flood ? features.keys.slice(0, LINKS_AND_TEXT) : features.keys;
+  const found = await candidatesFor(
+    tx,
+    flood ? keys : [...keys, ...features.nearKeys],
+    named,
+    flood ? COPIES_COMPARED : MAXIMUM_CANDIDATES,
+  );
   const candidates = found
     .filter((candidate) => candidate.item !== item.id)
     .map(
@@ -56,13 +70,15 @@ export async function placeItem(tx: Database, item: StoryItem, known: number | n
     relation: known === null ? assignment.relation : 'development',
     reason: known === null ? assignment.reason : 'edited at its source',
     features,
-    keys: features.keys,
+    keys,
   });
   // Whichever items of the two stories a person parted, not only those that were compared.
   const parted = await storiesPartedFrom(tx, story, assignment.merges);
   for (const other of assignment.merges) if (!parted.has(other)) await mergeStories(tx, other, story);
   if (known === null) for (const moved of assignment.moves) await move(tx, moved, story);
-  await refreshStory(tx, story);
+  const alone = known === null && assignment.merges.length + assignment.moves.length === 0;
+  if (!(alone && assignment.relation === 'copy' && (await countCopy(tx, story, item.collected))))
+    await refreshStory(tx, story);
   return story;
 }
 

@@ -16,7 +16,6 @@ export function storySummary(items: Member[]): StorySummary {
     language: headline.language,
     firstSeen: new Date(Math.min(...times)),
     lastSeen: new Date(Math.max(...times)),
-    itemCount: items.length,
     origins: originsOf(items),
     signals: SIGNALS.filter((signal) => carried.has(signal)),
     entities: [...new Set(items.flatMap((item) => item.mentions.map((mention) => mention.entity)))].sort(),

@@ -105,7 +105,11 @@ export async function readStoryItems(db: Database, ids: number[]): Promise<Story
   return withFindings(db, rows);
 }
 
-/** The items of stories, oldest first, each with how it stands to its story. */
+/** Of a flood of posts a reader needs the first and the newest: so many of each, of copies and of the other items. */
+const MOST_COPIES = 30;
+const MOST_OTHERS = 200;
+
+/** The items of stories, oldest first, each with how it stands to its story. Of a story of hundreds, the first and the newest. */
 export async function readItemsOfStories(
   db: Database,
   storyIds: number[],
@@ -113,7 +117,18 @@ export async function readItemsOfStories(
   const byStory = new Map<number, (StoryItem & { relation: string | null })[]>();
   if (storyIds.length === 0) return byStory;
   const rows = await itemRows(db)
-    .where('items.story_id', 'in', storyIds)
+    .where(
+      'items.id',
+      'in',
+      sql<number>`(
+      select id from (
+        select id, relation,
+          row_number() over (partition by story_id, relation = 'copy' order by coalesce(published, seen_at), id) as first,
+          row_number() over (partition by story_id, relation = 'copy' order by id desc) as newest
+        from items where story_id in (${sql.join(storyIds)})
+      ) as ranked
+      where least(first, newest) <= case when relation = 'copy' then ${MOST_COPIES}::int else ${MOST_OTHERS}::int end)`,
+    )
     .orderBy(sql`coalesce(items.published, items.seen_at)`)
     .orderBy('items.id')
     .execute();

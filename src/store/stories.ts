@@ -8,6 +8,10 @@ const STORIES_LOCK = 1988_0002;
 /** A key shared by more items than this says little; the newest ones serve. */
 const ITEMS_PER_KEY = 64;
 
+/** From so many items on, a copy is only counted, but for every so many-th. */
+const MANY = 100;
+const SUMMARY_EVERY = 25;
+
 /** One process at a time places items in stories, so that two copies that arrive together find each other. */
 export async function lockStories(tx: Database): Promise<void> {
   await sql`select pg_advisory_xact_lock(${STORIES_LOCK})`.execute(tx);
@@ -45,6 +49,15 @@ export async function candidatesFor(
     where items.story_id is not null
     order by hits.shared desc, hits.item_id desc`.execute(tx);
   return rows.map((row) => ({ item: row.item_id, story: row.story_id, features: row.features }));
+}
+
+/** Whether so many items share a key. */
+export async function isCrowdedKey(tx: Database, key: number, items: number): Promise<boolean> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from (select from story_keys where key = ${key} limit ${items}) as sample`.execute(
+    tx,
+  );
+  return (rows[0]?.count ?? 0) >= items;
 }
 
 export async function createStory(
@@ -127,7 +140,6 @@ export interface StorySummary {
   language: string;
   firstSeen: Date;
   lastSeen: Date;
-  itemCount: number;
   origins: Origin[];
   signals: string[];
   entities: string[];
@@ -142,7 +154,8 @@ export async function saveStorySummary(tx: Database, id: number, summary: StoryS
       language: summary.language,
       first_seen: summary.firstSeen,
       last_seen: summary.lastSeen,
-      item_count: summary.itemCount,
+      // Not the length of a list that leaves out copies of a flood.
+      item_count: sql<number>`(select count(*) from items where items.story_id = ${id})`,
       origins: JSON.stringify(summary.origins),
       origin_count: summary.origins.length,
       signals: summary.signals,
@@ -152,6 +165,22 @@ export async function saveStorySummary(tx: Database, id: number, summary: StoryS
     })
     .where('id', '=', id)
     .execute();
+}
+
+/**
+ * Counts one more copy in a story that has many, in place of working out its summary anew, which every so often is due.
+ * False where it is due.
+ */
+export async function countCopy(tx: Database, id: number, seen: Date): Promise<boolean> {
+  const row = await tx
+    .updateTable('stories')
+    .set({ item_count: sql<number>`item_count + 1`, last_seen: sql<Date>`greatest(last_seen, ${seen})` })
+    .where('id', '=', id)
+    .where('item_count', '>=', MANY)
+    .where(sql<boolean>`item_count % ${SUMMARY_EVERY} <> 0`)
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** Stories with all their items, in the order of the ids given; unknown and merged ones are left out. */

@@ -6,6 +6,8 @@ import { LEAD_SLOTS } from './features.ts';
 import { resemblance, sketchOf } from './min-hash.ts';
 import { squeeze } from './words.ts';
 
+const MOST_PARENTS = 300;
+
 export type Member = StoryItem & { relation: Relation };
 
 const DERIVED = new Set<Relation>(['copy', 'translation', 'quote', 'recirculation']);
@@ -57,7 +59,8 @@ function parentOf(item: Member, index: number, ordered: readonly Member[], sketc
   const links = new Set([item.forwardedFrom?.url, item.quotedIn, ...item.links]);
   let best = 0;
   let most = 0;
-  for (let other = 0; other < index; other++) {
+  // In a flood of copies the first ones are the parents of all.
+  for (let other = 0; other < Math.min(index, MOST_PARENTS); other++) {
     const candidate = ordered[other];
     if (
       candidate &&
@@ -69,6 +72,7 @@ function parentOf(item: Member, index: number, ordered: readonly Member[], sketc
       most = alike;
       best = other;
     }
+    if (most === 1) break;
   }
   return best;
 }
