@@ -1,9 +1,12 @@
 import type { SourceHealth } from '#src/model/alert.ts';
 import type { Digest } from '#src/model/digest.ts';
-import { clipped, plainLine } from '#src/model/display-text.ts';
+import { clipped, isolated, plainLine } from '#src/model/display-text.ts';
+import { isBlindCondition } from '#src/model/source-health.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
 import type { DigestPeriod } from './schedule.ts';
 import { DIGEST_WORDS } from './words.ts';
+
+const MOST_SILENT = 5;
 
 /**
  * Which sources could be read. Blind is one whose last look was refused or broke, or that was not read since the
@@ -31,10 +34,26 @@ export function coverageOf(
       : blind.length === 0
         ? words.allRead(health.length)
         : words.someBlind(read, health.length);
-  return { read, blind, sentence };
+  const silent = silentSentence(health, blind, language);
+  return { read, blind, sentence: silent ? `${silent} ${sentence}` : sentence };
+}
+
+/** Those that were read and have said nothing for unusually long may have moved elsewhere: null where none has. */
+function silentSentence(
+  health: readonly SourceHealth[],
+  blind: readonly SourceHealth[],
+  language: ReaderLanguage,
+): string | null {
+  const silent = health.filter(
+    ({ source, condition }) => condition === 'silent' && !blind.some((one) => one.source === source),
+  );
+  if (silent.length === 0) return null;
+  const names = silent.slice(0, MOST_SILENT).map(({ name }) => isolated(clipped(plainLine(name), 120)));
+  return DIGEST_WORDS[language].silent(names, silent.length - names.length);
 }
 
 function isBlind(source: SourceHealth, { from }: DigestPeriod): boolean {
+  if (source.condition && isBlindCondition(source.condition)) return true;
   if (source.outcome === null || source.outcome === 'refused' || source.outcome === 'broken') return true;
   return source.lastSuccess === null || source.lastSuccess < from;
 }
@@ -42,7 +61,8 @@ function isBlind(source: SourceHealth, { from }: DigestPeriod): boolean {
 function reasonOf(source: SourceHealth, { from }: DigestPeriod, language: ReaderLanguage): string {
   const words = DIGEST_WORDS[language];
   if (source.lastLooked === null) return words.neverLooked;
-  if (source.outcome === 'refused' || source.outcome === 'broken') return source.reason ?? words.noReason;
+  const blind = source.condition ? isBlindCondition(source.condition) : false;
+  if (blind || source.outcome === 'refused' || source.outcome === 'broken') return source.reason ?? words.noReason;
   return source.lastLooked < from ? words.notLookedInPeriod : (source.reason ?? words.noReason);
 }
 

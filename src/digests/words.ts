@@ -43,6 +43,8 @@ export interface DigestWords {
   allRead(all: number): string;
   someBlind(read: number, all: number): string;
   noSources: string;
+  /** Sources that were read and said nothing; `more` are not named. */
+  silent(names: string[], more: number): string;
   neverLooked: string;
   notLookedInPeriod: string;
   noReason: string;
@@ -124,6 +126,8 @@ const en: DigestWords = {
       ? 'This one could not be read; what it published is not known:'
       : 'These could not be read; what they published is not known:'),
   noSources: 'No source is switched on: nothing was looked at.',
+  silent: (names, more) =>
+    `Read, but silent for unusually long: ${names.join(', ')}${more > 0 ? ` and ${count(more, 'en')} more` : ''}.`,
   neverLooked: 'not looked at yet',
   notLookedInPeriod: 'not looked at in this period',
   noReason: 'no reason recorded',
@@ -201,6 +205,8 @@ const fa: DigestWords = {
       ? 'خواندن این یکی ممکن نشد و آنچه منتشر کرده دانسته نیست:'
       : 'خواندن این‌ها ممکن نشد و آنچه منتشر کرده‌اند دانسته نیست:'),
   noSources: 'هیچ منبعی فعال نیست: چیزی بررسی نشد.',
+  silent: (names, more) =>
+    `خوانده شد، اما مدتی نامعمول است که چیزی نگفته است: ${names.join('، ')}${more > 0 ? ` و ${persian(more)} منبع دیگر` : ''}.`,
   neverLooked: 'هنوز بررسی نشده است',
   notLookedInPeriod: 'در این دوره بررسی نشد',
   noReason: 'دلیلی ثبت نشده است',

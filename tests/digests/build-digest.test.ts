@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { buildDigest, type DigestInput } from '#src/digests/build-digest.ts';
 import { buildFlashDigest } from '#src/digests/build-flash.ts';
 import { countPeriod } from '#src/digests/counts.ts';
+import { coverageOf } from '#src/digests/coverage.ts';
 import type { SourceHealth } from '#src/model/alert.ts';
 import type { Digest, DigestSection } from '#src/model/digest.ts';
 import type { WatchedEntity } from '#src/model/entity.ts';
@@ -218,6 +219,16 @@ describe('coverage: "nothing found" is not "could not look"', () => {
     lastSuccess: before,
     failures: 7,
   });
+  it('names those that are read and say nothing', () => {
+    const silent = Array.from({ length: 7 }, (_, index) => health(`Quiet ${index}`, { condition: 'silent' }));
+    const { sentence, blind } = coverageOf(silent, { from, to }, 'en');
+    expect(blind).toEqual([]);
+    expect(sentence).toMatch(
+      /^Read, but silent for unusually long: \u2068Quiet 0\u2069, .*Quiet 4\u2069 and 2 more\. All 7 sources were read\.$/,
+    );
+    expect(coverageOf(silent, { from, to }, 'fa').sentence).toMatch(/^خوانده شد، اما .* و ۲ منبع دیگر\./);
+  });
+
   it.each<[string, SourceHealth[], { read: number; blind: [string, string][]; empty: string; summary: RegExp }]>([
     ['all read', [health('Radio')], { read: 1, blind: [], empty: 'Nothing found.', summary: /^A quiet period/ }],
     [
@@ -255,6 +266,19 @@ describe('coverage: "nothing found" is not "could not look"', () => {
         blind: [['Gone', 'The page has no articles any more.']],
         empty: 'Could not look: no source could be read.',
         summary: /^Nothing can be said of this period/,
+      },
+    ],
+    [
+      'one that lost its entries is blind, though it answers; a silent one is read',
+      [
+        health('Emptied', { outcome: 'empty', condition: 'emptied', reason: 'None of its usual entries was in it.' }),
+        health('Quiet', { outcome: 'not-modified', condition: 'silent' }),
+      ],
+      {
+        read: 1,
+        blind: [['Emptied', 'None of its usual entries was in it.']],
+        empty: 'Nothing found in the sources that could be read.',
+        summary: /in the sources that could be read/,
       },
     ],
     [
