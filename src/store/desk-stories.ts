@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { SIGNALS, type SignalName, type Voice } from '#src/model/signal.ts';
-import type { SourceKind } from '#src/model/source.ts';
+import type { SourceKind, Stance } from '#src/model/source.ts';
 import type { Origin, StoryItem } from '#src/model/story.ts';
 import { readStoryItems } from './analyses.ts';
 import type { Database } from './database.ts';
@@ -14,6 +14,14 @@ export interface StoryFilter {
   /** Key of a source that brought one of its items. */
   source?: string | undefined;
   kind?: SourceKind | undefined;
+  stance?: Stance | undefined;
+  tag?: string | undefined;
+  /** Least score of the signal that is asked for, or of any. */
+  score?: number | undefined;
+  /** Whether somebody has judged an item of it that carries a signal. */
+  reviewed?: boolean | undefined;
+  /** Who looks after it. */
+  assigned?: string | undefined;
   language?: string | undefined;
   /** Active in the period: `from` inclusive, `to` exclusive. */
   from?: Date | undefined;
@@ -125,6 +133,20 @@ async function conditionsOf(db: Database, filter: StoryFilter): Promise<RawBuild
   if (filter.kind)
     conditions.push(sql`exists (
       select from items where items.story_id = stories.id and items.publisher_kind = ${filter.kind})`);
+  if (filter.stance)
+    conditions.push(sql`exists (
+      select from items where items.story_id = stories.id and items.publisher_stance = ${filter.stance})`);
+  if (filter.tag) conditions.push(sql`stories.id in (select story_id from story_tags where tag = ${filter.tag})`);
+  if (filter.assigned) conditions.push(sql`stories.assigned_to = ${filter.assigned}`);
+  if (filter.score !== undefined)
+    conditions.push(sql`exists (
+      select from items join signals on signals.item_id = items.id
+      where items.story_id = stories.id and signals.score >= ${filter.score}
+        ${filter.signal ? sql`and signals.signal = ${filter.signal}` : sql``})`);
+  if (filter.reviewed !== undefined) {
+    const judged = sql`exists (select from items where items.story_id = stories.id and items.reviewed_at is not null)`;
+    conditions.push(filter.reviewed ? judged : sql`not ${judged}`);
+  }
   if (filter.from) conditions.push(sql`stories.last_seen >= ${filter.from}`);
   if (filter.to) conditions.push(sql`stories.first_seen < ${filter.to}`);
   if (filter.words)

@@ -36,6 +36,8 @@ export type DeskAnswer =
   | { kind: 'bare'; document: Html }
   | { kind: 'json'; value: unknown }
   | { kind: 'download'; name: string; type: string; content: string | Uint8Array<ArrayBuffer> }
+  /** A download that is written while it is read. */
+  | { kind: 'stream'; name: string; type: string; body: ReadableStream<Uint8Array> }
   /** `to` is an address of ours, written by us; `forget` has the browser drop what it keeps of the desk. */
   | { kind: 'redirect'; to: string; cookies?: readonly string[]; forget?: true }
   | { kind: 'missing' }

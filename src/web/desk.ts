@@ -6,6 +6,7 @@ import type { ReaderLanguage } from '#src/model/wording.ts';
 import { writeAudit } from '#src/store/audit.ts';
 import type { SignedIn } from './accounts/accounts.ts';
 import type { DeskAnswer, Html } from './answer.ts';
+import { createApi } from './api/router.ts';
 import { ASSETS } from './assets.ts';
 import type { DeskDeps } from './deps.ts';
 import { createFormTokens, FORM_COOKIE, isSameOrigin } from './form-token.ts';
@@ -124,6 +125,12 @@ export function createDesk(deps: DeskDeps): Hono {
         return problem(context, 404, ({ words }) => words.problems.notFound);
       case 'refused':
         return problem(context, answer.status, () => answer.sentence);
+      case 'stream':
+        return context.body(answer.body, 200, {
+          'Content-Type': answer.type,
+          'Content-Disposition': `attachment; filename="${answer.name}"`,
+          'Content-Security-Policy': DOWNLOAD_POLICY,
+        });
       case 'download':
         return context.body(answer.content, 200, {
           'Content-Type': answer.type,
@@ -160,6 +167,7 @@ export function createDesk(deps: DeskDeps): Hono {
         'Content-Security-Policy': DOWNLOAD_POLICY,
       });
     });
+  app.route('/api/v1', createApi(deps));
   for (const route of ROUTES) {
     if (route.method === 'GET') app.get(route.path, (context) => answerPage(context, route, {}));
     else

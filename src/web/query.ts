@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { KhavaranError } from '#src/base/errors.ts';
 import { ENTITY_TYPES } from '#src/model/entity.ts';
 import { SIGNALS } from '#src/model/signal.ts';
-import { SOURCE_KINDS } from '#src/model/source.ts';
+import { SOURCE_KINDS, STANCES } from '#src/model/source.ts';
 
 const id = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 const day = z.iso.date();
@@ -15,6 +15,11 @@ const PARAMETERS = {
   entity: z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}_.-]{0,99}$/u),
   source: z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}_.-]{0,99}$/u),
   kind: z.enum(SOURCE_KINDS),
+  stance: z.enum(STANCES),
+  tag: z.string().max(40),
+  reviewed: z.enum(['yes', 'no']),
+  /** Least score, in percent. */
+  score: z.coerce.number().int().min(1).max(100),
   type: z.enum(ENTITY_TYPES),
   language: z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/),
   from: day,

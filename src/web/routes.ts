@@ -1,4 +1,5 @@
 import { ACCOUNT_ROUTES } from './accounts/routes.ts';
+import { exportPage } from './export/page.ts';
 import { alertsPage, retryAction } from './pages/alerts.ts';
 import { captureDownload } from './pages/capture.ts';
 import { digestDownload, digestPage } from './pages/digest.ts';
@@ -21,6 +22,7 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/stories/:id', page: storyPage, role: 'reader', noted: true },
   { method: 'GET', path: '/items/:id', page: itemPage, role: 'reader', noted: true },
   { method: 'GET', path: '/captures/:id/raw', page: captureDownload, role: 'reader', noted: true },
+  { method: 'GET', path: '/export/:file', page: exportPage, role: 'reader', noted: true },
   { method: 'GET', path: '/officials', page: officialsPage, role: 'reader' },
   { method: 'GET', path: '/officials/:id', page: officialPage, role: 'reader' },
   { method: 'GET', path: '/sources', page: sourcesPage, role: 'reader' },

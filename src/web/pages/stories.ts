@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import { ENTITY_TYPES, type WatchedEntity } from '#src/model/entity.ts';
 import { count } from '#src/model/local-time.ts';
 import { SIGNALS } from '#src/model/signal.ts';
-import { SOURCE_KINDS } from '#src/model/source.ts';
+import { SOURCE_KINDS, STANCES } from '#src/model/source.ts';
 import { SHARED_WORDS } from '#src/model/wording.ts';
 import { listEntities } from '#src/store/configuration.ts';
 import { parseSearch } from '#src/store/desk-search.ts';
@@ -14,17 +14,35 @@ import {
   selectStories,
 } from '#src/store/desk-stories.ts';
 import { listSources, type StoredSource } from '#src/store/sources.ts';
+import { listTags } from '#src/store/teamwork.ts';
 import type { DeskRequest, Html, Page } from '../answer.ts';
 import { choice } from '../choice.ts';
 import { periodOf } from '../period.ts';
 import { emptyState, named } from '../pieces.ts';
 import { BadParameter, type Parameters, queryOf, readQuery } from '../query.ts';
 import { languageName, type Reader } from '../reader.ts';
+import { savedSearches } from '../review/pages/searches.ts';
 import { signalShape } from '../signal-mark.ts';
 import { storiesByDay, storyRow } from '../story-row.ts';
 
 const PAGE = 30;
-const FILTERS = ['words', 'signal', 'voice', 'entity', 'source', 'kind', 'language', 'from', 'to'] as const;
+const LEAST_SCORES = [50, 70, 80, 90, 95, 99] as const;
+const MOST_TAGS = 100;
+const FILTERS = [
+  'words',
+  'signal',
+  'voice',
+  'score',
+  'entity',
+  'source',
+  'kind',
+  'stance',
+  'language',
+  'tag',
+  'reviewed',
+  'from',
+  'to',
+] as const;
 const NAMES = [...FILTERS, 'order', 'after'] as const;
 type StoryQuery = Pick<Parameters, (typeof NAMES)[number]>;
 
@@ -35,11 +53,12 @@ export const storiesPage: Page = async (request) => {
   const filter = filterOf(request, query);
   const order = query.order ?? 'newest';
   const selection = await selectStories(deps.db, filter);
-  const [rows, facets, entities, sources] = await Promise.all([
+  const [rows, facets, entities, sources, tags] = await Promise.all([
     listStoryRows(deps.db, selection, { order, after: query.after, limit: PAGE + 1 }),
     countFacets(deps.db, selection),
     listEntities(deps.db),
     listSources(deps.db),
+    listTags(deps.db, MOST_TAGS),
   ]);
   const { words } = reader;
   const shown = rows.slice(0, PAGE);
@@ -58,16 +77,34 @@ ${orderLine(reader, query)}
 ${list}
 ${pageLinks(reader, query, rows.length > PAGE ? shown.at(-1)?.id : undefined)}
 </div>
-<div class="side-column">${filterForm(reader, query, { facets, entities, sources, isFiltered })}</div>
+<div class="side-column">${filterForm(reader, query, { facets, entities, sources, tags, isFiltered })}${await savedSearches(request, query)}</div>
 </div>`;
   return { kind: 'page', section: 'stories', title: words.sections.stories, body };
 };
 
+/** What the address of a list asks for. Throws `BadParameter`. */
+export function storyFilterOf(request: DeskRequest): StoryFilter {
+  return filterOf(request, readQuery(request.query, NAMES));
+}
+
 function filterOf({ deps, reader }: DeskRequest, query: StoryQuery): StoryFilter {
-  const { signal, voice, entity, source, kind, language } = query;
+  const { signal, voice, entity, source, kind, stance, language, tag } = query;
   const words = query.words ? parseSearch(query.words, deps.searchText) : undefined;
   if (words === null) throw new BadParameter('words');
-  return { signal, voice, entity, source, kind, language, words, ...periodOf(query, reader.zone) };
+  return {
+    signal,
+    voice,
+    entity,
+    source,
+    kind,
+    stance,
+    language,
+    tag,
+    words,
+    score: query.score === undefined ? undefined : query.score / 100,
+    reviewed: query.reviewed === undefined ? undefined : query.reviewed === 'yes',
+    ...periodOf(query, reader.zone),
+  };
 }
 
 function totalOf(reader: Reader, { signal }: StoryQuery, facets: StoryFacets, limit: number): string {
@@ -100,10 +137,11 @@ interface Choices {
   facets: StoryFacets;
   entities: WatchedEntity[];
   sources: StoredSource[];
+  tags: string[];
   isFiltered: boolean;
 }
 
-function filterForm(reader: Reader, query: StoryQuery, { facets, entities, sources, isFiltered }: Choices): Html {
+function filterForm(reader: Reader, query: StoryQuery, { facets, entities, sources, tags, isFiltered }: Choices): Html {
   const { words, language } = reader;
   const shared = SHARED_WORDS[language];
   const languages = [...new Set([...facets.languages.keys(), ...(query.language ? [query.language] : [])])];
@@ -127,13 +165,27 @@ ${choice(
 )}
 ${choice('source', words.source, words.any, query.source, [{ options: sources.map((source) => ({ value: source.key, label: source.name })) }])}
 ${choice('kind', words.publisherKind, words.any, query.kind, [{ options: SOURCE_KINDS.map((value) => ({ value, label: shared.kinds[value] })) }])}
+${choice('stance', words.stance, words.any, query.stance, [{ options: STANCES.map((value) => ({ value, label: shared.stances[value] })) }])}
+${choice('reviewed', words.judged, words.any, query.reviewed, [{ options: (['yes', 'no'] as const).map((value) => ({ value, label: words.yesNo[value] })) }])}
+${choice('score', words.leastScore, words.any, query.score === undefined ? undefined : String(query.score), [{ options: LEAST_SCORES.map((value) => ({ value: String(value), label: words.score(count(value, language)) })) }])}
+${tags.length > 0 || query.tag ? choice('tag', words.tag, words.any, query.tag, [{ options: [...new Set([...tags, ...(query.tag ? [query.tag] : [])])].map((value) => ({ value, label: value })) }]) : ''}
 ${choice('language', words.language, words.any, query.language, [{ options: languages.map((value) => ({ value, label: tallied(value) })) }])}
 <div class="field"><label for="from">${words.from}</label><input id="from" name="from" type="date" value="${query.from ?? ''}"></div>
 <div class="field"><label for="to">${words.to}</label><input id="to" name="to" type="date" value="${query.to ?? ''}"></div>
 ${query.order ? html`<input type="hidden" name="order" value="${query.order}">` : ''}
 <p class="buttons"><button type="submit">${words.show}</button>${isFiltered ? html` <a href="/stories">${words.clear}</a>` : ''}</p>
 </form>
+${exportLinks(reader, query)}
 ${query.words ? html`<p class="soft">${words.searchedFor} ${named(query.words)}</p>` : ''}`;
+}
+
+function exportLinks(reader: Reader, query: StoryQuery): Html {
+  const { words } = reader;
+  const asked = queryOf({ ...query, after: undefined, order: undefined });
+  const link = (list: 'stories' | 'items', form: string) =>
+    html`<a href="/export/${list}.${form}${asked}" download>${form.toUpperCase()}<span class="unseen"> ${words.exportOf[list]}</span></a>`;
+  return html`<p class="exports">${words.exportOf.stories}: ${link('stories', 'csv')} ${link('stories', 'xlsx')} ${link('stories', 'json')}</p>
+<p class="exports">${words.exportOf.items}: ${link('items', 'csv')} ${link('items', 'xlsx')} ${link('items', 'json')}</p>`;
 }
 
 function pageLinks(reader: Reader, query: StoryQuery, next: number | undefined): Html {

@@ -1,6 +1,7 @@
 import type { Route } from '../route.ts';
 import { qualityPage } from './pages/quality.ts';
 import { disagreementsPage, judgeAction, reviewPage } from './pages/review.ts';
+import { makeFeedAction, removeSearchAction, saveSearchAction, searchFeedPage } from './pages/searches.ts';
 import {
   addNoteAction,
   addTagAction,
@@ -23,6 +24,10 @@ export const REVIEW_ROUTES: readonly Route[] = [
   { method: 'POST', path: '/stories/:id/tags', page: addTagAction, ...reviewer },
   { method: 'POST', path: '/stories/:id/tags/remove', page: removeTagAction, ...reviewer },
   { method: 'POST', path: '/stories/:id/assign', page: assignAction, ...reviewer },
+  { method: 'POST', path: '/searches', page: saveSearchAction, role: 'reader' },
+  { method: 'POST', path: '/searches/:id/remove', page: removeSearchAction, role: 'reader' },
+  { method: 'POST', path: '/searches/:id/feed', page: makeFeedAction, role: 'reader' },
+  { method: 'GET', path: '/feeds/:token', page: searchFeedPage, role: 'anyone' },
   { method: 'POST', path: '/stories/:id/join', page: joinAction, ...editor },
   { method: 'POST', path: '/stories/:id/part', page: partAction, ...editor },
 ];

@@ -20,6 +20,8 @@ export interface Visitor {
 
 export interface DeskOfPeople extends OpenDesk {
   visitor(): Visitor;
+  /** One request, without cookies. */
+  visit(address: string, init?: RequestInit): Promise<Response>;
   /** Somebody of a role, signed in; `bare` without a second step. */
   somebody(role: Role, options?: { bare?: boolean }): Promise<Visitor>;
   invite(role: Role): Promise<string>;
@@ -88,7 +90,13 @@ export async function openDeskOfPeople(): Promise<DeskOfPeople> {
     return one;
   }
 
-  return { ...desk, visitor, somebody, invite, [Symbol.asyncDispose]: () => desk[Symbol.asyncDispose]() };
+  async function visit(address: string, init: RequestInit = {}): Promise<Response> {
+    const headers = new Headers(init.headers);
+    headers.set('host', 'localhost:1988');
+    return app.request(`${ORIGIN}${address}`, { ...init, headers });
+  }
+
+  return { ...desk, visitor, visit, somebody, invite, [Symbol.asyncDispose]: () => desk[Symbol.asyncDispose]() };
 }
 
 /** Sets up the app of codes by the pages, and gives its generator. */

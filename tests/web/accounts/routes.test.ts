@@ -19,6 +19,7 @@ afterAll(() => desk[Symbol.asyncDispose]());
 function addressOf(path: string): string {
   return path
     .replace(':form', 'json')
+    .replace(':file', 'stories.csv')
     .replace(':key', 'harbour-wire')
     .replace('/officials/:id', '/officials/evin-prison')
     .replace('/people/:id', '/people/nobody')

@@ -1,0 +1,93 @@
+import { unzipSync } from 'fflate';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Cell, Table } from '#src/web/export/tables.ts';
+import { csvStream, jsonStream, spreadsheet } from '#src/web/export/write.ts';
+import { HOSTILE_TEXTS } from '../hostile-texts.ts';
+import { type OpenDesk, openDesk } from '../open-desk.ts';
+import { seedSampleDay } from '../sample-day.ts';
+
+let desk: OpenDesk;
+beforeAll(async () => {
+  desk = await openDesk();
+  await seedSampleDay(desk);
+});
+afterAll(() => desk[Symbol.asyncDispose]());
+
+function tableOf(rows: readonly (readonly Cell[])[]): Table {
+  return {
+    name: 'items',
+    heads: ['a', 'b'],
+    rows: (async function* () {
+      yield* rows;
+    })(),
+  };
+}
+
+/** Fields of comma-separated values, by RFC 4180. */
+function fieldsOf(text: string): string[][] {
+  const rows: string[][] = [[]];
+  for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|$)/g)) {
+    rows.at(-1)?.push(quoted === undefined ? (plain ?? '') : quoted.replaceAll('""', '"'));
+    if (end === '\r\n') rows.push([]);
+    if (end === '') break;
+  }
+  return rows.filter((row) => row.length > 1);
+}
+
+describe('exports', () => {
+  it('hold what the list holds, in each form', async () => {
+    const csv = await (await desk.request('/export/stories.csv?signal=call_for_killing')).text();
+    const rows = fieldsOf(csv.replace('\uFEFF', ''));
+    expect(rows[0]?.[0]).toBe('id');
+    expect(rows.length).toBeGreaterThan(1);
+    for (const row of rows.slice(1)) expect(row[4]).toContain('call_for_killing');
+    const json = (await (await desk.request('/export/stories.json?signal=call_for_killing')).json()) as {
+      id: number;
+    }[];
+    expect(json.map((row) => String(row.id))).toEqual(rows.slice(1).map((row) => row[0]));
+    const response = await desk.request('/export/items.xlsx');
+    expect(response.headers.get('content-disposition')).toMatch(
+      /^attachment; filename="khavaran-items-\d{4}-\d\d-\d\d\.xlsx"$/,
+    );
+    const parts = unzipSync(new Uint8Array(await response.arrayBuffer()));
+    expect(Object.keys(parts)).toContain('xl/worksheets/sheet1.xml');
+  });
+
+  it.each(['/export/people.csv', '/export/stories.exe', '/export/stories', '/export/..%2fstories.csv'])(
+    'know no %s',
+    async (address) => expect((await desk.request(address)).status).toBe(404),
+  );
+
+  it('refuse filters that cannot be read', async () => {
+    expect((await desk.request('/export/stories.csv?signal=nothing')).status).toBe(400);
+  });
+
+  it('hold no formula, whatever strangers wrote', async () => {
+    const formulas = [
+      '=1+1',
+      '+1',
+      '-1',
+      '@SUM(A1)',
+      ' =cmd|"/c calc"!A1',
+      '\t=1',
+      '\u200e=1',
+      '＝1',
+      '=HYPERLINK("http://x")',
+    ];
+    const csv = await new Response(csvStream(tableOf(formulas.map((text) => [text, 'x'])))).text();
+    for (const [first] of fieldsOf(csv.replace('\uFEFF', '')).slice(1)) expect(first).toMatch(/^'/);
+    const book = unzipSync(await spreadsheet(tableOf(formulas.map((text) => [text, 'x']))));
+    expect(new TextDecoder().decode(book['xl/worksheets/sheet1.xml'])).not.toMatch(/<f[ >]/);
+  });
+
+  it('stay whole with hostile texts', async () => {
+    const rows = HOSTILE_TEXTS.map((text) => [text, 1] as const);
+    const csv = fieldsOf((await new Response(csvStream(tableOf(rows))).text()).replace('\uFEFF', ''));
+    expect(csv.length).toBe(rows.length + 1);
+    const json = JSON.parse(await new Response(jsonStream(tableOf(rows))).text()) as unknown[];
+    expect(json.length).toBe(rows.length);
+    const book = unzipSync(await spreadsheet(tableOf(rows)));
+    expect(Object.keys(book).length).toBeGreaterThan(3);
+    expect(JSON.parse(await new Response(jsonStream(tableOf([]))).text())).toEqual([]);
+  });
+});
