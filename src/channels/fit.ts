@@ -16,6 +16,7 @@ const WORD_REACH = 24;
 /** Longer than any grapheme that people write: what is looked at is bounded, whatever a hostile author piles up. */
 const GRAPHEME_REACH = 64;
 const ELLIPSIS = '…';
+const ADDRESS = /https?:\/\/[^\s\u2068\u2069“”«»]+/giu;
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
 /**
@@ -28,8 +29,11 @@ export function fitted(text: string, limit: number, convert: Convert, measure: M
     const whole = convert(text);
     if (measure(whole) <= limit) return whole;
   }
-  const room = limit - measure(convert(ELLIPSIS));
-  return room <= 0 ? '' : convert(`${headOf(text, room, convert, measure).trimEnd()}${ELLIPSIS}`);
+  const room = limit - measure(convert(` ${ELLIPSIS}`));
+  if (room <= 0) return '';
+  const head = headOf(text, room, convert, measure).trimEnd();
+  // Right behind an address it would be part of it.
+  return convert(`${head}${/https?:\S*$/iu.test(head) ? ' ' : ''}${ELLIPSIS}`);
 }
 
 /** The longest beginning of `text` that fits, unconverted; at least one grapheme where any fits. */
@@ -48,7 +52,10 @@ function headOf(text: string, limit: number, convert: Convert, measure: Measure)
   return text.slice(0, space > 0 && space > end - WORD_REACH ? space : end);
 }
 
-/** Where graphemes end, from 0, up to `most` UTF-16 code units; a grapheme beyond all reason is cut between code points. */
+/**
+ * Where a text may be cut, from 0, up to `most` UTF-16 code units: where graphemes end, but one beyond all reason is cut
+ * between code points, and an address never: half of one is an address that somebody else may own.
+ */
 function boundaries(text: string, most: number): number[] {
   const ends = [0];
   const looked = text.slice(0, most + GRAPHEME_REACH);
@@ -61,7 +68,11 @@ function boundaries(text: string, most: number): number[] {
       }
     else if (index + segment.length <= most) ends.push(index + segment.length);
   }
-  return ends;
+  const addresses = [...looked.matchAll(ADDRESS)].map(({ index, 0: { length } }) => ({
+    start: index,
+    end: index + length,
+  }));
+  return ends.filter((end) => !addresses.some((address) => address.start < end && end < address.end));
 }
 
 export interface Pieces {
@@ -82,6 +93,7 @@ export function piecesOf(
   const pieces: string[] = [];
   let current: string[] = [];
   let size = 0;
+  let whole = true;
   const close = () => {
     const piece = current.join('\n').trim();
     if (piece !== '') pieces.push(piece);
@@ -92,10 +104,10 @@ export function piecesOf(
     let rest = line;
     while (true) {
       if (pieces.length >= most) return { pieces, complete: false };
-      const whole = rest.length <= 2 * limit ? convert(rest) : null;
-      const length = whole === null ? Number.POSITIVE_INFINITY : measure(whole);
-      if (whole !== null && size + length + 1 <= limit) {
-        current.push(whole);
+      const shown = rest.length <= 2 * limit ? convert(rest) : null;
+      const length = shown === null ? Number.POSITIVE_INFINITY : measure(shown);
+      if (shown !== null && size + length + 1 <= limit) {
+        current.push(shown);
         size += length + 1;
         break;
       }
@@ -104,12 +116,16 @@ export function piecesOf(
         continue;
       }
       const head = headOf(rest, limit, convert, measure);
-      if (head === '') break;
-      pieces.push(convert(head));
+      if (head.trim() === '') {
+        // What can be neither cut nor shown: an address longer than a message.
+        whole = false;
+        break;
+      }
+      pieces.push(convert(head).trimEnd());
       rest = rest.slice(head.length).trimStart();
       if (rest === '') break;
     }
   }
   if (pieces.length < most) close();
-  return { pieces, complete: current.join('').trim() === '' };
+  return { pieces, complete: whole && current.join('').trim() === '' };
 }

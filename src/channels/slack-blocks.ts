@@ -3,6 +3,7 @@ import type { Message } from '#src/model/delivery.ts';
 import { isolated, plainLine } from '#src/model/display-text.ts';
 import { shortMoment } from '#src/model/local-time.ts';
 import { SHARED_WORDS } from '#src/model/wording.ts';
+import { documentOf, SEVERITY_MARKS } from './document.ts';
 import { fitted, piecesOf } from './fit.ts';
 import { steadyLine, steadyLines } from './foreign-text.ts';
 import { slackEscaped, slackForeign, slackLink } from './slack-text.ts';
@@ -35,8 +36,6 @@ export interface SlackPayload {
   unfurl_media: false;
 }
 
-const SEVERITY_MARKS: Record<AlertContent['severity'], string> = { low: '⚪', normal: '🔵', high: '🟠', urgent: '🔴' };
-
 /** A message in Slack's blocks, foreign words as plain text, within all limits. */
 export function slackPayload(message: Message): SlackPayload {
   return {
@@ -48,7 +47,8 @@ export function slackPayload(message: Message): SlackPayload {
   };
 }
 
-function alertBlocks(alert: AlertContent, { language, subject }: Message): SlackBlock[] {
+function alertBlocks(alert: AlertContent, message: Message): SlackBlock[] {
+  const { language, subject } = message;
   const { fields, severities, quotes } = SHARED_WORDS[language];
   const heading = `${SEVERITY_MARKS[alert.severity]} ${plainLine(alert.headline) || plainLine(subject)}`;
   const blocks: SlackBlock[] = [{ type: 'header', text: plain(heading, HEADER_LIMIT) }];
@@ -56,6 +56,8 @@ function alertBlocks(alert: AlertContent, { language, subject }: Message): Slack
   if (title) blocks.push({ type: 'section', text: plain(title, 1000) });
   if (alert.quote && plainLine(alert.quote.text))
     blocks.push({ type: 'section', text: plain(`${quotes[0]}${plainLine(alert.quote.text)}${quotes[1]}`, 2800) });
+  if (alert.quote?.translation && plainLine(alert.quote.translation))
+    blocks.push({ type: 'section', text: plain(documentOf(message).translation, 2800) });
   const facts: [string, string | null][] = [
     [fields.saidBy, alert.speaker],
     [fields.against, alert.target],

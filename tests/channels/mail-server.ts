@@ -29,6 +29,7 @@ export async function mailServer(options: SMTPServerOptions = {}): Promise<MailS
   const mails: Mail[] = [];
   const server = new SMTPServer({
     authOptional: true,
+    disableReverseLookup: true,
     disabledCommands: options.secure || options.key ? [] : ['STARTTLS'],
     allowInsecureAuth: true,
     closeTimeout: 50,

@@ -134,7 +134,7 @@ describe('what is posted', () => {
   });
 
   it('fits text as long as it can be after escaping, never half an escape', () => {
-    const text = fitted('&'.repeat(100), 51, slackEscaped);
+    const text = fitted('&'.repeat(100), 52, slackEscaped);
     expect(text).toBe(`${'&amp;'.repeat(10)}…`);
   });
 });
