@@ -23,6 +23,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   'story part': async () => (await import('./story.ts')).partStoryCommand,
   corrections: async () => (await import('./corrections.ts')).corrections,
   verify: async () => (await import('./verify.ts')).verify,
+  export: async () => (await import('./export.ts')).exportCommand,
   migrate: async () => (await import('./migrate.ts')).migrateCommand,
   fetch: async () => (await import('./fetch.ts')).fetchCommand,
   'parse-feed': async () => (await import('./parse-feed.ts')).parseFeedCommand,

@@ -2,9 +2,11 @@ import { readFile } from 'node:fs/promises';
 import type { Clock } from '#src/base/clock.ts';
 import type { Env } from '#src/base/env.ts';
 import { KhavaranError, messageOf } from '#src/base/errors.ts';
+import { SIGNALS } from '#src/model/signal.ts';
 import type { HttpClient } from '#src/net/http-client.ts';
 import type { Database } from '#src/store/database.ts';
 import type { AnchorContext } from './anchor-checkpoints.ts';
+import type { ExportContext } from './export-evidence.ts';
 import { openSigningKey } from './key-files.ts';
 import type { CheckpointContext } from './make-checkpoint.ts';
 import type { WatchContext } from './recheck-items.ts';
@@ -17,6 +19,8 @@ export interface EvidenceContexts {
   anchoring: AnchorContext;
   /** Which items are looked at again, and when. */
   watching: Pick<WatchContext, 'signals' | 'schedule'>;
+  /** How packages are made. */
+  exporting: Pick<ExportContext, 'language' | 'printPdf'>;
 }
 
 const MINUTE_MS = 60_000;
@@ -32,6 +36,12 @@ export async function openEvidence(
     ...env.KHAVARAN_TSA_URLS.map((service) => ({ kind: 'rfc3161' as const, service })),
     ...env.KHAVARAN_OTS_CALENDARS.map((service) => ({ kind: 'opentimestamps' as const, service })),
   ];
+  const unknown = env.KHAVARAN_WATCH_SIGNALS.filter((name) => !SIGNALS.some((signal) => signal === name));
+  if (unknown.length > 0)
+    throw new KhavaranError(
+      'evidence/signals',
+      `KHAVARAN_WATCH_SIGNALS names ${unknown.join(', ')}; there are ${SIGNALS.join(', ')}.`,
+    );
   return {
     checkpoints: {
       db,
@@ -52,6 +62,7 @@ export async function openEvidence(
       signals: env.KHAVARAN_WATCH_SIGNALS,
       schedule: env.KHAVARAN_WATCH_AFTER.toSorted((a, b) => a - b),
     },
+    exporting: { language: env.KHAVARAN_LANGUAGE, printPdf: null },
   };
 }
 

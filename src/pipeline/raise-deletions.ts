@@ -1,4 +1,5 @@
 import { alertsForDeletion } from '#src/alerts/deletion.ts';
+import { readStoryItems } from '#src/store/analyses.ts';
 import { readStories } from '#src/store/stories.ts';
 import { claimDeletionCheck, type DeletionToCheck, deletionsToCheck } from '#src/store/watches.ts';
 import { type RaiseContext, type RaisedAlert, raise } from './raise-alerts.ts';
@@ -24,7 +25,9 @@ async function checkDeletion(context: RaiseContext, deletion: DeletionToCheck): 
     const now = context.clock.now();
     if (!(await claimDeletionCheck(tx, deletion.item, now))) return [];
     const [story] = await readStories(tx, [deletion.story]);
-    const item = story?.items.find((one) => one.id === deletion.item);
+    // Of a story of hundreds not every item is read with it.
+    const [single] = await readStoryItems(tx, [deletion.item]);
+    const item = story?.items.find((one) => one.id === deletion.item) ?? (single && { ...single, relation: 'copy' });
     if (!story || !item) return [];
     const toCheck = { item: item.id, story: story.id, imported: deletion.imported, seen: item.collected };
     const raised: RaisedAlert[] = [];
