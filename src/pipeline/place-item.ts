@@ -1,5 +1,6 @@
 import type { StoryItem } from '#src/model/story.ts';
 import type { Database } from '#src/store/database.ts';
+import { quotesKnown, recordQuotes } from '#src/store/quotes.ts';
 import {
   candidatesFor,
   countCopy,
@@ -19,6 +20,7 @@ import { exactKey } from '#src/stories/keys.ts';
 import { featuresFrom } from '#src/stories/stored-features.ts';
 import { storySummary } from './story-summary.ts';
 
+const DAY = 86_400_000;
 const MAXIMUM_CANDIDATES = 100;
 /** Copies of one text from so many on are a flood: found by their link, page and text alone, and compared with a few. */
 const FLOOD = 64;
@@ -52,10 +54,11 @@ export async function placeItem(tx: Database, item: StoryItem, known: number | n
       }),
     );
   const decisions = await decisionsAbout(tx, [item.id, ...candidates.map((candidate) => candidate.item)]);
-  const assignment = assign(features, candidates, {
-    item: item.id,
-    constraints: decisions.map(({ kind, itemA, itemB }) => ({ kind, a: itemA, b: itemB })),
-  });
+  const constraints = decisions.map(({ kind, itemA, itemB }) => ({ kind, a: itemA, b: itemB }));
+  const quoted = await quotesKnown(tx, features.quotes, item.id);
+  const quotes = quoted.map(({ key, item: first, seen }) => ({ key, item: first, day: seen.getTime() / DAY }));
+  const assignment = assign(features, candidates, { item: item.id, constraints }, quotes);
+  if (features.dated) await recordQuotes(tx, item.id, features.quotes, new Date(features.day * DAY));
   const story =
     known ??
     assignment.story ??

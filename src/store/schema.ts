@@ -190,6 +190,12 @@ export interface StoryKeysTable {
   item_id: number;
 }
 
+export interface QuotesTable {
+  key: number;
+  item_id: number;
+  first_seen: Date;
+}
+
 export interface StoryDecisionsTable {
   id: Generated<number>;
   kind: string;
@@ -513,6 +519,7 @@ export interface Schema extends StreamTables {
   stories: StoriesTable;
   story_features: StoryFeaturesTable;
   story_keys: StoryKeysTable;
+  quotes: QuotesTable;
   story_decisions: StoryDecisionsTable;
   rules: RulesTable;
   channels: ChannelsTable;

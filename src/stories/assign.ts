@@ -2,6 +2,7 @@ import type { Relation } from '#src/model/story.ts';
 import { evidenceOf } from './compare.ts';
 import type { StoryFeatures } from './features.ts';
 import { relationOf } from './novelty.ts';
+import { type KnownQuote, knownSince } from './quote-ledger.ts';
 import { reasonOf } from './reason.ts';
 import { holdSiblings, movesTo } from './siblings.ts';
 import { type Match, matchesOf, scoreStories } from './story-scores.ts';
@@ -42,16 +43,36 @@ const MERGE_SCORE = 2.5;
 /** Two stories whose items speak against each other this much are two events, whatever fits both. */
 const CONFLICT = -1;
 const NOTHING_ALIKE = -10;
+const DAY = 86_400_000;
 
 /**
  * Which story an item belongs to. Pure; `candidates` is a bounded list such as `StoryIndex.candidates` gives, in any
  * order. What a person decided comes first: pass all decisions that name the item or a candidate, and have the items
- * that they name among the candidates.
+ * that they name among the candidates. `quotes` is what the ledger knows of the item's quotes: old ones are no news, in
+ * whatever story.
  */
 export function assign(
   features: StoryFeatures,
   candidates: readonly Candidate[],
   decisions: { item: number; constraints: readonly Constraint[] } = { item: -1, constraints: [] },
+  quotes: readonly KnownQuote[] = [],
+): Assignment {
+  const assignment = placeAmong(features, candidates, decisions);
+  const old = knownSince(features, quotes);
+  if (!old || assignment.relation === 'copy') return assignment;
+  const since = new Date(old.day * DAY).toISOString().slice(0, 10);
+  return {
+    ...assignment,
+    relation: 'recirculation',
+    joinedTo: assignment.joinedTo ?? old.item,
+    reason: `${assignment.reason}; words known since ${since}`,
+  };
+}
+
+function placeAmong(
+  features: StoryFeatures,
+  candidates: readonly Candidate[],
+  decisions: { item: number; constraints: readonly Constraint[] },
 ): Assignment {
   const joined = boundTo(decisions, 'join');
   const parted = boundTo(decisions, 'part');

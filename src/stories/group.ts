@@ -2,6 +2,7 @@ import type { StoryItem } from '#src/model/story.ts';
 import type { Assignment, Constraint } from './assign.ts';
 import { assign } from './assign.ts';
 import { featuresOf } from './features.ts';
+import { QuoteLedger } from './quote-ledger.ts';
 import { StoryIndex } from './story-index.ts';
 
 export interface Grouped {
@@ -31,10 +32,13 @@ export function group(
   index = new StoryIndex(),
 ): Grouped[] {
   const grouped: Grouped[] = [];
+  const ledger = new QuoteLedger();
   let stories = 0;
   for (const item of items) {
     const features = featuresOf(item);
-    const assignment = assign(features, index.candidates(features), { item: item.id, constraints });
+    const quotes = ledger.known(features.quotes);
+    const assignment = assign(features, index.candidates(features), { item: item.id, constraints }, quotes);
+    ledger.add(item.id, features);
     const story = assignment.story ?? ++stories;
     for (const other of assignment.merges) index.merge(other, story);
     index.add(item.id, story, features);

@@ -25,13 +25,33 @@ const NEWS: readonly SignalName[] = ['call_for_killing', 'un_action', 'accountab
 export function relationOf(features: StoryFeatures, known: StoryFeatures, evidence: Evidence): Relation {
   const later = features.dated && known.dated ? features.day - known.day : 0;
   const copy = isCopy(evidence);
-  if (later > OLD_DAYS && (copy || evidence.quotes > 0)) return 'recirculation';
+  if (later > OLD_DAYS && (copy || quotesOnly(features, known))) return 'recirculation';
   if (copy) return 'copy';
   if (known.url !== null && features.references.includes(known.url)) return 'quote';
   if (isDevelopment(features, known, evidence)) return 'development';
   if (evidence.quotes > 0) return 'quote';
   if (isTranslation(features, known, evidence)) return 'translation';
   return textOf(features, known) >= REWRITE || later < 1.5 ? 'rewrite' : 'development';
+}
+
+/** Most of what it quotes is in the other, and it brings no answer to it: no court, no UN, no protest. */
+function quotesOnly(features: StoryFeatures, known: StoryFeatures): boolean {
+  const shared = common(features.quotes, known.quotes).length;
+  return shared > 0 && shared * 2 >= features.quotes.length && !answers(features, known);
+}
+
+/** An item with one of these says something new about words or deeds known from before. */
+const ANSWERS: readonly SignalName[] = [
+  'un_action',
+  'accountability',
+  'advocacy',
+  'execution_report',
+  'execution_warning',
+];
+
+/** Whether an item carries an answer that `known` (nothing, where there is none) does not. */
+export function answers(features: StoryFeatures, known: Pick<StoryFeatures, 'signals'>): boolean {
+  return features.signals.some((signal) => ANSWERS.includes(signal) && !known.signals.includes(signal));
 }
 
 function isTranslation(features: StoryFeatures, known: StoryFeatures, evidence: Evidence): boolean {

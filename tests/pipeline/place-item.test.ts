@@ -100,6 +100,27 @@ describe('placing items', () => {
     expect(await alerts()).toHaveLength(1);
   }, 120_000);
 
+  it('raises no alert on old words quoted anew, nor on a copy of that post', async () => {
+    const words = 'CALL all who take up arms must be hanged in the squares of their own towns without mercy';
+    const post = (id: string, published: string, text: string) => ({
+      externalId: id,
+      url: null,
+      canonicalUrl: null,
+      title: '',
+      published,
+      text,
+    });
+    await place([post('sermon', '2025-10-03T08:00:00.000Z', `The imam of Varamin said in his sermon: "${words}".`)]);
+    await alerts();
+    const again = `Some lines from a notebook that I found today. On one page stands: "${words}". I closed it.`;
+    await place([post('again', '2026-03-01T08:00:00.000Z', again)]);
+    await place([post('copy', '2026-03-01T09:00:00.000Z', `${again} via @notebook`)]);
+    expect((await placed()).map(({ relation }) => relation)).toEqual(['first', 'recirculation', 'copy']);
+    expect(await alerts()).toEqual([]);
+    const ledger = await database.db.selectFrom('quotes').select('first_seen').execute();
+    expect(new Set(ledger.map((row) => row.first_seen.toISOString()))).toEqual(new Set(['2025-10-03T08:00:00.000Z']));
+  });
+
   it('keeps an edited item in its story, whatever it says now, and does not alert on it as new', async () => {
     const first = {
       externalId: 'edited',
