@@ -59,6 +59,18 @@ export function citedAgency(content: string): Agency | null {
   return first?.agency ?? null;
 }
 
+/** Which of these names (folded) is cited at the beginning of a text as the one who reported it, the first of them. */
+export function citedName(content: string, names: readonly string[]): string | null {
+  const lead = fold(content.slice(0, 400));
+  if (!CUE.test(lead)) return null;
+  let first: { name: string; at: number } | null = null;
+  for (const name of names) {
+    const at = indexOfWord(lead, name);
+    if (at >= 0 && (!first || at < first.at)) first = { name, at };
+  }
+  return first?.name ?? null;
+}
+
 /** The agency that a publisher or owner is, by name. */
 export function agencyNamed(publisher: string): Agency | null {
   const name = fold(publisher.slice(0, 200));

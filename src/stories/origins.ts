@@ -1,12 +1,14 @@
 import { contentOf } from '#src/model/item.ts';
 import type { SourceKind, Stance } from '#src/model/source.ts';
 import type { Origin, Relation, StoryItem } from '#src/model/story.ts';
-import { agencyNamed, citedAgency } from './agencies.ts';
+import { agencyNamed, citedAgency, citedName } from './agencies.ts';
 import { LEAD_SLOTS } from './features.ts';
 import { resemblance, sketchOf } from './min-hash.ts';
-import { squeeze } from './words.ts';
+import { fold, squeeze } from './words.ts';
 
 const MOST_PARENTS = 300;
+const MOST_PUBLISHERS = 60;
+const SHORTEST_NAME = 5;
 
 export type Member = StoryItem & { relation: Relation };
 
@@ -14,18 +16,22 @@ const DERIVED = new Set<Relation>(['copy', 'translation', 'quote', 'recirculatio
 
 /**
  * The independent origins of a story, that of the first utterance first. One origin are: publishers of one owner; whoever
- * cites the same agency at the beginning, with that agency; a copy, translation or quote with the item that it is of.
+ * cites the same agency, or another member, at the beginning, with that one; a copy, translation or quote with the item that it is of.
  */
 export function originsOf(items: readonly Member[]): Origin[] {
   const ordered = [...items].sort((a, b) => timeOf(a) - timeOf(b) || a.id - b.id);
   const groups = new Groups();
   const sketches: number[][] = [];
   const cited = ordered.map((item) => citedAgency(contentOf(item)));
+  const publishers = publishersOf(ordered);
   ordered.forEach((item, index) => {
     const own = agencyNamed(item.publisher.owner ?? item.publisher.name);
-    groups.join(index, `owner:${(item.publisher.owner ?? item.publisher.name).toLowerCase()}`);
+    groups.join(index, `owner:${ownerOf(item)}`);
     if (own) groups.join(index, `agency:${own.name}`);
     else if (cited[index]) groups.join(index, `agency:${cited[index].name}`);
+    // "Radio Example reported": what it tells it has from another member.
+    const teller = publishers.get(citedName(contentOf(item), [...publishers.keys()]) ?? '');
+    if (teller && teller !== ownerOf(item)) groups.join(index, `owner:${teller}`);
     sketches.push(sketchOf(squeeze(contentOf(item)).slice(0, 400), LEAD_SLOTS));
     if (DERIVED.has(item.relation) && index > 0)
       groups.join(index, groups.labelOf(parentOf(item, index, ordered, sketches)));
@@ -48,6 +54,20 @@ export function originsOf(items: readonly Member[]): Origin[] {
     });
   }
   return origins;
+}
+
+function ownerOf(item: Member): string {
+  return (item.publisher.owner ?? item.publisher.name).toLowerCase();
+}
+
+/** Owners by the names of publishers as they would be cited, folded; names of a few letters are words too. */
+function publishersOf(items: readonly Member[]): Map<string, string> {
+  const owners = new Map<string, string>();
+  for (const item of items) {
+    const name = fold(item.publisher.name.slice(0, 80));
+    if (name.length >= SHORTEST_NAME && owners.size < MOST_PUBLISHERS) owners.set(name, ownerOf(item));
+  }
+  return owners;
 }
 
 function timeOf(item: StoryItem): number {

@@ -51,6 +51,35 @@ test.each<[string, Member[], number[][]]>([
     ],
     [[1, 2], [3]],
   ],
+  [
+    'one cites another member of the story by name',
+    [
+      member(1, 'Radio Pegah', 'news', 'A man was hanged at dawn, our reporter in Rasht learned.'),
+      member(2, 'Nordpresse', 'news', 'Ein Mann wurde gehängt, berichtet Radio Pegah.'),
+      member(3, 'Seda', 'social', 'رادیو: به گزارش Radio Pegah یک زندانی اعدام شد'),
+      member(
+        4,
+        'Monitor',
+        'ngo',
+        'Our own sources in the prison confirm it; Radio Pegah is not named as anybody here.',
+      ),
+    ],
+    [[1, 2, 3], [4]],
+  ],
+  [
+    'a translation by the same owner, and one copy of it elsewhere',
+    [
+      member(1, 'Desk', 'un', 'UN experts condemned the hanging on Thursday.', {
+        publisher: { name: 'Desk', kind: 'un', platform: 'web', owner: 'Body', stance: 'un' },
+      }),
+      member(2, 'Desk (fr)', 'un', 'Des experts ont condamné la pendaison jeudi.', {
+        publisher: { name: 'Desk (fr)', kind: 'un', platform: 'web', owner: 'Body', stance: 'un' },
+        relation: 'translation',
+      }),
+      member(3, 'Blog', 'blog', 'Des experts ont condamné la pendaison jeudi.', { relation: 'copy' }),
+    ],
+    [[1, 2, 3]],
+  ],
 ])('%s', (_, items, expected) => {
   expect(originsOf(items).map((origin) => origin.items)).toEqual(expected);
 });
@@ -60,6 +89,15 @@ test('an agency that all cite is the origin, with its own kind and side', () => 
     member(1, 'Desk', 'news', 'Iran hanged a man on Monday, the judiciary agency Mizan reported.'),
   ]);
   expect(origin).toMatchObject({ name: 'Mizan', kind: 'state_media', stance: 'state' });
+});
+
+test('a flood of copies is one origin, in time that grows with it alone', () => {
+  const items = Array.from({ length: 3000 }, (_, i) =>
+    member(i + 1, `Channel ${i}`, 'social', EYE, i === 0 ? {} : { relation: 'copy' }),
+  );
+  const started = performance.now();
+  expect(originsOf(items)).toHaveLength(1);
+  expect(performance.now() - started).toBeLessThan(5000);
 });
 
 test('the order in which items are passed makes no difference', () => {
