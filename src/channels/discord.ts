@@ -5,7 +5,7 @@ import { documentOf } from './document.ts';
 import { type Answer, askJson, errorWord, idIn, judgedByStatus, secondsIn } from './exchange.ts';
 import { fitted, utf16Units } from './fit.ts';
 import { RIGHT_TO_LEFT_MARK } from './foreign-text.ts';
-import { layOutParts, type Markup } from './layout.ts';
+import { layOutParts, type Markup, withoutHeading } from './layout.ts';
 import { discordText, encodedAddress } from './markup-text.ts';
 import { webhookUrl } from './setting.ts';
 
@@ -75,7 +75,7 @@ async function update(request: FollowUpRequest<DiscordSettings>): Promise<SendRe
 
 function bodyOf(message: Message) {
   const { heading, severity } = documentOf(message);
-  const parts = layOutParts(message, MARKUP, MOST_EMBEDS);
+  const parts = withoutHeading(layOutParts(message, MARKUP, MOST_EMBEDS));
   return {
     // Shown in notifications.
     content: fitted(heading, 300, discordText),

@@ -40,6 +40,13 @@ export function layOutParts(message: Message, markup: Markup, most: number): str
   return [fitted(document.heading, markup.limit, markup.text, markup.measure)];
 }
 
+/** Such pieces without the heading, for services that show it by itself; none empty. */
+export function withoutHeading(parts: readonly string[]): string[] {
+  const [first = '', ...rest] = parts;
+  const end = first.indexOf('\n');
+  return [end === -1 ? '' : first.slice(end + 1).trim(), ...rest].filter((part) => part !== '');
+}
+
 function alertText(document: MessageDocument, markup: Markup, scale: number): string {
   const { heading, title, quote, translation, facts, links, language } = document;
   const cut = (text: string, most: number) => fitted(text, Math.max(12, Math.floor(most * scale)), (line) => line);

@@ -5,7 +5,7 @@ import { documentOf } from './document.ts';
 import { type Answer, ask, askJson, errorWord, idIn, isRecord, judgedByStatus, secondsIn } from './exchange.ts';
 import { codePoints, fitted } from './fit.ts';
 import { RIGHT_TO_LEFT_MARK } from './foreign-text.ts';
-import { layOut, type Markup } from './layout.ts';
+import { layOutParts, type Markup, withoutHeading } from './layout.ts';
 import { encodedAddress, mattermostText, mattermostUnlinked } from './markup-text.ts';
 import { ownServiceUrl, secretWord, webhookUrl } from './setting.ts';
 
@@ -65,9 +65,12 @@ export const mattermost: ChannelType<MattermostSettings> = {
 /** What the post holds stands in an attachment: of addresses in there the server fetches no preview. */
 function contentOf(message: Message) {
   const { heading, severity } = documentOf(message);
-  const text = layOut(message, MARKUP);
+  const texts = withoutHeading(layOutParts(message, MARKUP, 1));
   const fallback = fitted(heading, 300, mattermostUnlinked, codePoints);
-  return { message: fallback, attachments: [{ fallback, color: COLOURS[severity ?? 'normal'], text }] };
+  return {
+    message: fallback,
+    attachments: texts.map((text) => ({ fallback, color: COLOURS[severity ?? 'normal'], text })),
+  };
 }
 
 async function postToHook(request: Request): Promise<SendResult> {

@@ -6,7 +6,7 @@ import { documentOf } from './document.ts';
 import { type Answer, askJson, idIn, judgedByStatus } from './exchange.ts';
 import { fitted, utf8Bytes } from './fit.ts';
 import { RIGHT_TO_LEFT_MARK } from './foreign-text.ts';
-import { layOut, type Markup } from './layout.ts';
+import { layOutParts, type Markup, withoutHeading } from './layout.ts';
 import { plainChatText } from './markup-text.ts';
 import { ownServiceUrl, secretWord } from './setting.ts';
 
@@ -69,7 +69,7 @@ export const ntfy: ChannelType<NtfySettings> = {
 async function publish(request: SendRequest<NtfySettings>, sequence: string): Promise<SendResult> {
   const { settings, message, now } = request;
   const { heading, severity } = documentOf(message);
-  const [, ...rest] = layOut(message, MARKUP).split('\n');
+  const [below] = withoutHeading(layOutParts(message, MARKUP, 1));
   const click = clickOf(message);
   const asked = await askJson(
     request,
@@ -79,7 +79,7 @@ async function publish(request: SendRequest<NtfySettings>, sequence: string): Pr
       topic: settings.topic,
       title: fitted(heading, TITLE_LIMIT, plainChatText, utf8Bytes),
       // An empty one is shown as the word "triggered".
-      message: rest.join('\n').trim() || fitted(heading, TITLE_LIMIT, plainChatText, utf8Bytes),
+      message: below ?? fitted(heading, TITLE_LIMIT, plainChatText, utf8Bytes),
       priority: PRIORITIES[severity ?? (message.kind === 'digest' ? 'low' : 'normal')],
       ...(severity ? { tags: [TAGS[severity]] } : {}),
       ...(click ? { click } : {}),

@@ -20,7 +20,8 @@ export async function postBySlackBot(request: Request, thread: string | null): P
   const body = {
     ...slackPayload(message),
     channel: settings.channel,
-    ...(thread ? { thread_ts: thread, reply_broadcast: true } : {}),
+    // In a thread only the urgent is told to the whole channel once more.
+    ...(thread ? { thread_ts: thread, reply_broadcast: message.alert?.severity === 'urgent' } : {}),
     metadata: { event_type: EVENT, event_payload: { key: message.key } },
   };
   const asked = await call(request, 'chat.postMessage', body);

@@ -1,9 +1,11 @@
+import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { messageFor } from '#src/channels/audience.ts';
 import type { ChannelType, SendRequest } from '#src/channels/channel.ts';
 import { CHANNEL_TYPES, channelType } from '#src/channels/index.ts';
 import type { Message, SendResult } from '#src/model/delivery.ts';
 import { createHttpClient, type OwnedHttpClient } from '#src/net/client.ts';
+import type { HttpClient } from '#src/net/http-client.ts';
 import { serve } from '../net/local-server.ts';
 import { HOSTILE_TEXTS } from '../web/hostile-texts.ts';
 import { CANARY, FACES, type OpenFace, SECRET } from './faces.ts';
@@ -79,7 +81,8 @@ describe.each(FACES.map((face) => [face.name, face] as const))('%s', (_name, { t
     ...HOSTILE_TEXTS.map((text): [string, string] => [text.slice(0, 40), text]),
   ];
   it.each(texts)('sends an alert of hostile texts: %s', async (_text, text) => {
-    for (const language of ['en', 'fa'] as const) {
+    // Mail takes a quarter of a second each; its digests below are Persian.
+    for (const language of type.type === 'email' ? (['en'] as const) : (['en', 'fa'] as const)) {
       const message = alertOf(text, `alert-${texts.findIndex(([, one]) => one === text)}-${language}`, language);
       expect(await send(message)).toMatchObject({ outcome: 'sent' });
       face.check(message);
@@ -138,6 +141,26 @@ describe.each(FACES.map((face) => [face.name, face] as const))('%s', (_name, { t
     expect(expected).toContain(result.outcome);
     if ('reason' in result) expect(result.reason).toMatch(/^[^{}<>]+[.?)]$/);
     expectNoSecret(result, face);
+  });
+
+  it('leaves no secret in an error that might be logged', async () => {
+    if (face.faults === null) return;
+    const errors: unknown[] = [];
+    const watched: HttpClient = {
+      fetch: (asked) =>
+        http.fetch(asked).catch((error: unknown) => {
+          errors.push(error);
+          throw error;
+        }),
+    };
+    for (const fault of ['hang', 'cut', 'half-close'] as const) {
+      face.faults.push(fault);
+      const signal = fault === 'hang' ? AbortSignal.timeout(150) : new AbortController().signal;
+      await send(alertOf('text', 'alert-watched'), { http: watched, signal });
+    }
+    await type.send(requestTo(type, face.settings('http://127.0.0.1:9'), alertOf('text'), { http: watched }));
+    expect(errors).toHaveLength(4);
+    for (const error of errors) expect(inspect(error, { depth: 8 })).not.toMatch(/canary|whsec_/u);
   });
 
   it('waits for as long as the service asks, in its own units', async () => {
