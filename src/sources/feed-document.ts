@@ -51,6 +51,7 @@ function entryElements(root: FeedElement): FeedElement[] {
   const queue = [root];
   for (let index = 0; index < queue.length && found.length < MAXIMUM_ENTRIES; index++) {
     for (const child of queue[index]!.children) {
+      if (found.length >= MAXIMUM_ENTRIES) break;
       if (child.name === 'item' || child.name === 'entry') found.push(child);
       if (['item', 'entry', 'items', 'channel', 'rss', 'rdf:rdf', 'rdf', 'feed', 'xhtml:html'].includes(child.name))
         queue.push(child);

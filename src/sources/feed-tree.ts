@@ -18,7 +18,7 @@ export interface FeedElement {
 }
 
 const MAXIMUM_DEPTH = 250;
-const MAXIMUM_ELEMENTS = 1_000_000;
+const MAXIMUM_ELEMENTS = 150_000;
 const MAXIMUM_ENTITY = 500;
 
 interface Open {

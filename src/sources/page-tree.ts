@@ -2,19 +2,27 @@ import { type CheerioAPI, load } from 'cheerio';
 
 const MAXIMUM_LENGTH = 5_000_000;
 const MAXIMUM_DEPTH = 400;
+/** Of start tags. Large real pages have some 10,000. */
+const MAXIMUM_TAGS = 25_000;
+/** The time to build a tree grows with tags times depth: whoever looks at other sources meanwhile waits for it. */
+const MAXIMUM_WORK = 1_500_000;
 const UNNESTED =
   /^(area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr|p|li|d[dt]|t[drh]|tbody|thead|tfoot|option|html|head|body)$/i;
 
-/** How deep elements nest, counted without building them; what stands in scripts and styles is no markup. */
-function depthOf(html: string): number {
+/** Whether a tree can be built in bounded time, told without building it; what stands in scripts and styles is no markup. */
+function isBuildable(html: string): boolean {
+  if (html.length > MAXIMUM_LENGTH) return false;
+  let tags = 0;
   const tag = /<(\/?)([a-zA-Z][a-zA-Z0-9-]{0,20})/g;
   let depth = 0;
   let deepest = 0;
   for (let found = tag.exec(html); found; found = tag.exec(html)) {
     const [, slash, name = ''] = found;
+    if (!slash && ++tags > MAXIMUM_TAGS) return false;
     if (UNNESTED.test(name)) continue;
     depth = Math.max(0, depth + (slash ? -1 : 1));
     deepest = Math.max(deepest, depth);
+    if (deepest > MAXIMUM_DEPTH || deepest * tags > MAXIMUM_WORK) return false;
     if (slash || !/^(script|style)$/i.test(name)) continue;
     const end = /^script$/i.test(name) ? /<\/script/gi : /<\/style/gi;
     end.lastIndex = tag.lastIndex;
@@ -22,7 +30,7 @@ function depthOf(html: string): number {
     if (!closing) break;
     tag.lastIndex = closing.index;
   }
-  return deepest;
+  return true;
 }
 
 /**
@@ -30,5 +38,5 @@ function depthOf(html: string): number {
  * of articles is.
  */
 export function openPageTree(html: string): CheerioAPI | null {
-  return html.length > MAXIMUM_LENGTH || depthOf(html) > MAXIMUM_DEPTH ? null : load(html);
+  return isBuildable(html) ? load(html) : null;
 }

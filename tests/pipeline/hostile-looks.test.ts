@@ -46,6 +46,10 @@ const ANSWERS: Record<string, (response: ServerResponse) => void> = {
       .end(Buffer.from([0xff, 0xfe, 0xfd, 0x00, 0xd8, 0x00, 0xdc])),
   '/list': (response) =>
     response.writeHead(200, { 'content-type': 'text/html' }).end(`<main>${'<h2><a href="/article">a</a></h2>'}</main>`),
+  '/branches': (response) =>
+    response
+      .writeHead(200, { 'content-type': 'text/html' })
+      .end(`<main>${'<div>'.repeat(380)}${'<h2><a href="/x">x</a></h2>'.repeat(150_000)}`),
   '/article': (response) => response.writeHead(200, { 'content-type': 'text/html' }).end(article),
   '/robots.txt': (response) => response.writeHead(404).end(),
 };
@@ -79,6 +83,7 @@ const sentences: [string, RegExp][] = [
   ['private', /10\.0\.0\.1/],
   ['metadata', /169\.254\.169\.254|refused/],
   ['deep', /nested too deeply/],
+  ['branches', /too large or too deeply nested/],
   ['encoding', /neither RSS/],
 ];
 
@@ -91,7 +96,7 @@ describe('hostile answers', () => {
       ...names.map((path, index) =>
         looks.add({
           key: path.slice(1),
-          type: path === '/list' ? 'web-page' : 'feed',
+          type: path === '/list' || path === '/branches' ? 'web-page' : 'feed',
           settings: { url: `${hostOf(index)}${path}` },
         }),
       ),
