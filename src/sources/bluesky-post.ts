@@ -116,7 +116,8 @@ function readEmbed(json: unknown): Embedded {
   const read = fields.safeParse(json);
   if (!read.success) return nothing;
   const embed = read.data;
-  const kind = /^app\.bsky\.embed\.([A-Za-z]{1,40})/.exec(String(embed.$type ?? ''))?.[1] ?? 'unknown';
+  const kind =
+    /^app\.bsky\.embed\.([A-Za-z]{1,40})/.exec(typeof embed.$type === 'string' ? embed.$type : '')?.[1] ?? 'unknown';
   if (kind === 'record') return { ...nothing, quoted: embed.record };
   if (kind === 'recordWithMedia') {
     const inner = fields.safeParse(embed.record);
@@ -128,7 +129,8 @@ function readEmbed(json: unknown): Embedded {
 function readMedia(json: unknown): Embedded {
   const read = fields.safeParse(json);
   const embed = read.success ? read.data : {};
-  const kind = /^app\.bsky\.embed\.([A-Za-z]{1,40})/.exec(String(embed.$type ?? ''))?.[1] ?? 'attachment';
+  const kind =
+    /^app\.bsky\.embed\.([A-Za-z]{1,40})/.exec(typeof embed.$type === 'string' ? embed.$type : '')?.[1] ?? 'attachment';
   const external = card.safeParse(embed.external);
   if (external.success) {
     const { uri, title, description } = external.data;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CollectResult, SourceType } from './source.ts';
-import { type WebPageState, webPage } from './web-page.ts';
+import { collectList, type WebPageState, webPage } from './web-page.ts';
 
 const SECTIONS = {
   'press-releases': '/press-releases/',
@@ -22,6 +22,12 @@ const settings = z.strictObject({
     .optional()
     .describe('Another list than that of the newest, after the language: /countries/iran-islamic-republic-of'),
   limit: z.int().min(1).max(50).default(10).describe('Pages fetched at one look; the rest follows at the next'),
+  maximumPages: z
+    .int()
+    .min(1)
+    .max(20)
+    .default(3)
+    .describe('Older pages of the list read at one look; the rest follows'),
   endpoint: z
     .url({ protocol: /^https?$/ })
     .default('https://www.ohchr.org')
@@ -37,7 +43,7 @@ export const ohchr: SourceType<OhchrSettings, WebPageState> = {
     'Press releases and statements of the UN Human Rights Office, from the pages of its site, which refuses programs at times.',
   settings,
   async collect(request): Promise<CollectResult<WebPageState>> {
-    const { section, language, page, limit, endpoint } = request.settings;
+    const { section, language, page, limit, maximumPages, endpoint } = request.settings;
     const list = page ?? `/news-search?type=${section}`;
     const options = webPage.settings.parse({
       url: new URL(`/${language}${list}`, endpoint).href,
@@ -45,6 +51,12 @@ export const ohchr: SourceType<OhchrSettings, WebPageState> = {
       contains: SECTIONS[section],
       limit,
     });
-    return webPage.collect({ ...request, settings: options });
+    // Drupal counts its pages from 0.
+    const addressOf = (number: number) => {
+      const url = new URL(options.url);
+      url.searchParams.set('page', String(number));
+      return url.href;
+    };
+    return collectList({ ...request, settings: options }, { paging: { addressOf, maximumPages } });
   },
 };

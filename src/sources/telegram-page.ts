@@ -7,6 +7,8 @@ export interface TelegramPage {
   posts: { id: number; entry: Entry }[];
   /** Name of the channel; null where the page shows none, and so is not a preview. */
   channel: string | null;
+  /** The least number of a message on it, those that say nothing included; null without any. */
+  oldest: number | null;
   /** Ids below this one are on the page before; null on the first page of the channel. */
   before: number | null;
   /** Messages that could not be read. */
@@ -23,6 +25,9 @@ const MEDIA: readonly [string, string][] = [
   ['.tgme_widget_message_voice_player, .tgme_widget_message_voice', 'voice message'],
   ['.tgme_widget_message_sticker_wrap, .tgme_widget_message_videosticker', 'sticker'],
   ['.tgme_widget_message_location_wrap', 'location'],
+  ['.tgme_widget_message_contact_wrap', 'contact'],
+  ['.tgme_widget_message_game', 'game'],
+  ['.tgme_widget_message_invoice', 'invoice'],
 ];
 
 /** `title` of the page that Telegram serves for a name: whether there is such a channel. */
@@ -90,10 +95,15 @@ function contentOf(page: CheerioAPI, message: Selected): string {
   if (lines.some((line) => line.trim() !== '')) return lines.map((line) => `<div>${line}</div>`).join('');
   const kinds = MEDIA.filter(([selector]) => message.find(selector).length > 0).map(([, kind]) => `[${kind}]`);
   const hidden = message.find('.message_media_not_supported').length > 0 ? '[not shown in the public preview]' : '';
-  return escapeHtml(kinds.join(' ') || hidden);
+  // Kinds that are not known yet: the post is there, and can be opened where it is.
+  return escapeHtml(kinds.join(' ') || hidden || '[message]');
 }
 
-function entryOf(page: CheerioAPI, message: Selected, post: { channel: string; id: number }): Entry {
+function entryOf(
+  page: CheerioAPI,
+  message: Selected,
+  post: { channel: string; id: number; foundAt: string | null },
+): Entry {
   const url = `https://t.me/${post.channel}/${post.id}`;
   const forwarded = message.find('.tgme_widget_message_forwarded_from').first();
   const origin = forwarded.find('.tgme_widget_message_forwarded_from_name').first();
@@ -103,7 +113,7 @@ function entryOf(page: CheerioAPI, message: Selected, post: { channel: string; i
   return {
     externalId: `${post.channel}/${post.id}`,
     url,
-    baseUrl: url,
+    baseUrl: post.foundAt ?? url,
     title: null,
     content: { type: 'html', value: contentOf(page, message) },
     author: { name: signature || owner || post.channel, handle: post.channel },
@@ -117,8 +127,8 @@ function entryOf(page: CheerioAPI, message: Selected, post: { channel: string; i
   };
 }
 
-/** Reads a preview page. Null where it cannot be one: too large or too deep. */
-export function readTelegramPage(html: string): TelegramPage | null {
+/** Reads a preview page, found at an address. Null where it cannot be one: too large or too deep. */
+export function readTelegramPage(html: string, foundAt: string | null = null): TelegramPage | null {
   const page = openPageTree(html);
   if (!page) return null;
   const posts: TelegramPage['posts'] = [];
@@ -135,7 +145,7 @@ export function readTelegramPage(html: string): TelegramPage | null {
     const id = Number(number);
     oldest = Math.min(oldest, id);
     if (message.hasClass('service_message')) continue;
-    posts.push({ id, entry: entryOf(page, message, { channel: channel!, id }) });
+    posts.push({ id, entry: entryOf(page, message, { channel: channel!, id, foundAt }) });
   }
   const pointer = page('a.tme_messages_more[data-before]').attr('data-before');
   const previous = /[?&]before=(\d{1,12})/.exec(page('link[rel="prev"]').attr('href') ?? '')?.[1];
@@ -144,6 +154,7 @@ export function readTelegramPage(html: string): TelegramPage | null {
   return {
     posts,
     channel: channel || (page('.tgme_channel_history, .tgme_channel_info').length > 0 ? '' : null),
+    oldest: Number.isFinite(oldest) ? oldest : null,
     before: Number.isNaN(before) ? null : Math.min(before, oldest),
     problems,
   };

@@ -74,7 +74,7 @@ class Preview {
     if (redirected) return this.withoutPreview();
     if ('reason' in answer) return answer;
     const html = textOf(answer.exchange);
-    const page = readTelegramPage(html);
+    const page = readTelegramPage(html, answer.exchange.finalUrl);
     if (!page) return broken(answer.exchange, 'The preview page is too large or too deeply nested to be read.');
     if (page.posts.length > 0 || page.channel !== null) return page;
     return this.withoutPreview(html);
@@ -111,25 +111,25 @@ function textOf(exchange: Exchange): string {
   return decodeText(exchange.body, exchange.responseHeaders['content-type'] ?? null);
 }
 
-/** Reads back from `gap.below` to `gap.above`, as far as the pages of this look reach; what is left is the new gap. */
+/** Reads back from `gap.below` to `gap.above`, as far as the pages of this look reach. What is left of it, and why. */
 async function fill(
   preview: Preview,
   gap: Gap,
   limit: number,
   take: (page: TelegramPage) => void,
-): Promise<Gap | Failed | null> {
+): Promise<{ left: Gap | null; failed: Failed | null }> {
+  const { above } = gap;
   let { below } = gap;
-  while (below > gap.above + 1) {
-    if (preview.pages >= limit) return { above: gap.above, below };
+  while (below > above + 1) {
+    if (preview.pages >= limit) return { left: { above, below }, failed: null };
     const page = await preview.page(below);
-    if ('reason' in page) return page;
+    if ('reason' in page) return { left: { above, below }, failed: page };
     take(page);
-    const oldest = Math.min(page.before ?? 0, ...page.posts.map(({ id }) => id));
-    // The end of a channel is a page without posts or without a pointer.
-    if (page.posts.length === 0 || page.before === null || oldest >= below) return null;
-    below = oldest;
+    // The end of a channel is a page without messages or without a pointer. Those that say nothing count as well.
+    if (page.oldest === null || page.before === null || page.oldest >= below) break;
+    below = page.oldest;
   }
-  return null;
+  return { left: null, failed: null };
 }
 
 export const telegram: SourceType<TelegramSettings, TelegramState> = {
@@ -153,22 +153,28 @@ export const telegram: SourceType<TelegramSettings, TelegramState> = {
     take(first);
     const ids = first.posts.map(({ id }) => id);
     const newest = Math.max(state?.newest ?? 0, ...ids);
-    const oldest = Math.min(first.before ?? Number.POSITIVE_INFINITY, ...ids);
     const open: Gap[] = [];
     // At the first look the newest page is the beginning: the past is not fetched.
-    if (state && ids.length > 0 && oldest > state.newest + 1) open.push({ above: state.newest, below: oldest });
+    if (state && first.oldest !== null && first.before !== null && first.oldest > state.newest + 1)
+      open.push({ above: state.newest, below: first.oldest });
     open.push(...(state?.gaps ?? []));
     const gaps: Gap[] = [];
+    let failed: Failed | null = null;
     for (const gap of open) {
-      const left = await fill(preview, gap, options.maximumPages, take);
-      if (left && 'reason' in left) {
-        problems.push(`Posts between ${gap.above} and ${gap.below} could not be read yet: ${left.reason}`);
+      if (failed) {
         gaps.push(gap);
-      } else if (left) gaps.push(left);
+        continue;
+      }
+      const end = await fill(preview, gap, options.maximumPages, take);
+      ({ failed } = end);
+      if (end.left) gaps.push(end.left);
+      if (end.left && failed)
+        problems.push(`Posts between ${end.left.above} and ${end.left.below} could not be read yet: ${failed.reason}`);
     }
+    if (gaps.length > MAXIMUM_GAPS) problems.push('More was left out than can be read: the oldest part is given up.');
     const next = { exchanges, problems, listed: ids.length, state: { newest, gaps: gaps.slice(0, MAXIMUM_GAPS) } };
     if (found.size === 0) return { ...next, outcome: 'empty' };
     const entries = [...found].sort(([a], [b]) => a - b).map(([, entry]) => entry);
-    return { ...next, outcome: 'items', entries, more: gaps.length > 0 };
+    return { ...next, outcome: 'items', entries, more: gaps.length > 0, retryAfterMs: failed?.retryAfterMs ?? null };
   },
 };

@@ -4,8 +4,9 @@ import { validatorsOf } from '#src/net/classify.ts';
 import { ask, failure } from './answer.ts';
 import { type ArticleQueue, lookAtArticles, readArticles } from './articles.ts';
 import { decodeText } from './decode-text.ts';
+import { type ListGap, type ListPaging, readOlderPages } from './list-pages.ts';
 import { openPageTree } from './page-tree.ts';
-import type { CollectResult, SourceType } from './source.ts';
+import type { CollectRequest, CollectResult, SourceType } from './source.ts';
 
 const selector = z.string().trim().min(1).max(500);
 const settings = z.strictObject({
@@ -26,6 +27,15 @@ export type WebPageSettings = z.infer<typeof settings>;
 export interface WebPageState extends ArticleQueue {
   etag: string | null;
   lastModified: string | null;
+  /** Of a list with several pages: what was not read back yet. */
+  gap?: ListGap | null;
+}
+
+/** What a preset knows of a list besides its settings. */
+export interface ListPreset {
+  paging: ListPaging;
+  /** The one address of what is linked in several ways. */
+  addressOf?: (link: string) => string;
 }
 
 /** Absolute addresses of the articles on a list, in its order; null where the page cannot be read at all. */
@@ -55,41 +65,44 @@ function noLinks(options: WebPageSettings): string {
   return `The page has no link to an article: nothing matches "${options.links}"${among}. Its layout may have changed, or it needs a browser.`;
 }
 
+/** A look at a list and the articles behind its links; of a preset also at its older pages. */
+export async function collectList(
+  request: CollectRequest<WebPageSettings, WebPageState>,
+  preset: ListPreset | null,
+): Promise<CollectResult<WebPageState>> {
+  const { settings: options, state, http, proxy, signal } = request;
+  const validators = { etag: state?.etag ?? null, lastModified: state?.lastModified ?? null };
+  const list = await ask(http, { url: options.url, proxy, signal, validators, robots: true });
+  if ('reason' in list) return failure(list, list.exchange ? [list.exchange] : [], state);
+  const before: WebPageState = state ?? { etag: null, lastModified: null, known: [], pending: [] };
+  const linksOf = (exchange: Exchange) =>
+    articleLinks(exchange, options)?.map((link) => preset?.addressOf?.(link) ?? link) ?? null;
+  const listed = list.verdict === 'ok' ? linksOf(list.exchange) : [];
+  const broken = { outcome: 'broken' as const, retryAfterMs: null, exchanges: [list.exchange], state };
+  if (listed === null)
+    return { ...broken, reason: 'The page is too large or too deeply nested to be a list of articles.' };
+  if (list.verdict === 'ok' && listed.length === 0) return { ...broken, reason: noLinks(options), listed: 0 };
+  const known = [...before.pending.map(({ url }) => url), ...before.known];
+  const older = preset
+    ? await readOlderPages(request, preset.paging, { listed, known, gap: before.gap ?? null, linksOf })
+    : null;
+  const seen = new Set(known);
+  const links = new Set([...listed, ...(older?.links ?? [])]);
+  const fresh = [...links].filter((url) => !seen.has(url)).map((url) => ({ url, tries: 0 }));
+  const read = await readArticles(request, { known: before.known, pending: [...fresh, ...before.pending] }, options);
+  if (older?.halt) read.problems.push(`Older pages of the list could not be read yet: ${older.halt.reason}`);
+  const gap = older ? { gap: older.gap } : {};
+  const next = { ...validatorsOf(list.exchange, before), ...read.queue, ...gap };
+  const lists = [list.exchange, ...(older?.exchanges ?? [])];
+  const look = lookAtArticles(read, lists, next, list.verdict === 'not-modified');
+  const more = look.outcome === 'items' && older?.gap && !older.halt ? { more: true } : {};
+  return { ...look, ...more, listed: list.verdict === 'not-modified' ? null : listed.length };
+}
+
 export const webPage: SourceType<WebPageSettings, WebPageState> = {
   type: 'web-page',
   label: 'Web page',
   description: 'A page that lists articles, and the articles behind its links. Asks robots.txt first.',
   settings,
-  async collect(request): Promise<CollectResult<WebPageState>> {
-    const { settings: options, state, http, proxy, signal } = request;
-    const validators = { etag: state?.etag ?? null, lastModified: state?.lastModified ?? null };
-    const list = await ask(http, { url: options.url, proxy, signal, validators, robots: true });
-    if ('reason' in list) return failure(list, list.exchange ? [list.exchange] : [], state);
-    const before: WebPageState = state ?? { etag: null, lastModified: null, known: [], pending: [] };
-    const listed = list.verdict === 'ok' ? articleLinks(list.exchange, options) : [];
-    if (listed === null)
-      return {
-        outcome: 'broken',
-        reason: 'The page is too large or too deeply nested to be a list of articles.',
-        retryAfterMs: null,
-        exchanges: [list.exchange],
-        state,
-      };
-    if (list.verdict === 'ok' && listed.length === 0)
-      return {
-        outcome: 'broken',
-        reason: noLinks(options),
-        retryAfterMs: null,
-        exchanges: [list.exchange],
-        listed: 0,
-        state,
-      };
-    const seen = new Set([...before.known, ...before.pending.map(({ url }) => url)]);
-    const fresh = listed.filter((url) => !seen.has(url)).map((url) => ({ url, tries: 0 }));
-    const queue = { known: before.known, pending: [...fresh, ...before.pending] };
-    const read = await readArticles(request, queue, options);
-    const next = { ...validatorsOf(list.exchange, before), ...read.queue };
-    const look = lookAtArticles(read, [list.exchange], next, list.verdict === 'not-modified');
-    return { ...look, listed: list.verdict === 'not-modified' ? null : listed.length };
-  },
+  collect: (request) => collectList(request, null),
 };

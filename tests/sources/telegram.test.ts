@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { plainTextOf, readHtml } from '#src/capture/plain-text.ts';
+import { exchangeFinder } from '#src/pipeline/entry-exchange.ts';
 import { telegram } from '#src/sources/telegram.ts';
 import { readTelegramPage, telegramTitle } from '#src/sources/telegram-page.ts';
 import { type Answers, serve } from './local-server.ts';
@@ -174,6 +175,48 @@ describe('telegram', () => {
     }
     for (let id = 101; id <= 360; id++) expect(seen.has(id), String(id)).toBe(true);
     expect(state).toEqual({ newest: 360, gaps: [] });
+  });
+
+  it('puts each post to the page that held it', async () => {
+    await using server = await serve(channel(() => 100));
+    const settings = telegram.settings.parse({ channel: CHANNEL, endpoint: server.url });
+    const look = await server.look(telegram, settings, { newest: 50, gaps: [] });
+    if (look.outcome !== 'items') throw new Error(look.outcome);
+    const exchangeOf = exchangeFinder(look.exchanges);
+    const addressOf = (id: number) =>
+      exchangeOf(look.entries.find((one) => one.externalId?.endsWith(`/${id}`))!)?.finalUrl;
+    expect(look.exchanges).toHaveLength(3);
+    expect(addressOf(100)).toBe(`${server.url}/s/${CHANNEL}`);
+    expect(addressOf(80)).toBe(`${server.url}/s/${CHANNEL}?before=81`);
+    expect(addressOf(55)).toBe(`${server.url}/s/${CHANNEL}?before=61`);
+  });
+
+  it('reads on behind a page of messages that say nothing', async () => {
+    const answers = channel(() => 100);
+    const silent = Array.from({ length: 20 }, (_, index) =>
+      message(61 + index).replace('class="tgme_widget_message ', 'class="tgme_widget_message service_message '),
+    );
+    answers[`/s/${CHANNEL}?before=81`] = { body: preview(silent, 61) };
+    await using server = await serve(answers);
+    const settings = telegram.settings.parse({ channel: CHANNEL, endpoint: server.url });
+    const look = await server.look(telegram, settings, { newest: 50, gaps: [] });
+    expect(idsOf(look)).toContain(51);
+    expect(look).toMatchObject({ state: { gaps: [] } });
+  });
+
+  it('goes on from the page that was refused, when it may', async () => {
+    const answers = channel(() => 100);
+    const refused = `/s/${CHANNEL}?before=61`;
+    const working = answers[refused]!;
+    answers[refused] = { status: 429, headers: { 'retry-after': '40' } };
+    await using server = await serve(answers);
+    const settings = telegram.settings.parse({ channel: CHANNEL, endpoint: server.url });
+    const first = await server.look(telegram, settings, { newest: 30, gaps: [] });
+    expect(first).toMatchObject({ retryAfterMs: 40_000, state: { newest: 100, gaps: [{ above: 30, below: 61 }] } });
+    server.answers[refused] = working;
+    const second = await server.look(telegram, settings, first.state);
+    expect(idsOf(second)).toContain(31);
+    expect(second).toMatchObject({ state: { gaps: [] } });
   });
 
   it('tells a channel without preview from a name that nobody has, and does not follow redirects', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { itemsOf } from '#src/capture/item.ts';
 import { ohchr } from '#src/sources/ohchr.ts';
 import { unDigitalLibrary } from '#src/sources/un-digital-library.ts';
-import { serve } from './local-server.ts';
+import { type Answers, serve } from './local-server.ts';
 
 const article = (title: string) => ({
   body: `<html lang="en"><head><title>${title}</title></head><body><main><article><h1>${title}</h1><p>${'Experts called for a halt to executions. '.repeat(20)}</p></article></main></body></html>`,
@@ -42,6 +42,71 @@ describe('ohchr', () => {
       outcome: 'refused',
     });
   });
+
+  it('never loses the middle of its list, over several looks, while more comes', async () => {
+    let newest = 30;
+    const list = (page: number) =>
+      `<main>${Array.from({ length: 10 }, (_, index) => newest - page * 10 - index)
+        .filter((id) => id > 0)
+        .map((id) => `<a href="/en/press-releases/2025/12/n${id}">N</a>`)
+        .join('')}</main>`;
+    const answers: Answers = {
+      '/en/news-search': (request) => ({
+        body: list(Number(new URL(request.url ?? '', 'http://x').searchParams.get('page') ?? 0)),
+      }),
+    };
+    for (let id = 1; id <= 200; id++) answers[`/en/press-releases/2025/12/n${id}`] = article(`News ${id}`);
+    await using server = await serve(answers);
+    const settings = ohchr.settings.parse({ endpoint: server.url, limit: 50, maximumPages: 2 });
+    const seen = new Set<number>();
+    const look = async (state: Awaited<ReturnType<typeof ohchr.collect>>['state']) => {
+      const result = await server.look(ohchr, settings, state);
+      if (result.outcome === 'items')
+        for (const entry of result.entries) seen.add(Number(/n(\d+)$/.exec(entry.url ?? '')?.[1]));
+      return result;
+    };
+    let { state } = await look(null);
+    // The past is not fetched.
+    expect(seen.size).toBe(10);
+    newest = 100;
+    for (let turn = 0; turn < 12; turn++) {
+      ({ state } = await look(state));
+      if (turn === 1) newest = 115;
+      if (turn === 2) newest = 121;
+    }
+    const missing = Array.from({ length: 101 }, (_, index) => 21 + index).filter((id) => !seen.has(id));
+    expect(missing).toEqual([]);
+    expect(state?.gap).toBeNull();
+    const asked = server.asked.length;
+    await look(state);
+    expect(server.asked.slice(asked).filter((address) => address.includes('page='))).toEqual([]);
+  });
+
+  it('keeps its place in the list where an older page is refused', async () => {
+    let status = 429;
+    const page = (from: number) => `<main><a href="/en/press-releases/2025/12/n${from}">N</a></main>`;
+    await using server = await serve({
+      '/en/news-search': (request) => {
+        const number = new URL(request.url ?? '', 'http://x').searchParams.get('page');
+        if (number === null) return { body: page(9) };
+        return status === 200 ? { body: page(number === '1' ? 8 : 1) } : { status };
+      },
+      '/en/press-releases/2025/12/n9': article('N9'),
+      '/en/press-releases/2025/12/n8': article('N8'),
+    });
+    const settings = ohchr.settings.parse({ endpoint: server.url });
+    const known = [`${server.url}/en/press-releases/2025/12/n1`];
+    const first = await server.look(ohchr, settings, { etag: null, lastModified: null, known, pending: [] });
+    expect(first).toMatchObject({
+      outcome: 'items',
+      problems: [expect.stringContaining('Older pages')],
+      state: { gap: { page: 1 } },
+    });
+    status = 200;
+    const second = await server.look(ohchr, settings, first.state);
+    expect(second.outcome === 'items' && second.entries.flatMap(itemsOf).map((one) => one.title)).toEqual(['N8']);
+    expect(second.state?.gap).toBeNull();
+  });
 });
 
 describe('un-digital-library', () => {
@@ -76,5 +141,29 @@ describe('un-digital-library', () => {
     });
     server.answers['/search'] = { status: 202, body: '' };
     expect(await server.look(unDigitalLibrary, settings, null)).toMatchObject({ outcome: 'refused' });
+  });
+  it('reads the older pages of a search back to what it knows', async () => {
+    let newest = 60;
+    const answers: Answers = {
+      '/search': (request) => {
+        const from = Number(new URL(request.url ?? '', 'http://x').searchParams.get('jrec'));
+        const ids = Array.from({ length: 50 }, (_, index) => newest - (from - 1) - index).filter((id) => id > 0);
+        return { body: ids.map((id) => `<a href="/record/${id}?ln=en&jrec=${from}">R</a>`).join('') };
+      },
+    };
+    for (let id = 1; id <= 200; id++) answers[`/record/${id}`] = article(`Record ${id}`);
+    await using server = await serve(answers);
+    const settings = unDigitalLibrary.settings.parse({ query: 'Iran', endpoint: server.url, limit: 50 });
+    const first = await server.look(unDigitalLibrary, settings, null);
+    newest = 180;
+    let { state } = first;
+    const seen = new Set<string>();
+    for (let turn = 0; turn < 4; turn++) {
+      const look = await server.look(unDigitalLibrary, settings, state);
+      if (look.outcome === 'items') for (const entry of look.entries) seen.add(entry.externalId ?? '');
+      ({ state } = look);
+    }
+    expect(seen.size).toBe(120);
+    expect(state).toMatchObject({ gap: null, pending: [] });
   });
 });
