@@ -5,16 +5,24 @@ import { parseRules, RuleFileError } from '#src/alerts/rules.ts';
 describe('the rules that the product comes with', () => {
   const rules = parseRules(readFileSync(new URL('../../config/rules.yaml', import.meta.url), 'utf8'));
 
-  it('wakes people for calls and UN actions alone', () => {
-    const enabled = rules.filter((rule) => rule.enabled);
+  it('wakes people for calls and UN actions alone, and operators for sources that went blind', () => {
+    const enabled = rules.filter((rule) => rule.enabled && rule.key !== 'deleted-call');
     expect(enabled.map(({ key, severity, flash, channels }) => ({ key, severity, flash, channels }))).toEqual([
       { key: 'call-for-killing', severity: 'urgent', flash: true, channels: [] },
       { key: 'un-action', severity: 'normal', flash: true, channels: [] },
+      { key: 'source-blind', severity: 'normal', flash: false, channels: [] },
     ]);
   });
 });
 
 describe('a rule file with faults', () => {
+  it('lets an occasion stand alone', () => {
+    const text = (when: string) => `rules: [{key: a, label: A, severity: low, when: {${when}}}]`;
+    expect(parseRules(text('occasion: source_blind'))[0]?.when).toEqual({ occasion: 'source_blind' });
+    expect(() => parseRules(text('occasion: source_blind, origins: 2'))).toThrow(/stands alone/);
+    expect(() => parseRules(text('occasion: eclipse'))).toThrow(/occasion/);
+  });
+
   it('names all of them together, by rule and field', () => {
     const text = `
 rules:
