@@ -6,13 +6,15 @@ import { analyse } from './bench/analyse.ts';
 import { feeds } from './bench/feeds.ts';
 import type { Bench } from './bench/figure.ts';
 import { firehose } from './bench/firehose.ts';
+import { pages } from './bench/pages.ts';
 import { performancePage } from './bench/performance-page.ts';
+import { polls } from './bench/polls.ts';
 import { type BenchReport, machine } from './bench/report.ts';
 import { start } from './bench/start.ts';
 import { stories } from './bench/stories.ts';
 
 /** In the order of the page. */
-const BENCHES: readonly Bench[] = [analyse, aliases, firehose, start, stories, feeds];
+const BENCHES: readonly Bench[] = [analyse, aliases, firehose, start, stories, feeds, pages, polls];
 
 const PAGE = path.join(import.meta.dirname, '..', 'docs', 'performance.md');
 const HELP = `Usage: npm run --silent bench [-- [NAME…] [--quick] [--write]]
