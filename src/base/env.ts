@@ -47,6 +47,9 @@ const schema = z.object({
   KHAVARAN_ZONE: zone.default(() => Intl.DateTimeFormat().resolvedOptions().timeZone),
   KHAVARAN_ALLOW_NETWORKS: list.default([]),
   KHAVARAN_PROXY: z.url({ protocol: /^(https?|socks5h?)$/ }).optional(),
+  KHAVARAN_EMBEDDINGS_URL: z.url({ protocol: /^https?$/ }).optional(),
+  KHAVARAN_EMBEDDINGS_MODEL: z.string().default('default'),
+  KHAVARAN_EMBEDDINGS_KEY: z.string().optional(),
   KHAVARAN_HOST_PAUSE_MS: z.coerce.number().int().min(0).default(1000),
   KHAVARAN_SHORTEST_INTERVAL: z.coerce.number().int().min(1).default(60),
   KHAVARAN_LONGEST_INTERVAL: z.coerce

@@ -1,4 +1,3 @@
-import { normalise } from '#src/analysis/normalise.ts';
 import type { Clock } from '#src/base/clock.ts';
 import { codeOf, messageOf } from '#src/base/errors.ts';
 import { contentOf } from '#src/model/item.ts';
@@ -7,18 +6,29 @@ import type { StoryItem } from '#src/model/story.ts';
 import { type ItemToAnalyse, itemsToAnalyse, recordAnalysis, recordAnalysisFailure } from '#src/store/analyses.ts';
 import type { Database } from '#src/store/database.ts';
 import { lockStories } from '#src/store/stories.ts';
+import type { Meaning } from '#src/stories/meaning.ts';
+import type { EmbedTexts } from './embed-texts.ts';
 import { placeItem } from './place-item.ts';
+import { searchTexts } from './search-text.ts';
 
 export interface AnalyseContext {
   db: Database;
   clock: Clock;
   analyse: (input: AnalysisInput) => Analysis;
+  /** With an endpoint for embeddings of the operator's own alone. */
+  embed?: EmbedTexts | null;
 }
 
 export interface AnalyseReport {
   analysed: number;
   /** Items that failed: set aside after three tries, with the reason. */
   failed: { item: number; reason: string }[];
+}
+
+interface Analysed {
+  item: ItemToAnalyse;
+  analysis: Analysis;
+  meaning: Meaning | null;
 }
 
 const BATCH = 50;
@@ -43,10 +53,11 @@ export async function analyseWaiting(
 }
 
 async function analyseBatch(context: AnalyseContext, items: ItemToAnalyse[], report: AnalyseReport): Promise<void> {
-  const analyses: { item: ItemToAnalyse; analysis: Analysis }[] = [];
-  for (const item of items) {
+  const analyses: Analysed[] = [];
+  const meanings = await context.embed?.(items.map(contentOf));
+  for (const [index, item] of items.entries()) {
     try {
-      analyses.push({ item, analysis: context.analyse(inputOf(item)) });
+      analyses.push({ item, analysis: context.analyse(inputOf(item)), meaning: meanings?.[index] ?? null });
     } catch (error) {
       await setAside(context, item, error, report);
     }
@@ -69,18 +80,15 @@ async function analyseBatch(context: AnalyseContext, items: ItemToAnalyse[], rep
   }
 }
 
-async function store(
-  context: AnalyseContext,
-  analyses: { item: ItemToAnalyse; analysis: Analysis }[],
-): Promise<number> {
+async function store(context: AnalyseContext, analyses: Analysed[]): Promise<number> {
   return context.db.transaction().execute(async (tx) => {
     await lockStories(tx);
     let stored = 0;
-    for (const { item, analysis } of analyses) {
-      const searchText = normalise(contentOf(item)).text;
-      if (!(await recordAnalysis(tx, item, analysis, searchText, context.clock.now()))) continue;
+    for (const { item, analysis, meaning } of analyses) {
+      const texts = searchTexts(contentOf(item));
+      if (!(await recordAnalysis(tx, item, analysis, texts, context.clock.now()))) continue;
       const analysed: StoryItem = { ...item, ...analysis };
-      await placeItem(tx, analysed, item.story);
+      await placeItem(tx, analysed, item.story, meaning);
       stored++;
     }
     return stored;

@@ -19,6 +19,7 @@ import { syncSources } from '#src/store/sources.ts';
 import type { CollectContext } from './collect.ts';
 import { type Configuration, readConfiguration } from './configuration.ts';
 import type { OpenChannel } from './deliver.ts';
+import { createEmbedTexts, type EmbedTexts } from './embed-texts.ts';
 import { type EvidenceContexts, openEvidence } from './evidence-contexts.ts';
 import { makeCheckpoint } from './make-checkpoint.ts';
 import { createPageReader, type PageReader } from './page-reader.ts';
@@ -49,6 +50,8 @@ export interface App extends AsyncDisposable {
   pages: PageReader;
   queue: Queue;
   analyse: (input: AnalysisInput) => Analysis;
+  /** Null unless the operator has an endpoint for embeddings. */
+  embed: EmbedTexts | null;
   configuration: Configuration;
   openChannels: ReadonlyMap<string, OpenChannel>;
   alerts: RaiseContext;
@@ -137,6 +140,16 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
     publicUrl,
     queue,
     analyse: configuration.analyse,
+    embed: env.KHAVARAN_EMBEDDINGS_URL
+      ? createEmbedTexts(
+          {
+            url: env.KHAVARAN_EMBEDDINGS_URL,
+            model: env.KHAVARAN_EMBEDDINGS_MODEL,
+            key: env.KHAVARAN_EMBEDDINGS_KEY ?? null,
+          },
+          { http, clock, log },
+        )
+      : null,
     configuration,
     openChannels: configuration.openChannels,
     alerts: { ...readers, rules: configuration.rules },

@@ -17,6 +17,7 @@ import {
 import { assign, type Candidate } from '#src/stories/assign.ts';
 import { featuresOf } from '#src/stories/features.ts';
 import { exactKey } from '#src/stories/keys.ts';
+import type { Meaning } from '#src/stories/meaning.ts';
 import { featuresFrom } from '#src/stories/stored-features.ts';
 import { storySummary } from './story-summary.ts';
 
@@ -31,8 +32,13 @@ const COPIES_COMPARED = 8;
  * Puts an analysed item into its story and brings the story's summary up to date. The caller holds the stories' lock.
  * A new revision of an item stays in the story that it was in.
  */
-export async function placeItem(tx: Database, item: StoryItem, known: number | null): Promise<number> {
-  const features = featuresOf(item);
+export async function placeItem(
+  tx: Database,
+  item: StoryItem,
+  known: number | null,
+  meaning: Meaning | null = null,
+): Promise<number> {
+  const features = { ...featuresOf(item), ...(meaning === null ? {} : { meaning }) };
   const decided = await decisionsAbout(tx, [item.id]);
   // What a person joined to it counts even where no key is shared.
   const named = decided.flatMap(({ itemA, itemB }) => [itemA, itemB]);

@@ -3,6 +3,7 @@ import { type DocumentEvidence, documentEvidence } from './documents.ts';
 import type { StoryFeatures } from './features.ts';
 import { common } from './hash.ts';
 import { conceptWeight } from './lexicon.ts';
+import { meaningShared } from './meaning.ts';
 import { resemblance } from './min-hash.ts';
 import { countOf, unitOf } from './numbers.ts';
 import { focusOverlap, othersNamed, sharedFamilies, sharedPeople } from './people-shared.ts';
@@ -40,6 +41,8 @@ export interface Evidence extends DocumentEvidence {
   sameOwner: number;
   ownTranslation: number;
   otherLanguage: number;
+  /** Only with an endpoint for embeddings of the operator's own. */
+  meaning: number;
 }
 
 export function evidenceOf(a: StoryFeatures, b: StoryFeatures, rarity: Rarity): Evidence {
@@ -111,6 +114,7 @@ export function evidenceOf(a: StoryFeatures, b: StoryFeatures, rarity: Rarity): 
     sameOwner: a.owner === b.owner && sameLanguage ? 1 : 0,
     ownTranslation: a.owner === b.owner && !sameLanguage ? 1 : 0,
     otherLanguage: sameLanguage ? 0 : 1,
+    meaning: meaningShared(a.meaning, b.meaning),
     ...documents,
   };
 }

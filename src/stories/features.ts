@@ -6,6 +6,7 @@ import { timesIn } from './dates.ts';
 import { hashPair, hashText, mix, sortedSet } from './hash.ts';
 import { blockingKeys } from './keys.ts';
 import { conceptOf } from './lexicon.ts';
+import type { Meaning } from './meaning.ts';
 import { sketchOf } from './min-hash.ts';
 import { codesIn, numbersIn, unitOf } from './numbers.ts';
 import { outlineOf } from './outline.ts';
@@ -86,6 +87,8 @@ export interface StoryFeatures {
   codes: number[];
   /** Of quoted spans: two each, see `quoteKeys`. */
   quotes: number[];
+  /** Of an embedding, where the operator has an endpoint for them. */
+  meaning?: Meaning;
   /** To be found by: two items of one story share one or more, nearly always. The most telling first; not ascending. */
   keys: number[];
   /** Further keys to look others up by, of the days before or after; they need not be kept. */

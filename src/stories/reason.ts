@@ -82,6 +82,8 @@ function phraseOf(name: keyof Evidence, a: StoryFeatures, b: StoryFeatures, evid
       return 'different titles';
     case 'outline':
       return 'same course of the text';
+    case 'meaning':
+      return 'same meaning';
     case 'signals':
     case 'sameStep':
     case 'near':

@@ -33,6 +33,7 @@ export const WEIGHTS: Readonly<Record<keyof Evidence, number>> = {
   sameOwner: -2.51,
   ownTranslation: 0,
   otherLanguage: 2.16,
+  meaning: 3,
   samePage: 6,
   otherPage: -7.01,
   sibling: -4.05,
