@@ -1,8 +1,9 @@
 import { html } from 'hono/html';
 import { count } from '#src/model/local-time.ts';
+import type { SourceDay } from '#src/model/source-health.ts';
 import { SHARED_WORDS } from '#src/model/wording.ts';
 import { listItemsOfSource } from '#src/store/desk-items.ts';
-import { listSourceDays } from '#src/store/source-days.ts';
+import { dayOf, listSourceDays } from '#src/store/source-days.ts';
 import { newestFailure } from '#src/store/source-health.ts';
 import { findSource, type StoredSource } from '#src/store/sources.ts';
 import type { DeskAnswer, Html } from '../answer.ts';
@@ -40,7 +41,7 @@ export async function sourcePage({ deps: { db }, reader, params }: SourceRequest
 <div class="columns">
 <div class="main-column"><section aria-labelledby="latest"><div class="section-head"><h2 id="latest">${words.latestItems}</h2><a href="/stories${queryOf({ source: source.key })}">${words.allStories}</a></div>
 ${items.length > 0 ? itemList(reader, items) : emptyState(words.nothingFromSource)}</section></div>
-<div class="side-column">${healthSection(reader, source, state, failure)}${source.configuredBy === 'import' ? '' : sourceChart(reader, days)}${aboutSection(reader, source)}</div>
+<div class="side-column">${healthSection(reader, source, { state, failure, today: days.find(({ day }) => day === dayOf(reader.now)) ?? null })}${source.configuredBy === 'import' ? '' : sourceChart(reader, days)}${aboutSection(reader, source)}</div>
 </div>`;
   return { kind: 'page', section: 'sources', title: words.sections.sources, body };
 }
@@ -51,7 +52,14 @@ function pairs(rows: Row[]): Html {
   return html`<dl class="pairs">${rows.map(([label, value]) => (value === null ? '' : html`<div><dt>${label}</dt><dd>${value}</dd></div>`))}</dl>`;
 }
 
-function healthSection(reader: Reader, source: StoredSource, state: SourceMark, failure: number | null): Html {
+interface Seen {
+  state: SourceMark;
+  /** Capture of what a failed look received. */
+  failure: number | null;
+  today: SourceDay | null;
+}
+
+function healthSection(reader: Reader, source: StoredSource, { state, failure, today }: Seen): Html {
   const { words, language } = reader;
   const own = SOURCE_WORDS[language];
   const isImport = source.configuredBy === 'import';
@@ -86,12 +94,21 @@ function healthSection(reader: Reader, source: StoredSource, state: SourceMark, 
         [own.notBefore, source.notBefore && source.notBefore > reader.now ? moment(reader, source.notBefore) : null],
         [words.interval, words.everyMinutes(count(Math.max(1, Math.round(source.intervalSeconds / 60)), language))],
         [words.failures, count(source.failures, language)],
+        [own.budget, source.budget ? used(reader, source.budget) : null],
+        [own.usedToday, today ? used(reader, today) : null],
       ];
   return html`<section aria-labelledby="health"><div class="section-head"><h2 id="health">${words.health}</h2></div>
 ${isImport ? '' : html`<p>${stateMeaning(reader, state)}</p>`}${pairs(rows)}</section>`;
 }
 
 const HOUR_MS = 3_600_000;
+
+/** Requests and megabytes, what is not bounded as a dash. */
+function used(reader: Reader, { requests, bytes }: { requests: number | null; bytes: number | null }): string {
+  const requested = requests === null ? '–' : count(requests, reader.language);
+  const megabytes = bytes === null ? '–' : decimal(reader, bytes / 1e6);
+  return SOURCE_WORDS[reader.language].budgetOf(requested, megabytes);
+}
 
 function duration(reader: Reader, milliseconds: number): string {
   const own = SOURCE_WORDS[reader.language];

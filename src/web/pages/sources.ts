@@ -6,6 +6,7 @@ import type { Html, Page } from '../answer.ts';
 import { emptyState, moment, named } from '../pieces.ts';
 import type { Reader } from '../reader.ts';
 import { SOURCE_MARKS, type SourceMark, sourceState, stateMark } from '../source-state.ts';
+import { SOURCE_WORDS } from '../source-words.ts';
 
 /** Every source and how the last look at it ended. */
 export const sourcesPage: Page = async ({ deps: { db }, reader }) => {
@@ -35,7 +36,11 @@ ${imports.length > 0 ? table(reader, imports, words.importedSources) : ''}`;
 
 /** Of those in the same trouble, the one that is in it for longest comes first. */
 function timeInTrouble({ source }: { source: StoredSource }): number {
-  return source.condition === null || source.condition === 'working' ? 0 : (source.conditionSince?.getTime() ?? 0);
+  return isTroubled(source) ? (source.conditionSince?.getTime() ?? 0) : 0;
+}
+
+function isTroubled({ condition }: StoredSource): boolean {
+  return condition !== null && condition !== 'working';
 }
 
 function table(reader: Reader, rows: { source: StoredSource; state: SourceMark }[], heading: string): Html {
@@ -48,7 +53,7 @@ function table(reader: Reader, rows: { source: StoredSource; state: SourceMark }
       source,
       state,
     }) => html`<tr><th scope="row"><a href="/sources/${encodeURIComponent(source.key)}">${named(source.name)}</a> <span class="soft">${source.stance ? shared.stances[source.stance] : shared.kinds[source.kind]}</span></th>
-<td>${source.configuredBy === 'import' ? words.imported : stateMark(reader, state)}${source.failures > 1 ? html` <span class="soft">${words.failuresInARow(count(source.failures, language))}</span>` : ''}${source.lastReason ? html`<span class="reason soft">${named(source.lastReason)}</span>` : ''}</td>
+<td>${source.configuredBy === 'import' ? words.imported : stateMark(reader, state)}${source.failures > 1 ? html` <span class="soft">${words.failuresInARow(count(source.failures, language))}</span>` : ''}${isTroubled(source) && source.conditionSince ? html` <span class="soft">${SOURCE_WORDS[language].since} ${moment(reader, source.conditionSince)}</span>` : ''}${source.lastReason ? html`<span class="reason soft">${named(source.lastReason)}</span>` : ''}</td>
 <td class="wide-only">${source.lastSuccess ? moment(reader, source.lastSuccess) : '–'}</td><td class="wide-only">${source.lastNewItem ? moment(reader, source.lastNewItem) : '–'}</td><td class="wide-only">${source.enabled && source.configuredBy !== 'import' ? moment(reader, source.nextLook) : '–'}</td></tr>`,
   )}</tbody></table></section>`;
 }
