@@ -14,6 +14,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'src/sources': ['src/base', 'src/model', 'src/net'],
   // Pure steps: errors are the only thing of the base that they know.
   'src/capture': ['src/base', 'src/model'],
+  'src/screenshots': ['src/base', 'src/model', 'src/net'],
   // Proofs are made over records of captures.
   'src/evidence': ['src/base', 'src/model', 'src/capture'],
   'src/analysis': ['src/base', 'src/model'],
@@ -30,6 +31,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'src/sources',
     'src/capture',
     'src/evidence',
+    'src/screenshots',
     'src/analysis',
     'src/stories',
     'src/alerts',
@@ -78,6 +80,8 @@ const HOMES: Record<string, string[]> = {
   hono: ['src/web'],
   '@hono/node-server': ['src/web'],
   nodemailer: ['src/channels'],
+  'playwright-core': ['src/screenshots'],
+  '@sparticuz/chromium': ['src/screenshots'],
   pkijs: ['src/evidence'],
   asn1js: ['src/evidence'],
   yazl: ['src/evidence'],

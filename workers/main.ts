@@ -4,6 +4,7 @@ import { analyseWorker } from './analyse.ts';
 import { anchorWorker } from './anchor.ts';
 import { collectWorker } from './collect.ts';
 import { deliverWorker } from './deliver.ts';
+import { gatherEvidenceWorker } from './gather-evidence.ts';
 import { raiseAlertsWorker } from './raise-alerts.ts';
 import { recheckWorker } from './recheck.ts';
 import { sendDigestsWorker } from './send-digests.ts';
@@ -32,6 +33,8 @@ export function startWorkers(app: App, observer: WorkObserver, only: readonly Jo
     deliver: () => app.queue.process('deliver', deliverWorker(app, observer.onDelivery), { concurrency: 8 }),
     anchor: () => app.queue.process('anchor', anchorWorker(app), { concurrency: 1 }),
     recheck: () => app.queue.process('recheck', recheckWorker(app), { concurrency: 1 }),
+    'gather-evidence': () =>
+      app.queue.process('gather-evidence', gatherEvidenceWorker(app), { concurrency: 1 }),
   };
   for (const name of only) start[name]();
 }

@@ -32,6 +32,7 @@ export async function queueEvidence({ evidence, queue }: App): Promise<void> {
   await makeCheckpoint(evidence.checkpoints, evidence.checkpointPauseMs);
   await queue.add('anchor', {});
   await queue.add('recheck', {});
+  await queue.add('gather-evidence', {});
 }
 
 /** Finds what a crash left between two steps. */

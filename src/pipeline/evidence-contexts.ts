@@ -4,9 +4,12 @@ import type { Env } from '#src/base/env.ts';
 import { KhavaranError, messageOf } from '#src/base/errors.ts';
 import { SIGNALS } from '#src/model/signal.ts';
 import type { HttpClient } from '#src/net/http-client.ts';
+import { printPdf } from '#src/screenshots/print-pdf.ts';
+import { takeScreenshot } from '#src/screenshots/take-screenshot.ts';
 import type { Database } from '#src/store/database.ts';
 import type { AnchorContext } from './anchor-checkpoints.ts';
 import type { ExportContext } from './export-evidence.ts';
+import type { GatherContext } from './gather-evidence.ts';
 import { openSigningKey } from './key-files.ts';
 import type { CheckpointContext } from './make-checkpoint.ts';
 import type { WatchContext } from './recheck-items.ts';
@@ -19,6 +22,8 @@ export interface EvidenceContexts {
   anchoring: AnchorContext;
   /** Which items are looked at again, and when. */
   watching: Pick<WatchContext, 'signals' | 'schedule'>;
+  /** What is kept of items that raised an alert. */
+  gathering: Pick<GatherContext, 'maximumMedia' | 'maximumBytes' | 'screenshot'>;
   /** How packages are made. */
   exporting: Pick<ExportContext, 'language' | 'printPdf'>;
 }
@@ -62,7 +67,15 @@ export async function openEvidence(
       signals: env.KHAVARAN_WATCH_SIGNALS,
       schedule: env.KHAVARAN_WATCH_AFTER.toSorted((a, b) => a - b),
     },
-    exporting: { language: env.KHAVARAN_LANGUAGE, printPdf: null },
+    gathering: {
+      maximumMedia: env.KHAVARAN_MEDIA_COUNT,
+      maximumBytes: env.KHAVARAN_MEDIA_MEGABYTES * 1024 * 1024,
+      screenshot: env.KHAVARAN_SCREENSHOTS
+        ? (url, proxy, signal) =>
+            takeScreenshot(url, { allow: env.KHAVARAN_ALLOW_NETWORKS, proxy, now: () => clock.now(), signal })
+        : null,
+    },
+    exporting: { language: env.KHAVARAN_LANGUAGE, printPdf },
   };
 }
 

@@ -14,6 +14,8 @@ export interface Jobs {
   anchor: Record<string, never>;
   /** Look again at items of consequence: were they edited, or deleted? */
   recheck: Record<string, never>;
+  /** Keep the media of items that raised an alert, and pictures of their pages. */
+  'gather-evidence': Record<string, never>;
 }
 
 export type JobName = keyof Jobs;
@@ -26,6 +28,7 @@ export const JOB_NAMES: readonly JobName[] = [
   'deliver',
   'anchor',
   'recheck',
+  'gather-evidence',
 ];
 
 /** Two jobs of one name and key that wait are one job. */
