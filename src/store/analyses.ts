@@ -4,6 +4,7 @@ import type { Platform, SourceKind, Stance } from '#src/model/source.ts';
 import type { StoryItem } from '#src/model/story.ts';
 import type { Database } from './database.ts';
 import { applyJudgements } from './judgements.ts';
+import { searchColumns } from './search-index.ts';
 
 /** After so many tries an item is set aside with its reason; the rest goes on. */
 export const MAXIMUM_TRIES = 3;
@@ -40,12 +41,12 @@ export async function recordAnalysis(
   tx: Database,
   { id: itemId, revision }: { id: number; revision: number },
   analysis: Analysis,
-  searchText: string,
+  searchTexts: readonly string[],
   now: Date,
 ): Promise<boolean> {
   const result = await tx
     .updateTable('items')
-    .set({ language: analysis.language, search_text: searchText, analysed_at: now, failure: null })
+    .set({ language: analysis.language, ...searchColumns(searchTexts), analysed_at: now, failure: null })
     .where('id', '=', itemId)
     .where('revision', '=', revision)
     .where('analysed_at', 'is', null)

@@ -1,8 +1,10 @@
 import { type RawBuilder, sql } from 'kysely';
+import type { Database } from './database.ts';
+import { pairOf, phraseOf, searchWords, weekLexeme, weekOf } from './search-lexemes.ts';
 
 /** What a reader typed, taken apart: `"a phrase"`, `-without`, `begins*`. */
 export interface SearchPart {
-  /** Ways in which it may be written, all as in `items.search_text`; one of them has to be found. */
+  /** Ways in which it may be written, their letters made alike; one of them has to be found. */
   texts: string[];
   match: 'words' | 'prefix';
   excluded: boolean;
@@ -13,33 +15,151 @@ const PART = /(-?)(?:"([^"]{1,200})"|([^\s"]{1,100}))/gu;
 const QUOTES = /[“”„«»]/gu;
 
 /**
- * Takes search words apart; `searchText` makes letters alike, as it did for `items.search_text`. Null where nothing is
- * left to look for: exclusions alone find nearly everything and answer nothing.
+ * Takes search words apart; `searchText` makes letters alike, as it did for what is searched. Null where nothing is left
+ * to look for: exclusions alone find nearly everything and answer nothing.
  */
 export function parseSearch(words: string, searchText: (text: string) => string): SearchPart[] | null {
   const parts: SearchPart[] = [];
   for (const [, minus, phrase, word] of words.replace(QUOTES, '"').matchAll(PART)) {
-    const typed = phrase ?? word?.replace(/\*+$/u, '') ?? '';
+    const whole = phrase ?? word ?? '';
+    const typed = whole.replace(/\*+$/u, '');
     // «قزل‌حصار» is as often written «قزلحصار»: what a zero-width non-joiner parts may stand joined.
     const spellings = [typed, typed.replaceAll('\u200c', '')].map((spelling) => searchText(spelling).trim());
     const texts = [...new Set(spellings)].filter((text) => /[\p{L}\p{N}]/u.test(text));
     if (texts.length === 0) continue;
-    parts.push({ texts, match: word?.endsWith('*') ? 'prefix' : 'words', excluded: minus === '-' });
+    parts.push({ texts, match: whole.endsWith('*') ? 'prefix' : 'words', excluded: minus === '-' });
     if (parts.length === MOST_PARTS) break;
   }
   return parts.some((part) => !part.excluded) ? parts : null;
 }
 
-/** A `tsquery` for `to_tsvector('simple', search_text)`. */
-export function searchQuery(parts: SearchPart[]): RawBuilder<unknown> {
-  const queries = parts.map(({ texts, match, excluded }) => {
-    const spellings = texts.map((text) =>
-      match === 'prefix'
-        ? sql`to_tsquery('simple', ${`'${text.replaceAll('\\', ' ').replaceAll("'", "''")}':*`})`
-        : sql`phraseto_tsquery('simple', ${text})`,
-    );
-    const query = sql`(${sql.join(spellings, sql` || `)})`;
-    return excluded ? sql`!!${query}` : query;
+/**
+ * A condition on `table` (items, or a name of theirs). An index finds words and pairs of neighbours; the words of a
+ * longer phrase may stand apart in the text, so there the text is looked at.
+ */
+export function holdsParts(parts: readonly SearchPart[], table: 'items' | 'newer', weeks = ''): RawBuilder<unknown> {
+  const query = `${searchQuery(parts)}${weeks}`;
+  const phrases = parts.filter(isLong).map(({ texts, match, excluded }) => {
+    const ways = texts.map((text) => {
+      const phrase = phraseOf(searchWords(text));
+      const wanted = match === 'prefix' ? phrase.trimEnd() : phrase;
+      return sql`strpos(${sql.ref(`${table}.search_text`)}, ${wanted}) > 0`;
+    });
+    const holds = sql`(${sql.join(ways, sql` or `)})`;
+    return excluded ? sql`not ${holds}` : holds;
   });
-  return sql`(${sql.join(queries, sql` && `)})`;
+  return sql.join([sql`${sql.ref(`${table}.search`)} @@ ${query}::tsquery`, ...phrases], sql` and `);
+}
+
+function isLong({ texts }: SearchPart): boolean {
+  return texts.some((text) => searchWords(text).length > 2);
+}
+
+/** A `tsquery` for `items.search`, as PostgreSQL writes one; of longer phrases it asks for their pairs. */
+function searchQuery(parts: readonly SearchPart[]): string {
+  const asked = parts.filter((part) => !(part.excluded && isLong(part)));
+  const query = asked.map(({ texts, match, excluded }) => {
+    const ways = texts.map((text) => oneWay(text, match)).join(' | ');
+    return `${excluded ? '!' : ''}(${ways})`;
+  });
+  return `(${query.join(' & ')})`;
+}
+
+function oneWay(text: string, match: SearchPart['match']): string {
+  const words = searchWords(text);
+  const only = words[0] ?? '';
+  if (words.length <= 1) return match === 'prefix' ? `${quoted(only)}:*` : quoted(only);
+  const pairs = words.slice(1).map((word, index) => {
+    const pair = quoted(pairOf(words[index] ?? '', word));
+    return match === 'prefix' && index === words.length - 2 ? `${pair}:*` : pair;
+  });
+  return `(${pairs.join(' & ')})`;
+}
+
+function quoted(lexeme: string): string {
+  return `'${lexeme.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+}
+
+/** A stretch of time to search in. */
+export interface SearchStretch {
+  /** What to add to a `tsquery` so that it holds for items of these weeks alone. */
+  weeks: string;
+  /** For the last stretch, which has no beginning: only items seen before. */
+  before: Date | null;
+}
+
+const WEEK_MS = 7 * 86_400_000;
+const LONGEST_STRETCH = 512;
+
+/**
+ * One stretch of weeks after another, the newest first, each twice as long as the one before: what is common is found in
+ * the first, and what is rare costs a look at each. From `newest` back, where it is given.
+ */
+export async function* searchStretches(db: Database, newest?: Date | undefined): AsyncGenerator<SearchStretch> {
+  const { rows } = await sql<{ first: Date | null; last: Date | null }>`
+    select (select min(seen_at) from items) as first, (select max(seen_at) from items) as last`.execute(db);
+  const [range] = rows;
+  if (!range?.first || !range.last) return;
+  const first = weekOf(range.first);
+  let last = Math.min(weekOf(newest ?? range.last), weekOf(range.last));
+  for (let weeks = 1; last >= first; weeks *= 2) {
+    if (weeks > LONGEST_STRETCH) {
+      yield { weeks: '', before: new Date((last + 1) * WEEK_MS) };
+      return;
+    }
+    const wanted = Array.from({ length: weeks }, (_, back) => quoted(weekLexeme(last - back)));
+    yield { weeks: ` & (${wanted.join(' | ')})`, before: null };
+    last -= weeks;
+  }
+}
+
+/** A story with an item that was found, at the newest of them. */
+export interface SearchHit {
+  story: number;
+  seen: Date;
+}
+
+/**
+ * Stories with an item that was found, by the newest such item; `conditions` narrow the stories. `after` is the story
+ * with which the page before ended.
+ */
+export async function searchStories(
+  db: Database,
+  parts: readonly SearchPart[],
+  conditions: readonly RawBuilder<unknown>[],
+  page: { after?: number | undefined; limit: number },
+): Promise<SearchHit[]> {
+  const place = page.after === undefined ? null : await placeOf(db, parts, page.after);
+  if (page.after !== undefined && place === null) return [];
+  const hits = new Map<number, SearchHit>();
+  for await (const { weeks, before } of searchStretches(db, place?.seen)) {
+    const { rows } = await sql<SearchHit>`
+      select items.story_id as story, max(items.seen_at) as seen
+      from items join stories on stories.id = items.story_id
+      where ${holdsParts(parts, 'items', weeks)}
+        ${before ? sql`and items.seen_at < ${before}` : sql``}
+        and ${sql.join(conditions, sql` and `)}
+        ${
+          place
+            ? // Those whose newest find stood on a page before.
+              sql`and not exists (
+                select from items as newer where newer.story_id = items.story_id
+                  and ${holdsParts(parts, 'newer')}
+                  and (newer.seen_at, newer.story_id) >= (${place.seen}::timestamptz, ${place.story}))`
+            : sql``
+        }
+      group by items.story_id order by seen desc, story desc limit ${page.limit}`.execute(db);
+    for (const row of rows) if (!hits.has(row.story)) hits.set(row.story, row);
+    if (hits.size >= page.limit) break;
+  }
+  return [...hits.values()].slice(0, page.limit);
+}
+
+/** Where a story stands in the list of finds. */
+async function placeOf(db: Database, parts: readonly SearchPart[], story: number): Promise<SearchHit | null> {
+  const { rows } = await sql<{ seen: Date | null }>`
+    select max(seen_at) as seen from items
+    where story_id = ${story} and ${holdsParts(parts, 'items')}`.execute(db);
+  const seen = rows[0]?.seen;
+  return seen ? { story, seen } : null;
 }

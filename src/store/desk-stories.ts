@@ -4,7 +4,7 @@ import type { SourceKind, Stance } from '#src/model/source.ts';
 import type { Origin, StoryItem } from '#src/model/story.ts';
 import { readStoryItems } from './analyses.ts';
 import type { Database } from './database.ts';
-import { type SearchPart, searchQuery } from './desk-search.ts';
+import { type SearchPart, searchStories } from './desk-search.ts';
 
 /** What a list of stories is narrowed by; all that is given must hold. */
 export interface StoryFilter {
@@ -60,11 +60,17 @@ export interface StorySelection {
   signal: SignalName | undefined;
   /** Stories are counted up to this many, fewer where each has to be read for it. */
   countLimit: number;
+  /** What is searched for where it is found in more stories than were looked up: the list goes on looking. */
+  search: { parts: readonly SearchPart[]; conditions: readonly RawBuilder<unknown>[] } | null;
 }
 
 export async function selectStories(db: Database, filter: StoryFilter): Promise<StorySelection> {
   const conditions = await conditionsOf(db, filter);
-  return { conditions, signal: filter.signal, countLimit: filter.words ? COMMON : COUNT_LIMIT };
+  if (!filter.words) return { conditions, signal: filter.signal, countLimit: COUNT_LIMIT, search: null };
+  const hits = await searchStories(db, filter.words, conditions, { limit: COMMON });
+  const found = [sql`stories.id = any(${hits.map((hit) => hit.story)}::bigint[])`];
+  const search = hits.length < COMMON ? null : { parts: filter.words, conditions };
+  return { conditions: found, signal: filter.signal, countLimit: COMMON, search };
 }
 
 /**
@@ -77,7 +83,9 @@ export async function listStoryRows(
   page: { order: StoryOrder; after?: number | undefined; limit: number },
 ): Promise<StoryRow[]> {
   const conditions = [...selection.conditions];
-  if (selection.signal) conditions.push(sql`stories.signals @> ${[selection.signal]}::text[]`);
+  const ofSignal = selection.signal ? [sql`stories.signals @> ${[selection.signal]}::text[]`] : [];
+  if (selection.search && page.order === 'newest') return listFound(db, selection.search, ofSignal, page);
+  conditions.push(...ofSignal);
   const key = page.order === 'origins' ? sql`origin_count, first_seen, id` : sql`first_seen, id`;
   if (page.after !== undefined)
     conditions.push(sql`(${key}) < (select ${key} from stories as last where last.id = ${page.after})`);
@@ -86,6 +94,21 @@ export async function listStoryRows(
   const { rows } = await sql<Omit<StoredRow, 'publishers'>>`
     select id, title, language, first_seen, last_seen, item_count, origins, signals, languages
     from stories where ${sql.join(conditions, sql` and `)} order by ${order} limit ${page.limit}`.execute(db);
+  return withLeads(db, rows);
+}
+
+/** A page of what is found in very many stories, by the newest item in which it stands. */
+async function listFound(
+  db: Database,
+  { parts, conditions }: NonNullable<StorySelection['search']>,
+  more: readonly RawBuilder<unknown>[],
+  page: { after?: number | undefined; limit: number },
+): Promise<StoryRow[]> {
+  const hits = await searchStories(db, parts, [...conditions, ...more], page);
+  const ids = hits.map((hit) => hit.story);
+  const { rows } = await sql<Omit<StoredRow, 'publishers'>>`
+    select id, title, language, first_seen, last_seen, item_count, origins, signals, languages
+    from stories where id = any(${ids}::bigint[]) order by array_position(${ids}::bigint[], id)`.execute(db);
   return withLeads(db, rows);
 }
 
@@ -149,8 +172,6 @@ async function conditionsOf(db: Database, filter: StoryFilter): Promise<RawBuild
   }
   if (filter.from) conditions.push(sql`stories.last_seen >= ${filter.from}`);
   if (filter.to) conditions.push(sql`stories.first_seen < ${filter.to}`);
-  if (filter.words)
-    conditions.push(await withItem(db, sql`to_tsvector('simple', items.search_text) @@ ${searchQuery(filter.words)}`));
   return conditions;
 }
 

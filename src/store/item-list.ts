@@ -4,7 +4,7 @@ import type { SourceKind, Stance } from '#src/model/source.ts';
 import type { StoryItem } from '#src/model/story.ts';
 import { readStoryItems } from './analyses.ts';
 import type { Database } from './database.ts';
-import { type SearchPart, searchQuery } from './desk-search.ts';
+import { holdsParts, type SearchPart, searchStretches } from './desk-search.ts';
 
 /** What a list of items is narrowed by; all that is given must hold. */
 export interface ItemFilter {
@@ -38,7 +38,28 @@ export async function listItems(
   filter: ItemFilter,
   page: { after?: number | undefined; limit: number },
 ): Promise<ListedStoryItem[]> {
-  const conditions = conditionsOf(filter);
+  if (!filter.words) return listWhere(db, conditionsOf(filter), page);
+  const items: ListedStoryItem[] = [];
+  const from = page.after === undefined ? undefined : await seenAt(db, page.after);
+  for await (const { weeks, before } of searchStretches(db, from ?? filter.to)) {
+    const conditions = [...conditionsOf(filter), holdsParts(filter.words, 'items', weeks)];
+    if (before) conditions.push(sql`items.seen_at < ${before}`);
+    items.push(...(await listWhere(db, conditions, { after: page.after, limit: page.limit - items.length })));
+    if (items.length >= page.limit) break;
+  }
+  return items;
+}
+
+async function seenAt(db: Database, item: number): Promise<Date | undefined> {
+  const row = await db.selectFrom('items').select('seen_at').where('id', '=', item).executeTakeFirst();
+  return row?.seen_at;
+}
+
+async function listWhere(
+  db: Database,
+  conditions: RawBuilder<unknown>[],
+  page: { after?: number | undefined; limit: number },
+): Promise<ListedStoryItem[]> {
   if (page.after !== undefined)
     conditions.push(
       sql`(items.seen_at, items.id) < (select seen_at, id from items as last where last.id = ${page.after})`,
@@ -102,6 +123,5 @@ function conditionsOf(filter: ItemFilter): RawBuilder<unknown>[] {
     conditions.push(filter.reviewed ? sql`items.reviewed_at is not null` : sql`items.reviewed_at is null`);
   if (filter.from) conditions.push(sql`items.seen_at >= ${filter.from}`);
   if (filter.to) conditions.push(sql`items.seen_at < ${filter.to}`);
-  if (filter.words) conditions.push(sql`to_tsvector('simple', items.search_text) @@ ${searchQuery(filter.words)}`);
   return conditions;
 }

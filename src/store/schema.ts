@@ -87,6 +87,7 @@ export interface ItemsTable {
   title: string;
   text: string;
   search_text: Default<string>;
+  search: Default<string | null>;
   author_name: string | null;
   author_handle: string | null;
   published: NullableTime;

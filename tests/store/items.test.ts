@@ -107,9 +107,9 @@ describe('analyses', () => {
     const signal = { signal: 'execution_report', score: 0.5, start: 0, end: 7, reason: 'A title' } as const;
     const mention = { entity: 'evin', alias: 'Evin', surface: 'A', why: '', start: 0, end: 1 };
     const analysis = { language: 'en', signals: [signal], mentions: [mention] };
-    expect(await recordAnalysis(db, { id, revision: revision + 1 }, analysis, 'a title', NOW)).toBe(false);
-    expect(await recordAnalysis(db, { id, revision }, analysis, 'a title', NOW)).toBe(true);
-    expect(await recordAnalysis(db, { id, revision }, analysis, 'a title', NOW)).toBe(false);
+    expect(await recordAnalysis(db, { id, revision: revision + 1 }, analysis, ['a title'], NOW)).toBe(false);
+    expect(await recordAnalysis(db, { id, revision }, analysis, ['a title'], NOW)).toBe(true);
+    expect(await recordAnalysis(db, { id, revision }, analysis, ['a title'], NOW)).toBe(false);
     const [item] = await readStoryItems(db, [id]);
     expect(item).toMatchObject({ language: 'en', source: 'harbour-wire', signals: [signal], mentions: [mention] });
   });

@@ -6,7 +6,7 @@ import { contentOf } from '#src/model/item.ts';
 import { SIGNALS } from '#src/model/signal.ts';
 import type { SourceConfig } from '#src/model/source.ts';
 import type { Origin } from '#src/model/story.ts';
-import { searchText } from '#src/pipeline/search-text.ts';
+import { searchTexts } from '#src/pipeline/search-text.ts';
 import { insertAlert } from '#src/store/alerts.ts';
 import { readStoryItems, recordAnalysis } from '#src/store/analyses.ts';
 import { appendCapture, lockChain } from '#src/store/captures.ts';
@@ -128,7 +128,7 @@ async function seedItem(context: SeedContext, sample: SampleItem, story: number)
       return { entity, surface, alias: surface, why: 'full name', start, end: start + surface.length };
     }),
   };
-  await recordAnalysis(db, { id, revision }, analysis, searchText(content), seen);
+  await recordAnalysis(db, { id, revision }, analysis, searchTexts(content), seen);
   const [analysed] = await readStoryItems(db, [id]);
   if (!analysed) throw new Error(`Item ${id} is not there.`);
   const features = featuresOf(analysed);

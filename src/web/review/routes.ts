@@ -27,7 +27,7 @@ export const REVIEW_ROUTES: readonly Route[] = [
   { method: 'POST', path: '/searches', page: saveSearchAction, role: 'reader' },
   { method: 'POST', path: '/searches/:id/remove', page: removeSearchAction, role: 'reader' },
   { method: 'POST', path: '/searches/:id/feed', page: makeFeedAction, role: 'reader' },
-  { method: 'GET', path: '/feeds/:token', page: searchFeedPage, role: 'anyone' },
+  { method: 'GET', path: '/searches/feeds/:token', page: searchFeedPage, role: 'anyone' },
   { method: 'POST', path: '/stories/:id/join', page: joinAction, ...editor },
   { method: 'POST', path: '/stories/:id/part', page: partAction, ...editor },
 ];

@@ -20,7 +20,7 @@ it('keeps a search with a feed that only its address opens, until its person is 
   expect(saved.headers.get('location')).toBe('/stories?signal=call_for_killing');
   expect(await (await one.get('/stories')).text()).toContain('/stories?signal=call_for_killing');
   const made = await (await one.post('/searches/1/feed', {}, '/account')).text();
-  const address = /(\/feeds\/[\w-]{32})/.exec(made)?.[1] ?? '';
+  const address = /(\/searches\/feeds\/[\w-]{32})/.exec(made)?.[1] ?? '';
   const response = await desk.visit(address);
   expect(response.headers.get('content-type')).toContain('application/atom+xml');
   const feed = load(await response.text(), { xml: true });
@@ -50,7 +50,7 @@ it('writes hostile texts into feeds as text', async () => {
   const id = (await desk.db.selectFrom('saved_searches').select('id').orderBy('id', 'desc').executeTakeFirstOrThrow())
     .id;
   const made = await (await one.post(`/searches/${id}/feed`, {}, '/account')).text();
-  const text = await (await desk.visit(/(\/feeds\/[\w-]{32})/.exec(made)?.[1] ?? '')).text();
+  const text = await (await desk.visit(/(\/searches\/feeds\/[\w-]{32})/.exec(made)?.[1] ?? '')).text();
   const feed = load(text, { xml: true });
   expect(feed('feed > title').text()).toBe('<b>All</b> & more');
   expect(feed('script').length + feed('b').length).toBe(0);

@@ -51,7 +51,7 @@ export const makeFeedAction: Page = async ({ deps, params, person, reader }) => 
   const token = id === null || !person ? null : await makeSearchFeed(deps.db, person.id, id);
   if (token === null) return { kind: 'missing' };
   const words = REVIEW_WORDS[reader.language];
-  const body = html`<div class="narrow"><h1>${words.feed}</h1>${notice(words.feedMade, 'done')}<p class="secret" dir="ltr"><code>${`${deps.deskUrl}/feeds/${token}`}</code></p></div>`;
+  const body = html`<div class="narrow"><h1>${words.feed}</h1>${notice(words.feedMade, 'done')}<p class="secret" dir="ltr"><code>${`${deps.deskUrl}/searches/feeds/${token}`}</code></p></div>`;
   return { kind: 'page', section: 'stories', title: words.feed, body };
 };
 
@@ -67,7 +67,7 @@ export const searchFeedPage: Page = async (request) => {
     name: 'feed.xml',
     type: 'application/atom+xml; charset=utf-8',
     content: atomFeed(
-      { id: `${deps.deskUrl}/feeds/search-${search.id}`, title: search.label, now: reader.now },
+      { id: `${deps.deskUrl}/searches/feeds/search-${search.id}`, title: search.label, now: reader.now },
       rows,
       deps.deskUrl,
     ),

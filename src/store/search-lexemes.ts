@@ -1,0 +1,56 @@
+const WEEK_SECONDS = 7 * 86_400;
+const MOST_WORDS = 20_000;
+/** A `tsvector` holds a megabyte. */
+const MOST_BYTES = 600_000;
+const LONGEST_WORD = 60;
+const WORD = /[\p{L}\p{N}\p{M}]+/gu;
+
+/** Words of a text whose letters were made alike, in order; far into a very long text nothing is searched for. */
+export function searchWords(searchText: string): string[] {
+  const words: string[] = [];
+  for (const [word] of searchText.matchAll(WORD)) {
+    words.push(word.slice(0, LONGEST_WORD).toWellFormed());
+    if (words.length === MOST_WORDS) break;
+  }
+  return words;
+}
+
+/** Two neighbours as one lexeme. The tilde keeps pairs apart from words, so that `begin*` meets words alone. */
+export function pairOf(first: string, second: string): string {
+  return `~${first} ${second}`;
+}
+
+/** The week in which an item was seen, as a lexeme of its own. Weeks are counted from 1970. */
+export function weekLexeme(week: number): string {
+  return `@${week}`;
+}
+
+export function weekOf(date: Date): number {
+  return Math.floor(date.getTime() / 1000 / WEEK_SECONDS);
+}
+
+/** What `items.search` holds of a text, but for its week: its words, and the pairs of neighbours. */
+export function lexemesOf(texts: readonly string[]): string[] {
+  const lexemes = new Set<string>();
+  let bytes = 0;
+  for (const text of texts) {
+    const words = searchWords(text);
+    for (const [index, word] of words.entries()) {
+      const before = words[index - 1];
+      lexemes.add(word);
+      if (before !== undefined) lexemes.add(pairOf(before, word));
+      bytes += 3 * Buffer.byteLength(word);
+      if (bytes > MOST_BYTES) return [...lexemes];
+    }
+  }
+  return [...lexemes];
+}
+
+/** What `items.search_text` holds: the words with one space around each, in which a phrase of many words is found. */
+export function phraseText(texts: readonly string[]): string {
+  return texts.map((text) => phraseOf(searchWords(text))).join('\n');
+}
+
+export function phraseOf(words: readonly string[]): string {
+  return ` ${words.join(' ')} `;
+}
