@@ -26,7 +26,6 @@ import { createPageReader, type PageReader } from './page-reader.ts';
 import type { RaiseContext } from './raise-alerts.ts';
 import type { DigestContext } from './send-digests.ts';
 import type { HealthContext } from './source-health-check.ts';
-import { createStreamFilter } from './stream-filter.ts';
 import { createPushReceiver, type PushReceiver } from './stream-push.ts';
 
 /** All that the sequences need, built once and disposed in reverse. Each sequence names the part that it uses. */
@@ -134,7 +133,7 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
     payloads: openPayloadFiles(path.join(env.KHAVARAN_DATA, 'captures')),
     http,
     streams,
-    keeps: createStreamFilter(configuration.analyse),
+    keeps: configuration.keeps,
     pages,
     push: null,
     publicUrl,

@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { parseRules } from '#src/alerts/rules.ts';
 import { createAnalyser } from '#src/analysis/analyse.ts';
 import { parseWatchlist } from '#src/analysis/entities/watchlist.ts';
+import { createFirehoseFilter } from '#src/analysis/firehose-filter.ts';
+import { parseModel } from '#src/analysis/signals/model.ts';
 import { KhavaranError, messageOf } from '#src/base/errors.ts';
 import { type ChannelConfig, parseChannels } from '#src/channels/channel-file.ts';
 import type { Rule } from '#src/model/alert.ts';
@@ -14,6 +16,7 @@ import type { SourceConfig } from '#src/model/source.ts';
 import { parseSources } from '#src/sources/source-file.ts';
 import type { StoredChannel } from '#src/store/configuration.ts';
 import type { OpenChannel } from './deliver.ts';
+import { createStreamFilter } from './stream-filter.ts';
 
 /** All that the files in `config/` say, checked. */
 export interface Configuration {
@@ -30,6 +33,8 @@ export interface Configuration {
   /** The enabled ones, with their secrets. */
   openChannels: ReadonlyMap<string, OpenChannel>;
   analyse: (input: AnalysisInput) => Analysis;
+  /** Whether a post of a stream of everything is kept. */
+  keeps: (text: string) => boolean;
 }
 
 const OWN = fileURLToPath(new URL('../../config', import.meta.url));
@@ -55,6 +60,7 @@ export async function readConfiguration(folder: string, environment: NodeJS.Proc
   const model = await load(path.join('signals', 'model.json'), (text): unknown => JSON.parse(text));
   if (!sources || !watchlist || !rules || !channels || model === null)
     throw new KhavaranError('pipeline/configuration', `The configuration is not right:\n${faults.join('\n')}`);
+  const analyse = createAnalyser({ watchlist, model });
   const entities = watchlist.entities.map(
     ({ id, type, name, why, source, wikidata, offices }): WatchedEntity => ({
       id,
@@ -79,7 +85,8 @@ export async function readConfiguration(folder: string, environment: NodeJS.Proc
         .filter((channel) => channel.enabled)
         .map(({ key, type, label, audience, settings }) => [key, { key, type, label, audience, settings }]),
     ),
-    analyse: createAnalyser({ watchlist, model }),
+    analyse,
+    keeps: createStreamFilter(analyse, () => createFirehoseFilter(watchlist, parseModel(model).lexicon)),
   };
 }
 

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { Log } from '#src/base/log.ts';
 import { sourceType } from '#src/sources/index.ts';
 import { listSources, type StoredSource } from '#src/store/sources.ts';
 import { claimStream, releaseStream, renewStream, type StreamLease } from '#src/store/streams.ts';
@@ -21,7 +20,7 @@ interface Running {
 }
 
 export interface StreamKeeperOptions {
-  log: Pick<Log, 'warn'>;
+  log: { warn(details: object, message: string): void };
   onReport: (report: StreamReport) => void;
   leaseMs?: number;
   tickMs?: number;
