@@ -12,9 +12,10 @@ import { polls } from './bench/polls.ts';
 import { type BenchReport, machine } from './bench/report.ts';
 import { start } from './bench/start.ts';
 import { stories } from './bench/stories.ts';
+import { streamed } from './bench/streamed.ts';
 
 /** In the order of the page. */
-const BENCHES: readonly Bench[] = [analyse, aliases, firehose, start, stories, feeds, pages, polls];
+const BENCHES: readonly Bench[] = [analyse, aliases, firehose, start, stories, feeds, pages, polls, streamed];
 
 const PAGE = path.join(import.meta.dirname, '..', 'docs', 'performance.md');
 const HELP = `Usage: npm run --silent bench [-- [NAME…] [--quick] [--write]]
