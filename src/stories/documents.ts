@@ -45,7 +45,7 @@ export function documentEvidence(
     otherPage: !sameLanguage && !samePage && a.series !== 0 && a.series === b.series ? 1 : 0,
     sibling: sameOwner && sameLanguage && !samePage && isSibling(a, b, text, titled, apart) ? siblingWeight(a) : 0,
     titles: titled ?? 0,
-    otherTitle: sameOwner && !sameLanguage && titled === 0 ? 1 : 0,
+    otherTitle: sameOwner && !sameLanguage && titled !== null ? Math.max(0, 1 - 2.5 * titled) : 0,
     outline: sameLanguage ? 0 : Math.min(1, Math.max(0, resemblance(a.outline, b.outline) - CHANCE) * 2),
   };
 }

@@ -5,7 +5,7 @@ import { isCommon } from './common-words.ts';
 import { timesIn } from './dates.ts';
 import { hashPair, hashText, mix, sortedSet } from './hash.ts';
 import { blockingKeys } from './keys.ts';
-import { conceptOf } from './lexicon.ts';
+import { conceptOf, conceptWeight } from './lexicon.ts';
 import type { Meaning } from './meaning.ts';
 import { sketchOf } from './min-hash.ts';
 import { codesIn, numbersIn, unitOf } from './numbers.ts';
@@ -200,8 +200,10 @@ function titleMarks(words: readonly Word[], language: string): number[] {
     const place = placeOf(word.text);
     const concept = conceptOf(word.text);
     if (place !== null) marks.push(hashText(`p${place}`, 22));
-    else if (concept !== null) marks.push(hashText(`c${concept}`, 23));
-    else if (/^\d{1,4}$/.test(word.text)) marks.push(hashText(word.text, 21));
+    // What nearly every title of the subject says tells none from another.
+    else if (concept !== null) {
+      if (conceptWeight(concept) >= TELLING_WEIGHT) marks.push(hashText(`c${concept}`, 23));
+    } else if (/^\d{1,4}$/.test(word.text)) marks.push(hashText(word.text, 21));
     else if (!isCommon(word.text) && (word.capital || PERSO_ARABIC.test(word.text))) {
       const consonants = consonantsOf(word.text, language);
       if (consonants.length >= 4) marks.push(hashText(consonants, 24));
@@ -210,6 +212,7 @@ function titleMarks(words: readonly Word[], language: string): number[] {
   return marks;
 }
 
+const TELLING_WEIGHT = 0.5;
 const PERSO_ARABIC = /^[\u0600-\u06ff]/;
 
 function conceptsOf(words: readonly Word[]): Set<number> {
