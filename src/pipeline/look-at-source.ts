@@ -49,8 +49,17 @@ export async function lookAtSource(
       return { exchanges: [], state: source.state, outcome, reason: messageOf(error), retryAfterMs };
     }
   });
-  const result = metered.ended === null ? withAdvice(metered.result, [...keys]) : pausedLook(metered);
+  const result = metered.ended === null ? sparedLook(metered, [...keys]) : pausedLook(metered);
   return { ...metered, result, secretValues };
+}
+
+/** A look that failed because its host was let alone is refused, by what the host told another source. */
+function sparedLook(
+  { result, spared }: Metered<CollectResult<unknown>>,
+  keys: readonly string[],
+): CollectResult<unknown> {
+  if (spared === null || result.outcome !== 'broken') return withAdvice(result, keys);
+  return { ...result, outcome: 'refused', reason: spared.reason, retryAfterMs: spared.waitMs };
 }
 
 /** Who is told to log in although a key was sent needs another key: which one, the service cannot know. */

@@ -1,6 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { KhavaranError } from '#src/base/errors.ts';
+import type { Exchange } from '#src/model/capture.ts';
 import type { SourceBudget } from '#src/model/source-health.ts';
+import { classify } from '#src/net/classify.ts';
 import type { HttpClient } from '#src/net/http-client.ts';
 import type { Usage } from '#src/store/source-days.ts';
 
@@ -15,6 +17,9 @@ interface Meter {
   waitMs: number;
   /** Why the budget ended the look; null while it lasts. */
   ended: string | null;
+  /** Why a host was not asked at all; null where none was spared. */
+  spared: { reason: string; waitMs: number } | null;
+  now: Date;
 }
 
 /** The meter of the look in whose course a request is made: sessions are shared, and known by their client. */
@@ -28,12 +33,15 @@ export interface Metered<Result> {
   ended: string | null;
   /** Until the budget begins anew. */
   waitMs: number;
+  /** A host of this look had asked us, at another source, to wait. */
+  spared: { reason: string; waitMs: number } | null;
 }
 
 /**
  * Runs a look with a client that counts, and that sends nothing more once the source's budget for the day (UTC) is used
  * up (`source/budget`). Redirects count as requests; bytes are those of payloads as they came over the wire. What is
- * under way when the bytes run out is read to its end.
+ * under way when the bytes run out is read to its end. A host that asks with `Retry-After` to wait is asked by no other
+ * source either until then (`source/host-waits`).
  */
 export async function withinBudget<Result>(
   http: HttpClient,
@@ -46,20 +54,28 @@ export async function withinBudget<Result>(
     used: { requests: 0, bytes: 0 },
     waitMs: Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + 1) - now.getTime(),
     ended: null,
+    spared: null,
+    now,
   };
   const result = await meters.run(meter, () => look(meteredClient(http)));
-  return { result, used: meter.used, ended: meter.ended, waitMs: meter.waitMs };
+  const { used, ended, waitMs, spared } = meter;
+  return { result, used, ended, waitMs, spared };
 }
 
 function meteredClient(http: HttpClient): HttpClient {
   const known = metered.get(http);
   if (known) return known;
+  /** Milliseconds of the epoch until which hosts want to be let alone. */
+  const waits = new Map<string, number>();
   const client: HttpClient = {
     async fetch(request) {
       const meter = meters.getStore();
       if (!meter) return http.fetch(request);
+      spareHost(meter, waits, URL.parse(request.url)?.host ?? '');
       takeOne(meter);
       const exchange = await http.fetch(request);
+      const wait = isAskedToWait(exchange) ? classify(exchange).retryAfterMs : null;
+      if (wait) waits.set(new URL(exchange.finalUrl).host, meter.now.getTime() + wait);
       meter.used.requests += exchange.redirects.length;
       meter.used.bytes += exchange.raw.length;
       return exchange;
@@ -67,6 +83,23 @@ function meteredClient(http: HttpClient): HttpClient {
   };
   metered.set(http, client);
   return client;
+}
+
+/** Limits of an API that come in headers of its own concern one kind of request; `Retry-After` is for all. */
+function isAskedToWait({ status, responseHeaders }: Exchange): boolean {
+  return (status === 429 || status === 503) && responseHeaders['retry-after'] !== undefined;
+}
+
+function spareHost(meter: Meter, waits: Map<string, number>, host: string): void {
+  const waitMs = (waits.get(host) ?? 0) - meter.now.getTime();
+  if (waitMs <= 0) {
+    waits.delete(host);
+    return;
+  }
+  const until = new Date(meter.now.getTime() + waitMs).toISOString().slice(11, 16);
+  const reason = `${host} was not asked: it told another source of ours to wait until ${until} UTC.`;
+  meter.spared = { reason, waitMs };
+  throw new KhavaranError('source/host-waits', reason, { retry: 'later', retryAfterMs: waitMs });
 }
 
 function takeOne(meter: Meter): void {

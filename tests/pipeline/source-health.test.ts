@@ -196,3 +196,22 @@ describe('the budget of a source', () => {
     expect(server.asked).toHaveLength(1);
   });
 });
+
+describe('a host that asks to wait', () => {
+  it('is let alone by all sources until then', async () => {
+    server.answers['/full'] = { status: 429, headers: { 'retry-after': '600' } };
+    const first = await looks.add({ key: 'first', settings: { url: `${server.url}/full` } });
+    const second = await looks.add({ key: 'second', settings: { url: `${server.url}/quiet` } });
+    expect(await looks.look(first)).toMatchObject({ outcome: 'refused' });
+    expect(await looks.look(second)).toMatchObject({
+      outcome: 'refused',
+      reason: expect.stringMatching(
+        /^127\.0\.0\.1:\d+ was not asked: it told another source of ours to wait until 09:10 UTC\.$/,
+      ),
+    });
+    expect(server.asked).toEqual(['/full']);
+    expect((await looks.source(second)).notBefore).toEqual(new Date('2026-03-02T09:10:00Z'));
+    looks.at('2026-03-02T09:10:01Z');
+    expect(await looks.look(second)).toMatchObject({ outcome: 'items' });
+  });
+});
