@@ -6,8 +6,10 @@ import { plainTextOf } from '#src/capture/plain-text.ts';
 import { clipped, plainLine } from '#src/model/display-text.ts';
 import type { Outcome, SourceConfig } from '#src/model/source.ts';
 import { type App, openApp } from '#src/pipeline/app.ts';
+import { tryStream } from '#src/pipeline/stream-trial.ts';
 import { sourceType } from '#src/sources/index.ts';
-import { listSources } from '#src/store/sources.ts';
+import type { CollectResult } from '#src/sources/source.ts';
+import { listSources, type StoredSource } from '#src/store/sources.ts';
 import type { Command } from './command.ts';
 import { plural } from './console-report.ts';
 
@@ -80,22 +82,34 @@ function named<Source extends SourceConfig>(all: readonly Source[], name: string
   throw new KhavaranError('cli/no-source', `There is no source "${name}": khavaran sources list shows their keys.`);
 }
 
-async function ask(app: App, source: SourceConfig, signal: AbortSignal): Promise<Answer> {
+/** A look, or a moment of its stream; of a source with both the look, and what the stream says against it. */
+async function look(app: App, source: StoredSource, signal: AbortSignal): Promise<CollectResult<unknown>> {
+  const type = sourceType(source.type);
+  const settings = type.settings.parse(source.settings);
+  const offer = type.stream?.wanted(settings) ? type.stream : null;
+  const streamed = offer ? await tryStream(app, source, { offer, settings, signal }) : null;
+  if (streamed && !offer?.polled(settings)) return streamed;
+  const result = await type.collect({
+    settings,
+    state: null,
+    http: app.http,
+    proxy: source.proxy ?? app.proxy,
+    secrets: app.secrets,
+    now: app.clock.now(),
+    signal,
+    keeps: app.keeps,
+  });
+  const against = streamed && 'reason' in streamed ? [`Its stream: ${streamed.reason}`] : [];
+  return { ...result, problems: [...(result.problems ?? []), ...against] };
+}
+
+async function ask(app: App, source: StoredSource, signal: AbortSignal): Promise<Answer> {
   const { key, name, enabled } = source;
   const started = performance.now();
   const nothing = { entries: 0, newest: null, example: null, reason: null, problems: [] };
   const since = () => Math.round(performance.now() - started);
   try {
-    const type = sourceType(source.type);
-    const result = await type.collect({
-      settings: type.settings.parse(source.settings),
-      state: null,
-      http: app.http,
-      proxy: source.proxy ?? app.proxy,
-      secrets: app.secrets,
-      now: app.clock.now(),
-      signal,
-    });
+    const result = await look(app, source, signal);
     const { outcome } = result;
     const base = { ...nothing, key, name, type: source.type, enabled, outcome, problems: result.problems ?? [] };
     if (result.outcome === 'refused' || result.outcome === 'broken')

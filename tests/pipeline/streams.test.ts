@@ -9,6 +9,8 @@ import { createHttpClient, type OwnedHttpClient } from '#src/net/client.ts';
 import { createStreamClient, type OwnedStreamClient } from '#src/net/streams.ts';
 import { keepStreams } from '#src/pipeline/stream-keeper.ts';
 import type { StreamContext, StreamReport } from '#src/pipeline/stream-run.ts';
+import { tryStream } from '#src/pipeline/stream-trial.ts';
+import { bluesky } from '#src/sources/bluesky.ts';
 import { readChain, type StoredCapture } from '#src/store/captures.ts';
 import { openPayloadFiles, type PayloadFiles } from '#src/store/payloads.ts';
 import { findSource, upsertSource } from '#src/store/sources.ts';
@@ -348,4 +350,28 @@ describe('a stream', () => {
     expect(links.map((link) => link.sequence)).toEqual(range(1, links.length + 1));
     for (const { record } of links) await payloads.read(record.payloadSha256);
   }, 60_000);
+
+  it('is tried for a moment without keeping anything', async () => {
+    let status: number | null = null;
+    await using server = await serveSockets(
+      (socket) => {
+        for (const index of range(0, 9)) socket.send(event(index));
+      },
+      { refuse: () => (status === null ? null : { status, body: 'go away' }) },
+    );
+    const id = await addSource(server);
+    const attempt = async () => {
+      const source = (await findSource(database.db, { id }))!;
+      const settings = bluesky.settings.parse(source.settings);
+      return tryStream(context, source, { offer: bluesky.stream!, settings, signal: new AbortController().signal });
+    };
+    expect(await attempt()).toMatchObject({ outcome: 'items', entries: { length: 5 } });
+    expect(await texts(id)).toEqual([]);
+    status = 403;
+    expect(await attempt()).toMatchObject({ outcome: 'refused', reason: expect.stringContaining('go away') });
+    status = null;
+    await using _keeper = keep();
+    await expect.poll(() => texts(id).then((all) => all.length)).toBe(9);
+    expect(await attempt()).toMatchObject({ outcome: 'not-modified', problems: [expect.stringContaining('followed')] });
+  });
 });
