@@ -1,6 +1,9 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { parseArgs } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addSourceCommand } from '#src/cli/sources-add.ts';
 import { exportSourcesCommand, importSourcesCommand } from '#src/cli/sources-opml.ts';
@@ -97,6 +100,37 @@ describe('sources add ADDRESS', () => {
     });
     expect((await listSources(database.db)).find(({ key }) => key === 'harbour-wire')).toMatchObject({ enabled: true });
     await expect(runCommand(addSourceCommand, words, { env })).rejects.toThrow(/already, as harbour-wire/);
+  });
+
+  it('asks at a terminal for what is not known, and takes no for an answer', async () => {
+    const answers = async (replies: Record<string, string>) => {
+      const stdin = Object.assign(new PassThrough(), { isTTY: true });
+      const stdout = new PassThrough();
+      const stderr = new PassThrough();
+      const said = text(stdout);
+      let asked = '';
+      stderr.on('data', (chunk: Buffer) => {
+        asked += chunk.toString();
+        for (const [question, reply] of Object.entries(replies))
+          if (asked.includes(question)) {
+            asked = '';
+            stdin.write(`${reply}\n`);
+          }
+      });
+      const { values, positionals } = parseArgs({
+        args: [`${server.url}/harbour`, '--key', 'asked'],
+        options: addSourceCommand.options,
+        allowPositionals: true,
+      });
+      const { signal } = new AbortController();
+      const code = await addSourceCommand.run({ values, positionals, stdin, stdout, stderr, env, signal });
+      stdout.end();
+      return { code, said: await said };
+    };
+    expect(await answers({ 'What kind': 'ngo', '(y/n)?': 'n' })).toMatchObject({ code: 0 });
+    expect(await readFile(file(), 'utf8')).not.toContain('asked');
+    expect(await answers({ 'What kind': 'ngo', '(y/n)?': 'y' })).toMatchObject({ code: 0 });
+    expect(parseSources(await readFile(file(), 'utf8')).at(-1)).toMatchObject({ key: 'asked', kind: 'ngo' });
   });
 
   it('says what is missing or wrong', async () => {

@@ -217,6 +217,29 @@ describe('what must be looked at', () => {
     expect((await discover(other, '/@name')).proposals).toMatchObject([{ type: 'web-page' }]);
   });
 
+  it('an account whose domain is not its server, by WebFinger', async () => {
+    const home = await serve({
+      '/.well-known/nodeinfo': (request) =>
+        jsonReply({
+          links: [{ rel: 'http://nodeinfo.diaspora.software/ns/schema/2.1', href: `http://${request.headers.host}/n` }],
+        }),
+      '/n': jsonReply({ software: { name: 'mastodon' } }),
+      '/api/v1/accounts/lookup': (request) =>
+        request.url?.includes(encodeURIComponent('name@127.0.0.1')) ? jsonReply({ id: '7' }) : { status: 404 },
+      '/api/v1/accounts/7/statuses': jsonReply([]),
+    });
+    cleanUp.push(() => home[Symbol.asyncDispose]());
+    const { proposals } = await discover(
+      {
+        '/.well-known/webfinger': jsonReply({
+          links: [{ rel: 'self', type: 'application/activity+json', href: `${home.url}/users/name` }],
+        }),
+      },
+      '/@name',
+    );
+    expect(proposals).toMatchObject([{ type: 'mastodon', settings: { server: home.url }, found: 0, trouble: null }]);
+  });
+
   it('a service by its name, tried with the settings that the operator gives', async () => {
     const missing = {
       '/s/no_such': { status: 302, headers: { location: '/no_such' } },
