@@ -1,6 +1,6 @@
 import { schedule } from 'node-cron';
 import type { App } from '#src/pipeline/app.ts';
-import { queueDueDeliveries, queueDueSources, queueEvidence, queueLeftovers } from '#src/pipeline/due-work.ts';
+import { queueDueDeliveries, queueDueSources, queueEvidence, queueLeftovers, removeExpiredPayloads } from '#src/pipeline/due-work.ts';
 import { checkSourceHealth } from '#src/pipeline/source-health-check.ts';
 import { tendSubscriptions } from '#src/pipeline/stream-push.ts';
 
@@ -10,6 +10,7 @@ const TICKS: Record<string, { at: string; run: (app: App) => Promise<unknown> }>
   deliveries: { at: '*/5 * * * * *', run: queueDueDeliveries },
   leftovers: { at: '*/20 * * * * *', run: queueLeftovers },
   evidence: { at: '*/15 * * * * *', run: queueEvidence },
+  retention: { at: '40 */10 * * * *', run: removeExpiredPayloads },
   health: { at: '10 * * * * *', run: ({ health }) => checkSourceHealth(health) },
   subscriptions: { at: '25 * * * * *', run: tendSubscriptions },
   digests: { at: '*/30 * * * * *', run: ({ queue }) => queue.add('send-digests', {}) },

@@ -24,6 +24,8 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   corrections: async () => (await import('./corrections.ts')).corrections,
   verify: async () => (await import('./verify.ts')).verify,
   export: async () => (await import('./export.ts')).exportCommand,
+  redact: async () => (await import('./redact.ts')).redactCommand,
+  unseal: async () => (await import('./redact.ts')).unsealCommand,
   migrate: async () => (await import('./migrate.ts')).migrateCommand,
   fetch: async () => (await import('./fetch.ts')).fetchCommand,
   'parse-feed': async () => (await import('./parse-feed.ts')).parseFeedCommand,

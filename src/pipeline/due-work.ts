@@ -2,6 +2,7 @@ import { channelsWithDueDeliveries } from '#src/store/deliveries.ts';
 import { claimDueSources, listSources, makeAllSourcesDue } from '#src/store/sources.ts';
 import type { App } from './app.ts';
 import { makeCheckpoint } from './make-checkpoint.ts';
+import { removeExpired } from './remove-expired.ts';
 
 /** Sources handed out at once; more wait for the next tick. */
 const SOURCES_PER_TICK = 100;
@@ -33,6 +34,12 @@ export async function queueEvidence({ evidence, queue }: App): Promise<void> {
   await queue.add('anchor', {});
   await queue.add('recheck', {});
   await queue.add('gather-evidence', {});
+}
+
+/** Removes payloads whose time is over, by the operator's own rules. */
+export async function removeExpiredPayloads(app: App): Promise<void> {
+  const removed = await removeExpired({ ...app, keepDays: app.evidence.keepDays });
+  if (removed > 0) app.log.info({ removed }, 'payloads removed by the rules of retention');
 }
 
 /** Finds what a crash left between two steps. */

@@ -13,6 +13,7 @@ import type { GatherContext } from './gather-evidence.ts';
 import { openSigningKey } from './key-files.ts';
 import type { CheckpointContext } from './make-checkpoint.ts';
 import type { WatchContext } from './recheck-items.ts';
+import type { RetentionContext } from './remove-expired.ts';
 
 /** What the sequences of evidence need besides what the app holds anyway. */
 export interface EvidenceContexts {
@@ -24,6 +25,8 @@ export interface EvidenceContexts {
   watching: Pick<WatchContext, 'signals' | 'schedule'>;
   /** What is kept of items that raised an alert. */
   gathering: Pick<GatherContext, 'maximumMedia' | 'maximumBytes' | 'screenshot'>;
+  /** How long payloads are kept, by kind. */
+  keepDays: RetentionContext['keepDays'];
   /** How packages are made. */
   exporting: Pick<ExportContext, 'language' | 'printPdf'>;
 }
@@ -74,6 +77,10 @@ export async function openEvidence(
         ? (url, proxy, signal) =>
             takeScreenshot(url, { allow: env.KHAVARAN_ALLOW_NETWORKS, proxy, now: () => clock.now(), signal })
         : null,
+    },
+    keepDays: {
+      unmarked: env.KHAVARAN_KEEP_UNMARKED_DAYS ?? null,
+      failures: env.KHAVARAN_KEEP_FAILURES_DAYS ?? null,
     },
     exporting: { language: env.KHAVARAN_LANGUAGE, printPdf },
   };

@@ -82,13 +82,14 @@ async function reviseItem(
 ): Promise<boolean> {
   const known = await tx
     .selectFrom('items')
-    .select(['id', 'revision', 'title', 'text', 'content_hash', 'capture_id'])
+    .select(['id', 'revision', 'title', 'text', 'content_hash', 'capture_id', 'redacted_at'])
     .where('source_id', '=', sourceId)
     .where('external_id', '=', item.externalId)
     .forUpdate()
     .executeTakeFirstOrThrow();
-  if (known.content_hash === hash) return false;
-  const { id, ...revision } = known;
+  const { id, redacted_at: redacted, ...revision } = known;
+  // What was taken out of sight at a request does not come back with the source's next wording.
+  if (known.content_hash === hash || redacted !== null) return false;
   await tx
     .insertInto('item_revisions')
     .values({ item_id: id, ...revision, seen_at: now })
@@ -119,12 +120,15 @@ export async function newOrChanged(db: Database, sourceId: number, items: Collec
   const ids = entries.map(({ stored }) => stored.externalId);
   const rows = await db
     .selectFrom('items')
-    .select(['external_id', 'content_hash'])
+    .select(['external_id', 'content_hash', 'redacted_at'])
     .where('source_id', '=', sourceId)
     .where('external_id', '=', sql<string>`any(${ids})`)
     .execute();
   const known = new Map(rows.map((row) => [row.external_id, row.content_hash]));
-  return entries.filter(({ stored }) => known.get(stored.externalId) !== contentHash(stored)).map(({ item }) => item);
+  const redacted = new Set(rows.filter((row) => row.redacted_at !== null).map((row) => row.external_id));
+  return entries
+    .filter(({ stored }) => !redacted.has(stored.externalId) && known.get(stored.externalId) !== contentHash(stored))
+    .map(({ item }) => item);
 }
 
 export function contentHash(item: { title: string; text: string }): string {

@@ -1,4 +1,6 @@
+import { sql } from 'kysely';
 import type { Database } from './database.ts';
+import { searchColumns } from './search-index.ts';
 
 /** Why and when a payload was removed by the rules of retention; null where it was not. */
 export async function findPayloadRemoval(db: Database, sha256: string): Promise<{ why: string; at: Date } | null> {
@@ -8,4 +10,193 @@ export async function findPayloadRemoval(db: Database, sha256: string): Promise<
     .where('payload_sha256', '=', sha256)
     .executeTakeFirst();
   return row ? { why: row.why, at: row.removed_at } : null;
+}
+
+/** The words of an item wherever they are stored beside it. */
+export interface ItemWords {
+  title: string;
+  text: string;
+  revisions: { revision: number; title: string; text: string }[];
+  pageWordings: { number: number; title: string; text: string }[];
+}
+
+export interface ItemToRedact extends ItemWords {
+  story: number | null;
+  signals: { signal: string; start: number; end: number; reason: string }[];
+  mentions: { entity: string; start: number; end: number }[];
+}
+
+/** Locks the item until the transaction ends. */
+export async function readItemToRedact(tx: Database, item: number): Promise<ItemToRedact | null> {
+  const row = await tx
+    .selectFrom('items')
+    .select(['title', 'text', 'story_id'])
+    .where('id', '=', item)
+    .forUpdate()
+    .executeTakeFirst();
+  if (!row) return null;
+  const revisions = await tx
+    .selectFrom('item_revisions')
+    .select(['revision', 'title', 'text'])
+    .where('item_id', '=', item)
+    .execute();
+  const pageWordings = await tx
+    .selectFrom('page_wordings')
+    .select(['number', 'title', 'text'])
+    .where('item_id', '=', item)
+    .execute();
+  const signals = await tx
+    .selectFrom('signals')
+    .select(['signal', 'span_start as start', 'span_end as end', 'reason'])
+    .where('item_id', '=', item)
+    .execute();
+  const mentions = await tx
+    .selectFrom('mentions')
+    .select(['entity_id as entity', 'span_start as start', 'span_end as end'])
+    .where('item_id', '=', item)
+    .execute();
+  return { title: row.title, text: row.text, story: row.story_id, revisions, pageWordings, signals, mentions };
+}
+
+/** Replaces the words of an item in every table that holds them. Spans are those of before. */
+export async function replaceItemWords(
+  tx: Database,
+  item: number,
+  words: ItemWords & {
+    content: string;
+    searchTexts: readonly string[];
+    signals: ItemToRedact['signals'];
+    mentions: ItemToRedact['mentions'];
+  },
+  now: Date,
+): Promise<void> {
+  const { title, text, content } = words;
+  // The hash stays that of the original, so that the source's next copy of it is known and does not bring it back.
+  await tx
+    .updateTable('items')
+    .set({ title, text, ...searchColumns(words.searchTexts), redacted_at: now })
+    .where('id', '=', item)
+    .execute();
+  for (const { revision, ...wording } of words.revisions)
+    await tx
+      .updateTable('item_revisions')
+      .set(wording)
+      .where('item_id', '=', item)
+      .where('revision', '=', revision)
+      .execute();
+  for (const { number, ...wording } of words.pageWordings)
+    await tx
+      .updateTable('page_wordings')
+      .set(wording)
+      .where('item_id', '=', item)
+      .where('number', '=', number)
+      .execute();
+  for (const { signal, start, end } of words.signals)
+    await tx
+      .updateTable('signals')
+      .set({ reason: content.slice(start, end) })
+      .where('item_id', '=', item)
+      .where('signal', '=', signal)
+      .execute();
+  for (const { entity, start, end } of words.mentions)
+    await tx
+      .updateTable('mentions')
+      .set({ surface: content.slice(start, end) })
+      .where('item_id', '=', item)
+      .where('entity_id', '=', entity)
+      .where('span_start', '=', start)
+      .execute();
+}
+
+/** Replaces strings in what was made of a story: its title, its alerts, their messages, and digests. */
+export async function replaceInStory(
+  tx: Database,
+  story: number,
+  replacements: readonly { from: string; to: string }[],
+): Promise<void> {
+  for (const { from, to } of replacements) {
+    if (from.trim().length < 3) continue;
+    // As the string stands within JSON.
+    const [inner, outer] = [JSON.stringify(from).slice(1, -1), JSON.stringify(to).slice(1, -1)];
+    await sql`update stories set title = replace(title, ${from}, ${to}) where id = ${story}`.execute(tx);
+    await sql`update alerts set content = replace(content::text, ${inner}, ${outer})::jsonb
+      where story_id = ${story} and strpos(content::text, ${inner}) > 0`.execute(tx);
+    await sql`update deliveries set message = replace(message::text, ${inner}, ${outer})::jsonb
+      where strpos(message::text, ${inner}) > 0`.execute(tx);
+    await sql`update digests set content = replace(content::text, ${inner}, ${outer})::jsonb
+      where strpos(content::text, ${inner}) > 0`.execute(tx);
+  }
+}
+
+/** Captures whose payload holds the words of an item, by id. */
+export async function payloadsOfItem(db: Database, item: number): Promise<string[]> {
+  const { rows } = await sql<{ payload_sha256: string }>`
+    select distinct payload_sha256 from captures where id in (
+      select capture_id from items where id = ${item}
+      union select capture_id from item_revisions where item_id = ${item}
+      union select capture_id from page_wordings where item_id = ${item}
+      union select capture_id from item_evidence where item_id = ${item})`.execute(db);
+  return rows.map((row) => row.payload_sha256);
+}
+
+export interface NewRedaction {
+  item: number | null;
+  capture: number | null;
+  why: string;
+  by: string;
+  at: Date;
+  sealed: Uint8Array | null;
+  payloads: readonly string[];
+}
+
+export async function insertRedaction(tx: Database, redaction: NewRedaction): Promise<number> {
+  const { item, capture, why, by, at, sealed } = redaction;
+  const { id } = await tx
+    .insertInto('redactions')
+    .values({ item_id: item, capture_id: capture, why, made_by: by, made_at: at, sealed })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  for (const sha256 of redaction.payloads)
+    await tx
+      .insertInto('sealed_payloads')
+      .values({ payload_sha256: sha256, redaction_id: id, sealed_at: at })
+      .onConflict((conflict) => conflict.column('payload_sha256').doNothing())
+      .execute();
+  return id;
+}
+
+export interface StoredRedaction {
+  id: number;
+  sealed: Uint8Array | null;
+  why: string;
+  by: string;
+  at: Date;
+}
+
+/** The redactions of an item, the oldest first: each sealed what the one before it had left. */
+export async function redactionsOfItem(db: Database, item: number): Promise<StoredRedaction[]> {
+  const rows = await db.selectFrom('redactions').selectAll().where('item_id', '=', item).orderBy('id').execute();
+  return rows.map(({ id, sealed, why, made_by, made_at }) => ({ id, sealed, why, by: made_by, at: made_at }));
+}
+
+/** The redaction that sealed a payload; null where it is not sealed. */
+export async function redactionOfPayload(db: Database, sha256: string): Promise<number | null> {
+  const row = await db
+    .selectFrom('sealed_payloads')
+    .select('redaction_id')
+    .where('payload_sha256', '=', sha256)
+    .executeTakeFirst();
+  return row?.redaction_id ?? null;
+}
+
+/** Logs that an original is opened: committed before anybody sees it. */
+export async function logUnsealing(
+  db: Database,
+  opening: { redaction: number; sha256: string | null; why: string; by: string; at: Date },
+): Promise<void> {
+  const { redaction, sha256, why, by, at } = opening;
+  await db
+    .insertInto('unsealings')
+    .values({ redaction_id: redaction, payload_sha256: sha256, why, opened_by: by, opened_at: at })
+    .execute();
 }

@@ -1,0 +1,161 @@
+import type { Clock } from '#src/base/clock.ts';
+import { codeOf, KhavaranError } from '#src/base/errors.ts';
+import { masked, maskedWords } from '#src/evidence/mask.ts';
+import { seal, unseal } from '#src/evidence/seal.ts';
+import { contentOf } from '#src/model/item.ts';
+import { findCapture } from '#src/store/captures.ts';
+import type { Database } from '#src/store/database.ts';
+import type { PayloadFiles } from '#src/store/payloads.ts';
+import {
+  type ItemToRedact,
+  insertRedaction,
+  logUnsealing,
+  payloadsOfItem,
+  readItemToRedact,
+  redactionOfPayload,
+  redactionsOfItem,
+  replaceInStory,
+  replaceItemWords,
+} from '#src/store/redactions.ts';
+import { searchTexts } from './search-text.ts';
+
+export interface RedactContext {
+  db: Database;
+  payloads: PayloadFiles;
+  clock: Clock;
+  sealingKey: Uint8Array;
+}
+
+/** Who asks, and what for: kept in a log that cannot be deleted from. */
+export interface Reason {
+  why: string;
+  by: string;
+}
+
+/**
+ * Takes words about private persons out of sight: those given, or all of an item where none are. What readers see is
+ * replaced, in the item and in what was made of it; the originals, and the captured files in which they stand, are
+ * sealed. The chain stays as it is, since it holds hashes alone. Throws `pipeline/no-item`.
+ */
+export async function redactItem(
+  context: RedactContext,
+  item: number,
+  words: readonly string[] | null,
+  { why, by }: Reason,
+): Promise<{ files: number }> {
+  const { db, clock, sealingKey } = context;
+  const sealed: string[] = [];
+  for (const sha256 of await payloadsOfItem(db, item)) if (await sealPayload(context, sha256)) sealed.push(sha256);
+  await db.transaction().execute(async (tx) => {
+    const known = await readItemToRedact(tx, item);
+    if (!known) throw new KhavaranError('pipeline/no-item', `There is no item ${item}.`);
+    const { title, text, revisions, pageWordings, signals, mentions, story } = known;
+    const original = Buffer.from(JSON.stringify({ title, text, revisions, pageWordings }));
+    const now = clock.now();
+    await insertRedaction(tx, {
+      item,
+      capture: null,
+      why,
+      by,
+      at: now,
+      sealed: seal(original, nameOf(item), sealingKey),
+      payloads: sealed,
+    });
+    const hide = <Wording extends { title: string; text: string }>(wording: Wording): Wording => ({
+      ...wording,
+      title: maskedWords(wording.title, words),
+      text: maskedWords(wording.text, words),
+    });
+    const shown = hide({ title, text });
+    const content = contentOf(shown);
+    await replaceItemWords(
+      tx,
+      item,
+      {
+        ...shown,
+        content,
+        searchTexts: searchTexts(content),
+        revisions: revisions.map(hide),
+        pageWordings: pageWordings.map(hide),
+        signals,
+        mentions,
+      },
+      now,
+    );
+    if (story !== null) await replaceInStory(tx, story, replacementsOf(known, words));
+  });
+  return { files: sealed.length };
+}
+
+/** Strings that messages quote of the item, and what stands for them. */
+function replacementsOf(item: ItemToRedact, words: readonly string[] | null): { from: string; to: string }[] {
+  if (words !== null) return words.map((word) => ({ from: word.trim(), to: masked(word.trim()) }));
+  const quoted = [item.title, item.text, ...item.signals.map(({ reason }) => reason)];
+  return [...new Set(quoted)].map((from) => ({ from, to: masked(from) }));
+}
+
+/** Seals the captured file of one capture. Throws `pipeline/no-capture`. */
+export async function redactCapture(
+  context: RedactContext,
+  captureId: number,
+  { why, by }: Reason,
+): Promise<{ files: number }> {
+  const capture = await findCapture(context.db, captureId);
+  if (!capture) throw new KhavaranError('pipeline/no-capture', `There is no capture ${captureId}.`);
+  const { payloadSha256 } = capture.record;
+  const done = await sealPayload(context, payloadSha256);
+  if (!done) return { files: 0 };
+  await insertRedaction(context.db, {
+    item: null,
+    capture: captureId,
+    why,
+    by,
+    at: context.clock.now(),
+    sealed: null,
+    payloads: [payloadSha256],
+  });
+  return { files: 1 };
+}
+
+/** False where it is sealed already, or was removed. */
+async function sealPayload({ payloads, sealingKey }: RedactContext, sha256: string): Promise<boolean> {
+  try {
+    await payloads.seal(sha256, seal(await payloads.read(sha256), sha256, sealingKey));
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'store/payload-sealed' || codeOf(error) === 'store/payload-missing') return false;
+    throw error;
+  }
+}
+
+/** The words of an item as they were before its first redaction, as JSON. Logged first. Throws `pipeline/not-sealed`. */
+export async function unsealItem(context: RedactContext, item: number, { why, by }: Reason): Promise<string> {
+  const [first] = await redactionsOfItem(context.db, item);
+  if (!first?.sealed) throw notSealed(`Item ${item}`);
+  await logUnsealing(context.db, { redaction: first.id, sha256: null, why, by, at: context.clock.now() });
+  return Buffer.from(unseal(first.sealed, nameOf(item), context.sealingKey)).toString('utf8');
+}
+
+/** The captured file of a capture as it came. Logged first. Throws `pipeline/no-capture` or `pipeline/not-sealed`. */
+export async function unsealCapture(
+  context: RedactContext,
+  captureId: number,
+  { why, by }: Reason,
+): Promise<Uint8Array> {
+  const capture = await findCapture(context.db, captureId);
+  if (!capture) throw new KhavaranError('pipeline/no-capture', `There is no capture ${captureId}.`);
+  const sha256 = capture.record.payloadSha256;
+  const redaction = await redactionOfPayload(context.db, sha256);
+  const sealed = await context.payloads.readSealed(sha256);
+  if (redaction === null || !sealed) throw notSealed(`The file of capture ${captureId}`);
+  await logUnsealing(context.db, { redaction, sha256, why, by, at: context.clock.now() });
+  return unseal(sealed, sha256, context.sealingKey);
+}
+
+function nameOf(item: number): string {
+  return `item ${item}`;
+}
+
+function notSealed(what: string): KhavaranError {
+  return new KhavaranError('pipeline/not-sealed', `${what} is not sealed.`);
+}

@@ -1,0 +1,211 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { masked, maskedWords } from '#src/evidence/mask.ts';
+import { seal, unseal } from '#src/evidence/seal.ts';
+import { analyseWaiting } from '#src/pipeline/analyse.ts';
+import { makeCheckpoint } from '#src/pipeline/make-checkpoint.ts';
+import { raiseAlerts } from '#src/pipeline/raise-alerts.ts';
+import { type RedactContext, redactCapture, redactItem, unsealCapture, unsealItem } from '#src/pipeline/redact.ts';
+import { removeExpired } from '#src/pipeline/remove-expired.ts';
+import { newOrChanged, storeItems } from '#src/store/items.ts';
+import { upsertSource } from '#src/store/sources.ts';
+import { collectedItem, PUBLISHER, sourceConfig } from '../store/fixtures.ts';
+import { type EvidenceLab, exchange, openLab } from './evidence-lab.ts';
+
+const signal = new AbortController().signal;
+const NAME = 'Nilufar Tavassoli';
+const TEXT = `The preacher said that ${NAME} must be hanged. «نیلوفر توسلی» بی‌گناه است.`;
+
+let lab: EvidenceLab;
+let context: RedactContext;
+beforeEach(async () => {
+  lab = await openLab();
+  context = { db: lab.db, payloads: lab.payloads, clock: { now: () => lab.now }, sealingKey: lab.sealingKey };
+});
+afterEach(() => lab[Symbol.asyncDispose]());
+
+async function stored(text = TEXT, externalId = 'one') {
+  const { db } = lab;
+  const source = await upsertSource(db, sourceConfig(), 'file');
+  const [captureId = null] = await lab.capture(
+    exchange({ text: `<html>${text}`, requestedUrl: `https://harbour.example/${externalId}` }),
+  );
+  const item = collectedItem({ externalId, title: `A call against ${NAME}`, text, published: lab.now.toISOString() });
+  await storeItems(db, source, [{ item, publisher: PUBLISHER, captureId, seen: lab.now }], lab.now);
+  const clock = { now: () => lab.now };
+  const call = {
+    signal: 'call_for_killing' as const,
+    score: 0.9,
+    voice: 'direct' as const,
+    start: 15,
+    end: 32,
+    reason: NAME,
+  };
+  const signals = text.includes('hanged') ? [call] : [];
+  await analyseWaiting({ db, clock, analyse: () => ({ language: 'en', mentions: [], signals }) }, signal);
+  const rule = {
+    key: 'call',
+    label: 'A call',
+    when: { signals: [{ signal: call.signal }] },
+    severity: 'urgent' as const,
+    channels: [],
+    flash: false,
+    enabled: true,
+  };
+  await raiseAlerts(
+    { db, clock, rules: [rule], names: new Map(), channels: ['chat'], language: 'en', zone: 'UTC', deskUrl: null },
+    signal,
+  );
+  return { source, item, captureId: captureId ?? 0 };
+}
+
+/** Everything that the database holds, as text, besides what is sealed. */
+async function everything(): Promise<string> {
+  const tables = [
+    'items',
+    'item_revisions',
+    'signals',
+    'stories',
+    'alerts',
+    'deliveries',
+    'digests',
+    'page_wordings',
+  ] as const;
+  const parts: string[] = [];
+  for (const table of tables) parts.push(JSON.stringify(await lab.db.selectFrom(table).selectAll().execute()));
+  return parts.join('\n');
+}
+
+describe('redacting an item', () => {
+  it('takes given words out of sight everywhere, seals the file, and leaves the chain as it was', async () => {
+    const { captureId } = await stored();
+    await makeCheckpoint(lab.checkpoints);
+    expect(await everything()).toContain(NAME);
+    await redactItem(context, 1, [NAME, 'نیلوفر توسلی'], { why: 'asked by her family', by: 'sara' });
+    const after = await everything();
+    expect(after).not.toContain('Nilufar');
+    expect(after).not.toContain('توسلی');
+    const item = await lab.db.selectFrom('items').select(['title', 'text']).executeTakeFirstOrThrow();
+    expect(item.title).toBe('A call against ███████ █████████');
+    expect(item.text).toHaveLength(TEXT.length);
+    expect(item.text).toContain('must be hanged');
+    const { faults, report } = await lab.verify();
+    expect(faults).toEqual([]);
+    expect(report).toMatchObject({ records: 1, sealed: 1 });
+    await expect(lab.payloads.read(await hashOf(captureId))).rejects.toMatchObject({ code: 'store/payload-sealed' });
+  });
+
+  it('takes all of it out where no words are given', async () => {
+    await stored();
+    await redactItem(context, 1, null, { why: 'asked', by: 'sara' });
+    const after = await everything();
+    for (const word of ['Nilufar', 'hanged', 'preacher', 'بی‌گناه']) expect(after).not.toContain(word);
+  });
+
+  it('does not come back with the next look at the source, nor with its file', async () => {
+    const { source, item } = await stored();
+    await redactItem(context, 1, [NAME], { why: 'asked', by: 'sara' });
+    expect(await newOrChanged(lab.db, source, [item])).toEqual([]);
+    const edited = { ...item, text: `${TEXT} Edited.` };
+    expect(await newOrChanged(lab.db, source, [edited])).toEqual([]);
+    await storeItems(lab.db, source, [{ item: edited, publisher: PUBLISHER, captureId: null, seen: lab.now }], lab.now);
+    await lab.capture(exchange({ text: `<html>${TEXT}`, requestedUrl: 'https://harbour.example/one' }));
+    expect(await everything()).not.toContain('Nilufar');
+    const { faults, report } = await lab.verify();
+    expect([faults, report.sealed]).toEqual([[], 1]);
+  });
+
+  it('is opened again only with the key, and every opening is logged for ever', async () => {
+    const { captureId } = await stored();
+    await redactItem(context, 1, [NAME], { why: 'asked', by: 'sara' });
+    const original = JSON.parse(await unsealItem(context, 1, { why: 'a court asks', by: 'reza' }));
+    expect(original).toMatchObject({ text: TEXT });
+    const file = await unsealCapture(context, captureId, { why: 'a court asks', by: 'reza' });
+    expect(Buffer.from(file).toString()).toBe(`<html>${TEXT}`);
+    const log = await lab.db.selectFrom('unsealings').select(['why', 'opened_by']).execute();
+    expect(log).toEqual([
+      { why: 'a court asks', opened_by: 'reza' },
+      { why: 'a court asks', opened_by: 'reza' },
+    ]);
+    await expect(lab.db.deleteFrom('unsealings').execute()).rejects.toThrow(/append-only/);
+    await expect(unsealItem(context, 2, { why: 'x', by: 'y' })).rejects.toMatchObject({ code: 'pipeline/not-sealed' });
+    const stranger = { ...context, sealingKey: new Uint8Array(32) };
+    await expect(unsealItem(stranger, 1, { why: 'x', by: 'y' })).rejects.toMatchObject({ code: 'evidence/sealed' });
+  });
+});
+
+async function hashOf(captureId: number): Promise<string> {
+  const row = await lab.db
+    .selectFrom('captures')
+    .select('payload_sha256')
+    .where('id', '=', captureId)
+    .executeTakeFirstOrThrow();
+  return row.payload_sha256;
+}
+
+it('seals the file of a capture alone', async () => {
+  const { captureId } = await stored();
+  expect(await redactCapture(context, captureId, { why: 'asked', by: 'sara' })).toEqual({ files: 1 });
+  expect(await redactCapture(context, captureId, { why: 'asked', by: 'sara' })).toEqual({ files: 0 });
+  expect((await lab.verify()).faults).toEqual([]);
+});
+
+describe('sealing', () => {
+  it('binds what is sealed to its name, and shows any change', () => {
+    const sealed = seal(Buffer.from('words'), 'item 1', lab.sealingKey);
+    expect(Buffer.from(unseal(sealed, 'item 1', lab.sealingKey)).toString()).toBe('words');
+    expect(() => unseal(sealed, 'item 2', lab.sealingKey)).toThrow(/cannot be opened/);
+    for (let index = 0; index < sealed.length; index++) {
+      const spoilt = Uint8Array.from(sealed);
+      spoilt[index] = (spoilt[index] ?? 0) ^ 1;
+      expect(() => unseal(spoilt, 'item 1', lab.sealingKey)).toThrow(/cannot be opened/);
+    }
+  });
+});
+
+describe('masking', () => {
+  it.each<[string, string[] | null, string]>([
+    ['Ali and ALI, alive', ['ali'], '███ and ███, ███ve'],
+    ['a.b (c) [d]', ['a.b', '(c)'], '█.█ (█) [d]'],
+    ['Sara   Nouri', ['Sara Nouri'], '████   █████'],
+    ['مینا 𝒜!', null, '████ ██!'],
+  ])('%s', (text, words, expected) => {
+    expect(maskedWords(text, words)).toBe(expected);
+    expect(maskedWords(text, words)).toHaveLength(text.length);
+  });
+
+  it('keeps no letter', () => expect(masked('Ünïcödé ۱۲۳ नमस्ते')).toMatch(/^[█ ]+$/));
+});
+
+describe('retention', () => {
+  const later = (days: number) => {
+    lab.now = new Date(lab.now.getTime() + days * 24 * 3_600_000);
+  };
+  const retain = (unmarked: number | null, failures: number | null) =>
+    removeExpired({
+      db: lab.db,
+      payloads: lab.payloads,
+      clock: { now: () => lab.now },
+      keepDays: { unmarked, failures },
+    });
+
+  it('keeps all for ever unless it is told otherwise', async () => {
+    await stored('It rains in the harbour.');
+    later(10_000);
+    expect(await retain(null, null)).toBe(0);
+  });
+
+  it('removes what carries no signal and what failed, each after its time, and the chain still verifies', async () => {
+    await stored('It rains in the harbour.', 'weather');
+    await stored(TEXT, 'call');
+    await lab.capture(exchange({ status: 503, text: 'Out of order.' }));
+    later(20);
+    expect(await retain(30, 30)).toBe(0);
+    later(20);
+    expect(await retain(30, null)).toBe(1);
+    expect(await retain(30, 30)).toBe(1);
+    expect(await retain(30, 30)).toBe(0);
+    const { faults, report } = await lab.verify();
+    expect(faults).toEqual([]);
+    expect(report).toMatchObject({ records: 3, files: 3, removed: 2 });
+  });
+});
