@@ -33,6 +33,7 @@ export const FAMILIES = [
   'around',
   'chain',
   'mark',
+  'part',
 ] as const;
 type Family = (typeof FAMILIES)[number];
 const WHOLE = 0;
@@ -46,6 +47,7 @@ const TRIPLE = 7;
 const AROUND = 8;
 const CHAIN = 9;
 const MARK = 10;
+const PART = 11;
 
 /** How much a family weighs, and how many features of it count in full: found by cross-validation. */
 export const SCALES: Record<Family, { weight: number; room: number }> = {
@@ -60,6 +62,7 @@ export const SCALES: Record<Family, { weight: number; room: number }> = {
   around: { weight: 0.6, room: 12 },
   chain: { weight: 0.8, room: 10 },
   mark: { weight: 0.8, room: 6 },
+  part: { weight: 0.6, room: 30 },
 };
 
 const TABLE = 1 << 14;
@@ -147,8 +150,9 @@ export class FeatureExtractor {
   private addWords(words: Word[], sentence: Span): void {
     let before = 0;
     for (let i = sentence.start; i < sentence.end; i++) {
-      const { hash } = words[i]!;
+      const { hash, parts } = words[i]!;
       this.add(WORD, mix(SEED[WORD]!, hash));
+      for (let part = 0; part < parts.length; part++) this.add(PART, parts[part]!);
       if (i > sentence.start) this.add(BIGRAM, mix(mix(SEED[BIGRAM]!, before), hash));
       before = hash;
     }

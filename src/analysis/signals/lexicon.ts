@@ -4,6 +4,7 @@ import { type CompiledLexicon, GAP } from './compile-lexicon.ts';
 import { numberKind } from './concept-kinds.ts';
 import { hashOf } from './hash.ts';
 import { stemOf } from './stem.ts';
+import { partsOf } from './word-parts.ts';
 
 /** A concept found: its index in `Lexicon.concepts`, and the words that stand for it as an index range of tokens. */
 export interface ConceptMatch extends Span {
@@ -14,6 +15,8 @@ export interface ConceptMatch extends Span {
 export interface Word {
   /** Of its stem, or of what a number may mean. */
   hash: number;
+  /** Hashes of its beginnings and endings: forms of one word share them, and its spellings. */
+  parts: number[];
   /** Patterns that it fits, as indexes. */
   patterns: number[];
   /** Where terms that begin with it lead. */
@@ -131,7 +134,7 @@ export class Lexicon {
     const head = text.length > LONGEST_WORD ? text.slice(0, LONGEST_WORD) : text;
     const patterns = this.patternsOf(head, arabic);
     const opens = patterns.map((pattern) => this.root.next.get(pattern)).filter((node) => node !== undefined);
-    const word = { hash: hashOf(numberKind(head) ?? stemOf(head)), patterns, opens };
+    const word = { hash: hashOf(numberKind(head) ?? stemOf(head)), parts: partsOf(head), patterns, opens };
     remembered.set(head, word);
     return word;
   }

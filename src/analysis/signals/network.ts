@@ -1,11 +1,16 @@
 import type { Features } from './features.ts';
 import type { SignalModel } from './model.ts';
 import { OUTPUTS } from './outputs.ts';
+import { createVectorKernel, type VectorKernel } from './vector-kernel.ts';
 
 /** What a hidden unit lets through of a negative sum. */
 export const LEAK = 0.1;
 
 const COUNT = OUTPUTS.length;
+/** Rows of floats are read four at a time. */
+const LANES = 4;
+/** No passage has more features. */
+const MOST_FEATURES = 1 << 14;
 
 /**
  * The model's network as it runs: features to hidden units by a table with open addressing in typed arrays, hidden units to
@@ -13,23 +18,29 @@ const COUNT = OUTPUTS.length;
  */
 export class Network {
   private readonly keys: Uint32Array;
-  /** Place in `weights` plus one; 0 where the slot is empty. */
+  /** Number of the row of weights plus one; 0 where the slot is empty. */
   private readonly places: Uint32Array;
-  private readonly weights: Float32Array;
   private readonly second: Float32Array;
   private readonly biases: Float64Array;
   private readonly hidden: number;
   private readonly slots: number;
-  private readonly units: Float64Array;
-  private readonly slopes: Float64Array;
-  private features: Features | null = null;
-  /** Where the weights of the features read lie; -1 for those that the model does not know. */
-  private found = new Int32Array(0);
+  private readonly kernel: VectorKernel;
+  /** Bytes of a row of weights. */
+  private readonly stride: number;
+  /** In the kernel's memory: the sums of the hidden units, or what each adds to an output; the features known, their values. */
+  private readonly units: Float32Array;
+  private readonly found: Int32Array;
+  private readonly values: Float32Array;
+  private readonly shares: Float32Array;
+  private readonly weightsAt: number;
+  /** By feature known: its sentence. */
+  private readonly sentences = new Int16Array(MOST_FEATURES);
+  private known = 0;
 
   constructor(model: Pick<SignalModel, 'hashes' | 'weights' | 'units' | 'outputs'>) {
     this.hidden = model.units.length;
-    this.units = new Float64Array(this.hidden);
-    this.slopes = new Float64Array(this.hidden);
+    const width = Math.ceil(this.hidden / LANES) * LANES;
+    this.stride = width * 4;
     this.biases = Float64Array.from(model.outputs, ({ bias }) => bias);
     this.second = Float32Array.from(model.units.flatMap((unit) => unit.outputs));
     const hashes = Buffer.from(model.hashes, 'base64');
@@ -40,28 +51,36 @@ export class Network {
     this.slots = capacity - 1;
     this.keys = new Uint32Array(capacity);
     this.places = new Uint32Array(capacity);
-    const values = model.units.map(({ greatest }) =>
+    const room = MOST_FEATURES * 4;
+    this.weightsAt = this.stride * 2 + room * 3;
+    this.kernel = createVectorKernel(this.weightsAt + count * this.stride);
+    const { memory } = this.kernel;
+    this.units = new Float32Array(memory, 0, width);
+    this.found = new Int32Array(memory, this.stride * 2, MOST_FEATURES);
+    this.values = new Float32Array(memory, this.stride * 2 + room, MOST_FEATURES);
+    this.shares = new Float32Array(memory, this.stride * 2 + room * 2, MOST_FEATURES);
+    const weights = new Float32Array(memory, this.weightsAt, count * width);
+    const scales = model.units.map(({ greatest }) =>
       Float32Array.from({ length: 256 }, (_, byte) => weightOf(byte < 128 ? byte : byte - 256, greatest)),
     );
-    this.weights = new Float32Array(count * this.hidden);
     for (let i = 0; i < count; i++) {
       const hash = hashes.readUInt32LE(i * 4);
       let slot = hash & this.slots;
       while (this.places[slot] !== 0) slot = (slot + 1) & this.slots;
       this.keys[slot] = hash;
       this.places[slot] = i + 1;
-      for (let j = 0; j < this.hidden; j++) {
-        const at = i * this.hidden + j;
-        this.weights[at] = values[j]![bytes[at]!]!;
-      }
+    }
+    for (let j = 0; j < this.hidden; j++) {
+      const scale = scales[j]!;
+      for (let i = 0; i < count; i++) weights[i * width + j] = scale[bytes[i * this.hidden + j]!]!;
     }
   }
 
-  /** Index of the feature's first weight; -1 where the model does not know it. */
+  /** Number of the feature's row of weights; -1 where the model does not know it. */
   private placeOf(hash: number): number {
     let slot = hash & this.slots;
     while (this.places[slot] !== 0) {
-      if (this.keys[slot] === hash) return (this.places[slot]! - 1) * this.hidden;
+      if (this.keys[slot] === hash) return this.places[slot]! - 1;
       slot = (slot + 1) & this.slots;
     }
     return -1;
@@ -69,17 +88,19 @@ export class Network {
 
   /** Takes up the features of a passage: what is asked next is about them, until others are read. */
   read(features: Features): void {
-    const { units, hidden, weights } = this;
-    this.features = features;
-    if (this.found.length < features.count) this.found = new Int32Array(features.hashes.length);
-    units.fill(0);
-    for (let i = 0; i < features.count; i++) {
+    const { units, found, values, sentences, kernel } = this;
+    let known = 0;
+    const count = Math.min(features.count, MOST_FEATURES);
+    for (let i = 0; i < count; i++) {
       const place = this.placeOf(features.hashes[i]!);
-      this.found[i] = place;
       if (place < 0) continue;
-      const value = features.values[i]!;
-      for (let j = 0; j < hidden; j++) units[j]! += weights[place + j]! * value;
+      found[known] = place;
+      values[known] = features.values[i]!;
+      sentences[known++] = features.sentences[i]!;
     }
+    this.known = known;
+    units.fill(0);
+    kernel.gather(found.byteOffset, values.byteOffset, known, this.weightsAt, this.stride, 0);
   }
 
   /** The margin of each output. */
@@ -94,17 +115,14 @@ export class Network {
 
   /** What each sentence adds to the margin of an output, `sentences` of them. */
   sentenceMargins(output: number, sentences: number): Float64Array {
-    const { features, weights, hidden, found, slopes } = this;
+    const { units, found, shares, values, hidden, kernel } = this;
+    const slopes = new Float32Array(kernel.memory, this.stride, units.length);
+    for (let j = 0; j < hidden; j++) slopes[j] = this.second[j * COUNT + output]! * (units[j]! < 0 ? LEAK : 1);
+    kernel.project(found.byteOffset, shares.byteOffset, this.known, this.weightsAt, this.stride, slopes.byteOffset);
     const margins = new Float64Array(sentences);
-    if (features === null) return margins;
-    for (let j = 0; j < hidden; j++) slopes[j] = this.second[j * COUNT + output]! * (this.units[j]! < 0 ? LEAK : 1);
-    for (let i = 0; i < features.count; i++) {
-      const sentence = features.sentences[i]!;
-      const place = found[i]!;
-      if (sentence < 0 || place < 0) continue;
-      let share = 0;
-      for (let j = 0; j < hidden; j++) share += weights[place + j]! * slopes[j]!;
-      margins[sentence]! += share * features.values[i]!;
+    for (let i = 0; i < this.known; i++) {
+      const sentence = this.sentences[i]!;
+      if (sentence >= 0) margins[sentence]! += shares[i]! * values[i]!;
     }
     return margins;
   }

@@ -1,4 +1,5 @@
 import { LEAK } from '../network.ts';
+import { createVectorKernel } from '../vector-kernel.ts';
 import { randomFrom, shuffle } from './random.ts';
 import type { SparseRows, Targets } from './rows.ts';
 
@@ -29,7 +30,7 @@ const OUTER_PENALTY = 1e-4;
 
 /**
  * Trains a network with one hidden layer of leaky rectifiers and a logistic output for each target, all at once, by AdaGrad
- * (Duchi, Hazan and Singer 2011) over rows in shuffled order, with dropout (Srivastava et al. 2014). Deterministic for a seed.
+ * (Duchi, Hazan and Singer 2011), with one rate for all the weights of a feature, over rows in shuffled order, with dropout (Srivastava et al. 2014). Deterministic for a seed.
  */
 export function trainNetwork(
   rows: SparseRows,
@@ -41,22 +42,16 @@ export function trainNetwork(
   const { outputs, labels, weights: importance } = targets;
   const { starts, columns, values, width } = rows;
   const random = randomFrom(settings.seed);
-  const first = Float32Array.from({ length: width * hidden }, () => (random() - 0.5) * 0.1);
+  const { kernel, at, first, squares, decays, kept, keptValues, units, gradients } = layOut(rows, hidden);
+  for (let i = 0; i < first.length; i++) first[i] = (random() - 0.5) * 0.1;
   const second = Float32Array.from({ length: hidden * outputs }, () => ((random() - 0.5) * 2) / Math.sqrt(hidden));
   const biases = new Float32Array(outputs);
-  const firstSquares = new Float32Array(first.length).fill(1e-2);
+  squares.fill(1e-2);
   const secondSquares = new Float32Array(second.length).fill(1e-2);
   const biasSquares = new Float32Array(outputs).fill(1e-2);
-  const occurrences = new Uint32Array(width);
-  let longest = 0;
-  for (const row of which) {
-    longest = Math.max(longest, starts[row + 1]! - starts[row]!);
-    for (let i = starts[row]!; i < starts[row + 1]!; i++) occurrences[columns[i]!]!++;
-  }
-  const kept = new Uint32Array(longest);
-  const units = new Float64Array(hidden);
+  for (const row of which) for (let i = starts[row]!; i < starts[row + 1]!; i++) decays[columns[i]!]!++;
+  for (let column = 0; column < width; column++) decays[column] = penalty / Math.max(1, decays[column]!);
   const masks = new Float64Array(hidden);
-  const gradients = new Float64Array(hidden);
   const order = Uint32Array.from(which);
   const rescale = 1 / (1 - dropout);
 
@@ -65,13 +60,13 @@ export function trainNetwork(
     const rate = settings.rate * (1 - (0.9 * epoch) / settings.epochs);
     for (const row of order) {
       let count = 0;
-      for (let i = starts[row]!; i < starts[row + 1]!; i++) if (random() >= dropout) kept[count++] = i;
-      units.fill(0);
-      for (let n = 0; n < count; n++) {
-        const value = values[kept[n]!]! * rescale;
-        const base = columns[kept[n]!]! * hidden;
-        for (let j = 0; j < hidden; j++) units[j]! += first[base + j]! * value;
+      for (let i = starts[row]!; i < starts[row + 1]!; i++) {
+        if (random() < dropout) continue;
+        kept[count] = columns[i]!;
+        keptValues[count++] = values[i]! * rescale;
       }
+      units.fill(0);
+      kernel.gather(at.kept, at.values, count, at.first, hidden * 4, at.units);
       for (let j = 0; j < hidden; j++) {
         masks[j] = random() < hiddenDropout ? 0 : 1 / (1 - hiddenDropout);
         if (units[j]! < 0) units[j]! *= LEAK;
@@ -87,32 +82,67 @@ export function trainNetwork(
         if (Math.abs(gradient) < STILL) continue;
         moved = true;
         for (let j = 0; j < hidden; j++) {
-          const at = j * outputs + k;
-          gradients[j]! += gradient * second[at]! * masks[j]!;
-          const slope = gradient * units[j]! * masks[j]! + OUTER_PENALTY * second[at]!;
-          secondSquares[at]! += slope * slope;
-          second[at]! -= (rate * slope) / Math.sqrt(secondSquares[at]!);
+          const place = j * outputs + k;
+          gradients[j]! += gradient * second[place]! * masks[j]!;
+          const slope = gradient * units[j]! * masks[j]! + OUTER_PENALTY * second[place]!;
+          secondSquares[place]! += slope * slope;
+          second[place]! -= (rate * slope) / Math.sqrt(secondSquares[place]!);
         }
         biasSquares[k]! += gradient * gradient;
         biases[k]! -= (rate * gradient) / Math.sqrt(biasSquares[k]!);
       }
       if (!moved) continue;
       for (let j = 0; j < hidden; j++) if (units[j]! < 0) gradients[j]! *= LEAK;
-      for (let n = 0; n < count; n++) {
-        const column = columns[kept[n]!]!;
-        const value = values[kept[n]!]! * rescale;
-        const decay = penalty / occurrences[column]!;
-        const base = column * hidden;
-        for (let j = 0; j < hidden; j++) {
-          const slope = gradients[j]! * value + decay * first[base + j]!;
-          const square = firstSquares[base + j]! + slope * slope;
-          firstSquares[base + j] = square;
-          first[base + j]! -= (rate * slope) / Math.sqrt(square);
-        }
-      }
+      kernel.descend(
+        at.kept,
+        at.values,
+        count,
+        at.first,
+        hidden * 4,
+        at.gradients,
+        at.squares,
+        at.decays,
+        rate,
+        1 / hidden,
+      );
     }
   }
-  return { first, second, biases };
+  return { first: first.slice(), second, biases };
+}
+
+/** All that the kernel works on, side by side in its memory, and where (`at`, in bytes). */
+function layOut({ starts, width }: SparseRows, hidden: number) {
+  if (hidden % 4 !== 0) throw new RangeError('The number of hidden units must be a multiple of four.');
+  let longest = 0;
+  for (let row = 0; row + 1 < starts.length; row++) longest = Math.max(longest, starts[row + 1]! - starts[row]!);
+  let end = 0;
+  const place = (floats: number): number => {
+    const start = end;
+    end += Math.ceil(floats / 4) * 16;
+    return start;
+  };
+  const at = {
+    first: place(width * hidden),
+    squares: place(width),
+    decays: place(width),
+    kept: place(longest),
+    values: place(longest),
+    units: place(hidden),
+    gradients: place(hidden),
+  };
+  const kernel = createVectorKernel(end);
+  const floats = (start: number, length: number) => new Float32Array(kernel.memory, start, length);
+  return {
+    kernel,
+    at,
+    first: floats(at.first, width * hidden),
+    squares: floats(at.squares, width),
+    decays: floats(at.decays, width),
+    kept: new Int32Array(kernel.memory, at.kept, longest),
+    keptValues: floats(at.values, longest),
+    units: floats(at.units, hidden),
+    gradients: floats(at.gradients, hidden),
+  };
 }
 
 /** The margins of one row, an output each. */
