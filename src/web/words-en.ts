@@ -205,6 +205,16 @@ export const ENGLISH = {
   recordHash: 'Hash of the record',
   previousHash: 'Hash of the record before',
   downloadRaw: 'Download as received',
+  itemGone: 'It is not there any more.',
+  itemMissing: 'It was not found at the last look; a second look will tell.',
+  lastSeenThere: 'Last seen there',
+  foundMissing: 'Found missing',
+  lookedAgain: 'Last looked at again',
+  pageWordings: 'Changes at its own address',
+  wordingSeen: (number: string) => `Wording ${number}, seen`,
+  keptMedia: 'Media and pictures',
+  pictureOfPage: 'Picture of the page',
+  notKept: 'Not kept:',
   rawIsHostile: 'It may be hostile: do not open it in a browser.',
 
   officialsMean: 'Every watched name, and in how many stories it stood in the last 30 days.',
@@ -289,6 +299,8 @@ export const ENGLISH = {
     notYours: 'This needs a role that you do not have. Ask an administrator of your desk.',
     notAllowed: 'The desk does not take this kind of request here.',
     tooLarge: 'What was sent is too large.',
+    payloadSealed:
+      'This file was sealed on request. “khavaran unseal” opens it, and keeps a record of who did and why.',
     payloadMissing: 'The captured file is missing from the capture folder. “khavaran verify” tells what else is.',
     payloadChanged:
       'The captured file is not what was received: it was changed or damaged. “khavaran verify” tells what else is.',

@@ -193,6 +193,16 @@ export const PERSIAN: DeskWords = {
   recordHash: 'درهم‌سازهٔ رکورد',
   previousHash: 'درهم‌سازهٔ رکورد پیشین',
   downloadRaw: 'بارگیری چنان‌که دریافت شد',
+  itemGone: 'دیگر آنجا نیست.',
+  itemMissing: 'در آخرین نگاه پیدا نشد؛ نگاه دوم روشن می‌کند.',
+  lastSeenThere: 'آخرین بار دیده شد',
+  foundMissing: 'نبودش دیده شد',
+  lookedAgain: 'آخرین نگاه دوباره',
+  pageWordings: 'تغییرها در نشانی خودش',
+  wordingSeen: (number) => `نگارش ${number}، دیده شد`,
+  keptMedia: 'رسانه‌ها و تصویرها',
+  pictureOfPage: 'تصویر صفحه',
+  notKept: 'نگه داشته نشد:',
   rawIsHostile: 'ممکن است زیان‌بار باشد: آن را در مرورگر باز نکنید.',
 
   officialsMean: 'هر نام زیر نظر، و اینکه در ۳۰ روز گذشته در چند ماجرا آمده است.',
@@ -275,6 +285,8 @@ export const PERSIAN: DeskWords = {
     notYours: 'برای این کار نقش دیگری لازم است. از مدیر میز خود بخواهید.',
     notAllowed: 'میز کار این گونه درخواست را اینجا نمی‌پذیرد.',
     tooLarge: 'آنچه فرستاده شد بیش از اندازه بزرگ است.',
+    payloadSealed:
+      'این پرونده به درخواست مهروموم شده است. \u2066khavaran unseal\u2069 آن را باز و ثبت می‌کند چه کسی و چرا.',
     payloadMissing: 'پروندهٔ ضبط‌شده در پوشهٔ سندها نیست. \u2066khavaran verify\u2069 می‌گوید دیگر چه کم است.',
     payloadChanged:
       'پروندهٔ ضبط‌شده آن نیست که دریافت شد: تغییر کرده یا آسیب دیده است. \u2066khavaran verify\u2069 می‌گوید دیگر چه چنین است.',

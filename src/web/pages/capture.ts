@@ -19,6 +19,8 @@ export const captureDownload: Page = async ({ deps, reader, params }) => {
   } catch (error) {
     if (error instanceof KhavaranError && error.code === 'store/payload-missing')
       return { kind: 'refused', status: 409, sentence: reader.words.problems.payloadMissing };
+    if (error instanceof KhavaranError && error.code === 'store/payload-sealed')
+      return { kind: 'refused', status: 409, sentence: reader.words.problems.payloadSealed };
     if (error instanceof KhavaranError && error.code === 'store/payload-changed')
       return { kind: 'refused', status: 409, sentence: reader.words.problems.payloadChanged };
     throw error;

@@ -6,9 +6,12 @@ import { count } from '#src/model/local-time.ts';
 import { mayAct } from '#src/model/person.ts';
 import { findCapture, type StoredCapture } from '#src/store/captures.ts';
 import { findItemDetail, type ItemDetail } from '#src/store/desk-items.ts';
+import { listItemEvidence } from '#src/store/item-evidence.ts';
+import { findWatch, readPageWordings, type WatchState } from '#src/store/watches.ts';
 import type { Html, Page } from '../answer.ts';
 import { findings } from '../findings.ts';
 import { highlighted } from '../highlight.ts';
+import { keptSection, lastLook, pageWordingsSection, watchNote } from '../item-evidence.ts';
 import { moment, named, ours, outwards, tongue } from '../pieces.ts';
 import { queryOf, readId, readQuery } from '../query.ts';
 import { entityName, languageName, type Reader } from '../reader.ts';
@@ -20,6 +23,7 @@ const PART = 12_000;
 /** Of each wording that is compared. */
 const COMPARED = 40_000;
 const UNCHANGED_SHOWN = 160;
+const PAGE_WORDINGS = 20;
 
 /** One item as it was collected: its words, what was found in them, how they changed, and the evidence. */
 export const itemPage: Page = async (request) => {
@@ -34,16 +38,23 @@ export const itemPage: Page = async (request) => {
   const text = textSection(reader, detail, page);
   if (text === null) return { kind: 'missing' };
   const { words } = reader;
+  const watch = await findWatch(db, id);
+  const wordings = await readPageWordings(db, id, PAGE_WORDINGS);
   const body = html`${headSection(reader, detail)}
+${watchNote(reader, watch)}
 <div class="columns">
 <div class="main-column">
 ${text}
 ${person && mayAct(person.role, 'reviewer') ? await judgementsSection(request, id) : ''}
 ${revisionsSection(reader, detail)}
+${pageWordingsSection(reader, wordings, detail.item.language, (before, after) =>
+  difference(reader, comparable(before), comparable(after)),
+)}
 </div>
 <div class="side-column">
-${aboutSection(reader, detail)}
+${aboutSection(reader, detail, watch)}
 ${evidenceSection(reader, capture)}
+${keptSection(reader, await listItemEvidence(db, id))}
 </div>
 </div>`;
   return { kind: 'page', section: 'stories', title: words.itemTitle(count(id, reader.language)), body };
@@ -107,7 +118,7 @@ function difference(reader: Reader, before: string, after: string): Html {
   })}`;
 }
 
-function aboutSection(reader: Reader, detail: ItemDetail): Html {
+function aboutSection(reader: Reader, detail: ItemDetail, watch: WatchState | null): Html {
   const { words } = reader;
   const { item } = detail;
   const names = [...new Set(item.mentions.map((mention) => mention.entity))];
@@ -116,6 +127,7 @@ function aboutSection(reader: Reader, detail: ItemDetail): Html {
     [words.publishedClaim, detail.publishedClaim ? named(detail.publishedClaim) : words.notStated],
     [words.updatedClaim, detail.updatedClaim ? named(detail.updatedClaim) : null],
     [words.collectedAt, moment(reader, detail.collectedAt)],
+    [words.lookedAgain, lastLook(reader, watch)],
     [words.relation, detail.relation ? words.relations[detail.relation] : null],
     [
       words.joinedBecause,
