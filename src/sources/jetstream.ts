@@ -28,6 +28,8 @@ const REWIND_US = 5_000_000;
 /** Jetstream keeps a day and a half, and begins at its oldest event without a word where more is asked for. */
 const KEPT_US = 36 * 3600 * 1_000_000;
 const SILENCE_MS = 45_000;
+/** A post is some kilobytes. */
+const LONGEST_BYTES = 512 * 1024;
 /** How often the cursor moves while nothing is kept. */
 const PASS_MS = 2_000;
 const AHEAD_US = 10 * 60 * 1_000_000;
@@ -141,9 +143,20 @@ export function readJetstream(
   return { ...nothing, entries: readPost(view, null, { foundAt, isOthers: true, now })?.entries ?? [] };
 }
 
+/** An event that breaks the reader would come again and again: it counts as one that cannot be read. */
+function readLeniently(...given: Parameters<typeof readJetstream>): ReturnType<typeof readJetstream> {
+  try {
+    return readJetstream(...given);
+  } catch {
+    return null;
+  }
+}
+
 function addressOf(options: JetstreamOptions, cursor: Cursor | null, attempt: number): string {
   const url = new URL('/subscribe', options.servers[attempt % options.servers.length]);
   url.searchParams.append('wantedCollections', COLLECTION);
+  // What is longer would end the connection, and come again with the next.
+  url.searchParams.set('maxMessageSizeBytes', String(LONGEST_BYTES));
   for (const one of options.dids) url.searchParams.append('wantedDids', one);
   if (cursor) url.searchParams.set('cursor', String(Math.max(0, cursor.us - REWIND_US)));
   return url.href;
@@ -157,7 +170,13 @@ export async function* followJetstream(
   const { streams, proxy, signal, now } = request;
   const before = cursorSchema.safeParse(request.cursor).data ?? null;
   const url = addressOf(options, before, request.attempt);
-  const opened = await streams.connect({ url, proxy, signal, silenceMs: SILENCE_MS, maximumMessageBytes: 512 * 1024 });
+  const opened = await streams.connect({
+    url,
+    proxy,
+    signal,
+    silenceMs: SILENCE_MS,
+    maximumMessageBytes: 8 * LONGEST_BYTES,
+  });
   if (!('messages' in opened)) throw refusedBy(opened.head, opened.body);
   const { head } = opened;
   yield { kind: 'connected', catchUp: false };
@@ -167,7 +186,7 @@ export async function* followJetstream(
   if (before && now().getTime() * 1000 - before.us > KEPT_US)
     problems.push(`Posts between ${new Date(before.us / 1000).toISOString()} and a day and a half ago cannot be had.`);
   for await (const line of opened.messages) {
-    const read = readJetstream(line, options, { foundAt: url, now: now() });
+    const read = readLeniently(line, options, { foundAt: url, now: now() });
     if (!read) {
       if (problems.length === 0) problems.push('An event could not be read: it is not as Jetstream gives them.');
       continue;

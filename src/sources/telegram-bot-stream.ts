@@ -71,7 +71,7 @@ export async function* followTelegramBot(request: StreamRequest<TelegramBotSetti
       if (!read) problems.push('A post could not be read: it is not as Telegram gives them.');
       else if (!isServiceMessage(read) && isWanted(read, options.channels)) messages.push(read);
     }
-    const entries = entriesOf(messages, head.finalUrl, !options.ownPosts);
+    const entries = entriesOf(messages, { foundAt: head.finalUrl, isOthers: !options.ownPosts, problems });
     const cursor = { bot, next };
     if (entries.length > 0 || problems.length > 0)
       yield { kind: 'kept', entries, deletions: [], received: body, head, cursor, problems: problems.slice(0, 5) };
@@ -93,7 +93,10 @@ function isWanted({ chat }: TelegramMessage, channels: readonly string[]): boole
 }
 
 /** Albums become one entry each; an edited part of one comes alone, and stands for itself. */
-function entriesOf(messages: readonly TelegramMessage[], foundAt: string, isOthers: boolean): Entry[] {
+function entriesOf(
+  messages: readonly TelegramMessage[],
+  { foundAt, isOthers, problems }: { foundAt: string; isOthers: boolean; problems: string[] },
+): Entry[] {
   const albums = new Map<string, TelegramMessage[]>();
   for (const one of messages) {
     const key = one.media_group_id ? `${one.chat.id} ${one.media_group_id}` : `${one.chat.id}/${one.message_id}`;
@@ -103,8 +106,14 @@ function entriesOf(messages: readonly TelegramMessage[], foundAt: string, isOthe
   }
   return [...albums.values()].flatMap((parts) => {
     const sorted = parts.toSorted((a, b) => a.message_id - b.message_id);
-    const entry = entryOfMessage(sorted, foundAt, isOthers);
-    return entry ? [entry] : [];
+    try {
+      const entry = entryOfMessage(sorted, foundAt, isOthers);
+      return entry ? [entry] : [];
+    } catch {
+      // It would come again and again otherwise.
+      problems.push('A post could not be read: it is not as Telegram gives them.');
+      return [];
+    }
   });
 }
 

@@ -6,8 +6,10 @@ import type { Exchange } from '#src/model/capture.ts';
 import type { Entry } from '#src/model/entry.ts';
 import { readPost } from '#src/sources/bluesky-post.ts';
 import { readGdelt } from '#src/sources/gdelt-answer.ts';
+import { readJetstream } from '#src/sources/jetstream.ts';
 import { readStatus } from '#src/sources/mastodon-status.ts';
 import { readListing } from '#src/sources/reddit-post.ts';
+import { entryOfMessage, readTelegramMessage } from '#src/sources/telegram-message.ts';
 import { readIncludes, readXPost } from '#src/sources/x-post.ts';
 
 const now = new Date('2026-01-01T00:00:00Z');
@@ -120,6 +122,46 @@ const entriesOf: Record<string, [unknown, (json: unknown) => Entry[]]> = {
     (json) => {
       const read = readGdelt(exchangeOf(json), []);
       return 'entries' in read ? read.entries : [];
+    },
+  ],
+  'bluesky as a stream': [
+    {
+      did: person.did,
+      time_us: 1_767_225_600_000_000,
+      kind: 'commit',
+      commit: {
+        operation: 'create',
+        collection: 'app.bsky.feed.post',
+        rkey: 'a',
+        record: {
+          ...view.record,
+          tags: ['x'],
+          embed: { ...view.embed, external: { title: 't', uri: 'https://a.example' } },
+        },
+      },
+      account: { active: false, status: 'deleted' },
+    },
+    (json) =>
+      readJetstream(JSON.stringify(json) ?? '', { wants: () => true, languages: [], replies: true }, { foundAt, now })
+        ?.entries ?? [],
+  ],
+  'telegram-bot': [
+    {
+      message_id: 1,
+      chat: { id: -1, title: 'A', username: 'a_channel' },
+      date: 1_767_225_600,
+      edit_date: 1_767_225_601,
+      text: 'x https://a.example',
+      entities: [{ type: 'text_link', offset: 0, length: 1, url: 'https://a.example' }],
+      forward_origin: { type: 'channel', chat: { id: 2, title: 'B', username: 'b_channel' }, message_id: 3 },
+      poll: { question: 'q', options: [{ text: 'o' }] },
+      document: { file_name: 'f' },
+      rich_message: { blocks: [{ text: 'r' }] },
+    },
+    (json) => {
+      const message = readTelegramMessage(json);
+      const entry = message ? entryOfMessage([message], foundAt, true) : null;
+      return entry ? [entry] : [];
     },
   ],
 };
