@@ -12,7 +12,7 @@ const INT8 = 20;
  */
 export function openDatabase(
   url: string,
-  options: { connections?: number; onIdleError?: (error: Error) => void } = {},
+  options: { connections?: number; statementTimeoutMs?: number; onIdleError?: (error: Error) => void } = {},
 ): Database {
   const types: pg.CustomTypesConfig = {
     getTypeParser: (oid: number, format?: 'text' | 'binary') =>
@@ -24,7 +24,7 @@ export function openDatabase(
     types,
     connectionTimeoutMillis: 10_000,
     // A query that runs away must not hold a page or a worker for ever.
-    statement_timeout: 60_000,
+    statement_timeout: options.statementTimeoutMs ?? 60_000,
     idle_in_transaction_session_timeout: 60_000,
     keepAlive: true,
   });

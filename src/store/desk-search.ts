@@ -91,11 +91,23 @@ export interface SearchStretch {
 const WEEK_MS = 7 * 86_400_000;
 const LONGEST_STRETCH = 512;
 
+/** So many finds are read and put in order in a moment. */
+const FEW = 3_000;
+
 /**
- * One stretch of weeks after another, the newest first, each twice as long as the one before: what is common is found in
- * the first, and what is rare costs a look at each. From `newest` back, where it is given.
+ * Where to look, in turn: for what is rare, everywhere at once; for what is common, one stretch of weeks after another,
+ * the newest first, each twice as long as the one before, so that a list is full before all finds are told. From
+ * `newest` back, where it is given.
  */
-export async function* searchStretches(db: Database, newest?: Date | undefined): AsyncGenerator<SearchStretch> {
+export async function* searchStretches(
+  db: Database,
+  parts: readonly SearchPart[],
+  newest?: Date | undefined,
+): AsyncGenerator<SearchStretch> {
+  if ((await expectedFinds(db, parts)) < FEW) {
+    yield { weeks: '', before: newest ? new Date((weekOf(newest) + 1) * WEEK_MS) : null };
+    return;
+  }
   const { rows } = await sql<{ first: Date | null; last: Date | null }>`
     select (select min(seen_at) from items) as first, (select max(seen_at) from items) as last`.execute(db);
   const [range] = rows;
@@ -113,9 +125,17 @@ export async function* searchStretches(db: Database, newest?: Date | undefined):
   }
 }
 
+/** How many finds the database expects, by its statistics of words; it does not look. */
+async function expectedFinds(db: Database, parts: readonly SearchPart[]): Promise<number> {
+  const { rows } = await sql<{ 'QUERY PLAN': [{ Plan: { 'Plan Rows': number } }] }>`
+    explain (format json) select from items where search @@ ${searchQuery(parts)}::tsquery`.execute(db);
+  return rows[0]?.['QUERY PLAN'][0].Plan['Plan Rows'] ?? 0;
+}
+
 /** A story with an item that was found, at the newest of them. */
 export interface SearchHit {
   story: number;
+  item: number;
   seen: Date;
 }
 
@@ -132,9 +152,10 @@ export async function searchStories(
   const place = page.after === undefined ? null : await placeOf(db, parts, page.after);
   if (page.after !== undefined && place === null) return [];
   const hits = new Map<number, SearchHit>();
-  for await (const { weeks, before } of searchStretches(db, place?.seen)) {
+  for await (const { weeks, before } of searchStretches(db, parts, place?.seen)) {
     const { rows } = await sql<SearchHit>`
-      select items.story_id as story, max(items.seen_at) as seen
+      select items.story_id as story, max(items.seen_at) as seen,
+        (array_agg(items.id order by items.seen_at desc, items.id desc))[1] as item
       from items join stories on stories.id = items.story_id
       where ${holdsParts(parts, 'items', weeks)}
         ${before ? sql`and items.seen_at < ${before}` : sql``}
@@ -156,7 +177,11 @@ export async function searchStories(
 }
 
 /** Where a story stands in the list of finds. */
-async function placeOf(db: Database, parts: readonly SearchPart[], story: number): Promise<SearchHit | null> {
+async function placeOf(
+  db: Database,
+  parts: readonly SearchPart[],
+  story: number,
+): Promise<Omit<SearchHit, 'item'> | null> {
   const { rows } = await sql<{ seen: Date | null }>`
     select max(seen_at) as seen from items
     where story_id = ${story} and ${holdsParts(parts, 'items')}`.execute(db);

@@ -48,6 +48,8 @@ export interface StoryRow {
   publishers: string[];
   /** The item that carries its weightiest signal, or else its first. */
   lead: StoryItem | null;
+  /** In a search: the newest item that holds what is searched for. */
+  found: StoryItem | null;
 }
 
 /** So many items that hold what is looked for: it is common, and walking the newest stories finds some at once. */
@@ -62,15 +64,19 @@ export interface StorySelection {
   countLimit: number;
   /** What is searched for where it is found in more stories than were looked up: the list goes on looking. */
   search: { parts: readonly SearchPart[]; conditions: readonly RawBuilder<unknown>[] } | null;
+  /** By story, of those that were looked up: the newest item that holds what is searched for. */
+  found: ReadonlyMap<number, number>;
 }
 
 export async function selectStories(db: Database, filter: StoryFilter): Promise<StorySelection> {
   const conditions = await conditionsOf(db, filter);
-  if (!filter.words) return { conditions, signal: filter.signal, countLimit: COUNT_LIMIT, search: null };
+  if (!filter.words)
+    return { conditions, signal: filter.signal, countLimit: COUNT_LIMIT, search: null, found: new Map() };
   const hits = await searchStories(db, filter.words, conditions, { limit: COMMON });
   const found = [sql`stories.id = any(${hits.map((hit) => hit.story)}::bigint[])`];
   const search = hits.length < COMMON ? null : { parts: filter.words, conditions };
-  return { conditions: found, signal: filter.signal, countLimit: COMMON, search };
+  const items = new Map(hits.map((hit) => [hit.story, hit.item]));
+  return { conditions: found, signal: filter.signal, countLimit: COMMON, search, found: items };
 }
 
 /**
@@ -94,7 +100,7 @@ export async function listStoryRows(
   const { rows } = await sql<Omit<StoredRow, 'publishers'>>`
     select id, title, language, first_seen, last_seen, item_count, origins, signals, languages
     from stories where ${sql.join(conditions, sql` and `)} order by ${order} limit ${page.limit}`.execute(db);
-  return withLeads(db, rows);
+  return withLeads(db, rows, selection.found);
 }
 
 /** A page of what is found in very many stories, by the newest item in which it stands. */
@@ -109,7 +115,7 @@ async function listFound(
   const { rows } = await sql<Omit<StoredRow, 'publishers'>>`
     select id, title, language, first_seen, last_seen, item_count, origins, signals, languages
     from stories where id = any(${ids}::bigint[]) order by array_position(${ids}::bigint[], id)`.execute(db);
-  return withLeads(db, rows);
+  return withLeads(db, rows, new Map(hits.map((hit) => [hit.story, hit.item])));
 }
 
 export interface StoryFacets {
@@ -203,9 +209,16 @@ interface StoredRow {
   languages: string[];
 }
 
-async function withLeads(db: Database, rows: StoredRow[]): Promise<StoryRow[]> {
+async function withLeads(db: Database, rows: StoredRow[], found: ReadonlyMap<number, number>): Promise<StoryRow[]> {
   const ids = rows.map((row) => row.id);
-  const [leads, publishers] = await Promise.all([leadItems(db, ids), publishersOf(db, ids)]);
+  const [leads, publishers, items] = await Promise.all([
+    leadItems(db, ids),
+    publishersOf(db, ids),
+    readStoryItems(
+      db,
+      ids.flatMap((id) => found.get(id) ?? []),
+    ),
+  ]);
   return rows.map((row) => ({
     id: row.id,
     title: row.title,
@@ -218,6 +231,7 @@ async function withLeads(db: Database, rows: StoredRow[]): Promise<StoryRow[]> {
     languages: row.languages,
     publishers: publishers.get(row.id) ?? [],
     lead: leads.get(row.id) ?? null,
+    found: items.find((item) => item.id === found.get(row.id)) ?? null,
   }));
 }
 

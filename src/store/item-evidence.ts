@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { Database } from './database.ts';
 
-export type EvidenceKind = 'media' | 'screenshot';
+/** `page` is the page itself, of an item that came in a feed or the like. */
+export type EvidenceKind = 'page' | 'media' | 'screenshot';
 
 /** Something of an item that is to be fetched and kept. */
 export interface DueEvidence {
@@ -11,6 +12,8 @@ export interface DueEvidence {
   kind: EvidenceKind;
   url: string;
   tries: number;
+  /** Of the item. */
+  externalId: string;
 }
 
 /** An item that raised an alert and whose media nobody has looked for. */
@@ -82,7 +85,7 @@ export async function claimDueEvidence(db: Database, now: Date, until: Date, lim
       update item_evidence set next_try = ${until} from due where item_evidence.id = due.id
       returning item_evidence.id, item_id as item, kind, url, tries
     )
-    select claimed.*, items.source_id as source from claimed join items on items.id = claimed.item
+    select claimed.*, items.source_id as source, items.external_id as "externalId" from claimed join items on items.id = claimed.item
     order by claimed.id`.execute(db);
   return rows;
 }

@@ -41,7 +41,7 @@ export async function listItems(
   if (!filter.words) return listWhere(db, conditionsOf(filter), page);
   const items: ListedStoryItem[] = [];
   const from = page.after === undefined ? undefined : await seenAt(db, page.after);
-  for await (const { weeks, before } of searchStretches(db, from ?? filter.to)) {
+  for await (const { weeks, before } of searchStretches(db, filter.words, from ?? filter.to)) {
     const conditions = [...conditionsOf(filter), holdsParts(filter.words, 'items', weeks)];
     if (before) conditions.push(sql`items.seen_at < ${before}`);
     items.push(...(await listWhere(db, conditions, { after: page.after, limit: page.limit - items.length })));

@@ -211,6 +211,8 @@ export interface RulesTable {
   definition: ColumnType<unknown, string, string>;
   enabled: Default<boolean>;
   configured_by: Default<string>;
+  edited_by: Default<string | null>;
+  edited_at: NullableTime;
 }
 
 export interface ChannelsTable {
@@ -233,6 +235,23 @@ export interface AlertsTable {
   content: ColumnType<unknown, string, string>;
   state: Default<string>;
   raised_at: Time;
+  language: Default<string>;
+  held_until: NullableTime;
+  told_with: Default<number | null>;
+  expires_at: NullableTime;
+  escalate_at: NullableTime;
+  escalated_at: NullableTime;
+  state_by: Default<string | null>;
+  state_at: NullableTime;
+}
+
+export interface AlertChangesTable {
+  id: Generated<number>;
+  alert_id: number;
+  state: string;
+  person_id: string | null;
+  person_name: string;
+  changed_at: Time;
 }
 
 export interface DigestsTable {
@@ -265,6 +284,30 @@ export interface DeliveriesTable {
   reference: Default<string | null>;
   created_at: Time;
   sent_at: NullableTime;
+  action: Default<string>;
+  urgency: Default<number>;
+  expires_at: NullableTime;
+  fallback: Default<string | null>;
+  stands_in_for: Default<number | null>;
+  uncertain_since: NullableTime;
+}
+
+export interface ChannelStatesTable {
+  channel: string;
+  failures: Default<number>;
+  not_before: NullableTime;
+  open_since: NullableTime;
+  reason: Default<string | null>;
+  noticed_at: NullableTime;
+  note: Default<string | null>;
+  last_sent: NullableTime;
+}
+
+export interface KeptSecretsTable {
+  channel: string;
+  field: string;
+  sealed: Buffer;
+  set_at: Time;
 }
 
 export interface SettingsTable {
@@ -525,8 +568,11 @@ export interface Schema extends StreamTables {
   rules: RulesTable;
   channels: ChannelsTable;
   alerts: AlertsTable;
+  alert_changes: AlertChangesTable;
   digests: DigestsTable;
   deliveries: DeliveriesTable;
+  channel_states: ChannelStatesTable;
+  kept_secrets: KeptSecretsTable;
   settings: SettingsTable;
   checkpoints: CheckpointsTable;
   anchors: AnchorsTable;

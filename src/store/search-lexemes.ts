@@ -3,7 +3,8 @@ const MOST_WORDS = 20_000;
 /** A `tsvector` holds a megabyte. */
 const MOST_BYTES = 600_000;
 const LONGEST_WORD = 60;
-const WORD = /[\p{L}\p{N}\p{M}]+/gu;
+/** A word, as it is searched for. */
+export const WORD = /[\p{L}\p{N}\p{M}]+/gu;
 
 /** Words of a text whose letters were made alike, in order; far into a very long text nothing is searched for. */
 export function searchWords(searchText: string): string[] {

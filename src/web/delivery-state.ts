@@ -6,7 +6,16 @@ import type { Html } from './answer.ts';
 import { moment, named } from './pieces.ts';
 import type { Reader } from './reader.ts';
 
-const SIGNS: Record<DeliveryState, string> = { pending: '○', sending: '◐', sent: '●', dead: '✕' };
+const SIGNS: Record<DeliveryState, string> = {
+  pending: '○',
+  sending: '◐',
+  sent: '●',
+  dead: '✕',
+  diverted: '↷',
+  expired: '✕',
+  dropped: '–',
+};
+const RESENDABLE: readonly DeliveryState[] = ['dead', 'diverted', 'expired'];
 
 /** Channel and state of each message, in one line. */
 export function deliveryStates(reader: Reader, deliveries: readonly StoredDelivery[]): Html {
@@ -25,7 +34,7 @@ export function deliveryList(reader: Reader, deliveries: readonly StoredDelivery
   return html`<ul class="deliveries" aria-label="${words.deliveries}">${deliveries.map(
     (delivery) =>
       html`<li>${named(delivery.channel)} ${deliveryMark(reader, delivery)} <span class="soft">${words.attempts(delivery.attempts, count(delivery.attempts, language))}${delivery.sentAt ? html` · ${moment(reader, delivery.sentAt)}` : ''}${delivery.state === 'pending' && delivery.attempts > 0 ? html` · ${words.nextTry} ${moment(reader, delivery.nextAttempt)}` : ''}${delivery.possibleRepeat ? html` · ${words.possibleRepeat}` : ''}</span>${delivery.lastError ? html` <span class="reason soft">${named(delivery.lastError)}</span>` : ''}${
-        delivery.state === 'dead'
+        RESENDABLE.includes(delivery.state)
           ? html` <form method="post" action="/deliveries/${delivery.id}/retry"><input type="hidden" name="token" value="${formToken}"><button type="submit">${words.tryAgain}<span class="unseen"> ${named(delivery.channel)} ${delivery.id}</span></button></form>`
           : ''
       }</li>`,

@@ -1,8 +1,10 @@
 import type { Clock } from '#src/base/clock.ts';
 import type { EntityNames } from '#src/model/attribution.ts';
+import type { Span } from '#src/model/signal.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
 import type { PushReceiver } from '#src/pipeline/stream-push.ts';
 import type { Database } from '#src/store/database.ts';
+import type { SearchPart } from '#src/store/desk-search.ts';
 import type { PayloadFiles } from '#src/store/payloads.ts';
 import type { Accounts } from './accounts/accounts.ts';
 
@@ -20,6 +22,8 @@ export interface DeskDeps {
   deskUrl: string;
   /** Makes letters alike as it was done for what is searched. */
   searchText: (text: string) => string;
+  /** Where what is searched for stands in a text. */
+  findsIn: (text: string, parts: readonly SearchPart[]) => Span[];
   /** Accounts of the desk; null where one person has it to themselves, on a machine that others cannot reach. */
   accounts: Accounts | null;
   /** Where "leave quickly" leads: a site on which anybody may be seen. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { KhavaranError } from '#src/base/errors.ts';
+import { ALERT_STATES, SEVERITIES } from '#src/model/alert.ts';
 import { ENTITY_TYPES } from '#src/model/entity.ts';
 import { SIGNALS } from '#src/model/signal.ts';
 import { SOURCE_KINDS, STANCES } from '#src/model/source.ts';
@@ -11,6 +12,9 @@ const day = z.iso.date();
 const PARAMETERS = {
   signal: z.enum(SIGNALS),
   voice: z.enum(['direct', 'reported']),
+  severity: z.enum(SEVERITIES),
+  /** Of an alert. */
+  state: z.enum(ALERT_STATES),
   /** Ids of watched names and keys of sources, as configured. */
   entity: z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}_.-]{0,99}$/u),
   source: z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}_.-]{0,99}$/u),

@@ -4,7 +4,7 @@ import type { Env } from '#src/base/env.ts';
 import { codeOf, KhavaranError, messageOf } from '#src/base/errors.ts';
 import type { App } from '#src/pipeline/app.ts';
 import { readFeed } from '#src/pipeline/feeds.ts';
-import { searchText } from '#src/pipeline/search-text.ts';
+import { findsIn, searchText } from '#src/pipeline/search-text.ts';
 import { createInvitation } from '#src/store/invitations.ts';
 import { countPeople } from '#src/store/people.ts';
 import { installationSecret } from '#src/store/secret-file.ts';
@@ -58,6 +58,7 @@ export async function startDesk(app: ServedApp, { host, port }: { host: string; 
     accounts,
     leaveTo: app.env.KHAVARAN_LEAVE_TO,
     searchText,
+    findsIn,
     ...(app.push ? { push: app.push } : {}),
     feed: (address, part) =>
       readFeed({ ...app, channels: app.openChannels ?? new Map(), language: app.env.KHAVARAN_LANGUAGE }, address, part),

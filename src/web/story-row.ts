@@ -1,7 +1,9 @@
 import { html } from 'hono/html';
 import { attributionOf, originsSentence } from '#src/model/attribution.ts';
-import { clipped, plainLine } from '#src/model/display-text.ts';
+import { clipped, plainLine, plainText } from '#src/model/display-text.ts';
+import { contentOf } from '#src/model/item.ts';
 import { localTime } from '#src/model/local-time.ts';
+import type { Span } from '#src/model/signal.ts';
 import type { StoryItem } from '#src/model/story.ts';
 import { SHARED_WORDS } from '#src/model/wording.ts';
 import type { StoryRow } from '#src/store/desk-stories.ts';
@@ -14,13 +16,16 @@ const TITLE_LIMIT = 220;
 const QUOTE_LIMIT = 320;
 const MOST_PUBLISHERS = 4;
 
+/** Where what is searched for stands in a text. */
+export type Finds = (text: string) => Span[];
+
 /** Stories under the days on which they were first seen. */
-export function storiesByDay(reader: Reader, rows: readonly StoryRow[], level: 2 | 3): Html {
+export function storiesByDay(reader: Reader, rows: readonly StoryRow[], level: 2 | 3, finds?: Finds): Html {
   const days = Map.groupBy(rows, (row) => dayKey(reader, row.firstSeen));
   return html`${[...days.values()].map((stories) => {
     const date = day(reader, stories[0]!.firstSeen);
     const heading = level === 2 ? html`<h2 class="day">${date}</h2>` : html`<h3 class="day">${date}</h3>`;
-    return html`${heading}<ol class="stories">${stories.map((story) => storyRow(reader, story, 'time'))}</ol>`;
+    return html`${heading}<ol class="stories">${stories.map((story) => storyRow(reader, story, 'time', finds))}</ol>`;
   })}`;
 }
 
@@ -29,7 +34,7 @@ function dayKey(reader: Reader, date: Date): string {
 }
 
 /** One story of a list: what it says in its own words, who says it, and how well that is corroborated. */
-export function storyRow(reader: Reader, story: StoryRow, when: 'time' | 'moment'): Html {
+export function storyRow(reader: Reader, story: StoryRow, when: 'time' | 'moment', finds?: Finds): Html {
   const { words, language } = reader;
   const { lead } = story;
   const signal = lead?.signals.find((one) => one.signal === story.signals[0]) ?? null;
@@ -45,9 +50,34 @@ export function storyRow(reader: Reader, story: StoryRow, when: 'time' | 'moment
 ${story.signals.length > 0 ? html`<p class="signals">${story.signals.map((one) => signalMark(reader, one, one === 'call_for_killing' ? [...voices].map((voice) => words.voices[voice]).join(' ') : ''))}</p>` : ''}
 <p class="headline"${tongue(story.language)}><a href="/stories/${story.id}">${clipped(title, TITLE_LIMIT)}</a></p>
 ${lead && signal && !title.includes(plainLine(signal.reason)) ? html`<p class="quote"${tongue(lead.language)}>${quotation(signal.reason, lead.language, QUOTE_LIMIT)}</p>` : ''}
-<p class="facts">${factsOf(reader, story, lead)}</p>
+${story.found && finds ? foundExcerpt(reader, story.found, finds) : ''}<p class="facts">${factsOf(reader, story, lead)}</p>
 </div>
 </li>`;
+}
+
+const AROUND = 110;
+const MOST_MARKS = 12;
+
+/** The words around the first find, each find marked. */
+function foundExcerpt(reader: Reader, item: StoryItem, finds: Finds): Html {
+  const content = contentOf(item);
+  const spans = finds(content);
+  const first = spans[0];
+  if (!first) return html``;
+  const from = Math.max(0, first.start - AROUND);
+  const to = Math.min(content.length, first.end + 2 * AROUND);
+  const pieces: (Html | string)[] = [];
+  let at = from;
+  for (const { start, end } of spans.slice(0, MOST_MARKS)) {
+    if (start < at || end > to) continue;
+    pieces.push(
+      plainText(content.slice(at, start).toWellFormed()),
+      html`<mark>${plainText(content.slice(start, end).toWellFormed())}</mark>`,
+    );
+    at = end;
+  }
+  pieces.push(plainText(content.slice(at, to).toWellFormed()));
+  return html`<p class="excerpt"${tongue(item.language)}><a href="/items/${item.id}"><span class="unseen">${reader.words.wholeItem}: </span>${from > 0 ? '… ' : ''}${pieces}${to < content.length ? ' …' : ''}</a></p>`;
 }
 
 function factsOf(reader: Reader, story: StoryRow, lead: StoryItem | null): Html {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { indexOlderTexts, searchText } from '#src/pipeline/search-text.ts';
+import { findsIn, indexOlderTexts, searchText } from '#src/pipeline/search-text.ts';
 import { parseSearch, searchStories } from '#src/store/desk-search.ts';
 import { listItems } from '#src/store/item-list.ts';
 import { lexemesOf } from '#src/store/search-lexemes.ts';
@@ -98,5 +98,21 @@ describe('the search', () => {
     expect(Buffer.byteLength(lexemes.join(''))).toBeLessThan(1_000_000);
     expect(lexemesOf(['x'.repeat(1_000_000)])[0]?.length).toBe(60);
     expect(lexemesOf(['\ud800 broken'])).toContain('broken');
+  });
+});
+
+describe('the finds in a text', () => {
+  const marked = (text: string, words: string) =>
+    findsIn(text, parseSearch(words, searchText) ?? []).map(({ start, end }) => text.slice(start, end));
+  it.each([
+    ['The Ministry, of harbours', 'ministry harb*', ['Ministry', 'harbours']],
+    ['The list of THE list', '"the list" -of', ['The list', 'THE list']],
+    ['در زندان قزل‌حصار است', 'قزل‌حصار', ['قزل‌حصار']],
+    ['كتاب‌ها', 'کتاب‌ها', ['كتاب‌ها']],
+    ['nothing here', 'elsewhere', []],
+  ] as const)('%s: %s', (text, words, expected) => expect(marked(text, words)).toEqual(expected));
+
+  it('are bounded, however often they stand there', () => {
+    expect(findsIn('a '.repeat(100_000), parseSearch('a', searchText) ?? []).length).toBeLessThanOrEqual(200);
   });
 });

@@ -57,7 +57,6 @@ export async function seedStory(
     language: first.language,
     firstSeen: at(Math.max(...sample.items.map(({ age }) => age))),
     lastSeen: at(Math.min(...sample.items.map(({ age }) => age))),
-    itemCount: ids.length,
     origins: [...origins.values()],
     signals: SIGNALS.filter((signal) => carried.has(signal)),
     entities: [...new Set(sample.items.flatMap((item) => item.mentions?.map(([entity]) => entity) ?? []))],

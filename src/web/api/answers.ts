@@ -6,7 +6,9 @@ import type { StoredSource } from '#src/store/sources.ts';
 
 /** How records of the store stand in answers: see `schemas.ts`. */
 
-export function storyAnswer(story: Omit<StoryRow, 'publishers' | 'lead' | 'signals'> & { signals: readonly string[] }) {
+export function storyAnswer(
+  story: Omit<StoryRow, 'publishers' | 'lead' | 'found' | 'signals'> & { signals: readonly string[] },
+) {
   return {
     id: story.id,
     title: story.title,

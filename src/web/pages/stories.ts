@@ -17,13 +17,14 @@ import { listSources, type StoredSource } from '#src/store/sources.ts';
 import { listTags } from '#src/store/teamwork.ts';
 import type { DeskRequest, Html, Page } from '../answer.ts';
 import { choice } from '../choice.ts';
+import type { DeskDeps } from '../deps.ts';
 import { periodOf } from '../period.ts';
 import { emptyState, named } from '../pieces.ts';
 import { BadParameter, type Parameters, queryOf, readQuery } from '../query.ts';
 import { languageName, type Reader } from '../reader.ts';
 import { savedSearches } from '../review/pages/searches.ts';
 import { signalShape } from '../signal-mark.ts';
-import { storiesByDay, storyRow } from '../story-row.ts';
+import { type Finds, storiesByDay, storyRow } from '../story-row.ts';
 
 const PAGE = 30;
 const LEAST_SCORES = [50, 70, 80, 90, 95, 99] as const;
@@ -67,8 +68,10 @@ export const storiesPage: Page = async (request) => {
     shown.length === 0
       ? emptyState(isFiltered || query.after !== undefined ? words.noStoriesMatch : words.nothingCollected)
       : order === 'newest'
-        ? storiesByDay(reader, shown, 2)
-        : html`<ol class="stories">${shown.map((row) => storyRow(reader, row, 'moment'))}</ol>`;
+        ? filter.words
+          ? html`<ol class="stories">${shown.map((row) => storyRow(reader, row, 'moment', findsOf(deps, filter.words)))}</ol>`
+          : storiesByDay(reader, shown, 2)
+        : html`<ol class="stories">${shown.map((row) => storyRow(reader, row, 'moment', findsOf(deps, filter.words)))}</ol>`;
   const body = html`<div class="title-line"><h1>${words.sections.stories}</h1><p class="soft">${totalOf(reader, query, facets, selection.countLimit)}</p><a class="jump" href="#filters">${words.filters}</a></div>
 <div class="columns list-columns">
 <div class="main-column">
@@ -105,6 +108,10 @@ function filterOf({ deps, reader }: DeskRequest, query: StoryQuery): StoryFilter
     reviewed: query.reviewed === undefined ? undefined : query.reviewed === 'yes',
     ...periodOf(query, reader.zone),
   };
+}
+
+function findsOf({ findsIn }: DeskDeps, words: StoryFilter['words']): Finds | undefined {
+  return words && ((text) => findsIn(text, words));
 }
 
 function totalOf(reader: Reader, { signal }: StoryQuery, facets: StoryFacets, limit: number): string {

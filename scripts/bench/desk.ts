@@ -1,0 +1,144 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { findsIn, searchText } from '#src/pipeline/search-text.ts';
+import { openDatabase } from '#src/store/database.ts';
+import { startEmbeddedPostgres } from '#src/store/embedded-postgres.ts';
+import { migrate } from '#src/store/migrate.ts';
+import { openPayloadFiles } from '#src/store/payloads.ts';
+import { createDesk } from '#src/web/desk.ts';
+import type { Bench, Figure } from './figure.ts';
+import { fillRecord } from './fill-record.ts';
+
+const PAGE_GOAL_MS = 100;
+const SEARCH_GOAL_MS = 250;
+const ROUNDS = 20;
+
+/** Addresses by what they are; `n` makes each round's another one. */
+const PAGES: Record<string, (n: number, items: number) => string> = {
+  today: () => '/',
+  stories: () => '/stories',
+  'stories of a signal': (n) => `/stories?signal=${n % 2 ? 'denial' : 'call_for_killing'}`,
+  'stories of a name': (n) => `/stories?entity=entity-${1 + n}`,
+  'stories of a source': (n) => `/stories?source=source-${1 + n}`,
+  'stories of a kind, language and signal': () => '/stories?kind=ngo&language=fa&signal=memory',
+  'stories of a month': (n) => `/stories?from=2025-0${1 + (n % 9)}-01&to=2025-0${1 + (n % 9)}-28`,
+  'stories, most origins first': () => '/stories?order=origins',
+  'deep in the list': (n, items) => `/stories?after=${Math.floor(items / 4) + n * 97}`,
+  'a story': (n, items) => `/stories/${1 + ((n * 7_919) % Math.floor(items / 2))}`,
+  'an item': (n, items) => `/items/${1 + ((n * 104_729) % items)}`,
+  names: () => '/officials',
+  'a name': (n) => `/officials/entity-${1 + n}`,
+  sources: () => '/sources',
+  'a source': (n) => `/sources/source-${1 + n}`,
+  alerts: () => '/alerts',
+  digests: () => '/digests',
+  review: () => '/review',
+  quality: () => '/quality',
+};
+
+const SEARCHES: Record<string, string[]> = {
+  'a common word': ['the', 'و', 'execution', 'اعدام', 'said'],
+  'a rare word': ['lantern', 'violin', 'Geneva', 'سمنان', 'walnut'],
+  'a word that is not there': ['zzyzx', 'qqqqq', 'خخخخخ', 'xyzzy', 'plugh'],
+  'a phrase of common words': ['"of the"', '"in the court"', '"را به"', '"به گفته"', '"the death sentence"'],
+  'words together': ['court prison', 'زندان حکم', 'united nations report', 'family statement', 'judge sentence'],
+  'a word without another': ['prison -court', 'زندان -حکم', 'the -execution', 'و -اعدام', 'report -nations'],
+  'the beginning of a word': ['exec*', 'اعدا*', 'comm*', 'سرکو*', 'pr*'],
+  'a common word in a signal': [
+    'the&signal=denial',
+    'و&signal=memory',
+    'said&signal=un_action',
+    'که&signal=denial',
+    'of&signal=memory',
+  ],
+};
+
+/** How long the desk takes for each page and search at the size of a long-kept record. */
+export const desk: Bench = {
+  name: 'desk',
+  about: 'Pages and searches of the desk over a record of five years, asked one after another',
+  async run({ quick, progress }) {
+    const items = quick ? 20_000 : 1_000_000;
+    await using stack = new AsyncDisposableStack();
+    const folder = await mkdtemp(path.join(tmpdir(), 'khavaran-bench-'));
+    stack.defer(() => rm(folder, { recursive: true, force: true }));
+    const server = stack.use(await startEmbeddedPostgres(path.join(folder, 'data'), { report: progress }));
+    const db = openDatabase(server.url, { statementTimeoutMs: 0 });
+    stack.defer(() => db.destroy());
+    await migrate(db);
+    const now = new Date('2026-01-01T00:00:00Z');
+    await fillRecord(db, items, now, progress);
+    const app = createDesk({
+      db,
+      clock: { now: () => now },
+      payloads: openPayloadFiles(path.join(folder, 'captures')),
+      names: new Map(),
+      language: 'en',
+      zone: 'UTC',
+      deskUrl: 'http://localhost:1988',
+      accounts: null,
+      leaveTo: 'https://example.org/',
+      searchText,
+      findsIn,
+      report: (error) => {
+        throw error;
+      },
+    });
+    async function timed(address: string): Promise<number> {
+      const begin = performance.now();
+      const response = await app.request(`http://localhost:1988${address}`, { headers: { host: 'localhost:1988' } });
+      await response.text();
+      if (response.status >= 400) throw new Error(`${address} answered ${response.status}`);
+      return performance.now() - begin;
+    }
+    const figures: Figure[] = [];
+    const all: number[] = [];
+    for (const [name, address] of Object.entries(PAGES)) {
+      await timed(address(0, items));
+      const times: number[] = [];
+      for (let round = 0; round < ROUNDS; round++) times.push(await timed(address(round, items)));
+      all.push(...times);
+      figures.push(figureOf(name, times, PAGE_GOAL_MS));
+      progress(`${name}: ${percentile(times, 0.95).toFixed(0)} ms`);
+    }
+    for (const [name, words] of Object.entries(SEARCHES)) {
+      const addresses = words.map((one) => {
+        const [typed = '', signal] = one.split('&');
+        return `/stories?words=${encodeURIComponent(typed)}${signal ? `&${signal}` : ''}`;
+      });
+      for (const address of addresses) await timed(address);
+      const times: number[] = [];
+      for (let round = 0; round < ROUNDS; round++) times.push(await timed(addresses[round % addresses.length] ?? ''));
+      figures.push(figureOf(`search: ${name}`, times, SEARCH_GOAL_MS));
+      progress(`search, ${name}: ${percentile(times, 0.95).toFixed(0)} ms`);
+    }
+    figures.unshift(figureOf('every page together', all, PAGE_GOAL_MS));
+    return {
+      figures,
+      notes: [
+        `${items.toLocaleString('en')} items; the 95th percentile of ${ROUNDS} requests each, after one to warm up.`,
+      ],
+    };
+  },
+};
+
+function figureOf(name: string, times: readonly number[], goal: number): Figure {
+  return {
+    name,
+    unit: 'ms, p95',
+    basis: 'clock',
+    median: percentile(times, 0.95),
+    least: Math.min(...times),
+    most: Math.max(...times),
+    runs: times.length,
+    goal: { sense: 'at most', value: goal },
+    baselines: [],
+    limit: null,
+  };
+}
+
+function percentile(times: readonly number[], share: number): number {
+  const sorted = [...times].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
+}
