@@ -34,6 +34,11 @@ interface Labelled {
   story: string;
 }
 
+interface Found {
+  precision: number;
+  recall: number;
+}
+
 const FOLDS = 5;
 const DAY = 86_400_000;
 const QUARTER = 90;
@@ -61,11 +66,11 @@ const pairs = [...sets.flatMap((one) => pairsOf(one, 1)), ...pairsOf(dense, DENS
 process.stdout.write(`${pairs.length} pairs, ${pairs.filter(({ same }) => same).length} of one story\n`);
 
 const before = weightsNow();
-report('as they are', before, () => true);
+report('as they are', before);
 const held = Array.from({ length: FOLDS }, (_, fold) => learn(pairs.filter(({ folds }) => !folds.includes(fold))));
 reportFolds('folds left out', held);
 const fitted = learn(pairs);
-report('fitted to all', fitted, () => true);
+report('fitted to all', fitted);
 for (const name of NAMES)
   process.stdout.write(
     `${name.padEnd(16)}${before.weights[name].toFixed(2).padStart(8)}${fitted.weights[name].toFixed(2).padStart(8)}\n`,
@@ -161,45 +166,58 @@ function learn(from: readonly Pair[]): Weights {
   return { weights, bias: Math.round((current[NAMES.length] ?? 0) * 100) / 100 };
 }
 
-function report(name: string, weights: Weights, keep: (story: string) => boolean): void {
+function report(name: string, weights: Weights): void {
   setWeights(weights);
   for (const [index, items] of sets.entries()) {
     const said = new Map(
       group(byPublication(items.map(({ item }) => item))).map(({ item, story }) => [item.id, story]),
     );
-    const kept = items.filter(({ story }) => keep(story));
     line(
       `${name}, ${index === 0 ? 'own' : 'crowded'}`,
-      kept.map(({ story }) => story),
-      kept.map(({ item }) => said.get(item.id)),
+      items.map(({ story }) => story),
+      items.map(({ item }) => said.get(item.id)),
     );
   }
 }
 
+/** Each item in the grouping by the weights that were learned without its story, among all other items. */
 function reportFolds(name: string, folds: readonly Weights[]): void {
   for (const [index, items] of sets.entries()) {
-    const truth: string[] = [];
-    const said: string[] = [];
+    const count = { precision: 0, recall: 0, both: 0, said: 0, truth: 0 };
     folds.forEach((weights, fold) => {
       setWeights(weights);
       const stories = new Map(
         group(byPublication(items.map(({ item }) => item))).map(({ item, story }) => [item.id, story]),
       );
-      for (const { item, story } of items)
-        if (foldOf(story) === fold) {
-          truth.push(story);
-          said.push(`${fold} ${stories.get(item.id)}`);
-        }
+      for (const { item, story } of items.filter((one) => foldOf(one.story) === fold)) {
+        const said = items.filter((one) => stories.get(one.item.id) === stories.get(item.id));
+        const truth = items.filter((one) => one.story === story);
+        const both = said.filter((one) => one.story === story).length;
+        count.precision += both / said.length / items.length;
+        count.recall += both / truth.length / items.length;
+        count.both += both - 1;
+        count.said += said.length - 1;
+        count.truth += truth.length - 1;
+      }
     });
-    line(`${name}, ${index === 0 ? 'own' : 'crowded'}`, truth, said);
+    const { precision, recall, both, said, truth } = count;
+    print(
+      `${name}, ${index === 0 ? 'own' : 'crowded'}`,
+      { precision, recall },
+      { precision: both / said, recall: both / truth },
+    );
   }
 }
 
 function line(name: string, truth: readonly unknown[], said: readonly unknown[]): void {
   const { bcubed, pairs: both } = scoreGrouping(truth, said);
-  const three = ({ precision, recall }: { precision: number; recall: number }): string =>
-    `${precision.toFixed(3)} ${recall.toFixed(3)}`;
-  process.stdout.write(`${name.padEnd(28)} B-cubed ${three(bcubed)} ${bcubed.f1.toFixed(3)}  pairs ${three(both)}\n`);
+  print(name, bcubed, both);
+}
+
+function print(name: string, bcubed: Found, both: Found): void {
+  const three = ({ precision, recall }: Found): string =>
+    `${precision.toFixed(3)} ${recall.toFixed(3)} ${((2 * precision * recall) / (precision + recall)).toFixed(3)}`;
+  process.stdout.write(`${name.padEnd(28)} B-cubed ${three(bcubed)}  pairs ${three(both)}\n`);
 }
 
 function write({ weights, bias }: Weights): void {

@@ -1,7 +1,8 @@
 import { KhavaranError } from '#src/base/errors.ts';
 import { readStoryItems } from '#src/store/analyses.ts';
 import type { Database } from '#src/store/database.ts';
-import { lockStories, mergeStories, recordDecision, storyOfItem } from '#src/store/stories.ts';
+import { lockStories, mergeStories, storyOfItem } from '#src/store/stories.ts';
+import { recordDecision } from '#src/store/story-decisions.ts';
 import { placeItem, refreshStory } from './place-item.ts';
 
 export interface StoryOrder {

@@ -5,15 +5,14 @@ import {
   candidatesFor,
   countCopy,
   createStory,
-  decisionsAbout,
   isCrowdedKey,
   mergeStories,
   moveItem,
   readStories,
   recordPlacement,
   saveStorySummary,
-  storiesPartedFrom,
 } from '#src/store/stories.ts';
+import { decisionsAbout, storiesPartedFrom } from '#src/store/story-decisions.ts';
 import { assign, type Candidate } from '#src/stories/assign.ts';
 import { featuresOf } from '#src/stories/features.ts';
 import { exactKey } from '#src/stories/keys.ts';

@@ -1,5 +1,5 @@
 /**
- * Words of everyday language in the languages of `lexicon.ts`, for what letters, reports and testimony tell of beside
+ * Words of everyday language in the languages of `subject-lexicon.ts`, for what letters, reports and testimony tell of beside
  * executions. Written as there: a stem that ends in `-` matches the beginning of a word; English, French, German, Spanish,
  * Italian and Swedish, then Persian and Arabic.
  */
