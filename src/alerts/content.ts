@@ -6,7 +6,7 @@ import type { Signal } from '#src/model/signal.ts';
 import type { Story } from '#src/model/story.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
 import type { Occasion } from './occasion.ts';
-import { signalOf } from './rule-holds.ts';
+import { signalFor } from './rule-holds.ts';
 import { ALERT_WORDS } from './words.ts';
 
 export interface ContentRequest {
@@ -18,6 +18,8 @@ export interface ContentRequest {
   occasion: Occasion | null;
   language: ReaderLanguage;
   names: EntityNames;
+  /** Ids of the watched names that are persons. */
+  persons?: ReadonlySet<string>;
   /** Address of the desk without a slash at its end; null leaves its links out. */
   deskUrl: string | null;
 }
@@ -30,7 +32,7 @@ const QUOTE_LIMIT = 600;
 export function alertContent(request: ContentRequest): AlertContent {
   const { story, item, rule, occasion, language, names, deskUrl } = request;
   const words = ALERT_WORDS[language];
-  const signal = signalOf(item, rule.when.signals);
+  const signal = signalFor(item, rule.when, request.persons);
   const attribution = attributionOf(item, signal, names, language);
   const quote = plainLine(signal?.reason ?? '');
   const links: AlertContent['links'] = [];

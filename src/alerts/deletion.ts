@@ -5,7 +5,7 @@ import type { Story } from '#src/model/story.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
 import { alertContent } from './content.ts';
 import type { EvaluationContext } from './evaluate-rules.ts';
-import { ruleHolds, signalOf } from './rule-holds.ts';
+import { ruleHolds, signalFor } from './rule-holds.ts';
 
 /** An item that was captured and is not there any more. */
 export interface DeletedItem {
@@ -72,12 +72,13 @@ const HOUR_MS = 60 * MINUTE_MS;
 /** The alerts that a disappearance raises: one for each rule of this occasion that holds for the item itself. */
 export function alertsForDeletion(story: Story, deleted: DeletedItem, context: EvaluationContext): AlertDraft[] {
   const { item } = deleted;
-  const { language, names, deskUrl } = context;
+  const { names, deskUrl, persons } = context;
   return context.rules
     .filter(({ enabled, when }) => enabled && when.occasion === 'deletion')
-    .filter((rule) => ruleHolds(rule, story, [item]))
+    .filter((rule) => ruleHolds(rule, story, [item], persons))
     .map((rule) => {
-      const headline = headlineOf(deleted, signalOf(item, rule.when.signals), language);
+      const language = rule.language ?? context.language;
+      const headline = headlineOf(deleted, signalFor(item, rule.when, persons), language);
       const occasion = { key: `deleted-${item.id}`, headline };
       return {
         key: `${rule.key}:${story.id}:${occasion.key}`,
@@ -87,7 +88,11 @@ export function alertsForDeletion(story: Story, deleted: DeletedItem, context: E
         kind: 'development',
         flash: rule.flash,
         channels: [...rule.channels],
-        content: alertContent({ story, item, rule, occasion, language, names, deskUrl }),
+        language,
+        content: alertContent({
+          ...{ story, item, rule, occasion, language, names, deskUrl },
+          ...(persons ? { persons } : {}),
+        }),
       };
     });
 }

@@ -4,16 +4,18 @@ import type { Story } from '#src/model/story.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
 import { alertContent } from './content.ts';
 import { type Occasion, occasionOf } from './occasion.ts';
-import { ruleHolds, signalOf } from './rule-holds.ts';
+import { carries, ruleHolds } from './rule-holds.ts';
 import { DEFAULT_MAXIMUM_AGE_HOURS } from './rules.ts';
 import { ALERT_WORDS } from './words.ts';
 
 export interface EvaluationContext {
   rules: readonly Rule[];
   now: Date;
-  /** In which alerts are written. */
+  /** In which alerts are written whose rule does not say. */
   language: ReaderLanguage;
   names: EntityNames;
+  /** Ids of the watched names that are persons. */
+  persons?: ReadonlySet<string>;
   /** Address of the desk without a slash at its end; null leaves its links out. */
   deskUrl: string | null;
 }
@@ -33,14 +35,15 @@ export function alertsFor(story: Story, newest: Member, context: EvaluationConte
   const together = [...earlier, newest];
   return context.rules.flatMap((rule) => {
     if (!rule.enabled || rule.when.occasion || !mayRaise(rule, newest, context.now)) return [];
-    if (!ruleHolds(rule, story, together)) return [];
-    if (!ruleHolds(rule, story, earlier)) {
+    if (!ruleHolds(rule, story, together, context.persons)) return [];
+    if (!ruleHolds(rule, story, earlier, context.persons)) {
       // What completes a rule (a further origin, say) need not be what carries the signal.
-      const carriers = [newest, ...earlier].filter((item) => signalOf(item, rule.when.signals) !== null);
+      const carriers = [newest, ...earlier].filter((item) => carries(item, rule.when, context.persons));
       return [draft(story, carriers[0] ?? newest, rule, null, context)];
     }
     if (newest.relation !== 'development') return [];
-    const occasion = occasionOf(newest, earlier, rule, context.names, ALERT_WORDS[context.language]);
+    const words = ALERT_WORDS[rule.language ?? context.language];
+    const occasion = occasionOf(newest, earlier, rule, context.names, words);
     return occasion ? [draft(story, newest, rule, occasion, context)] : [];
   });
 }
@@ -58,8 +61,10 @@ function draft(
   item: Member,
   rule: Rule,
   occasion: Occasion | null,
-  { language, names, deskUrl }: EvaluationContext,
+  context: EvaluationContext,
 ): AlertDraft {
+  const { names, deskUrl, persons } = context;
+  const language = rule.language ?? context.language;
   return {
     key: `${rule.key}:${story.id}:${occasion?.key ?? 'new'}`,
     rule: rule.key,
@@ -68,6 +73,7 @@ function draft(
     kind: occasion ? 'development' : 'new',
     flash: rule.flash,
     channels: [...rule.channels],
-    content: alertContent({ story, item, rule, occasion, language, names, deskUrl }),
+    language,
+    content: alertContent({ story, item, rule, occasion, language, names, deskUrl, ...(persons ? { persons } : {}) }),
   };
 }

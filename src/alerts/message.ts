@@ -1,9 +1,16 @@
-import type { AlertContent } from '#src/model/alert.ts';
+import type { AlertContent, AlertState } from '#src/model/alert.ts';
 import type { Message } from '#src/model/delivery.ts';
 import { clipped, directionOf, escapeHtml, isolated, plainLine, webAddress } from '#src/model/display-text.ts';
-import { shortMoment } from '#src/model/local-time.ts';
+import { count, shortMoment } from '#src/model/local-time.ts';
 import { type ReaderLanguage, SHARED_WORDS } from '#src/model/wording.ts';
 import { ALERT_WORDS } from './words.ts';
+
+/** What became of an alert since it went out, as the message that is changed says it. */
+export interface AlertStanding {
+  state: AlertState;
+  /** Who said so; null leaves it out. */
+  by: string | null;
+}
 
 export interface AlertMessageRequest {
   content: AlertContent;
@@ -17,11 +24,17 @@ export interface AlertMessageRequest {
   /** IANA time zone in which times are shown. */
   zone: string;
   createdAt: Date;
+  /** Left out of the message with which it is raised. */
+  standing?: AlertStanding;
+  /** Minutes for which nobody has acknowledged it, where that is why this message goes out. */
+  unheardMinutes?: number;
 }
 
 /** An alert laid out as subject, plain text and HTML. */
-export function alertMessage(request: AlertMessageRequest): Message {
-  const { content, key, story, kind, language, createdAt } = request;
+export function alertMessage(given: AlertMessageRequest): Message {
+  const content = withStanding(given);
+  const request = { ...given, content };
+  const { key, story, kind, language, createdAt } = request;
   const words = ALERT_WORDS[language];
   const title = isolated(clipped(content.title, 120));
   return {
@@ -33,8 +46,26 @@ export function alertMessage(request: AlertMessageRequest): Message {
     language,
     thread: `story-${story}`,
     alert: content,
-    data: { story, kind },
+    data: { story, kind, ...(request.standing ? { state: request.standing.state } : {}) },
     createdAt,
+  };
+}
+
+/** The content with what became of it before its headline; names of the team stay out of what the public reads. */
+function withStanding({ content, standing, unheardMinutes, language }: AlertMessageRequest): AlertContent {
+  const words = ALERT_WORDS[language];
+  const said = (by: string | null) =>
+    standing
+      ? words.standing[standing.state](by === null ? null : isolated(clipped(by, 80)))
+      : unheardMinutes === undefined
+        ? ''
+        : words.unheard(count(Math.round(unheardMinutes), language));
+  const before = (by: string | null, headline: string) => (said(by) === '' ? headline : `${said(by)}: ${headline}`);
+  const { open, ...closed } = content;
+  return {
+    ...closed,
+    headline: before(standing?.by ?? null, content.headline),
+    ...(open ? { open: { ...open, headline: before(null, open.headline) } } : {}),
   };
 }
 
@@ -57,7 +88,12 @@ function textOf(request: AlertMessageRequest): string {
   const { content, language } = request;
   const [open, close] = SHARED_WORDS[language].quotes;
   const lines = [content.headline, isolated(content.title), ''];
-  if (content.quote) lines.push(`${open}${isolated(content.quote.text)}${close}`, '');
+  if (content.quote) {
+    lines.push(`${open}${isolated(content.quote.text)}${close}`);
+    const translation = plainLine(content.quote.translation ?? '');
+    if (translation) lines.push(`${ALERT_WORDS[language].translation}: ${open}${isolated(translation)}${close}`);
+    lines.push('');
+  }
   for (const [label, value] of factsOf(request)) lines.push(`${label}: ${value}`);
   lines.push('');
   for (const link of content.links) {
@@ -105,6 +141,7 @@ function htmlOf(request: AlertMessageRequest): string {
 <p style="margin:0;font-weight:700;color:${colour}">${escapeHtml(content.headline)}</p>
 <h1 style="margin:4px 0 12px;font-size:20px;line-height:1.4" ${foreign(content.title, content.titleLanguage)}</h1>
 ${content.quote ? `<blockquote style="margin:0 0 12px;padding:8px 12px;background:#8888881f;border-radius:4px" ${foreign(content.quote.text, content.quote.language)}</blockquote>` : ''}
+${content.quote?.translation ? `<p style="margin:0 0 12px">${escapeHtml(ALERT_WORDS[language].translation)}: <bdi ${foreign(content.quote.translation, language)}</bdi></p>` : ''}
 <table role="presentation" style="border-collapse:collapse;font-size:14px">${facts.join('\n')}</table>
 <p style="margin:12px 0">${links.join(' &nbsp;·&nbsp; ')}</p>
 <p style="margin:0;font-size:12px;opacity:.7">${escapeHtml(ALERT_WORDS[language].footer)}</p>

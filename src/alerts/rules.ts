@@ -1,8 +1,8 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { type Rule, SEVERITIES } from '#src/model/alert.ts';
+import { type Rule, SEVERITIES, WEEKDAYS } from '#src/model/alert.ts';
 import { SIGNALS } from '#src/model/signal.ts';
-import { SOURCE_KINDS } from '#src/model/source.ts';
+import { SOURCE_KINDS, STANCES } from '#src/model/source.ts';
 import type { Relation } from '#src/model/story.ts';
 
 /** Items published longer ago than this raise no alert, where a rule does not say otherwise. */
@@ -20,6 +20,9 @@ const RELATIONS = [
 
 const key = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case letters, digits and single hyphens');
 
+const originCount = z.int().min(1).max(1000);
+const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 22:00');
+
 /** Lists hold alternatives: one of them must apply. Several conditions must all hold. */
 export const ruleConditionsSchema = z.strictObject({
   signals: z
@@ -32,14 +35,25 @@ export const ruleConditionsSchema = z.strictObject({
     )
     .min(1)
     .optional(),
+  speakers: z.array(key).min(1).optional(),
   entities: z.array(key).min(1).optional(),
   kinds: z.array(z.enum(SOURCE_KINDS)).min(1).optional(),
+  stances: z.array(z.enum(STANCES)).min(1).optional(),
   languages: z
     .array(z.string().regex(/^[a-z]{2,3}$/, 'must be a language code such as fa'))
     .min(1)
     .optional(),
   words: z.array(z.string().trim().min(2).max(200)).min(1).max(200).optional(),
-  origins: z.int().min(1).max(1000).optional(),
+  origins: z
+    .union([
+      originCount,
+      z.strictObject({
+        count: originCount.default(1),
+        kinds: z.array(z.enum(SOURCE_KINDS)).min(1).optional(),
+        stances: z.array(z.enum(STANCES)).min(1).optional(),
+      }),
+    ])
+    .optional(),
   novelty: z.array(z.enum(RELATIONS)).min(1).optional(),
   maximumAgeHours: z.number().positive().max(87_600).optional(),
   occasion: z.enum(['source_blind', 'deletion']).optional(),
@@ -58,6 +72,26 @@ export const ruleSchema = z.strictObject({
   channels: z.array(key).default([]),
   flash: z.boolean().default(false),
   enabled: z.boolean().default(true),
+  language: z.enum(['en', 'fa']).optional(),
+  quietHours: z
+    .strictObject({
+      from: time,
+      to: time,
+      zone: z.string().refine(isTimeZone, 'must be a time zone such as Europe/Berlin').optional(),
+      days: z.array(z.enum(WEEKDAYS)).min(1).optional(),
+      urgent: z.enum(['send', 'hold']).optional(),
+    })
+    .refine(({ from, to }) => from !== to, 'must end at another time than they begin')
+    .optional(),
+  cooldownMinutes: z.number().positive().max(10_080, 'must be at most a week (10080)').optional(),
+  escalation: z
+    .strictObject({
+      afterMinutes: z.number().positive().max(10_080, 'must be at most a week (10080)'),
+      channels: z.array(key).min(1),
+    })
+    .optional(),
+  expireAfterHours: z.number().positive().max(48, 'must be at most 48: nothing is tried for longer').optional(),
+  fallback: key.optional(),
 });
 
 /** A rule file that cannot be used. `faults` names every fault found: rule, field, what is wrong. */
@@ -94,6 +128,15 @@ export function parseRules(yamlText: string): Rule[] {
   });
   if (faults.length > 0) throw new RuleFileError(faults);
   return rules;
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function yamlOf(text: string): unknown {

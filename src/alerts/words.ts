@@ -1,3 +1,4 @@
+import type { AlertState } from '#src/model/alert.ts';
 import type { SignalName } from '#src/model/signal.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
 
@@ -15,6 +16,14 @@ export interface AlertWords {
   unVoice: string;
   newSignal: Record<'un_action' | 'accountability', string>;
   links: { source: string; story: string; capture: string };
+  /** Before a translation that a machine made. */
+  translation: string;
+  /** Before the headline of a message that is changed; takes who said so, isolated, or null. */
+  standing: Record<AlertState, (by: string | null) => string>;
+  /** Before the headline of an alert that nobody has acknowledged for so many minutes. */
+  unheard(minutes: string): string;
+  /** Subject of several alerts of one rule that waited for their hour. */
+  bundle(number: string, label: string): string;
   /** First line of a message: "[URGENT] …". */
   subject(severity: string, headline: string, title: string): string;
   /** Below every alert: what an alert is not. */
@@ -41,6 +50,15 @@ const en: AlertWords = {
   unVoice: 'a UN body speaks',
   newSignal: { un_action: 'UN action reported', accountability: 'step of accountability reported' },
   links: { source: 'Source', story: 'Story at the desk', capture: 'Captured evidence' },
+  translation: 'Machine translation',
+  standing: {
+    raised: () => 'Open again',
+    acknowledged: (by) => (by === null ? 'Acknowledged' : `Acknowledged by ${by}`),
+    resolved: (by) => (by === null ? 'Resolved' : `Resolved by ${by}`),
+    false: (by) => (by === null ? 'False alarm' : `False alarm, says ${by}`),
+  },
+  unheard: (minutes) => `Nobody has acknowledged this for ${minutes} minutes`,
+  bundle: (number, label) => `${number} alerts that waited: ${label}`,
   subject: (severity, headline, title) => `[${severity.toLocaleUpperCase('en')}] ${headline}: ${title}`,
   footer: 'Found by machine; every statement is that of the source named. Check the source before you pass it on.',
 };
@@ -68,6 +86,15 @@ const fa: AlertWords = {
     accountability: 'گزارش از گامی در راه پاسخگویی',
   },
   links: { source: 'منبع', story: 'ماجرا در میز کار', capture: 'سند ضبط‌شده' },
+  translation: 'ترجمهٔ ماشینی',
+  standing: {
+    raised: () => 'باز هم در جریان',
+    acknowledged: (by) => (by === null ? 'دیده شد' : `${by} آن را دیده است`),
+    resolved: (by) => (by === null ? 'رسیدگی شد' : `${by} به آن رسیدگی کرده است`),
+    false: (by) => (by === null ? 'هشدار نادرست' : `به گفتهٔ ${by} هشدار نادرست`),
+  },
+  unheard: (minutes) => `${minutes} دقیقه است که کسی این را ندیده است`,
+  bundle: (number, label) => `${number} هشدار که در انتظار بود: ${label}`,
   subject: (severity, headline, title) => `[${severity}] ${headline}: ${title}`,
   footer: 'این هشدار را ماشین یافته است و هر گفته از آنِ منبعی است که نامش آمده. پیش از بازنشر، منبع را ببینید.',
 };

@@ -1,26 +1,57 @@
 import type { SignalName, Voice } from './signal.ts';
-import type { Outcome } from './source.ts';
+import type { Outcome, SourceKind, Stance } from './source.ts';
 import type { SourceCondition } from './source-health.ts';
 import type { Relation } from './story.ts';
+import type { ReaderLanguage } from './wording.ts';
 
 export const SEVERITIES = ['low', 'normal', 'high', 'urgent'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
-/** Conditions over a story; all that are given must hold. Loaded from `config/rules.yaml`. */
+export const ALERT_STATES = ['raised', 'acknowledged', 'resolved', 'false'] as const;
+export type AlertState = (typeof ALERT_STATES)[number];
+
+/** In the order of a week as Intl names its days in English. */
+export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+export type Weekday = (typeof WEEKDAYS)[number];
+
+/** At least `count` independent origins, of these kinds or sides alone where they are named. */
+export interface OriginCondition {
+  count: number;
+  kinds?: SourceKind[] | undefined;
+  stances?: Stance[] | undefined;
+}
+
+/** Conditions over a story; all that are given must hold. See `config/rules.yaml` for what each means. */
 export interface RuleConditions {
   signals?: { signal: SignalName; score?: number | undefined; voice?: Voice | undefined }[] | undefined;
+  /** Ids of watched names, or `watched-person` for any person of the watchlist: who says what carries the signal. */
+  speakers?: string[] | undefined;
   entities?: string[] | undefined;
   kinds?: string[] | undefined;
+  stances?: Stance[] | undefined;
   languages?: string[] | undefined;
   words?: string[] | undefined;
-  /** At least so many independent origins. */
-  origins?: number | undefined;
+  /** A number stands for that many of whatever kind. */
+  origins?: number | OriginCondition | undefined;
   /** Which relations of the newest item may raise it; default `first` and `development`. */
   novelty?: Relation[] | undefined;
   /** Items published longer ago than this many hours do not raise it (old news arriving late). */
   maximumAgeHours?: number | undefined;
   /** Not of a story: a source that is blind, or silent for unusually long. Such a rule has no other condition. */
   occasion?: 'source_blind' | 'deletion' | undefined;
+}
+
+/** When a rule tells nobody: what it raises then is held until they end. */
+export interface QuietHours {
+  /** `HH:MM`; where `to` is not after `from`, they end on the next day. */
+  from: string;
+  to: string;
+  /** IANA time zone; that of the installation where it is left out. */
+  zone?: string | undefined;
+  /** Days on which they begin; every day where left out. */
+  days?: Weekday[] | undefined;
+  /** `send`, as where it is left out: what is urgent goes out all the same. */
+  urgent?: 'send' | 'hold' | undefined;
 }
 
 export interface Rule {
@@ -33,6 +64,17 @@ export interface Rule {
   /** Also raise a flash digest, a short brief of the story with its context. */
   flash: boolean;
   enabled: boolean;
+  /** Of its messages; that of the installation where it is left out. */
+  language?: ReaderLanguage | undefined;
+  quietHours?: QuietHours | undefined;
+  /** For so long after an alert went out, further ones of the rule wait, and then go out as one message. */
+  cooldownMinutes?: number | undefined;
+  /** Where nobody has acknowledged an alert after so long, it goes to these channels too. */
+  escalation?: { afterMinutes: number; channels: string[] } | undefined;
+  /** What could not be told within so many hours is kept on the desk alone. */
+  expireAfterHours?: number | undefined;
+  /** Channel that takes what a channel of the rule cannot. */
+  fallback?: string | undefined;
 }
 
 /** One attributed, linked statement: the unit of alerts and digests. */
@@ -85,6 +127,8 @@ export interface AlertDraft {
   kind: 'new' | 'development';
   flash: boolean;
   channels: string[];
+  /** In which `content` is written; that of the installation where it is left out. */
+  language?: ReaderLanguage;
   content: AlertContent;
 }
 

@@ -66,4 +66,15 @@ export type Reconciliation =
   | { found: 'no' }
   | { found: 'unknown'; reason: string };
 
-export type DeliveryState = 'pending' | 'sending' | 'sent' | 'dead';
+/**
+ * `dead`: given up. `diverted`: its channel did not work, and the fallback channel took it. `expired`: too old to be
+ * told when it could have been. `dropped`: not to be told any more, or nothing that the channel can do. All but `sent`
+ * and `dropped` can be sent again by hand.
+ */
+export type DeliveryState = 'pending' | 'sending' | 'sent' | 'dead' | 'diverted' | 'expired' | 'dropped';
+
+/**
+ * `send`: a message of its own. `update`: changes the one that the alert has on this channel, where the channel can, and
+ * is nothing elsewhere. `correct`: the same, and where the channel cannot, it is sent beside the other.
+ */
+export type DeliveryAction = 'send' | 'update' | 'correct';
