@@ -1,5 +1,6 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { SourceBudget, SourceRhythm } from '#src/model/source-health.ts';
+import type { DigestTables } from './digest-schema.ts';
 import type { StreamTables } from './stream-schema.ts';
 
 // Mirrors `migrations/`. JSON columns are written as strings and read as values.
@@ -550,7 +551,7 @@ export interface PayloadRemovalsTable {
   removed_at: Time;
 }
 
-export interface Schema extends StreamTables {
+export interface Schema extends StreamTables, DigestTables {
   sources: SourcesTable;
   source_days: SourceDaysTable;
   source_notices: SourceNoticesTable;
