@@ -51,6 +51,11 @@ const LEASE_MS = 10 * 60_000;
 const MAXIMUM_TRIES = 3;
 const PAUSE_MS = 10 * 60_000;
 const FILE_BYTES = 15 * 1024 * 1024;
+const WHAT: Record<DueEvidence['kind'], string> = {
+  page: 'page of',
+  media: 'shown in',
+  screenshot: 'picture of the page of',
+};
 const KEPT_TYPES =
   /^(image|video|audio)\/|^application\/(pdf|zip|rtf|msword|vnd\.(ms-|oasis\.|openxmlformats-)|octet-stream)/i;
 
@@ -79,6 +84,7 @@ async function wantedOf(context: GatherContext, item: ItemToGather): Promise<Pic
   const contentType = capture?.record.responseHeaders['content-type'] ?? '';
   // Without its payload the links of its own words are left.
   const body = capture ? await decodedPayload(context.payloads, capture.record).catch(() => null) : null;
+  if (item.url && capture?.record.finalUrl !== item.url) wanted.push({ kind: 'page', url: item.url });
   const media = mediaLinks({
     text: body ? decodeText(body, contentType || null) : '',
     contentType,
@@ -95,10 +101,12 @@ async function gatherOne(context: GatherContext, due: DueEvidence, signal: Abort
   try {
     const { exchange, form } = await fetched(context, source, due, signal);
     await writePayloads(context.payloads, [exchange]);
+    const shown = due.kind === 'page' ? shownOn(context, due, exchange) : [];
     await context.db.transaction().execute(async (tx) => {
       const captures = await appendToChain(tx, source.id, [exchange], custodyOf(source, due, form));
       const captureId = captures.get(exchange) ?? null;
       await recordEvidence(tx, due.id, { state: 'kept', captureId, reason: null, nextTry: context.clock.now() });
+      if (shown.length > 0) await orderEvidence(tx, due.item, shown, context.clock.now());
     });
     return { ...due, state: 'kept', reason: null };
   } catch (error) {
@@ -112,6 +120,15 @@ async function gatherOne(context: GatherContext, due: DueEvidence, signal: Abort
   }
 }
 
+/** The media of a page that has just been fetched. */
+function shownOn(context: GatherContext, due: DueEvidence, exchange: Exchange): Pick<DueEvidence, 'kind' | 'url'>[] {
+  const contentType = exchange.responseHeaders['content-type'] ?? '';
+  if (!/html/i.test(contentType)) return [];
+  const text = decodeText(exchange.body, contentType);
+  const found = mediaLinks({ text, contentType, itemUrl: due.url, externalId: due.externalId, links: [] });
+  return found.slice(0, context.maximumMedia).map((url) => ({ kind: 'media', url }));
+}
+
 async function fetched(
   context: GatherContext,
   source: StoredSource,
@@ -123,6 +140,12 @@ async function fetched(
     const shot = await context.screenshot?.(due.url, proxy, signal);
     if (!shot) throw never('No browser is installed: npm install adds one where it can.');
     return { exchange: exchangeOf(due.url, shot), form: 'screenshot' };
+  }
+  if (due.kind === 'page') {
+    const page = await context.http.fetch({ url: due.url, proxy, signal, robots: true, maximumBytes: FILE_BYTES });
+    if (page.status >= 400)
+      throw new KhavaranError('evidence/media', `The server answered with status ${page.status}.`, { retry: 'later' });
+    return { exchange: page, form: undefined };
   }
   const left = context.maximumBytes - (await bytesKept(context.db, due.item));
   if (left <= 0) throw never('The media of this item are larger together than is kept.');
@@ -161,7 +184,7 @@ function exchangeOf(url: string, shot: Screenshot): Exchange {
 }
 
 function custodyOf(source: StoredSource, due: DueEvidence, form: CaptureContext['form']): CaptureContext {
-  const reason = due.kind === 'media' ? `shown in item ${due.item}` : `picture of the page of item ${due.item}`;
+  const reason = `${WHAT[due.kind]} item ${due.item}`;
   return { source: source.key, reason, operator: 'schedule', tool: TOOL, ...(form ? { form } : {}) };
 }
 

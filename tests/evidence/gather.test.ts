@@ -84,16 +84,23 @@ describe('the media of an item', () => {
 describe('gathering', () => {
   let lab: EvidenceLab;
   let http: OwnedHttpClient;
-  let site: LocalServer;
+  let site: LocalServer & { pages: Map<string, string> };
   beforeEach(async () => {
     lab = await openLab();
     http = createHttpClient({ allow: ['127.0.0.1'], pauseMs: 0 });
-    site = await serve((request, response) => {
+    const pages = new Map<string, string>();
+    const server = await serve((request, response) => {
+      const page = pages.get(request.url ?? '');
+      if (page !== undefined) {
+        response.writeHead(200, { 'content-type': 'text/html' }).end(page);
+        return;
+      }
       const [, status, type] = /^\/(\d+)\/(\w+)/.exec(request.url ?? '') ?? [];
       const types: Record<string, string> = { jpg: 'image/jpeg', pdf: 'application/pdf', html: 'text/html' };
       response.writeHead(Number(status ?? 200), { 'content-type': types[type ?? ''] ?? 'text/html' });
       response.end(type === 'pdf' ? 'x'.repeat(3000) : 'picture');
     });
+    site = Object.assign(server, { pages });
   });
   afterEach(async () => {
     await http.close();
@@ -209,6 +216,22 @@ describe('gathering', () => {
       finalUrl: `${site.url}/call`,
     });
     expect(await gatherEvidence(context({ screenshot: shot }), signal)).toEqual([]);
+  });
+
+  it('keeps the page behind an item of a feed, and what it shows', async () => {
+    const item = await alerted([]);
+    await lab.db
+      .updateTable('items')
+      .set({ capture_id: null, url: `${site.url}/page` })
+      .execute();
+    site.pages.set('/page', '<html><body><article><img src="/200/jpg"></article></body></html>');
+    await gatherEvidence(context(), signal);
+    await gatherEvidence(context(), signal);
+    const listed = await listItemEvidence(lab.db, item);
+    expect(listed.map(({ kind, url, state }) => [kind, new URL(url).pathname, state])).toEqual([
+      ['page', '/page', 'kept'],
+      ['media', '/200/jpg', 'kept'],
+    ]);
   });
 
   it('says that no browser is installed, once', async () => {
