@@ -140,7 +140,7 @@ export function createDesk(deps: DeskDeps): Hono {
     }
   }
 
-  app.use(strictHeaders);
+  app.use(strictHeaders(secure));
   // Before the guards of the desk: hubs know it under another name, and nobody is signed in.
   if (deps.push) app.route('/push', pushRoutes(deps.push));
   app.use(async (context, next) => {

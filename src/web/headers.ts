@@ -32,9 +32,19 @@ const HEADERS: Record<string, string> = {
   'Cache-Control': 'no-store',
 };
 
-/** The headers of every answer, errors included; a header that the answer has set itself stays. */
-export const strictHeaders: MiddlewareHandler = async (context, next) => {
-  await next();
-  for (const [name, value] of Object.entries(HEADERS))
-    if (!context.res.headers.has(name)) context.res.headers.set(name, value);
-};
+const TWO_YEARS_SECONDS = 2 * 365 * 86_400;
+
+/**
+ * The headers of every answer, errors included; a header that the answer has set itself stays. A desk that is reached by
+ * https is never asked for by http again.
+ */
+export function strictHeaders(secure: boolean): MiddlewareHandler {
+  const headers = secure
+    ? { ...HEADERS, 'Strict-Transport-Security': `max-age=${TWO_YEARS_SECONDS}; includeSubDomains` }
+    : HEADERS;
+  return async (context, next) => {
+    await next();
+    for (const [name, value] of Object.entries(headers))
+      if (!context.res.headers.has(name)) context.res.headers.set(name, value);
+  };
+}

@@ -28,6 +28,8 @@ function expectStrict(response: Response): void {
   expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
   expect(headers.get('x-frame-options')).toBe('DENY');
   expect(headers.get('permissions-policy')).toContain('camera=()');
+  // The desk of these tests is at an address of https.
+  expect(headers.get('strict-transport-security')).toMatch(/^max-age=\d{8,}; includeSubDomains$/);
   expect(headers.get('etag')).toBeNull();
 }
 
