@@ -23,6 +23,7 @@ import {
   reportedCaptures,
   reportedItems,
   screenshotFiles,
+  withPictures,
 } from './export-report.ts';
 import { type CheckpointContext, makeCheckpoint } from './make-checkpoint.ts';
 
@@ -120,7 +121,7 @@ export async function exportEvidence(
       content: () => textFile([packageGuide(title, proofs.map(guideOf))]),
     },
     { path: 'report/report.html', compress: true, content: () => textFile(report()) },
-    ...(context.printPdf ? [pdfFile(context.printPdf, report)] : []),
+    ...(context.printPdf ? [pdfFile(context.printPdf, report, (html) => withPictures(context, html, captures))] : []),
   ];
   const describe = () => ({
     title,
@@ -170,7 +171,11 @@ async function* textFile(parts: Iterable<string> | AsyncIterable<string>): Async
   for await (const part of parts) yield Buffer.from(part);
 }
 
-function pdfFile(print: NonNullable<ExportContext['printPdf']>, report: () => AsyncIterable<string>): PackagedFile {
+function pdfFile(
+  print: NonNullable<ExportContext['printPdf']>,
+  report: () => AsyncIterable<string>,
+  whole: (html: string) => Promise<string>,
+): PackagedFile {
   return {
     path: 'report/report.pdf',
     compress: true,
@@ -180,7 +185,7 @@ function pdfFile(print: NonNullable<ExportContext['printPdf']>, report: () => As
         html += part;
         if (html.length > PRINTED_CHARACTERS) return;
       }
-      const pdf = await print(html);
+      const pdf = await print(await whole(html));
       if (pdf) yield pdf;
     },
   };

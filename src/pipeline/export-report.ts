@@ -120,3 +120,25 @@ export async function* reportedCaptures(
     yield { link: { sequence, previousHash, hash }, record, withoutPayload: missing.get(sequence) ?? null };
   }
 }
+
+/** Pictures in what is printed; more would not fit into memory. */
+const PRINTED_PICTURES = 10;
+
+/** The report with its pictures within it: what is printed reaches no files. */
+export async function withPictures(
+  { db, payloads }: { db: Database; payloads: PayloadFiles },
+  html: string,
+  captures: readonly CaptureOfItems[],
+): Promise<string> {
+  let whole = html;
+  let pictures = 0;
+  for (const { captureId, sequence } of captures) {
+    const address = `src="../evidence/${screenshotName(sequence)}"`;
+    if (!whole.includes(address) || ++pictures > PRINTED_PICTURES) continue;
+    const capture = await findCapture(db, captureId);
+    if (!capture) continue;
+    const png = await payloads.read(capture.record.payloadSha256);
+    whole = whole.replaceAll(address, `src="data:image/png;base64,${Buffer.from(png).toString('base64')}"`);
+  }
+  return whole;
+}
