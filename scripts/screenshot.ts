@@ -78,6 +78,9 @@ if (folder) {
     '/digests',
     '/digests/1',
     '/alerts',
+    '/review',
+    '/quality',
+    '/account',
     '/nowhere',
   ];
   for (const address of pages)

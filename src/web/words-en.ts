@@ -110,6 +110,8 @@ export const ENGLISH = {
   noAlerts:
     'No alert has been raised yet. A new call for killing or a new United Nations action will appear here within a minute of being read.',
   noRecentAlerts: 'No alert in the last three days. The last one was raised',
+  callsToReview: (number: number, figure: string) =>
+    `${plural(number, figure, 'item', 'items')} with a call for killing, which nobody has judged yet`,
   newestStories: 'Newest stories',
   allStories: 'All stories',
   noSignalsYet: 'Items were read, and none of them carries a signal yet. Stories appear here as soon as one does.',

@@ -5,6 +5,7 @@ import { SHARED_WORDS } from '#src/model/wording.ts';
 import { listAlerts, type StoredAlert } from '#src/store/alerts.ts';
 import { countItems, countSignalsByDay } from '#src/store/desk-figures.ts';
 import { listStoryRows, type StoryRow, selectStories } from '#src/store/desk-stories.ts';
+import { countToReview } from '#src/store/review-queue.ts';
 import { listSources, type StoredSource } from '#src/store/sources.ts';
 import { alertCard } from '../alert-card.ts';
 import type { Html, Page } from '../answer.ts';
@@ -22,16 +23,19 @@ const ALERTS = 5;
 const STORIES = 20;
 const MOST_BLIND = 8;
 const RECENT_MS = 72 * 3_600_000;
+const REVIEW_MS = 30 * 86_400_000;
 
 /** What needs eyes now, the newest stories, and the last day against the week before. */
 export const todayPage: Page = async ({ deps: { db }, reader }) => {
   const newest = await selectStories(db, { withSignal: true });
-  const [alerts, sources, stories, figures, items] = await Promise.all([
+  const since = new Date(reader.now.getTime() - REVIEW_MS);
+  const [alerts, sources, stories, figures, items, toReview] = await Promise.all([
     listAlerts(db, { limit: ALERTS }),
     listSources(db),
     listStoryRows(db, newest, { order: 'newest', limit: STORIES }),
     countSignalsByDay(db, { now: reader.now, days: DAYS }),
     countItems(db),
+    countToReview(db, since),
   ]);
   const { words } = reader;
   const recent = alerts.filter((alert) => reader.now.getTime() - alert.raisedAt.getTime() < RECENT_MS);
@@ -39,6 +43,7 @@ export const todayPage: Page = async ({ deps: { db }, reader }) => {
 <div class="columns">
 <div class="main-column">
 ${alertsSection(reader, recent, alerts[0] ?? null)}
+${reviewLine(reader, toReview.get('call_for_killing') ?? 0)}
 ${storiesSection(reader, stories, items)}
 </div>
 <div class="side-column">
@@ -55,6 +60,13 @@ function alertsSection(reader: Reader, recent: StoredAlert[], last: StoredAlert 
   return html`<section aria-labelledby="eyes"><div class="section-head"><h2 id="eyes">${words.needsEyes}</h2><a href="/alerts">${words.allAlerts}</a></div>
 ${recent.length > 0 ? html`<ol class="alerts">${recent.map((alert) => alertCard(reader, alert))}</ol>` : html`<p class="empty">${quiet}</p>`}
 </section>`;
+}
+
+/** Calls that the machine found and nobody has judged. */
+function reviewLine(reader: Reader, calls: number): Html | '' {
+  if (calls === 0) return '';
+  const sentence = reader.words.callsToReview(calls, count(calls, reader.language));
+  return html`<p class="note"><a href="/review?signal=call_for_killing">${sentence}</a></p>`;
 }
 
 function storiesSection(reader: Reader, stories: StoryRow[], items: { any: boolean; waiting: number }): Html {
