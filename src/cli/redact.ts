@@ -91,5 +91,5 @@ async function withRedaction(
   });
   const sealingKey = await openSealingKey(env.KHAVARAN_DATA, env.KHAVARAN_SEALING_KEY);
   const { db, payloads, clock } = app;
-  return run({ db, payloads, clock, sealingKey }, { why, by: operatorAtConsole() });
+  return await run({ db, payloads, clock, sealingKey }, { why, by: operatorAtConsole() });
 }

@@ -82,7 +82,7 @@ export async function openEvidence(
       unmarked: env.KHAVARAN_KEEP_UNMARKED_DAYS ?? null,
       failures: env.KHAVARAN_KEEP_FAILURES_DAYS ?? null,
     },
-    exporting: { language: env.KHAVARAN_LANGUAGE, printPdf },
+    exporting: { language: env.KHAVARAN_LANGUAGE, printPdf: env.KHAVARAN_SCREENSHOTS ? printPdf : null },
   };
 }
 
