@@ -20,7 +20,7 @@ describe('alerts', () => {
       .map((one) => one.split(';')[0])
       .join('; ');
     return {
-      action: page('form[method=post]').attr('action') ?? '',
+      action: page('main form[method=post]').attr('action') ?? '',
       token: String(page('input[name=token]').val()),
       cookie,
     };
