@@ -1,4 +1,4 @@
-import { otherCounts, otherPeriod, refilled } from './conflicts.ts';
+import { DEFINITE, otherCounts, otherPeriod, refilled } from './conflicts.ts';
 import { type DocumentEvidence, documentEvidence } from './documents.ts';
 import type { StoryFeatures } from './features.ts';
 import { common } from './hash.ts';
@@ -65,7 +65,12 @@ export function evidenceOf(a: StoryFeatures, b: StoryFeatures, rarity: Rarity): 
   const otherDays = days === 0 && a.days.length > 0 && b.days.length > 0 ? 1 : 0;
   const otherCodes = codes === 0 && a.codes.length > 0 && b.codes.length > 0 ? 1 : 0;
   const period = otherPeriod(a, b);
-  const later = (apart ?? 9) > 2 ? Math.max(otherNumbers, otherDays, refilled(a, b)) : 0;
+  const later =
+    (apart ?? 9) > 2
+      ? Math.max(Math.min(1, otherNumbers), otherDays, refilled(a, b))
+      : otherNumbers === DEFINITE
+        ? 1
+        : 0;
   // The same words about other people, counts or dates are a template filled in anew, not a copy.
   const documents = documentEvidence(a, b, text, apart);
   const template = a.exact === b.exact ? 0 : Math.max(otherPeople, later, otherCodes, period, documents.sibling);

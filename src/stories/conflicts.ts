@@ -2,6 +2,9 @@ import type { StoryFeatures } from './features.ts';
 import { common } from './hash.ts';
 import { countOf, unitOf } from './numbers.ts';
 
+/** Counts of people grow within a day; another vote, percentage or anniversary is another event on the same day too. */
+export const DEFINITE = 1.4;
+
 /** Both count people, votes or percent at their beginning, and no count agrees. */
 export function otherCounts(a: StoryFeatures, b: StoryFeatures, apart: number): number {
   // Ten, later twenty, is a development within days, another event after weeks.
@@ -12,9 +15,13 @@ export function otherCounts(a: StoryFeatures, b: StoryFeatures, apart: number): 
     const left = of(a);
     const right = of(b);
     if (left.length === 0 || right.length === 0) continue;
-    if (left.some((number) => hasValue(b.numbers, number)) || right.some((number) => hasValue(a.numbers, number)))
-      continue;
-    worst = Math.max(worst, unit === 'people' && apart < 4 && Math.max(...left, ...right) < 8 * 4 ? 0.6 : 1);
+    const shared = Math.max(
+      left.filter((number) => hasValue(b.numbers, number)).length,
+      right.filter((number) => hasValue(a.numbers, number)).length,
+    );
+    // Two votes may have one of their counts in common by chance.
+    if (unit === 'vote' ? shared * 2 >= Math.min(left.length, right.length) : shared > 0) continue;
+    worst = Math.max(worst, unit !== 'people' ? DEFINITE : apart < 4 && Math.max(...left, ...right) < 8 * 4 ? 0.6 : 1);
   }
   return worst;
 }

