@@ -5,6 +5,8 @@ const STATEMENTS = [
     add column language text not null default 'en',
     -- Quiet hours or a cooldown: nobody is told before. Null once it was handed out, or where nothing held it.
     add column held_until timestamptz,
+    -- When it was handed to the outbox; null where it is held, or came with an import and goes to nobody.
+    add column told_at timestamptz,
     -- Held together, told together: the alert with whose messages this one went out.
     add column told_with bigint references alerts (id),
     add column expires_at timestamptz,
@@ -12,9 +14,10 @@ const STATEMENTS = [
     add column escalated_at timestamptz,
     add column state_by text,
     add column state_at timestamptz`,
+  'update alerts set told_at = raised_at where exists (select from deliveries where alert_id = alerts.id)',
   'create index alerts_held on alerts (held_until) where held_until is not null',
   'create index alerts_to_escalate on alerts (escalate_at) where escalate_at is not null and escalated_at is null',
-  'create index alerts_by_rule on alerts (rule, raised_at desc)',
+  'create index alerts_by_rule on alerts (rule, told_at desc)',
   // Who took note of an alert, and what became of it: what the desk shows of its life.
   `create table alert_changes (
     id bigint generated always as identity primary key,

@@ -1,10 +1,18 @@
 import type { App } from '#src/pipeline/app.ts';
-import { BATCH, type DeliveryReport, deliver } from '#src/pipeline/deliver.ts';
+import { BATCH, type DeliverContext, type DeliveryReport, deliver } from '#src/pipeline/deliver.ts';
 import type { Handler } from '#src/queue/queue.ts';
 
 export function deliverWorker(app: App, onDelivery: (report: DeliveryReport) => void): Handler<'deliver'> {
+  const context: DeliverContext = {
+    ...app,
+    channels: app.openChannels,
+    operators: app.configuration.operatorChannels,
+    language: app.env.KHAVARAN_LANGUAGE,
+    zone: app.env.KHAVARAN_ZONE,
+    wake: (channel) => void app.queue.add('deliver', { channel }),
+  };
   return async ({ channel }, signal) => {
-    const reports = await deliver({ ...app, channels: app.openChannels }, channel, signal);
+    const reports = await deliver(context, channel, signal);
     for (const report of reports) onDelivery(report);
     if (reports.length === BATCH) await app.queue.add('deliver', { channel });
   };

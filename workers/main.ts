@@ -30,11 +30,11 @@ export function startWorkers(app: App, observer: WorkObserver, only: readonly Jo
       app.queue.process('raise-alerts', raiseAlertsWorker(app, observer.onAlert), { concurrency: 1 }),
     'send-digests': () =>
       app.queue.process('send-digests', sendDigestsWorker(app, observer.onDigest), { concurrency: 1 }),
-    deliver: () => app.queue.process('deliver', deliverWorker(app, observer.onDelivery), { concurrency: 8 }),
+    // One at a time a channel; channels that hang must not hold the others.
+    deliver: () => app.queue.process('deliver', deliverWorker(app, observer.onDelivery), { concurrency: 64 }),
     anchor: () => app.queue.process('anchor', anchorWorker(app), { concurrency: 1 }),
     recheck: () => app.queue.process('recheck', recheckWorker(app), { concurrency: 1 }),
-    'gather-evidence': () =>
-      app.queue.process('gather-evidence', gatherEvidenceWorker(app), { concurrency: 1 }),
+    'gather-evidence': () => app.queue.process('gather-evidence', gatherEvidenceWorker(app), { concurrency: 1 }),
   };
   for (const name of only) start[name]();
 }

@@ -13,6 +13,8 @@ export interface ChannelConfig {
   audience: Audience;
   /** Those who run the installation read it: it is told of sources that nobody can see any more. */
   operators?: true;
+  /** Key of the channel that takes what this one cannot. */
+  fallback?: string;
   /** Null where the channel is switched off: then it is not looked at, and its variables need not be set. */
   settings: unknown;
 }
@@ -25,6 +27,7 @@ const entrySchema = z.strictObject({
   public: z.boolean('must be true or false').default(false),
   discreet: z.boolean('must be true or false').default(false),
   operators: z.boolean('must be true or false').default(false),
+  fallback: z.string('must be the key of a channel').optional(),
   settings: z.unknown().optional(),
 });
 
@@ -50,6 +53,9 @@ export function parseChannels(yamlText: string, env: NodeJS.ProcessEnv): Channel
     keys.add(read.channel.key);
     channels.push(read.channel);
   }
+  for (const { key, fallback } of channels)
+    if (fallback !== undefined && (fallback === key || !keys.has(fallback)))
+      faults.push(`channel "${key}": fallback: must be the key of another channel of this file`);
   if (faults.length > 0) throw fileError(faults);
   return channels;
 }
@@ -59,7 +65,12 @@ function readChannel(raw: unknown, env: NodeJS.ProcessEnv): { channel: ChannelCo
   if (!entry.success) return { faults: faultsOf(entry.error, []) };
   const { key, type, label, enabled, settings } = entry.data;
   const audience = { public: entry.data.public, discreet: entry.data.discreet };
-  const read = { key, type, label, enabled, audience, ...(entry.data.operators ? { operators: true as const } : {}) };
+  const { fallback } = entry.data;
+  const read = {
+    ...{ key, type, label, enabled, audience },
+    ...(entry.data.operators ? { operators: true as const } : {}),
+    ...(fallback === undefined ? {} : { fallback }),
+  };
   if (!enabled) return { channel: { ...read, settings: null } };
   const missing = new Set<string>();
   const resolved = resolvedFrom(settings ?? {}, env, missing);

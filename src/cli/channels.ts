@@ -5,7 +5,7 @@ import { channelType } from '#src/channels/index.ts';
 import type { Message, SendResult } from '#src/model/delivery.ts';
 import { plainLine } from '#src/model/display-text.ts';
 import { openApp } from '#src/pipeline/app.ts';
-import { type OpenChannel, send } from '#src/pipeline/deliver.ts';
+import { type OpenChannel, sendMessage } from '#src/pipeline/send-message.ts';
 import type { Command } from './command.ts';
 
 export const listChannelsCommand: Command = {
@@ -79,7 +79,8 @@ what is wrong and what to do. Exit code 1 when one did not take the message.`,
     let failed = 0;
     for (const key of keys) {
       const message = testMessage(key, app.clock.now());
-      const result = await send({ ...app, channels: app.openChannels }, key, message, 1, signal);
+      const sending = { channel: key, message, attempt: 1, resume: null, way: { way: 'send' as const } };
+      const result = await sendMessage({ ...app, channels: app.openChannels }, sending, signal);
       if (result.outcome !== 'sent') failed++;
       stdout.write(`${key}: ${plainLine(sentenceOf(result))}\n`);
     }

@@ -103,6 +103,7 @@ export class ConsoleReport {
   };
 
   readonly onDelivery = (report: DeliveryReport): void => {
+    if (report.outcome === 'dropped') return;
     if (report.outcome === 'sent') {
       this.say(`Sent on ${report.channel}: ${plainLine(report.subject)}`);
       return;

@@ -151,7 +151,11 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
       : null,
     configuration,
     openChannels: configuration.openChannels,
-    alerts: { ...readers, rules: configuration.rules },
+    alerts: {
+      ...readers,
+      rules: configuration.rules,
+      persons: new Set(configuration.officials.map(({ id }) => id)),
+    },
     digests: { ...readers, officials: configuration.officials, time: env.KHAVARAN_DIGEST_TIME },
     evidence,
     health: { ...readers, rules: configuration.rules, operatorChannels: configuration.operatorChannels },

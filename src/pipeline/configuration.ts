@@ -15,7 +15,7 @@ import type { Analysis, AnalysisInput } from '#src/model/signal.ts';
 import type { SourceConfig } from '#src/model/source.ts';
 import { parseSources } from '#src/sources/source-file.ts';
 import type { StoredChannel } from '#src/store/configuration.ts';
-import type { OpenChannel } from './deliver.ts';
+import type { OpenChannel } from './send-message.ts';
 import { createStreamFilter } from './stream-filter.ts';
 
 /** All that the files in `config/` say, checked. */
@@ -83,7 +83,10 @@ export async function readConfiguration(folder: string, environment: NodeJS.Proc
     openChannels: new Map(
       channels
         .filter((channel) => channel.enabled)
-        .map(({ key, type, label, audience, settings }) => [key, { key, type, label, audience, settings }]),
+        .map(({ key, type, label, audience, fallback, settings }) => [
+          key,
+          { key, type, label, audience, settings, ...(fallback ? { fallback } : {}) },
+        ]),
     ),
     analyse,
     keeps: createStreamFilter(analyse, () => createFirehoseFilter(watchlist, parseModel(model).lexicon)),

@@ -1,79 +1,104 @@
-import type { Clock } from '#src/base/clock.ts';
-import { messageOf } from '#src/base/errors.ts';
-import { type Audience, messageFor } from '#src/channels/audience.ts';
-import { withoutSecrets } from '#src/channels/hidden-secrets.ts';
-import { channelType } from '#src/channels/index.ts';
 import type { Message, SendResult } from '#src/model/delivery.ts';
-import type { HttpClient } from '#src/net/http-client.ts';
+import type { ReaderLanguage } from '#src/model/wording.ts';
+import {
+  enterChannel,
+  findChannelState,
+  recordChannelSuccess,
+  recordChannelTrouble,
+  tryChannelsAgain,
+} from '#src/store/channel-states.ts';
 import type { Database } from '#src/store/database.ts';
 import {
   type AttemptRecord,
   type ClaimedDelivery,
   claimDeliveries,
+  expireDeliveries,
   holdClaim,
+  messageOfAlert,
   recordAttempt,
+  threadOf,
 } from '#src/store/deliveries.ts';
+import { pauseAfter, troubleOf } from './channel-circuit.ts';
+import { noticeBack, noticeTrouble } from './channel-notice.ts';
+import { divertChannel, divertDelivery } from './divert.ts';
+import {
+  abilitiesOf,
+  asRepeat,
+  SEND_LIMIT_MS,
+  type SendContext,
+  type Sending,
+  sendMessage,
+  settleUnknown,
+  type Way,
+} from './send-message.ts';
 
-/** A channel with its secrets resolved: never stored, logged or shown. */
-export interface OpenChannel {
-  key: string;
-  type: string;
-  label: string;
-  /** Who reads it; left out for a closed circle. */
-  audience?: Audience;
-  /** As the type's schema gives them. */
-  settings: unknown;
-}
+export type { OpenChannel } from './send-message.ts';
 
-export interface DeliverContext {
+export interface DeliverContext extends SendContext {
   db: Database;
-  http: HttpClient;
-  clock: Clock;
-  channels: ReadonlyMap<string, OpenChannel>;
-  /** Address of the desk without a slash at its end, for discreet channels; null leaves it out. */
-  deskUrl?: string | null;
+  /** Keys of the channels that those who run the installation read; nobody is told where it is left out. */
+  operators?: readonly string[];
+  /** Of what operators are told. */
+  language?: ReaderLanguage;
+  /** IANA time zone in which times are shown. */
+  zone?: string;
+  /** Told of other channels that have something to send now. */
+  wake?: (channel: string) => void;
 }
 
 export interface DeliveryReport {
   channel: string;
   subject: string;
-  outcome: SendResult['outcome'];
+  outcome: SendResult['outcome'] | 'dropped';
   /** Given up: it is shown as such and can be sent again by hand. */
   dead: boolean;
   reason: string | null;
 }
 
-const SEND_LIMIT_MS = 30_000;
 /** Longer than a send may take: a claim that runs out belongs to a process that is gone. */
-const LEASE_MS = 45_000;
+const LEASE_FACTOR = 1.5;
 /** Sent at once; whoever called adds a further job where as many were sent. */
 export const BATCH = 20;
 /** Tries go on for at least so long. */
 const GIVE_UP_AFTER_MS = 48 * 3_600_000;
-const FIRST_PAUSE_MS = 5_000;
-const LONGEST_PAUSE_MS = 30 * 60_000;
+/** Until the message is there that is to be changed. */
+const NOT_YET_MS = 10_000;
 
 /**
- * Sends what is due on one channel, in order. Each delivery is claimed, and its claim confirmed right before the send,
- * so that of two workers one sends. Stops at a failure, which may concern the channel as a whole; what else is due
- * waits for the next sweep.
+ * Sends what is due on one channel, the most urgent first. Each delivery is claimed, and its claim confirmed right before
+ * the send, so that of two workers one sends. Stops at a failure, which may concern the channel as a whole: it is then
+ * left alone for a while, and where it does not work, what waits goes to its fallback channel.
  */
 export async function deliver(
   context: DeliverContext,
   channelKey: string,
   signal: AbortSignal,
 ): Promise<DeliveryReport[]> {
+  const { db, clock } = context;
   const reports: DeliveryReport[] = [];
   while (!signal.aborted && reports.length < BATCH) {
-    const now = context.clock.now();
-    const lease = new Date(now.getTime() + LEASE_MS);
-    const [delivery] = await claimDeliveries(context.db, { now, lease, limit: 1, channel: channelKey });
-    if (!delivery) return reports;
+    const now = clock.now();
+    await expireDeliveries(db, channelKey, now);
+    const entry = await enterChannel(db, channelKey, now, leaseOf(context));
+    if (typeof entry === 'object') {
+      if (entry.open) await tendOpenCircuit(context, channelKey);
+      return reports;
+    }
+    const [delivery] = await claimDeliveries(db, { now, lease: leaseOf(context), limit: 1, channel: channelKey });
+    if (!delivery) {
+      // A probe without a message: the next message is the probe.
+      if (entry === 'probe') await tryChannelsAgain(db, now, channelKey);
+      return reports;
+    }
     const report = await deliverOne(context, delivery, signal);
     if (report) reports.push(report);
-    if (report && report.outcome !== 'sent' && !report.dead) return reports;
+    if (report && report.outcome !== 'sent' && report.outcome !== 'dropped' && !report.dead) return reports;
   }
   return reports;
+}
+
+function leaseOf({ clock, sendLimitMs }: DeliverContext): Date {
+  return new Date(clock.now().getTime() + (sendLimitMs ?? SEND_LIMIT_MS) * LEASE_FACTOR);
 }
 
 async function deliverOne(
@@ -81,71 +106,155 @@ async function deliverOne(
   delivery: ClaimedDelivery,
   signal: AbortSignal,
 ): Promise<DeliveryReport | null> {
-  const { db, clock } = context;
-  const lease = new Date(clock.now().getTime() + LEASE_MS);
-  if (!(await holdClaim(db, delivery.id, delivery.claim, lease))) return null;
-  const result = await send(context, delivery.channel, delivery.message, delivery.attempt, signal, delivery.reference);
-  const record = attemptRecord(result, delivery, clock.now());
-  await recordAttempt(db, delivery.id, delivery.claim, record);
-  const reason = 'reason' in result ? result.reason : null;
-  return {
-    channel: delivery.channel,
-    subject: delivery.message.subject,
-    outcome: result.outcome,
-    dead: record.state === 'dead',
-    reason,
+  const { db } = context;
+  const plan = await planOf(context, delivery);
+  if (!(await holdClaim(db, delivery.id, delivery.claim, leaseOf(context)))) return null;
+  const report = (outcome: DeliveryReport['outcome'], dead: boolean, reason: string | null) => {
+    return { channel: delivery.channel, subject: delivery.message.subject, outcome, dead, reason };
   };
-}
-
-/** Sends one message on a channel and says what came back; used by the outbox and by `channels test`. */
-export async function send(
-  context: Pick<DeliverContext, 'http' | 'clock' | 'channels' | 'deskUrl'>,
-  channelKey: string,
-  message: Message,
-  attempt: number,
-  signal: AbortSignal,
-  resume: string | null = null,
-): Promise<SendResult> {
-  const channel = context.channels.get(channelKey);
-  if (!channel)
-    return { outcome: 'retry', reason: 'This channel is not configured any more.', afterMs: LONGEST_PAUSE_MS };
-  const type = channelType(channel.type);
-  const shown = (reason: string) => withoutSecrets(reason, type.secrets, channel.settings);
-  try {
-    const result = await type.send({
-      settings: channel.settings,
-      message: messageFor(message, channel.audience, context.deskUrl ?? null),
-      resume,
-      http: context.http,
-      now: context.clock.now(),
-      attempt,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(SEND_LIMIT_MS)]),
-    });
-    return 'reason' in result ? { ...result, reason: shown(result.reason) } : result;
-  } catch (error) {
-    // A channel answers with results; what it throws is a fault of ours, worth another try.
-    return { outcome: 'retry', reason: shown(messageOf(error)), afterMs: null };
+  if (plan === 'later' || plan === 'never') {
+    await putAside(context, delivery, plan);
+    return report('dropped', false, null);
   }
+  const result = await attempt(context, delivery, plan, signal);
+  const record = attemptRecord(result, delivery, context.clock.now());
+  await settle(context, delivery, result, record, signal.aborted);
+  return report(result.outcome, record.state === 'dead', 'reason' in result ? result.reason : null);
 }
 
-/** What a try changes: doubling pauses up to half an hour, longer where the service asks for it, two days in all. */
+/** How a delivery goes out; `later` where the message that it changes is still on its way, `never` where nothing can. */
+async function planOf({ db, channels }: DeliverContext, delivery: ClaimedDelivery): Promise<Way | 'later' | 'never'> {
+  const { alertId, channel, message } = delivery;
+  const abilities = abilitiesOf({ channels }, channel);
+  if (alertId === null || !abilities) return { way: 'send' };
+  if (delivery.action === 'send') {
+    if (!isDevelopment(message) || !(abilities.reply || abilities.update)) return { way: 'send' };
+    const reference = await threadOf(db, alertId, channel);
+    if (reference === null) return { way: 'send' };
+    if (abilities.reply) return { way: 'reply', reference };
+    // An edit wakes nobody.
+    return message.alert?.severity === 'urgent' ? { way: 'send' } : { way: 'update', reference };
+  }
+  const target = await messageOfAlert(db, alertId, channel);
+  if (target?.state === 'pending' || target?.state === 'sending') return 'later';
+  if (target?.state !== 'sent') return 'never';
+  const { reference } = target;
+  if (abilities.update && reference !== null) return { way: 'update', reference };
+  if (delivery.action === 'update') return 'never';
+  return abilities.reply && reference !== null ? { way: 'reply', reference } : { way: 'send' };
+}
+
+function isDevelopment({ kind, data }: Message): boolean {
+  return kind === 'alert' && typeof data === 'object' && data !== null && 'kind' in data && data.kind === 'development';
+}
+
+async function attempt(
+  context: DeliverContext,
+  delivery: ClaimedDelivery,
+  way: Way,
+  signal: AbortSignal,
+): Promise<SendResult> {
+  const { channel, message, attempt, reference, uncertainSince } = delivery;
+  let sending: Sending = { channel, message, attempt, resume: reference, way };
+  if (uncertainSince !== null) {
+    const settled = await settleUnknown(context, sending, uncertainSince, signal);
+    if (settled.found === 'yes') return { outcome: 'sent', reference: settled.reference };
+    if (settled.found === 'unknown') sending = asRepeat(sending);
+  }
+  const result = await sendMessage(context, sending, signal);
+  if (way.way !== 'update' || result.outcome !== 'failed' || result.scope !== 'message') return result;
+  // That message can be changed no more. What nobody must miss is sent beside it.
+  if (delivery.action === 'update') return { outcome: 'sent', reference: null, note: result.reason };
+  const { reference: old } = way;
+  const canReply = abilitiesOf(context, channel)?.reply === true;
+  return sendMessage(
+    context,
+    { ...sending, way: canReply ? { way: 'reply', reference: old } : { way: 'send' } },
+    signal,
+  );
+}
+
+/** Commits what a try changes: the delivery, what it stands in for, and the circuit of its channel. */
+async function settle(
+  context: DeliverContext,
+  delivery: ClaimedDelivery,
+  result: SendResult,
+  record: AttemptRecord,
+  stopped: boolean,
+): Promise<void> {
+  const { db } = context;
+  const { now } = record;
+  const { channel } = delivery;
+  if (result.outcome === 'sent') {
+    const pauseUntil = result.pauseMs ? new Date(now.getTime() + result.pauseMs) : null;
+    const toldSince = await db.transaction().execute(async (tx) => {
+      await recordAttempt(tx, delivery.id, delivery.claim, record);
+      return recordChannelSuccess(tx, channel, { now, pauseUntil, note: result.note ?? null });
+    });
+    if (toldSince) await noticeBack(context, channel, now);
+    return;
+  }
+  const failures = (await findChannelState(db, channel))?.failures ?? 0;
+  // That we were stopped in the middle says nothing of the channel.
+  const trouble = stopped ? null : troubleOf(result, failures);
+  await db.transaction().execute(async (tx) => {
+    await recordAttempt(tx, delivery.id, delivery.claim, record);
+    if (!trouble) return;
+    const notBefore = new Date(now.getTime() + trouble.pauseMs);
+    await recordChannelTrouble(tx, channel, { now, notBefore, open: trouble.open, reason: result.reason });
+  });
+  if (trouble?.open) await tendOpenCircuit(context, channel, result.outcome === 'failed');
+  if (record.state === 'dead') await divertDelivery(context, channel, delivery.id);
+}
+
+async function tendOpenCircuit(context: DeliverContext, channel: string, refused = false): Promise<void> {
+  await divertChannel(context, channel);
+  await noticeTrouble(context, channel, refused);
+}
+
+async function putAside({ db, clock }: DeliverContext, delivery: ClaimedDelivery, plan: 'later' | 'never') {
+  const now = clock.now();
+  await recordAttempt(db, delivery.id, delivery.claim, {
+    state: plan === 'never' ? 'dropped' : 'pending',
+    error: null,
+    reference: delivery.reference,
+    nextAttempt: new Date(now.getTime() + NOT_YET_MS),
+    possibleRepeat: false,
+    now,
+  });
+}
+
+/**
+ * What a try changes for its delivery: another one after a pause that grows with the outage, after the service's own hint
+ * where that is longer, for two days in all. A message that the service refuses for itself is given up at once; one that
+ * it refuses because of the channel waits for somebody to mend that.
+ */
 export function attemptRecord(
   result: SendResult,
-  delivery: Pick<ClaimedDelivery, 'attempt' | 'createdAt' | 'reference'>,
+  delivery: Pick<ClaimedDelivery, 'attempt' | 'createdAt' | 'reference' | 'uncertainSince'>,
   now: Date,
 ): AttemptRecord {
   if (result.outcome === 'sent')
-    return { state: 'sent', error: null, reference: result.reference, nextAttempt: null, possibleRepeat: false, now };
+    return {
+      state: 'sent',
+      error: null,
+      reference: result.reference,
+      nextAttempt: null,
+      possibleRepeat: false,
+      uncertainSince: null,
+      now,
+    };
   const old = now.getTime() - delivery.createdAt.getTime() > GIVE_UP_AFTER_MS;
-  const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(delivery.attempt - 1, 20));
   const asked = result.outcome === 'retry' ? (result.afterMs ?? 0) : 0;
+  const refused = result.outcome === 'failed' && result.scope === 'message';
   return {
-    state: result.outcome === 'failed' || old ? 'dead' : 'pending',
+    state: refused || old ? 'dead' : 'pending',
     error: result.reason,
     // Of a message in several parts, those that arrived.
     reference: 'reference' in result ? (result.reference ?? null) : delivery.reference,
-    nextAttempt: new Date(now.getTime() + Math.max(pause, asked)),
+    nextAttempt: new Date(now.getTime() + Math.max(pauseAfter(delivery.attempt), asked)),
     possibleRepeat: result.outcome === 'unknown',
+    uncertainSince: result.outcome === 'unknown' ? (delivery.uncertainSince ?? now) : delivery.uncertainSince,
     now,
   };
 }

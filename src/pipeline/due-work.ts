@@ -2,7 +2,9 @@ import { channelsWithDueDeliveries } from '#src/store/deliveries.ts';
 import { claimDueSources, listSources, makeAllSourcesDue } from '#src/store/sources.ts';
 import type { App } from './app.ts';
 import { makeCheckpoint } from './make-checkpoint.ts';
+import { tendAlerts } from './release-alerts.ts';
 import { removeExpired } from './remove-expired.ts';
+import { withStoredRules } from './stored-rules.ts';
 
 /** Sources handed out at once; more wait for the next tick. */
 const SOURCES_PER_TICK = 100;
@@ -24,7 +26,9 @@ export async function queueAllSources(app: App): Promise<number> {
   return (await listSources(app.db)).filter((source) => source.enabled).length;
 }
 
-export async function queueDueDeliveries({ db, clock, queue }: App): Promise<void> {
+/** Lets go what was held until now, and puts the channels that have something to send into the queue. */
+export async function queueDueDeliveries({ db, clock, queue, alerts }: App): Promise<void> {
+  await tendAlerts(await withStoredRules(alerts));
   for (const channel of await channelsWithDueDeliveries(db, clock.now())) await queue.add('deliver', { channel });
 }
 

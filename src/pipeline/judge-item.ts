@@ -5,6 +5,7 @@ import type { Database } from '#src/store/database.ts';
 import { recordJudgements } from '#src/store/judgements.ts';
 import { markReviewed } from '#src/store/review-queue.ts';
 import { lockStories, storyOfItem } from '#src/store/stories.ts';
+import { withdrawAlerts } from './change-alert.ts';
 import { refreshStory } from './place-item.ts';
 
 /**
@@ -12,7 +13,7 @@ import { refreshStory } from './place-item.ts';
  * long as the wording does: a new analysis does not undo it. Throws `pipeline/no-item`.
  */
 export async function judgeItem(
-  { db, clock }: { db: Database; clock: Clock },
+  { db, clock, zone }: { db: Database; clock: Clock; zone?: string },
   item: number,
   judgements: readonly Judgement[],
   judge: Judge,
@@ -25,6 +26,9 @@ export async function judgeItem(
     await recordJudgements(tx, item, judgements, judge, now);
     await markReviewed(tx, item, judge.id, now);
     const story = await storyOfItem(tx, item);
-    if (story !== null) await refreshStory(tx, story);
+    if (story === null) return;
+    await refreshStory(tx, story);
+    const gone = judgements.flatMap((one) => (one.kind === 'signal' && !one.holds ? [one.subject] : []));
+    await withdrawAlerts(tx, { db, clock, ...(zone ? { zone } : {}) }, story, gone, judge);
   });
 }

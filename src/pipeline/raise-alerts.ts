@@ -1,10 +1,11 @@
 import { alertsFor } from '#src/alerts/evaluate-rules.ts';
-import { alertMessage } from '#src/alerts/message.ts';
+import { deadlinesOf, heldUntil } from '#src/alerts/timing.ts';
 import type { Clock } from '#src/base/clock.ts';
 import type { AlertDraft, Rule } from '#src/model/alert.ts';
 import type { EntityNames } from '#src/model/attribution.ts';
 import type { Story } from '#src/model/story.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
+import { lastTold } from '#src/store/alert-life.ts';
 import {
   alertKeysOf,
   claimAlertCheck,
@@ -14,15 +15,17 @@ import {
   passItemsWithoutSignals,
 } from '#src/store/alerts.ts';
 import type { Database } from '#src/store/database.ts';
-import { insertDeliveries } from '#src/store/deliveries.ts';
 import { readStories } from '#src/store/stories.ts';
 import { raiseFlashDigest } from './flash-digest.ts';
+import { chosenChannels, handOut } from './hand-out-alert.ts';
 
 export interface RaiseContext {
   db: Database;
   clock: Clock;
   rules: readonly Rule[];
   names: EntityNames;
+  /** Ids of the watched names that are persons. */
+  persons?: ReadonlySet<string>;
   /** Keys of the enabled channels. */
   channels: readonly string[];
   language: ReaderLanguage;
@@ -73,7 +76,10 @@ async function checkItem(context: RaiseContext, item: ItemToCheck): Promise<Rais
   });
 }
 
-/** Commits what a draft says, unless it was said before; gives the alert's id, or null. */
+/**
+ * Commits what a draft says, unless it was said before; gives the alert's id, or null. What quiet hours or a cooldown
+ * hold is on record at once and goes out when they end: see `release-alerts.ts`.
+ */
 export async function raise(
   tx: Database,
   context: RaiseContext,
@@ -85,33 +91,28 @@ export async function raise(
   // A story that was merged into this one may have raised it under its own number.
   const known = await alertKeysOf(tx, draft.story, draft.rule);
   if (known.some((key) => occasionIn(key) === occasionIn(draft.key))) return null;
-  const id = await insertAlert(tx, draft, item.item, item.imported ? item.seen : now);
-  if (id === null) return null;
-  const channels = item.imported ? [] : chosenChannels(draft.channels, context.channels);
-  await insertDeliveries(
-    tx,
-    channels.map((channel) => {
-      const key = `alert-${id}-${channel}`;
-      const message = alertMessage({
-        ...context,
-        content: draft.content,
-        key,
-        story: story.id,
-        kind: draft.kind,
-        createdAt: now,
-      });
-      return { key, channel, alertId: id, digestId: null, message };
-    }),
-    now,
-  );
-  if (draft.flash) await raiseFlashDigest(tx, context, { alert: id, story, channels, now, imported: item.imported });
+  const written = { ...draft, language: draft.language ?? context.language };
+  const flashed = { ...context, language: written.language };
+  if (item.imported) {
+    const id = await insertAlert(tx, written, item.item, item.seen);
+    if (id !== null && draft.flash)
+      await raiseFlashDigest(tx, flashed, { alert: id, story, channels: [], now, imported: true });
+    return id;
+  }
+  const rule = context.rules.find(({ key }) => key === draft.rule);
+  const last = rule?.cooldownMinutes ? await lastTold(tx, rule.key) : null;
+  const held = rule ? heldUntil(rule, draft.severity, last, now, context.zone) : null;
+  const { expiresAt, escalateAt } = rule
+    ? deadlinesOf(rule, { raised: now, told: now })
+    : { expiresAt: null, escalateAt: null };
+  const toldAt = held === null ? now : null;
+  const timing = { heldUntil: held, toldAt, expiresAt, escalateAt: held === null ? escalateAt : null };
+  const id = await insertAlert(tx, written, item.item, now, timing);
+  if (id === null || held !== null) return id;
+  await handOut(tx, context, { ...written, id, expiresAt }, rule, now);
+  const channels = chosenChannels(draft.channels, context.channels);
+  if (draft.flash) await raiseFlashDigest(tx, flashed, { alert: id, story, channels, now, imported: false });
   return id;
-}
-
-/** A rule without channels goes to all; one that names only unknown ones too, since an alert must not fall silent. */
-export function chosenChannels(wanted: readonly string[], enabled: readonly string[]): string[] {
-  const chosen = enabled.filter((channel) => wanted.includes(channel));
-  return chosen.length > 0 ? chosen : [...enabled];
 }
 
 /** The last part of `rule:story:occasion`. */

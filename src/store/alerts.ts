@@ -1,6 +1,8 @@
-import { sql } from 'kysely';
-import type { AlertContent, AlertDraft, Severity } from '#src/model/alert.ts';
+import { type Selectable, sql } from 'kysely';
+import type { AlertContent, AlertDraft, AlertState, Severity } from '#src/model/alert.ts';
+import type { ReaderLanguage } from '#src/model/wording.ts';
 import type { Database } from './database.ts';
+import type { AlertsTable } from './schema.ts';
 
 /** An analysed item that no rule has looked at yet. */
 export interface ItemToCheck {
@@ -68,8 +70,23 @@ export async function claimAlertCheck(tx: Database, item: number, now: Date): Pr
   return result.numUpdatedRows > 0n;
 }
 
+/** When an alert is told, and what happens where nobody takes note of it. All null: told at once, to whom it may concern. */
+export interface AlertTiming {
+  heldUntil: Date | null;
+  /** When it went to the outbox; null where it is held or goes to nobody. */
+  toldAt: Date | null;
+  expiresAt: Date | null;
+  escalateAt: Date | null;
+}
+
 /** Stores an alert unless one of its key was raised before; gives its id, or null. */
-export async function insertAlert(tx: Database, draft: AlertDraft, item: number, now: Date): Promise<number | null> {
+export async function insertAlert(
+  tx: Database,
+  draft: AlertDraft,
+  item: number,
+  now: Date,
+  timing: Partial<AlertTiming> = {},
+): Promise<number | null> {
   const row = await tx
     .insertInto('alerts')
     .values({
@@ -81,6 +98,11 @@ export async function insertAlert(tx: Database, draft: AlertDraft, item: number,
       severity: draft.severity,
       content: JSON.stringify(draft.content),
       raised_at: now,
+      language: draft.language ?? 'en',
+      held_until: timing.heldUntil ?? null,
+      told_at: timing.toldAt ?? null,
+      expires_at: timing.expiresAt ?? null,
+      escalate_at: timing.escalateAt ?? null,
     })
     .onConflict((conflict) => conflict.column('key').doNothing())
     .returning('id')
@@ -95,15 +117,34 @@ export interface StoredAlert {
   story: number;
   kind: 'new' | 'development';
   severity: Severity;
+  /** In which its content is written. */
+  language: ReaderLanguage;
   content: AlertContent;
-  state: string;
+  state: AlertState;
+  /** Who brought it into that state, and when; null as long as it was only raised. */
+  stateBy: string | null;
+  stateAt: Date | null;
   raisedAt: Date;
+  heldUntil: Date | null;
+  toldAt: Date | null;
+  /** The alert with whose messages it went out. */
+  toldWith: number | null;
+  expiresAt: Date | null;
+  escalatedAt: Date | null;
 }
 
 /** Alerts by when they were raised, the newest first (an import raises old ones); `before` is the id of one of them. */
 export async function listAlerts(
   db: Database,
-  filter: { limit: number; before?: number | undefined; story?: number | undefined },
+  filter: {
+    limit: number;
+    before?: number | undefined;
+    story?: number | undefined;
+    severity?: Severity | undefined;
+    state?: AlertState | undefined;
+    rule?: string | undefined;
+    since?: Date | undefined;
+  },
 ): Promise<StoredAlert[]> {
   let query = db
     .selectFrom('alerts')
@@ -116,19 +157,33 @@ export async function listAlerts(
       sql<boolean>`(raised_at, id) < (select raised_at, id from alerts as last where last.id = ${filter.before})`,
     );
   if (filter.story !== undefined) query = query.where('story_id', '=', filter.story);
-  return (await query.execute()).map((row) => ({
+  if (filter.severity !== undefined) query = query.where('severity', '=', filter.severity);
+  if (filter.state !== undefined) query = query.where('state', '=', filter.state);
+  if (filter.rule !== undefined) query = query.where('rule', '=', filter.rule);
+  if (filter.since !== undefined) query = query.where('raised_at', '>=', filter.since);
+  return (await query.execute()).map(storedAlert);
+}
+
+/** An alert as its row has it. */
+export function storedAlert(row: Selectable<AlertsTable>): StoredAlert {
+  const content = row.content as AlertContent;
+  return {
     id: row.id,
     key: row.key,
     rule: row.rule,
     story: row.story_id,
     kind: row.kind as StoredAlert['kind'],
     severity: row.severity as Severity,
-    content: revive(row.content as AlertContent),
-    state: row.state,
+    language: row.language as ReaderLanguage,
+    content: { ...content, firstSeen: new Date(content.firstSeen) },
+    state: row.state as AlertState,
+    stateBy: row.state_by,
+    stateAt: row.state_at,
     raisedAt: row.raised_at,
-  }));
-}
-
-function revive(content: AlertContent): AlertContent {
-  return { ...content, firstSeen: new Date(content.firstSeen) };
+    heldUntil: row.held_until,
+    toldAt: row.told_at,
+    toldWith: row.told_with,
+    expiresAt: row.expires_at,
+    escalatedAt: row.escalated_at,
+  };
 }

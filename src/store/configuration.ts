@@ -40,7 +40,8 @@ export async function listEntities(db: Database): Promise<WatchedEntity[]> {
   }));
 }
 
-export async function syncRules(db: Database, rules: Rule[]): Promise<void> {
+/** Makes the rules follow the file. What somebody changed at the desk stays as it is, also where the file has it too. */
+export async function syncRules(db: Database, rules: readonly Rule[]): Promise<void> {
   await db.transaction().execute(async (tx) => {
     await tx.deleteFrom('rules').where('configured_by', '=', 'file').execute();
     for (const rule of rules)
@@ -52,9 +53,60 @@ export async function syncRules(db: Database, rules: Rule[]): Promise<void> {
   });
 }
 
-export async function listRules(db: Database): Promise<Rule[]> {
+/** A rule as it is kept. Its definition may be of an older version: parse it before use. */
+export interface KeptRule {
+  key: string;
+  definition: unknown;
+  enabled: boolean;
+  configuredBy: 'file' | 'desk';
+  editedBy: string | null;
+  editedAt: Date | null;
+}
+
+export async function listKeptRules(db: Database): Promise<KeptRule[]> {
   const rows = await db.selectFrom('rules').selectAll().orderBy('key').execute();
-  return rows.map((row) => ({ ...(row.definition as Rule), enabled: row.enabled }));
+  return rows.map((row) => ({
+    key: row.key,
+    definition: row.definition,
+    enabled: row.enabled,
+    configuredBy: row.configured_by === 'file' ? 'file' : 'desk',
+    editedBy: row.edited_by,
+    editedAt: row.edited_at,
+  }));
+}
+
+/** Keeps a rule that somebody made or changed: from then on the file does not touch it. */
+export async function saveRule(db: Database, rule: Rule, by: string, now: Date): Promise<void> {
+  const row = {
+    definition: JSON.stringify(rule),
+    enabled: rule.enabled,
+    configured_by: 'desk',
+    edited_by: by,
+    edited_at: now,
+  };
+  await db
+    .insertInto('rules')
+    .values({ key: rule.key, ...row })
+    .onConflict((conflict) => conflict.column('key').doUpdateSet(row))
+    .execute();
+}
+
+/** Gives a rule back to the file, which the next start reads; one that the file does not have is gone. */
+export async function releaseRule(db: Database, key: string, fromFile: Rule | null): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const gone = await tx
+      .deleteFrom('rules')
+      .where('key', '=', key)
+      .where('configured_by', '!=', 'file')
+      .executeTakeFirst();
+    if (gone.numDeletedRows === 0n) return false;
+    if (fromFile)
+      await tx
+        .insertInto('rules')
+        .values({ key, definition: JSON.stringify(fromFile), enabled: fromFile.enabled })
+        .execute();
+    return true;
+  });
 }
 
 /** A channel as configured; secrets are `${NAME}` references to the environment. */

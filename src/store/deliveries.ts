@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { DeliveryState, Message } from '#src/model/delivery.ts';
+import type { DeliveryAction, DeliveryState, Message } from '#src/model/delivery.ts';
 import type { Database } from './database.ts';
 
 export interface NewDelivery {
@@ -8,12 +8,20 @@ export interface NewDelivery {
   alertId: number | null;
   digestId: number | null;
   message: Message;
+  /** `send` where it is left out. */
+  action?: DeliveryAction;
+  /** 3 for what is urgent, 0 for what is low: what goes out first. 1 where it is left out. */
+  urgency?: number;
+  expiresAt?: Date | null;
+  /** Of the rule; each channel may have one of its own. */
+  fallback?: string | null;
+  standsInFor?: number;
 }
 
-/** The outbox: committed together with its alert or digest, once per key. */
-export async function insertDeliveries(tx: Database, deliveries: NewDelivery[], now: Date): Promise<void> {
-  if (deliveries.length === 0) return;
-  await tx
+/** The outbox: committed together with its alert or digest, once per key. Gives the keys that were not there before. */
+export async function insertDeliveries(tx: Database, deliveries: NewDelivery[], now: Date): Promise<string[]> {
+  if (deliveries.length === 0) return [];
+  const rows = await tx
     .insertInto('deliveries')
     .values(
       deliveries.map((delivery) => ({
@@ -24,34 +32,46 @@ export async function insertDeliveries(tx: Database, deliveries: NewDelivery[], 
         message: JSON.stringify(delivery.message),
         next_attempt: now,
         created_at: now,
+        action: delivery.action ?? 'send',
+        urgency: delivery.urgency ?? 1,
+        expires_at: delivery.expiresAt ?? null,
+        fallback: delivery.fallback ?? null,
+        stands_in_for: delivery.standsInFor ?? null,
       })),
     )
     .onConflict((conflict) => conflict.column('key').doNothing())
+    .returning('key')
     .execute();
+  return rows.map((row) => row.key);
 }
 
 export interface ClaimedDelivery {
   id: number;
   key: string;
   channel: string;
+  alertId: number | null;
   message: Message;
+  action: DeliveryAction;
   /** Number of this try, from 1. */
   attempt: number;
   createdAt: Date;
   /** What an earlier try left: the parts of the message that arrived. */
   reference: string | null;
+  /** When the first try ended of which nobody knows whether it landed; null where there is none. */
+  uncertainSince: Date | null;
   /** Proof of the claim, asked for again right before sending: a paused worker that wakes late must not act. */
   claim: string;
 }
 
 /**
- * Claims what is due on channels that are not busy, until `lease`. A claim whose process died is due again when its
- * lease is over; that it may have been sent is then marked.
+ * Claims what is due on channels that are not busy, until `lease`, the most urgent first. A claim whose process died is
+ * due again when its lease is over; that it may have been sent is then marked.
  */
 export async function claimDeliveries(
   db: Database,
   filter: { now: Date; lease: Date; limit: number; channel?: string },
 ): Promise<ClaimedDelivery[]> {
+  const leaseSeconds = (filter.lease.getTime() - filter.now.getTime()) / 1000;
   const rows = await db
     .updateTable('deliveries')
     .set({
@@ -60,6 +80,9 @@ export async function claimDeliveries(
       claimed_until: filter.lease,
       attempts: sql`attempts + 1`,
       possible_repeat: sql`possible_repeat or state = 'sending'`,
+      // The claim is renewed right before the send: then is the earliest that it can have landed.
+      uncertain_since: sql`coalesce(uncertain_since,
+        case when state = 'sending' then claimed_until - make_interval(secs => ${leaseSeconds}) end)`,
     })
     .where('id', 'in', (due) => {
       let query = due
@@ -72,9 +95,16 @@ export async function claimDeliveries(
           ]),
         );
       if (filter.channel !== undefined) query = query.where('channel', '=', filter.channel);
-      return query.orderBy('next_attempt').orderBy('id').limit(filter.limit).forUpdate().skipLocked();
+      return query
+        .orderBy('urgency', 'desc')
+        .orderBy('next_attempt')
+        .orderBy('id')
+        .limit(filter.limit)
+        .forUpdate()
+        .skipLocked();
     })
-    .returning(['id', 'key', 'channel', 'message', 'attempts', 'claim', 'created_at', 'reference'])
+    .returning(['id', 'key', 'channel', 'alert_id', 'message', 'action', 'attempts', 'claim', 'created_at'])
+    .returning(['reference', 'uncertain_since'])
     .execute();
   return rows
     .sort((a, b) => a.id - b.id)
@@ -86,10 +116,13 @@ export async function claimDeliveries(
               id: row.id,
               key: row.key,
               channel: row.channel,
+              alertId: row.alert_id,
               message: reviveMessage(row.message as Message),
+              action: row.action as DeliveryAction,
               attempt: row.attempts,
               createdAt: row.created_at,
               reference: row.reference,
+              uncertainSince: row.uncertain_since,
               claim: row.claim,
             },
           ],
@@ -130,25 +163,153 @@ export interface AttemptRecord {
   reference: string | null;
   nextAttempt: Date | null;
   possibleRepeat: boolean;
+  /** Null where it is settled by now; left out, it stays as it was. */
+  uncertainSince?: Date | null;
   now: Date;
 }
 
-export async function recordAttempt(db: Database, id: number, claim: string, record: AttemptRecord): Promise<void> {
-  await db
+/**
+ * Notes how a try ended. What stands in for another and arrived settles that one too; and one whose stand-in arrived
+ * meanwhile waits no longer. False where the claim was lost.
+ */
+export async function recordAttempt(db: Database, id: number, claim: string, record: AttemptRecord): Promise<boolean> {
+  const row = await db
     .updateTable('deliveries')
     .set({
-      state: record.state,
+      state:
+        record.state === 'pending'
+          ? sql<string>`case when exists (select from deliveries as other where other.stands_in_for = deliveries.id
+              and other.state = 'sent') then 'diverted' else 'pending' end`
+          : record.state,
       last_error: record.error,
       reference: record.reference,
       claim: null,
       claimed_until: null,
       ...(record.nextAttempt ? { next_attempt: record.nextAttempt } : {}),
       ...(record.possibleRepeat ? { possible_repeat: true } : {}),
+      ...(record.uncertainSince === undefined ? {} : { uncertain_since: record.uncertainSince }),
       ...(record.state === 'sent' ? { sent_at: record.now } : {}),
     })
     .where('id', '=', id)
     .where('claim', '=', claim)
+    .returning('stands_in_for')
+    .executeTakeFirst();
+  if (row && record.state === 'sent' && row.stands_in_for !== null)
+    await sql`
+      with recursive replaced (id) as (
+        select ${row.stands_in_for}::bigint
+        union
+        select stands_in_for from deliveries join replaced using (id) where stands_in_for is not null
+      )
+      update deliveries set state = 'diverted' where state = 'pending' and id in (select id from replaced)`.execute(db);
+  return row !== undefined;
+}
+
+/** Those of a channel that nobody is to be told any more; gives how many. */
+export async function expireDeliveries(db: Database, channel: string, now: Date): Promise<number> {
+  const result = await db
+    .updateTable('deliveries')
+    .set({ state: 'expired', claim: null, claimed_until: null })
+    .where('channel', '=', channel)
+    .where('expires_at', '<=', now)
+    .where((where) =>
+      where.or([
+        where('state', '=', 'pending'),
+        where.and([where('state', '=', 'sending'), where('claimed_until', '<=', now)]),
+      ]),
+    )
+    .executeTakeFirst();
+  return Number(result.numUpdatedRows);
+}
+
+/** The message on a channel to which more on the same story is added: the first of its alerts that arrived there. */
+export async function threadOf(db: Database, alert: number, channel: string): Promise<string | null> {
+  const row = await db
+    .selectFrom('deliveries')
+    .innerJoin('alerts', 'alerts.id', 'deliveries.alert_id')
+    .select('deliveries.reference')
+    .where('alerts.story_id', '=', (story) => story.selectFrom('alerts').select('story_id').where('id', '=', alert))
+    .where('alerts.id', '<', alert)
+    .where('deliveries.channel', '=', channel)
+    .where('deliveries.state', '=', 'sent')
+    .where('deliveries.action', '=', 'send')
+    .where('deliveries.digest_id', 'is', null)
+    .where('deliveries.reference', 'is not', null)
+    .orderBy('deliveries.id')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.reference ?? null;
+}
+
+/** What became of an alert's own message on a channel, the last one where there are several. */
+export async function messageOfAlert(
+  db: Database,
+  alert: number,
+  channel: string,
+): Promise<{ state: DeliveryState; reference: string | null } | null> {
+  const row = await db
+    .selectFrom('deliveries')
+    .select(['state', 'reference'])
+    .where('alert_id', '=', alert)
+    .where('channel', '=', channel)
+    .where('action', '=', 'send')
+    .where('digest_id', 'is', null)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row ? { state: row.state as DeliveryState, reference: row.reference } : null;
+}
+
+export interface WaitingDelivery {
+  id: number;
+  key: string;
+  alertId: number | null;
+  digestId: number | null;
+  message: Message;
+  urgency: number;
+  expiresAt: Date | null;
+  fallback: string | null;
+}
+
+/** What waits on a channel, or that one delivery, where it has no stand-in yet; the most urgent first. */
+export async function deliveriesToDivert(
+  db: Database,
+  what: { channel: string } | { delivery: number },
+  limit: number,
+): Promise<WaitingDelivery[]> {
+  let query = db
+    .selectFrom('deliveries')
+    .select(['id', 'key', 'alert_id', 'digest_id', 'message', 'urgency', 'expires_at', 'fallback'])
+    .where('action', '=', 'send');
+  query =
+    'channel' in what
+      ? query.where('channel', '=', what.channel).where('state', '=', 'pending')
+      : query.where('id', '=', what.delivery);
+  const rows = await query
+    .where((where) =>
+      where.not(
+        where.exists(
+          where
+            .selectFrom('deliveries as other')
+            .select('other.id')
+            .whereRef('other.stands_in_for', '=', 'deliveries.id'),
+        ),
+      ),
+    )
+    .orderBy('urgency', 'desc')
+    .orderBy('id')
+    .limit(limit)
     .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    key: row.key,
+    alertId: row.alert_id,
+    digestId: row.digest_id,
+    message: reviveMessage(row.message as Message),
+    urgency: row.urgency,
+    expiresAt: row.expires_at,
+    fallback: row.fallback,
+  }));
 }
 
 export interface StoredDelivery {
@@ -194,15 +355,19 @@ export async function listDeliveries(
   }));
 }
 
-/** Lets a delivery that was given up be tried again. */
+/** Lets a delivery that was given up, diverted or too old be tried again, at once, for as long as a new one. */
 export async function retryDelivery(db: Database, id: number, now: Date): Promise<boolean> {
-  const result = await db
+  const row = await db
     .updateTable('deliveries')
-    .set({ state: 'pending', next_attempt: now, created_at: now })
+    .set({ state: 'pending', next_attempt: now, created_at: now, expires_at: null })
     .where('id', '=', id)
-    .where('state', '=', 'dead')
+    .where('state', 'in', ['dead', 'diverted', 'expired'])
+    .returning('channel')
     .executeTakeFirst();
-  return result.numUpdatedRows > 0n;
+  if (!row) return false;
+  // Whoever asks has mended something: the circuit is tried at once.
+  await db.updateTable('channel_states').set({ not_before: now }).where('channel', '=', row.channel).execute();
+  return true;
 }
 
 /** A message as the database gives it, with its dates. */

@@ -238,6 +238,7 @@ export interface AlertsTable {
   raised_at: Time;
   language: Default<string>;
   held_until: NullableTime;
+  told_at: NullableTime;
   told_with: Default<number | null>;
   expires_at: NullableTime;
   escalate_at: NullableTime;

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Message } from '#src/model/delivery.ts';
 import { createHttpClient } from '#src/net/client.ts';
 import { attemptRecord, deliver } from '#src/pipeline/deliver.ts';
+import { findChannelState } from '#src/store/channel-states.ts';
 import { insertDeliveries, listDeliveries } from '#src/store/deliveries.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 
@@ -95,15 +96,20 @@ describe('delivering', () => {
     expect(seen).toEqual(['a', 'a']);
   });
 
-  it('gives up what the service will never take, and goes on with the next', async () => {
+  it('leaves a channel alone that refuses, and sends what waited once that is mended', async () => {
     await put('a', 'b');
-    answer = (_request, response) => response.writeHead(seen.length === 1 ? 410 : 200).end();
-    expect(await deliver(context(), 'hook', signal)).toMatchObject([
-      { outcome: 'failed', dead: true },
-      { outcome: 'sent', dead: false },
-    ]);
-    const states = (await listDeliveries(database.db, { limit: 9 })).map(({ key, state }) => [key, state]);
-    expect(Object.fromEntries(states)).toEqual({ a: 'dead', b: 'sent' });
+    answer = (_request, response) => response.writeHead(410).end();
+    expect(await deliver(context(), 'hook', signal)).toMatchObject([{ outcome: 'failed', dead: false }]);
+    expect(await deliver(context(), 'hook', signal)).toEqual([]);
+    expect(seen).toHaveLength(1);
+    expect(await findChannelState(database.db, 'hook')).toMatchObject({
+      openSince: START,
+      reason: expect.stringContaining('gone for good'),
+    });
+    answer = (_request, response) => response.writeHead(200).end();
+    later(61);
+    expect(await deliver(context(), 'hook', signal)).toMatchObject([{ outcome: 'sent' }, { outcome: 'sent' }]);
+    expect(await findChannelState(database.db, 'hook')).toMatchObject({ openSince: null, failures: 0, reason: null });
   });
 
   it('marks a send without an answer as one that may have landed', async () => {
@@ -114,15 +120,15 @@ describe('delivering', () => {
   });
 
   it.each([
-    ['doubles its pause', { attempt: 4, after: 0 }, { state: 'pending', wait: 40 }],
-    ['but not beyond half an hour', { attempt: 40, after: 3600 }, { state: 'pending', wait: 1800 }],
-    ['and gives up after two days', { attempt: 100, after: 48 * 3600 + 1 }, { state: 'dead', wait: 1800 }],
-  ])('%s', (_, { attempt, after }, expected) => {
+    ['is short at first', { attempt: 1, after: 0 }, { state: 'pending', wait: 5 }],
+    ['grows by a tenth', { attempt: 30, after: 0 }, { state: 'pending', wait: 79 }],
+    ['but not beyond a quarter of an hour', { attempt: 400, after: 3600 }, { state: 'pending', wait: 900 }],
+    ['and ends after two days', { attempt: 200, after: 48 * 3600 + 1 }, { state: 'dead', wait: 900 }],
+  ])('makes a pause that %s', (_, { attempt, after }, expected) => {
     const at = new Date(START.getTime() + after * 1000);
     const result = { outcome: 'retry', reason: 'busy', afterMs: null } as const;
-    const record = attemptRecord(result, { attempt, createdAt: START, reference: null }, at);
-    expect({ state: record.state, wait: ((record.nextAttempt?.getTime() ?? 0) - at.getTime()) / 1000 }).toEqual(
-      expected,
-    );
+    const record = attemptRecord(result, { attempt, createdAt: START, reference: null, uncertainSince: null }, at);
+    const wait = Math.round(((record.nextAttempt?.getTime() ?? 0) - at.getTime()) / 1000);
+    expect({ state: record.state, wait }).toEqual(expected);
   });
 });
