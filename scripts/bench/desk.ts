@@ -78,6 +78,7 @@ export const desk: Bench = {
       zone: 'UTC',
       deskUrl: 'http://localhost:1988',
       accounts: null,
+      sources: null,
       leaveTo: 'https://example.org/',
       searchText,
       findsIn,

@@ -152,6 +152,16 @@ export async function claimDueSources(db: Database, now: Date, lease: Date, limi
   return rows.map((row) => row.id);
 }
 
+/** Switches a source that was added at the desk on or off. */
+export async function switchSource(db: Database, key: string, enabled: boolean): Promise<void> {
+  await db
+    .updateTable('sources')
+    .set({ enabled, next_look: sql`now()` })
+    .where('key', '=', key)
+    .where('configured_by', '=', 'operator')
+    .execute();
+}
+
 /** Makes every enabled source due at once, for the first moments after a start: but none that asked us to wait. */
 export async function makeAllSourcesDue(db: Database, now: Date): Promise<void> {
   await db

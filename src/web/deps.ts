@@ -2,6 +2,7 @@ import type { Clock } from '#src/base/clock.ts';
 import type { EntityNames } from '#src/model/attribution.ts';
 import type { Span } from '#src/model/signal.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
+import type { SourceDesk } from '#src/pipeline/source-desk.ts';
 import type { PushReceiver } from '#src/pipeline/stream-push.ts';
 import type { Database } from '#src/store/database.ts';
 import type { SearchPart } from '#src/store/desk-search.ts';
@@ -32,6 +33,8 @@ export interface DeskDeps {
   feed?: (address: string, part: string) => Promise<string | null>;
   /** What hubs push; absent where nothing is to be pushed. */
   push?: PushReceiver;
+  /** What the desk asks of sources; null where it has no way out to them. */
+  sources: SourceDesk | null;
   /** Told of what no page may show. */
   report: (error: unknown, address: string) => void;
 }

@@ -1,4 +1,5 @@
 import { ACCOUNT_ROUTES } from './accounts/routes.ts';
+import { ADMIN_ROUTES } from './admin/routes.ts';
 import { exportPage } from './export/page.ts';
 import { alertsPage, retryAction } from './pages/alerts.ts';
 import { captureDownload } from './pages/capture.ts';
@@ -33,5 +34,6 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/alerts', page: alertsPage, role: 'reader' },
   { method: 'POST', path: '/deliveries/:id/retry', page: retryAction, role: 'editor' },
   ...REVIEW_ROUTES,
+  ...ADMIN_ROUTES,
   ...ACCOUNT_ROUTES,
 ];

@@ -5,6 +5,7 @@ import { codeOf, KhavaranError, messageOf } from '#src/base/errors.ts';
 import type { App } from '#src/pipeline/app.ts';
 import { readFeed } from '#src/pipeline/feeds.ts';
 import { findsIn, searchText } from '#src/pipeline/search-text.ts';
+import { createSourceDesk } from '#src/pipeline/source-desk.ts';
 import { createInvitation } from '#src/store/invitations.ts';
 import { countPeople } from '#src/store/people.ts';
 import { installationSecret } from '#src/store/secret-file.ts';
@@ -16,24 +17,25 @@ const HEADERS_LIMIT_MS = 10_000;
 const REQUEST_LIMIT_MS = 30_000;
 
 /** What of the service the desk serves. */
-export type ServedApp = Pick<App, 'db' | 'clock' | 'payloads' | 'deskUrl'> & {
-  /** Without them there are no feeds. */
-  openChannels?: App['openChannels'];
-  /** Without it hubs have nowhere to push to. */
-  push?: App['push'];
-  env: Pick<
-    Env,
-    | 'KHAVARAN_ACCOUNTS'
-    | 'KHAVARAN_DATA'
-    | 'KHAVARAN_DESK_GUARDED'
-    | 'KHAVARAN_LANGUAGE'
-    | 'KHAVARAN_LEAVE_TO'
-    | 'KHAVARAN_SECRET'
-    | 'KHAVARAN_ZONE'
-  >;
-  configuration: Pick<App['configuration'], 'names'>;
-  log: { error(details: object, message: string): void };
-};
+export type ServedApp = Pick<App, 'db' | 'clock' | 'payloads' | 'deskUrl'> &
+  Partial<Pick<App, 'http' | 'proxy' | 'secrets'>> & {
+    /** Without them there are no feeds. */
+    openChannels?: App['openChannels'];
+    /** Without it hubs have nowhere to push to. */
+    push?: App['push'];
+    env: Pick<
+      Env,
+      | 'KHAVARAN_ACCOUNTS'
+      | 'KHAVARAN_DATA'
+      | 'KHAVARAN_DESK_GUARDED'
+      | 'KHAVARAN_LANGUAGE'
+      | 'KHAVARAN_LEAVE_TO'
+      | 'KHAVARAN_SECRET'
+      | 'KHAVARAN_ZONE'
+    >;
+    configuration: Pick<App['configuration'], 'names'>;
+    log: { error(details: object, message: string): void };
+  };
 
 export interface ServedDesk extends AsyncDisposable {
   url: string;
@@ -56,6 +58,7 @@ export async function startDesk(app: ServedApp, { host, port }: { host: string; 
     zone: app.env.KHAVARAN_ZONE,
     deskUrl: app.deskUrl,
     accounts,
+    sources: sourceDeskOf(app),
     leaveTo: app.env.KHAVARAN_LEAVE_TO,
     searchText,
     findsIn,
@@ -82,6 +85,13 @@ export async function startDesk(app: ServedApp, { host, port }: { host: string; 
       await closed;
     },
   };
+}
+
+/** A desk of a test, or of one who only reads a record, has no way out. */
+function sourceDeskOf({ db, clock, http, proxy, secrets }: ServedApp) {
+  return http
+    ? createSourceDesk({ db, clock, http, proxy: proxy ?? null, secrets: secrets ?? (() => undefined) })
+    : null;
 }
 
 async function openAccounts({ db, clock, deskUrl, env }: ServedApp) {

@@ -59,11 +59,22 @@ async function deskPage(key: string): Promise<string> {
   const { db } = looks;
   const now = looks.context.clock.now();
   const words = DESK_WORDS.en;
-  const reader = { language: 'en', direction: 'ltr', zone: 'UTC', now, words, names: new Map(), person: null, signedOut: false } as const;
+  const reader = {
+    language: 'en',
+    direction: 'ltr',
+    zone: 'UTC',
+    now,
+    words,
+    names: new Map(),
+    person: null,
+    signedOut: false,
+  } as const;
   const answer = await sourcePage({
-    deps: { db },
+    deps: { db, sources: null },
     reader,
     params: { key },
+    person: null,
+    formToken: '',
   });
   if (answer.kind !== 'page') throw new Error(`the page of ${key} is ${answer.kind}`);
   return String(await answer.body)

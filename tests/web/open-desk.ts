@@ -36,6 +36,7 @@ export async function openDesk(change: Partial<DeskDeps> = {}): Promise<OpenDesk
     zone: 'UTC',
     deskUrl: 'https://desk.example',
     accounts: null,
+    sources: null,
     leaveTo: 'https://elsewhere.example/',
     searchText,
     findsIn,

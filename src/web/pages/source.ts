@@ -1,13 +1,14 @@
 import { html } from 'hono/html';
 import { count } from '#src/model/local-time.ts';
+import { mayAct } from '#src/model/person.ts';
 import type { SourceDay } from '#src/model/source-health.ts';
 import { SHARED_WORDS } from '#src/model/wording.ts';
 import { listItemsOfSource } from '#src/store/desk-items.ts';
 import { dayOf, listSourceDays } from '#src/store/source-days.ts';
 import { newestFailure } from '#src/store/source-health.ts';
 import { findSource, type StoredSource } from '#src/store/sources.ts';
+import { type SourceRequest, sourceActions } from '../admin/sources.ts';
 import type { DeskAnswer, Html } from '../answer.ts';
-import type { DeskDeps } from '../deps.ts';
 import { itemList } from '../item-list.ts';
 import { emptyState, moment, named, outwards } from '../pieces.ts';
 import { queryOf } from '../query.ts';
@@ -19,14 +20,10 @@ import { SOURCE_WORDS } from '../source-words.ts';
 const LATEST = 20;
 const LONGEST_KEY = 200;
 
-interface SourceRequest {
-  deps: Pick<DeskDeps, 'db'>;
-  reader: Reader;
-  params: Readonly<Record<string, string>>;
-}
-
 /** One source: its health told apart, and what it brought last. */
-export async function sourcePage({ deps: { db }, reader, params }: SourceRequest): Promise<DeskAnswer> {
+export async function sourcePage(request: SourceRequest): Promise<DeskAnswer> {
+  const { reader, params, person } = request;
+  const { db } = request.deps;
   const key = params.key ?? '';
   const source = key.length > LONGEST_KEY || key.includes('\0') ? null : await findSource(db, { key });
   if (!source) return { kind: 'missing' };
@@ -41,7 +38,7 @@ export async function sourcePage({ deps: { db }, reader, params }: SourceRequest
 <div class="columns">
 <div class="main-column"><section aria-labelledby="latest"><div class="section-head"><h2 id="latest">${words.latestItems}</h2><a href="/stories${queryOf({ source: source.key })}">${words.allStories}</a></div>
 ${items.length > 0 ? itemList(reader, items) : emptyState(words.nothingFromSource)}</section></div>
-<div class="side-column">${healthSection(reader, source, { state, failure, today: days.find(({ day }) => day === dayOf(reader.now)) ?? null })}${source.configuredBy === 'import' ? '' : sourceChart(reader, days)}${aboutSection(reader, source)}</div>
+<div class="side-column">${healthSection(reader, source, { state, failure, today: days.find(({ day }) => day === dayOf(reader.now)) ?? null })}${source.configuredBy === 'import' ? '' : sourceChart(reader, days)}${aboutSection(reader, source)}${person && mayAct(person.role, 'editor') ? sourceActions(request, source) : ''}</div>
 </div>`;
   return { kind: 'page', section: 'sources', title: words.sections.sources, body };
 }

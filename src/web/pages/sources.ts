@@ -1,7 +1,9 @@
 import { html } from 'hono/html';
 import { count } from '#src/model/local-time.ts';
+import { mayAct } from '#src/model/person.ts';
 import { SHARED_WORDS } from '#src/model/wording.ts';
 import { listSources, type StoredSource } from '#src/store/sources.ts';
+import { ADMIN_WORDS } from '../admin/words.ts';
 import type { Html, Page } from '../answer.ts';
 import { emptyState, moment, named } from '../pieces.ts';
 import type { Reader } from '../reader.ts';
@@ -9,7 +11,7 @@ import { SOURCE_MARKS, type SourceMark, sourceState, stateMark } from '../source
 import { SOURCE_WORDS } from '../source-words.ts';
 
 /** Every source and how the last look at it ended. */
-export const sourcesPage: Page = async ({ deps: { db }, reader }) => {
+export const sourcesPage: Page = async ({ deps: { db }, reader, person }) => {
   const { words, language } = reader;
   const rows = (await listSources(db))
     .map((source) => ({
@@ -27,7 +29,7 @@ export const sourcesPage: Page = async ({ deps: { db }, reader }) => {
   });
   const watched = rows.filter(({ source }) => source.configuredBy !== 'import');
   const imports = rows.filter(({ source }) => source.configuredBy === 'import');
-  const body = html`<div class="title-line"><h1>${words.sections.sources}</h1><p class="soft">${words.sourcesMean}</p></div>
+  const body = html`<div class="title-line"><h1>${words.sections.sources}</h1><p class="soft">${words.sourcesMean}</p>${person && mayAct(person.role, 'editor') ? html`<a href="/sources-admin/add">${ADMIN_WORDS[language].addSource}</a>` : ''}</div>
 <ul class="tallies inline">${tally}</ul>
 ${watched.length > 0 ? table(reader, watched, words.watchedSources) : emptyState(words.noSources)}
 ${imports.length > 0 ? table(reader, imports, words.importedSources) : ''}`;

@@ -1,0 +1,178 @@
+import { html } from 'hono/html';
+import { KhavaranError, messageOf } from '#src/base/errors.ts';
+import { count } from '#src/model/local-time.ts';
+import { PLATFORMS, SOURCE_KINDS, STANCES } from '#src/model/source.ts';
+import { SHARED_WORDS } from '#src/model/wording.ts';
+import type { Glimpse, SourceOffer } from '#src/pipeline/source-desk.ts';
+import { SOURCE_TYPES } from '#src/sources/index.ts';
+import { findSource, type StoredSource, switchSource } from '#src/store/sources.ts';
+import type { DeskAnswer, DeskRequest, Html, Page } from '../answer.ts';
+import { choice } from '../choice.ts';
+import { action, field, form, notice } from '../form.ts';
+import { moment, named } from '../pieces.ts';
+import type { Reader } from '../reader.ts';
+import { settingsFields, settingsFrom } from './settings-form.ts';
+import { ADMIN_WORDS } from './words.ts';
+
+/** Where a source begins: an address, or a kind of source. */
+export const addSourcePage: Page = async (request) => begin(request, null);
+
+function begin({ reader, formToken, deps, form: given }: DeskRequest, fault: string | null): DeskAnswer {
+  const words = ADMIN_WORDS[reader.language];
+  const body = html`<div class="title-line"><h1>${words.addSource}</h1></div>${notice(fault)}
+${deps.sources ? form('/sources-admin/find', formToken, field({ name: 'address', label: words.address, hint: words.addressHint, value: given.address ?? '', maxLength: 500 }), words.find) : html`<p class="empty">${words.notHere}</p>`}
+<h2>${words.orByType}</h2><ul class="rows">${SOURCE_TYPES.map((type) => html`<li><a href="/sources-admin/new/${type.type}">${type.label}</a> <span class="soft" lang="en" dir="ltr">${type.description}</span></li>`)}</ul>`;
+  return { kind: 'page', section: 'sources', title: words.addSource, body };
+}
+
+export const findSourceAction: Page = async (request) => {
+  const { deps, reader, formToken, form: given } = request;
+  const words = ADMIN_WORDS[reader.language];
+  if (!deps.sources) return { kind: 'refused', status: 409, sentence: words.notHere };
+  let offers: SourceOffer[];
+  try {
+    offers = await deps.sources.offersFor(given.address ?? '');
+  } catch (error) {
+    return begin(request, messageOf(error));
+  }
+  const body = html`<div class="title-line"><h1>${words.offers}</h1><p class="soft">${words.offersMean}</p></div>
+<ol class="rows">${offers.map((offer, index) => {
+    const type = SOURCE_TYPES.find((one) => one.type === offer.type);
+    return type
+      ? html`<li><h2>${type.label}: ${named(offer.name ?? '')}</h2>${glimpse(reader, offer)}
+<details${index === 0 ? html` open` : ''}><summary>${words.add}</summary>${sourceForm(reader, formToken, type, { ...offer, key: null })}</details></li>`
+      : '';
+  })}</ol>`;
+  return { kind: 'page', section: 'sources', title: words.offers, body };
+};
+
+function glimpse(reader: Reader, { entries, newest, example, trouble }: Glimpse): Html {
+  const words = ADMIN_WORDS[reader.language];
+  if (trouble) return html`<p class="notice fault">${words.couldNot} <bdi lang="en">${trouble}</bdi></p>`;
+  return html`<p>${words.brought(count(entries, reader.language))}${newest ? html`, ${words.newest} ${moment(reader, newest)}` : ''}${example ? html` · ${words.example}: ${named(example)}` : ''}</p>`;
+}
+
+type SourceType = (typeof SOURCE_TYPES)[number];
+
+interface Filled {
+  key: string | null;
+  name: string | null;
+  settings: unknown;
+  language: string | null;
+  platform: string;
+  kind?: string;
+  owner?: string | null;
+  stance?: string | null;
+  proxy?: string | null;
+}
+
+function sourceForm(reader: Reader, formToken: string, type: SourceType, filled: Filled): Html {
+  const words = ADMIN_WORDS[reader.language];
+  const shared = SHARED_WORDS[reader.language];
+  return form(
+    '/sources-admin/save',
+    formToken,
+    html`<input type="hidden" name="type" value="${type.type}"><input type="hidden" name="key" value="${filled.key ?? ''}"><input type="hidden" name="platform" value="${filled.platform}">
+${field({ name: 'name', label: words.name, value: filled.name ?? '' })}
+${choice('kind', words.kind, '', filled.kind, [{ options: SOURCE_KINDS.map((value) => ({ value, label: shared.kinds[value] })) }])}
+${choice('stance', words.stance, words.notSaid, filled.stance ?? undefined, [{ options: STANCES.map((value) => ({ value, label: shared.stances[value] })) }])}
+${field({ name: 'owner', label: words.owner, hint: words.ownerHint, value: filled.owner ?? '', optional: true })}
+${field({ name: 'language', label: words.language, hint: words.languageHint, value: filled.language ?? '', optional: true, maxLength: 20 })}
+${field({ name: 'proxy', label: words.proxy, hint: words.proxyHint, value: filled.proxy ?? '', optional: true })}
+<fieldset><legend>${words.settings}</legend>${settingsFields(reader, type.settings, filled.settings)}</fieldset>`,
+    filled.key === null ? words.add : words.save,
+  );
+}
+
+export const newSourcePage: Page = async (request) => {
+  const type = SOURCE_TYPES.find((one) => one.type === request.params.type);
+  return type ? drawn(request, type, blank(type), null) : { kind: 'missing' };
+};
+
+function blank({ type }: SourceType): Filled {
+  const platform = PLATFORMS.find((one) => one === type) ?? 'web';
+  return { key: null, name: null, settings: {}, language: null, platform };
+}
+
+function drawn({ reader, formToken }: DeskRequest, type: SourceType, filled: Filled, fault: string | null): DeskAnswer {
+  const words = ADMIN_WORDS[reader.language];
+  const title = filled.key === null ? words.addSource : words.change;
+  const body = html`<div class="narrow"><h1>${title}: ${type.label}</h1><p class="soft" lang="en" dir="ltr">${type.description}</p>${notice(fault)}${sourceForm(reader, formToken, type, filled)}</div>`;
+  return { kind: 'page', section: 'sources', title, body };
+}
+
+export const changeSourcePage: Page = async (request) => {
+  const source = await operatorsSource(request);
+  const type = SOURCE_TYPES.find((one) => one.type === source?.type);
+  return source && type ? drawn(request, type, source, null) : { kind: 'missing' };
+};
+
+async function operatorsSource({ deps, params }: DeskRequest): Promise<StoredSource | null> {
+  const key = params.key ?? '';
+  const source = /^[a-z0-9-]{1,100}$/.test(key) ? await findSource(deps.db, { key }) : null;
+  return source?.configuredBy === 'operator' ? source : null;
+}
+
+export const saveSourceAction: Page = async (request) => {
+  const { deps, form: given, reader } = request;
+  const words = ADMIN_WORDS[reader.language];
+  const type = SOURCE_TYPES.find((one) => one.type === given.type);
+  if (!type || !deps.sources) return { kind: 'missing' };
+  const text = (name: string) => (given[name] ?? '').trim() || null;
+  const filled = {
+    key: text('key'),
+    name: text('name'),
+    type: type.type,
+    settings: settingsFrom(type.settings, given),
+    kind: text('kind') ?? '',
+    platform: text('platform') ?? 'web',
+    owner: text('owner'),
+    stance: text('stance'),
+    language: text('language'),
+    proxy: text('proxy'),
+    enabled: true,
+  };
+  if (filled.kind === '') return drawn(request, type, filled, words.unknownKind);
+  try {
+    const { key } = await deps.sources.save({ ...filled, name: filled.name ?? '' });
+    return { kind: 'redirect', to: `/sources/${encodeURIComponent(key)}` };
+  } catch (error) {
+    if (error instanceof KhavaranError) return drawn(request, type, filled, error.message);
+    throw error;
+  }
+};
+
+export const switchSourceAction: Page = async (request) => {
+  const source = await operatorsSource(request);
+  if (!source) return { kind: 'missing' };
+  await switchSource(request.deps.db, source.key, !source.enabled);
+  return { kind: 'redirect', to: `/sources/${encodeURIComponent(source.key)}` };
+};
+
+/** Looks once, keeps nothing, and says what came. */
+export const trySourceAction: Page = async (request) => {
+  const { deps, params, reader } = request;
+  const words = ADMIN_WORDS[reader.language];
+  const key = params.key ?? '';
+  const source = /^[a-z0-9-]{1,100}$/.test(key) ? await findSource(deps.db, { key }) : null;
+  if (!source || !deps.sources) return { kind: 'missing' };
+  const seen = await deps.sources.look(source);
+  const body = html`<div class="narrow"><p class="crumb"><a href="/sources/${encodeURIComponent(key)}">${named(source.name)}</a></p><h1>${words.tried}</h1>${glimpse(reader, seen)}</div>`;
+  return { kind: 'page', section: 'sources', title: words.tried, body };
+};
+
+/** What the page of a source needs. */
+export interface SourceRequest extends Pick<DeskRequest, 'reader' | 'params' | 'person' | 'formToken'> {
+  deps: Pick<DeskRequest['deps'], 'db' | 'sources'>;
+}
+
+/** What an editor can do with a source, for its page. */
+export function sourceActions({ deps, reader, formToken }: SourceRequest, source: StoredSource): Html {
+  const words = ADMIN_WORDS[reader.language];
+  if (source.configuredBy === 'import') return html``;
+  const at = `/sources-admin/${encodeURIComponent(source.key)}`;
+  const own = source.configuredBy === 'operator';
+  return html`<section aria-labelledby="administration"><div class="section-head"><h2 id="administration">${words.administration}</h2></div>
+<div class="actions">${deps.sources ? action(`${at}/try`, formToken, words.tryIt) : ''}${own ? html`<a href="${at}/change">${words.change}</a>${action(`${at}/switch`, formToken, source.enabled ? words.switchOff : words.switchOn)}` : ''}</div>
+${own ? '' : html`<p class="soft">${words.inFile}</p>`}</section>`;
+}
