@@ -1,40 +1,76 @@
-import { schedule } from 'node-cron';
 import type { App } from '#src/pipeline/app.ts';
-import { queueDueDeliveries, queueDueSources, queueEvidence, queueLeftovers, removeExpiredPayloads } from '#src/pipeline/due-work.ts';
+import { mendAfterClockStep, watchClock } from '#src/pipeline/clock-step.ts';
+import {
+  queueDueDeliveries,
+  queueDueSources,
+  queueEvidence,
+  queueLeftovers,
+  removeExpiredPayloads,
+} from '#src/pipeline/due-work.ts';
+import { takeSchedulingTurn } from '#src/pipeline/scheduling.ts';
 import { checkSourceHealth } from '#src/pipeline/source-health-check.ts';
+import { withStoredRules } from '#src/pipeline/stored-rules.ts';
 import { tendSubscriptions } from '#src/pipeline/stream-push.ts';
 
-/** When each kind of due work is looked for; six fields, the first are seconds. */
-const TICKS: Record<string, { at: string; run: (app: App) => Promise<unknown> }> = {
-  sources: { at: '*/5 * * * * *', run: queueDueSources },
-  deliveries: { at: '*/5 * * * * *', run: queueDueDeliveries },
-  leftovers: { at: '*/20 * * * * *', run: queueLeftovers },
-  evidence: { at: '*/15 * * * * *', run: queueEvidence },
-  retention: { at: '40 */10 * * * *', run: removeExpiredPayloads },
-  health: { at: '10 * * * * *', run: ({ health }) => checkSourceHealth(health) },
-  subscriptions: { at: '25 * * * * *', run: tendSubscriptions },
-  digests: { at: '*/30 * * * * *', run: ({ queue }) => queue.add('send-digests', {}) },
+/** How often each kind of due work is looked for. */
+const TICKS: Record<string, { seconds: number; run: (app: App) => Promise<unknown> }> = {
+  sources: { seconds: 5, run: queueDueSources },
+  deliveries: { seconds: 5, run: queueDueDeliveries },
+  leftovers: { seconds: 20, run: queueLeftovers },
+  evidence: { seconds: 15, run: queueEvidence },
+  retention: { seconds: 600, run: removeExpiredPayloads },
+  health: { seconds: 60, run: async ({ health }) => checkSourceHealth(await withStoredRules(health)) },
+  subscriptions: { seconds: 60, run: tendSubscriptions },
+  digests: { seconds: 30, run: ({ queue }) => queue.add('send-digests', {}) },
 };
+const BEAT_MS = 1_000;
 
 /**
- * Puts what is due into the queue: nothing is remembered here, a tick reads the database. A tick too many, or one in
- * two processes at once, harms nothing: sources are claimed, and equal jobs are one.
+ * Puts what is due into the queue: nothing is remembered here, a tick reads the database. Of all processes that schedule
+ * one acts. Ticks go by a clock that nobody sets: what is due at a time of day is decided by the steps themselves.
  */
 export function startSchedule(app: App): AsyncDisposable {
-  const tasks = Object.entries(TICKS).map(([name, { at, run }]) => {
-    const tick = async () => {
-      try {
-        await run(app);
-      } catch (error) {
-        // The database is away: the next tick finds what this one did not.
-        app.log.warn({ err: error, tick: name }, 'tick failed');
-      }
-    };
-    return schedule(at, tick, { timezone: 'UTC', noOverlap: true });
-  });
+  const turn = takeSchedulingTurn(app);
+  const clockStep = watchClock(app.clock);
+  const ticks = Object.entries(TICKS).map(([name, { seconds, run }]) => ({
+    name,
+    run,
+    everyMs: seconds * 1000,
+    // At once when our turn comes: whoever had it before may have been gone for a while.
+    next: Number.NEGATIVE_INFINITY,
+    running: null as Promise<void> | null,
+  }));
+  const beat = setInterval(() => {
+    if (!turn.isOurs()) {
+      for (const tick of ticks) tick.next = Number.NEGATIVE_INFINITY;
+      return;
+    }
+    const stepMs = clockStep();
+    if (stepMs !== 0) void attempt('clock', () => mendAfterClockStep(app, stepMs));
+    const now = performance.now();
+    for (const tick of ticks) {
+      if (tick.running || now < tick.next) continue;
+      tick.next = now + tick.everyMs;
+      tick.running = attempt(tick.name, () => tick.run(app)).finally(() => {
+        tick.running = null;
+      });
+    }
+  }, BEAT_MS);
+
+  async function attempt(name: string, run: () => Promise<unknown>): Promise<void> {
+    try {
+      await run();
+    } catch (error) {
+      // The database is away: the next tick finds what this one did not.
+      app.log.warn({ err: error, tick: name }, 'tick failed');
+    }
+  }
+
   return {
     async [Symbol.asyncDispose]() {
-      for (const task of tasks) await task.destroy();
+      clearInterval(beat);
+      await Promise.all(ticks.map(({ running }) => running));
+      await turn[Symbol.asyncDispose]();
     },
   };
 }

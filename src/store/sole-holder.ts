@@ -1,0 +1,106 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+
+/** Any constant: of several schedulers, one acts. */
+const SCHEDULER_LOCK = 1988_0001;
+/** How often a holder shows that it lives, and others try to become it. */
+const BEAT_MS = 2_000;
+/** A question to the server that takes longer is a lost connection. */
+const ANSWER_MS = 4_000;
+/** Without an answer for so long, a holder stops acting: before the server gives its place to another. */
+const VALID_MS = 7_000;
+/** The server ends the session of a holder that says nothing for so long, paused as it may be, and with it the lock. */
+const SILENCE_MS = 10_000;
+
+export interface SoleHolder extends AsyncDisposable {
+  /** Whether this process is the one that acts: asked before each act, since a paused process wakes late. */
+  isHeld(): boolean;
+}
+
+export interface SoleHolderOptions {
+  /** Told when this process begins to act, and when it does not any more. */
+  onChange?: (held: boolean) => void;
+  lock?: number;
+}
+
+/**
+ * Strives to be the one process that acts, by an advisory lock of PostgreSQL on a connection of its own, until disposed.
+ * A holder that ends, is paused (its session is ended by `idle_session_timeout`) or loses its connection is replaced
+ * within 15 seconds; it knows by its own clock, before the server does, that it may not act any more.
+ */
+export function striveToHold(databaseUrl: string, options: SoleHolderOptions = {}): SoleHolder {
+  const { onChange = () => {}, lock = SCHEDULER_LOCK } = options;
+  const stopping = new AbortController();
+  let held = false;
+  let confirmed = Number.NEGATIVE_INFINITY;
+
+  function change(now: boolean): void {
+    if (held === now) return;
+    held = now;
+    onChange(now);
+  }
+
+  async function holdWhileConnected(): Promise<void> {
+    const client = new pg.Client({
+      connectionString: databaseUrl,
+      application_name: 'khavaran scheduler',
+      connectionTimeoutMillis: ANSWER_MS,
+      query_timeout: ANSWER_MS,
+      keepAlive: true,
+    });
+    const lost = new AbortController();
+    // Without a listener, a server that dies would end our process.
+    client.on('error', () => lost.abort());
+    client.on('end', () => lost.abort());
+    try {
+      await client.connect();
+      await client.query(`set idle_session_timeout = ${SILENCE_MS}`);
+      while (!stopping.signal.aborted && !lost.signal.aborted) {
+        // From when the question left: what happens on its way counts against us.
+        const asked = elapsed();
+        const { rows } = await client.query<{ held: boolean }>(
+          held ? 'select true as held' : 'select pg_try_advisory_lock($1) as held',
+          held ? [] : [lock],
+        );
+        confirmed = asked;
+        change(rows[0]?.held === true);
+        await sleep(BEAT_MS, undefined, { signal: AbortSignal.any([stopping.signal, lost.signal]) }).catch(() => {});
+      }
+    } finally {
+      change(false);
+      // A server that does not answer must not hold us up: its side of the session ends by its silence.
+      await Promise.race([client.end().catch(() => {}), sleep(1_000, undefined, { ref: false })]);
+    }
+  }
+
+  const striving = (async () => {
+    while (!stopping.signal.aborted) {
+      await holdWhileConnected().catch(() => {});
+      await sleep(1_000, undefined, { signal: stopping.signal }).catch(() => {});
+    }
+  })();
+
+  return {
+    isHeld: () => held && elapsed() - confirmed < VALID_MS,
+    async [Symbol.asyncDispose]() {
+      stopping.abort();
+      await striving;
+    },
+  };
+}
+
+/**
+ * Milliseconds since some moment, time in which the machine slept included: the monotonic clock leaves that out on some
+ * systems, and the clock of the day can be set back.
+ */
+let dayBefore = Date.now();
+let steadyBefore = performance.now();
+let total = 0;
+function elapsed(): number {
+  const day = Date.now();
+  const steady = performance.now();
+  total += Math.max(steady - steadyBefore, day - dayBefore, 0);
+  dayBefore = day;
+  steadyBefore = steady;
+  return total;
+}
