@@ -9,7 +9,7 @@ import { trainModel } from '#src/analysis/signals/learn/train-model.ts';
 import { parseModel, type SignalModel } from '#src/analysis/signals/model.ts';
 import { SIGNALS, type SignalName } from '#src/model/signal.ts';
 import { bayesBaseline, keywordVerdict } from './baselines.ts';
-import { prepareExamples, prepareInputs } from './prepare-examples.ts';
+import { labelledNames, prepareExamples, prepareInputs } from './prepare-examples.ts';
 import { type Evaluated, qualityPage } from './quality-page.ts';
 import { figuresTable, heldOutVerdicts, verdictOf } from './signal-figures.ts';
 import { ROOT, readExamples, readLexicon, readModel, readOwnExamples, readTemplates } from './signal-files.ts';
@@ -50,7 +50,7 @@ function evaluateFile(file: string, model: unknown, bayes: ReturnType<typeof bay
     gold,
     verdicts: documents.map((document) => verdictOf(detect(document))),
     languages: documents.map(({ language }) => language),
-    mentions: documents.map(({ mentions }) => [...new Set(mentions.map(({ entity }) => entity))]),
+    mentions: documents.map(labelledNames),
     keywords: gold.map(keywordVerdict),
     bayes: documents.map(bayes),
   };
@@ -74,7 +74,7 @@ function evaluateOwn(examples: LabelledExample[]): { own: Evaluated; model: Sign
       gold: examples,
       verdicts: heldOutVerdicts(model, heldOut).slice(0, examples.length),
       languages: asRun.map(({ language }) => language),
-      mentions: asRun.map(({ mentions }) => [...new Set(mentions.map(({ entity }) => entity))]),
+      mentions: asRun.map(labelledNames),
       keywords: examples.map(keywordVerdict),
       bayes: prepared.map((document, i) => (i % 10 === 1 ? bayes(document) : null)),
       heldOut,

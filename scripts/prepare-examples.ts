@@ -7,7 +7,14 @@ import { prepareDocument } from '#src/analysis/prepare-document.ts';
 import type { LabelledExample } from '#src/analysis/signals/learn/example.ts';
 import { ROOT } from './signal-files.ts';
 
-const matcher = createEntityMatcher(parseWatchlist(readFileSync(path.join(ROOT, 'config', 'entities.yaml'), 'utf8')));
+const watchlist = parseWatchlist(readFileSync(path.join(ROOT, 'config', 'entities.yaml'), 'utf8'));
+const matcher = createEntityMatcher(watchlist);
+const wider = new Set(watchlist.entities.flatMap((entity) => (entity.wider ? [entity.id] : [])));
+
+/** Ids of the labelled list that a document names. */
+export function labelledNames({ mentions }: AnalysedDocument): string[] {
+  return [...new Set(mentions.flatMap(({ entity }) => (wider.has(entity) ? [] : [entity])))];
+}
 
 /** Labelled items as the analysis sees them: nothing of their labels is used. */
 export function prepareInputs(examples: LabelledExample[]): AnalysedDocument[] {

@@ -109,6 +109,7 @@ function watchlistOf(names: readonly string[]): Watchlist {
       id: `person-${index}`,
       type: 'person',
       name: { en: name, fa: name },
+      wider: false,
       why: 'invented for a measurement',
       source: 'https://example.org/',
       wikidata: null,

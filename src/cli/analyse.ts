@@ -32,7 +32,11 @@ const item = z
     message: 'missing',
   });
 
-type Analyse = (input: AnalysisInput) => Analysis;
+interface Analyser {
+  analyse: (input: AnalysisInput) => Analysis;
+  /** Ids of the entities that the watchlist marks as wider. */
+  wider: Set<string>;
+}
 
 export const analyseCommand: Command = {
   name: 'analyse',
@@ -43,7 +47,7 @@ Reads JSON Lines from the file or standard input, a line per item:
   {"id", "url"?, "source"?: {"name", "kind", "platform"}, "published"?, "language"?, "title"?, "text"}
 Writes JSON Lines in the same order, each as soon as it is known:
   {"id", "language", "signals": [{"signal", "score", "voice"?, "reason"}],
-   "entities": [{"entity", "surface", "start", "end"}]}
+   "entities": [{"entity", "surface", "start", "end"}], "wider"?: [the same of names marked "wider" in the watchlist]}
 start and end count UTF-16 code units of the title, a newline and the text (of the text alone without a title).
 A language given in the input is a hint, not the answer.
 
@@ -62,7 +66,7 @@ Example: khavaran analyse items.jsonl | head`,
     model: { type: 'string' },
   },
   async run({ values, positionals, stdin, stdout, stderr, signal }) {
-    const analyse = await readAnalyser(
+    const analyser = await readAnalyser(
       fileIn(values.watchlist, 'entities.yaml'),
       fileIn(values.model, 'signals/model.json'),
     );
@@ -72,7 +76,7 @@ Example: khavaran analyse items.jsonl | head`,
     try {
       for await (const lines of readLines(input, LONGEST_LINE)) {
         for (const line of lines) {
-          const result = answer(line, analyse, values.explain === true);
+          const result = answer(line, analyser, values.explain === true);
           if (result === null) continue;
           if ('problem' in result) {
             problems++;
@@ -93,9 +97,13 @@ function fileIn(given: unknown, own: string): string {
   return typeof given === 'string' ? given : fileURLToPath(new URL(`../../config/${own}`, import.meta.url));
 }
 
-async function readAnalyser(watchlist: string, model: string): Promise<Analyse> {
-  const [names, weights] = await Promise.all([readFile(watchlist, 'utf8'), readFile(model, 'utf8')]);
-  return createAnalyser({ watchlist: parseWatchlist(names), model: JSON.parse(weights) });
+async function readAnalyser(watchlistFile: string, model: string): Promise<Analyser> {
+  const [names, weights] = await Promise.all([readFile(watchlistFile, 'utf8'), readFile(model, 'utf8')]);
+  const watchlist = parseWatchlist(names);
+  return {
+    analyse: createAnalyser({ watchlist, model: JSON.parse(weights) }),
+    wider: new Set(watchlist.entities.flatMap(({ id, wider }) => (wider ? [id] : []))),
+  };
 }
 
 /** Waits for a slow reader, so that a long input is never piled up in memory. */
@@ -103,7 +111,11 @@ async function write(stream: Writable, text: string): Promise<void> {
   if (!stream.write(text)) await once(stream, 'drain');
 }
 
-function answer(line: Line, analyse: Analyse, explain: boolean): { problem: string } | Record<string, unknown> | null {
+function answer(
+  line: Line,
+  { analyse, wider }: Analyser,
+  explain: boolean,
+): { problem: string } | Record<string, unknown> | null {
   if ('problem' in line) return line;
   if (line.text.trim() === '') return null;
   let value: unknown;
@@ -119,19 +131,28 @@ function answer(line: Line, analyse: Analyse, explain: boolean): { problem: stri
   }
   const { text, ...rest } = parsed.data;
   try {
-    return shown(rest.id, analyse({ ...rest, text: text ?? '' }), explain);
+    return shown(rest.id, analyse({ ...rest, text: text ?? '' }), wider, explain);
   } catch (error) {
     return { problem: `${rest.id} could not be analysed: ${messageOf(error)}` };
   }
 }
 
-function shown(id: string, { language, signals, mentions }: Analysis, explain: boolean): Record<string, unknown> {
+function shown(
+  id: string,
+  { language, signals, mentions }: Analysis,
+  wider: Set<string>,
+  explain: boolean,
+): Record<string, unknown> {
+  const names = (all: Analysis['mentions']) =>
+    explain ? all : all.map(({ entity, surface, start, end }) => ({ entity, surface, start, end }));
+  const beside = mentions.filter(({ entity }) => wider.has(entity));
   return {
     id,
     language,
     signals: explain
       ? signals
       : signals.map(({ signal, score, voice, reason }) => ({ signal, score, ...(voice ? { voice } : {}), reason })),
-    entities: explain ? mentions : mentions.map(({ entity, surface, start, end }) => ({ entity, surface, start, end })),
+    entities: names(mentions.filter(({ entity }) => !wider.has(entity))),
+    ...(beside.length > 0 ? { wider: names(beside) } : {}),
   };
 }

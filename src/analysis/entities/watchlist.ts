@@ -40,6 +40,8 @@ const entity = z.strictObject({
   id: z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'lower-case words joined by hyphens'),
   type: z.enum(ENTITY_TYPES),
   name: bilingual,
+  /** Beside the labelled list of docs/labelling.md: found like the others, told apart in what `khavaran analyse` writes. */
+  wider: z.boolean().default(false),
   why: z.string().trim().min(10),
   source: z.url(),
   wikidata: z

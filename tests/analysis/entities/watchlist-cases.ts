@@ -247,7 +247,7 @@ export const NAMED: [ids: string, text: string, published?: string][] = [
   ['iran-judiciary ebrahim-raisi', "Iran's judiciary chief said trials must be fast.", '2020-01-05'],
   ['iran-judiciary sadeq-larijani', 'رئیس قوه قضائیه گفت محاکمه‌ها سریع باشد', '2015-03-01'],
   ['iran-judiciary', "Iran's former judiciary chief said trials must be fast.", '2023-01-05'],
-  ['iran-judiciary', "Iran's judiciary chief Mohammad Yazdi said trials must be fast.", '1992-01-05'],
+  ['iran-judiciary', "Iran's judiciary chief Mohammad Yazdani said trials must be fast.", '1992-01-05'],
   ['iran-judiciary', "Iran's judiciary chief said trials must be fast."],
   ['ali-khamenei', "Iran's Supreme Leader spoke on Friday.", '2019-11-02'],
 ];
@@ -263,7 +263,6 @@ export const NOT_NAMED: [why: string, text: string, published?: string][] = [
   ['the other Khatami', 'Mohammad Khatami was elected in 1997. Khatami promised reforms.'],
   ['the other Khatami', 'محمد خاتمی در سال ۷۶ پیروز شد. خاتمی وعده اصلاحات داد'],
   ['the other Larijani', 'علی لاریجانی رئیس مجلس شد. لاریجانی سخن گفت'],
-  ['the other Montazeri', 'محمدجعفر منتظری دادستان بود'],
   ['the other Khomeini', 'Hassan Khomeini opened the exhibition.'],
   ['the airport', 'پرواز از فرودگاه امام خمینی انجام شد'],
   ['the son', 'Mojtaba Khamenei was chosen in March.'],
@@ -299,4 +298,17 @@ export const NOT_NAMED: [why: string, text: string, published?: string][] = [
   ['refugees', 'کمیساریای عالی پناهندگان کمک فرستاد'],
   ['a surname alone', 'نوری گفت که فردا باران می‌بارد'],
   ['an adjective', 'سنگ لاجوردی در بازار گران شد'],
+];
+
+/** Names beside the labelled list. */
+export const WIDER: [ids: string, text: string, published?: string][] = [
+  ['mahmoud-hashemi-shahroudi', 'Iran: the judiciary chief spoke to judges in Qom', '2003-05-01'],
+  ['mohammad-yazdi', 'رئیس قوه قضائیه در نماز جمعه سخن گفت', '1995-02-10'],
+  ['mohammad-jafar-montazeri', 'محمدجعفر منتظری دادستان بود'],
+  ['qarchak', 'به زندان قرچک برده شد'],
+  ['zahedan-prison urmia-prison', 'hangings in Zahedan Prison and in Urmia Central Prison'],
+  ['kdpi komala tudeh-party', 'members of KDPI, Komala and the Tudeh Party'],
+  ['ahmed-shaheed', 'احمد شهید، گزارشگر پیشین'],
+  ['revolutionary-court', 'the Tehran Revolutionary Court'],
+  ['michelle-bachelet', 'Michelle Bachelet spoke in Geneva'],
 ];
