@@ -71,6 +71,12 @@ const schema = z.object({
   KHAVARAN_SCREENSHOTS: z.stringbool().default(true),
   KHAVARAN_KEEP_UNMARKED_DAYS: z.coerce.number().min(1).optional(),
   KHAVARAN_KEEP_FAILURES_DAYS: z.coerce.number().min(1).optional(),
+  KHAVARAN_DISK_RESERVE_MB: z.coerce.number().min(0).optional(),
+  KHAVARAN_MOST_WAITING: z.coerce.number().int().min(1).default(5_000),
+  KHAVARAN_HEARTBEAT_URL: z.url({ protocol: /^https?$/ }).optional(),
+  KHAVARAN_METRICS_PORT: port.optional(),
+  KHAVARAN_METRICS_HOST: z.string().default('127.0.0.1'),
+  KHAVARAN_METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   KHAVARAN_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),
 });
 
