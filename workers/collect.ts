@@ -4,6 +4,8 @@ import type { Handler } from '#src/queue/queue.ts';
 
 export function collectWorker(app: App, onLook: (report: LookReport) => void): Handler<'collect'> {
   return async ({ source }, signal) => {
+    // It waits in the database: due again when its claim is over.
+    if ((await app.intake.pause()) !== null) return;
     const report = await collect(app, source, { reason: 'schedule', signal });
     if (!report) return;
     onLook(report);

@@ -4,6 +4,7 @@ import type { Handler } from '#src/queue/queue.ts';
 
 export function gatherEvidenceWorker(app: App): Handler<'gather-evidence'> {
   return async (_payload, signal) => {
+    if ((await app.intake.pause()) === 'disk') return;
     for (const { item, kind, url, state, reason } of await gatherEvidence(
       { ...app, ...app.evidence.gathering },
       signal,

@@ -6,6 +6,8 @@ import type { StreamReport } from '#src/pipeline/stream-run.ts';
 export function followStreams(app: App, onStream: (report: StreamReport) => void): AsyncDisposable {
   return keepStreams(app, {
     log: app.log,
+    // A stream that stands still may lose what passes: for want of room alone.
+    isPaused: async () => (await app.intake.pause()) === 'disk',
     onReport: (report) => {
       onStream(report);
       if (report.created + report.revised > 0) void app.queue.add('analyse', {}).catch(() => undefined);

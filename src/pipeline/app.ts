@@ -21,6 +21,7 @@ import { type Configuration, readConfiguration } from './configuration.ts';
 import type { OpenChannel } from './deliver.ts';
 import { createEmbedTexts, type EmbedTexts } from './embed-texts.ts';
 import { type EvidenceContexts, openEvidence } from './evidence-contexts.ts';
+import { createIntake, type Intake, pausing } from './intake.ts';
 import { makeCheckpoint } from './make-checkpoint.ts';
 import { createPageReader, type PageReader } from './page-reader.ts';
 import type { RaiseContext } from './raise-alerts.ts';
@@ -47,6 +48,8 @@ export interface App extends AsyncDisposable {
   /** Without a slash at its end. */
   publicUrl: string | null;
   pages: PageReader;
+  /** Whether more may be fetched now. */
+  intake: Intake;
   queue: Queue;
   analyse: (input: AnalysisInput) => Analysis;
   /** Null unless the operator has an endpoint for embeddings. */
@@ -122,6 +125,12 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
   if (options.checkpointAtEnd)
     atEnd = () =>
       makeCheckpoint(evidence.checkpoints).catch((error: unknown) => log.error({ err: error }, 'no checkpoint made'));
+  const intake = createIntake({
+    db,
+    directory: env.KHAVARAN_DATA,
+    reserveBytes: env.KHAVARAN_DISK_RESERVE_MB === undefined ? null : env.KHAVARAN_DISK_RESERVE_MB * 2 ** 20,
+    mostWaiting: env.KHAVARAN_MOST_WAITING,
+  });
   const publicUrl = env.KHAVARAN_PUBLIC_URL?.replace(/\/+$/, '') ?? null;
   const owned = stack.move();
   const app: App = {
@@ -135,6 +144,7 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
     streams,
     keeps: configuration.keeps,
     pages,
+    intake,
     push: null,
     publicUrl,
     queue,
@@ -169,9 +179,12 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
   if (publicUrl !== null)
-    app.push = createPushReceiver(app, async ({ created, revised }) => {
-      if (created + revised > 0) await queue.add('analyse', {});
-    });
+    app.push = pausing(
+      createPushReceiver(app, async ({ created, revised }) => {
+        if (created + revised > 0) await queue.add('analyse', {});
+      }),
+      intake,
+    );
   return app;
 }
 

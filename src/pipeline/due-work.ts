@@ -12,7 +12,8 @@ const SOURCES_PER_TICK = 100;
 const LOOK_LEASE_MS = 60_000;
 
 /** Puts the sources that are due into the queue, each claimed for the time of a look; gives how many. */
-export async function queueDueSources({ db, clock, queue }: App): Promise<number> {
+export async function queueDueSources({ db, clock, queue, intake }: App): Promise<number> {
+  if ((await intake.pause()) !== null) return 0;
   const now = clock.now();
   const due = await claimDueSources(db, now, new Date(now.getTime() + LOOK_LEASE_MS), SOURCES_PER_TICK);
   for (const source of due) await queue.add('collect', { source });
@@ -33,9 +34,10 @@ export async function queueDueDeliveries({ db, clock, queue, alerts }: App): Pro
 }
 
 /** Signs the head of the chain where that is due, and hands out the work on evidence, which waits for no alert. */
-export async function queueEvidence({ evidence, queue }: App): Promise<void> {
+export async function queueEvidence({ evidence, queue, intake }: App): Promise<void> {
   await makeCheckpoint(evidence.checkpoints, evidence.checkpointPauseMs);
   await queue.add('anchor', {});
+  if ((await intake.pause()) === 'disk') return;
   await queue.add('recheck', {});
   await queue.add('gather-evidence', {});
 }

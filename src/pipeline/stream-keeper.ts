@@ -22,6 +22,8 @@ interface Running {
 export interface StreamKeeperOptions {
   log: { warn(details: object, message: string): void };
   onReport: (report: StreamReport) => void;
+  /** Nothing is followed while it says so. */
+  isPaused?: () => Promise<boolean>;
   leaseMs?: number;
   tickMs?: number;
 }
@@ -31,7 +33,7 @@ export interface StreamKeeperOptions {
  * Disposing commits what was read, gives the streams free, and resolves when all have ended.
  */
 export function keepStreams(context: StreamContext, options: StreamKeeperOptions): AsyncDisposable {
-  const { log, onReport, leaseMs = LEASE_MS, tickMs = TICK_MS } = options;
+  const { log, onReport, isPaused = async () => false, leaseMs = LEASE_MS, tickMs = TICK_MS } = options;
   const running = new Map<number, Running>();
   const holder = `${hostname()}:${process.pid}:${randomUUID()}`;
   const stopping = new AbortController();
@@ -41,7 +43,8 @@ export function keepStreams(context: StreamContext, options: StreamKeeperOptions
     try {
       for (const [id, stream] of running) await renew(id, stream);
       if (stopping.signal.aborted) return;
-      const wanted = new Map((await listSources(context.db)).filter(isFollowed).map((source) => [source.id, source]));
+      const sources = (await isPaused()) ? [] : await listSources(context.db);
+      const wanted = new Map(sources.filter(isFollowed).map((source) => [source.id, source]));
       for (const [id, stream] of running) {
         const source = wanted.get(id);
         if (!source || configurationOf(source) !== stream.configuration) stream.stop.abort();

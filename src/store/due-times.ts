@@ -26,6 +26,11 @@ export async function moveDueTimes(db: Database, now: Date, milliseconds: number
       .where('state', 'in', ['pending', 'sending'])
       .where((where) => where.or([where('next_attempt', '>', now), where('claimed_until', '>', now)]))
       .executeTakeFirst();
+    await tx
+      .updateTable('channel_states')
+      .set({ not_before: sql`${nearer('not_before')}` })
+      .where('not_before', '>', now)
+      .execute();
     return { sources: Number(sources.numUpdatedRows), deliveries: Number(deliveries.numUpdatedRows) };
   });
 }
