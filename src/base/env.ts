@@ -50,6 +50,12 @@ const schema = z.object({
   KHAVARAN_EMBEDDINGS_URL: z.url({ protocol: /^https?$/ }).optional(),
   KHAVARAN_EMBEDDINGS_MODEL: z.string().default('default'),
   KHAVARAN_EMBEDDINGS_KEY: z.string().optional(),
+  KHAVARAN_TRANSLATE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  KHAVARAN_TRANSLATE_KEY: z.string().optional(),
+  KHAVARAN_TRANSLATE_MODEL: z.string().optional(),
+  KHAVARAN_SUMMARY_URL: z.url({ protocol: /^https?$/ }).optional(),
+  KHAVARAN_SUMMARY_KEY: z.string().optional(),
+  KHAVARAN_SUMMARY_MODEL: z.string().optional(),
   KHAVARAN_HOST_PAUSE_MS: z.coerce.number().int().min(0).default(1000),
   KHAVARAN_SHORTEST_INTERVAL: z.coerce.number().int().min(1).default(60),
   KHAVARAN_LONGEST_INTERVAL: z.coerce

@@ -1,15 +1,22 @@
-import type { SourceHealth, Statement } from '#src/model/alert.ts';
+import type { SourceHealth } from '#src/model/alert.ts';
 import type { EntityNames } from '#src/model/attribution.ts';
-import type { Digest, DigestSection } from '#src/model/digest.ts';
+import type { Digest, DigestEdition, DigestSection, DigestStatement } from '#src/model/digest.ts';
+import { plainLine } from '#src/model/display-text.ts';
 import type { WatchedEntity } from '#src/model/entity.ts';
 import { longDay } from '#src/model/local-time.ts';
 import type { SignalName } from '#src/model/signal.ts';
 import type { Story } from '#src/model/story.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
+import { changesSince } from './changes.ts';
+import { chartOf, type Stretch } from './chart.ts';
+import { type Correction, correctionStatements } from './corrections.ts';
 import { countEntries, type PeriodCounts } from './counts.ts';
-import { coverageOf, emptySentence } from './coverage.ts';
+import { coverageOf, emptySentence, openCoverage } from './coverage.ts';
+import { editionStories } from './edition-stories.ts';
 import { officialStatements } from './officials.ts';
+import { openStory } from './open-story.ts';
 import { carrierOf, carries, onlyRecirculates, type StoryInPeriod, storyInPeriod } from './period.ts';
+import { REPORT_WORDS } from './report-words.ts';
 import { storyStatement } from './statement.ts';
 import { summaryOf } from './summary.ts';
 import { DIGEST_WORDS } from './words.ts';
@@ -30,31 +37,45 @@ export interface DigestInput {
   names: EntityNames;
   /** Figures of the period before (`countPeriod`), null where there are none. */
   previous: PeriodCounts | null;
+  /** Further figures: means of the four weeks before, and equal stretches for the chart, the newest last. */
+  figures?: { usual: PeriodCounts['signals'] | null; stretches: Stretch[] } | null;
+  /** What is made for one audience. */
+  edition?: DigestEdition | null;
+  /** With an edition: its digest before this one. */
+  before?: Digest | null;
+  corrections?: readonly Correction[];
+  lateness?: string | null;
 }
 
 /** A story stands in the first of these sections whose signal it carries; so it is told once. */
 const SECTIONS: { key: DigestSection['key']; signal: SignalName; limit: number }[] = [
   { key: 'calls', signal: 'call_for_killing', limit: 30 },
+  { key: 'warnings', signal: 'execution_warning', limit: 20 },
   { key: 'un', signal: 'un_action', limit: 20 },
-  { key: 'warnings', signal: 'execution_warning', limit: 12 },
+  { key: 'denials', signal: 'denial', limit: 12 },
   { key: 'executions', signal: 'execution_report', limit: 12 },
   { key: 'accountability', signal: 'accountability', limit: 12 },
-  { key: 'denials', signal: 'denial', limit: 12 },
   { key: 'advocacy', signal: 'advocacy', limit: 8 },
   { key: 'memory', signal: 'memory', limit: 8 },
 ];
 const OLDER_LIMIT = 5;
+const CHANGES_LIMIT = 10;
 
 /** What a period brought, one attributed line a story. Pure: the same input gives the same digest. */
-export function buildDigest(input: DigestInput): Digest {
-  const { language, zone, from, to } = input;
+export function buildDigest(given: DigestInput): Digest {
+  const { language, zone, from, to, edition = null } = given;
+  const isPublic = edition?.public ?? false;
+  const chosen = edition ? editionStories(given.stories, edition) : given.stories;
+  const stories = isPublic ? chosen.map((story) => openStory(story, given.names, language)) : chosen;
+  const input = { ...given, stories };
   const words = DIGEST_WORDS[language];
-  const entries = input.stories.flatMap((story) => storyInPeriod(story, input) ?? []);
+  const entries = stories.flatMap((story) => storyInPeriod(story, input) ?? []);
   const fresh = entries.filter((entry) => !entry.isOlder);
   const older = entries.filter((entry) => entry.isOlder && sectionOf(entry) !== null);
-  const coverage = coverageOf(input.health, input, language);
-  const empty = emptySentence(coverage, language);
-  const section = (key: DigestSection['key'], statements: Statement[], limit: number): DigestSection => ({
+  const known = coverageOf(input.health, input, language);
+  const coverage = isPublic ? openCoverage(known, input.health.length, language) : known;
+  const empty = emptySentence(known, language);
+  const section = (key: DigestSection['key'], statements: DigestStatement[], limit: number): DigestSection => ({
     key,
     title: words.sections[key],
     statements: statements.slice(0, limit),
@@ -62,13 +83,14 @@ export function buildDigest(input: DigestInput): Digest {
     empty,
   });
 
-  const sections = SECTIONS.map(({ key, signal, limit }) => {
+  const sections = SECTIONS.filter(({ signal }) => isAskedFor(edition, signal)).map(({ key, signal, limit }) => {
     const own = fresh.filter((entry) => sectionOf(entry) === key);
     const statements = ordered(own).map((entry) => statementOf(entry, signal, input));
     return section(key, key === 'un' ? [...statements, ...unReactions(fresh, input)] : statements, limit);
   });
   const officials = officialStatements(fresh, input);
   sections.push({ ...section('officials', officials.statements, officials.statements.length), more: officials.more });
+  if (edition) sections.push(...reportSections(input, edition, section));
   if (older.length > 0)
     sections.push(
       section(
@@ -77,10 +99,12 @@ export function buildDigest(input: DigestInput): Digest {
         OLDER_LIMIT,
       ),
     );
+  const period = edition?.period ?? 'day';
+  const usual = input.figures?.usual;
 
   return {
     kind: 'scheduled',
-    title: words.title(longDay(to, zone, language)),
+    title: titleOf(input),
     language,
     from,
     to,
@@ -88,16 +112,56 @@ export function buildDigest(input: DigestInput): Digest {
     summary: summaryOf({
       counts: countEntries(entries, input.officials),
       previous: input.previous,
+      usual: usual ? { signals: usual, period } : null,
+      signals: edition?.signals ?? [],
       stories: fresh.filter((entry) => sectionOf(entry) !== null).length,
       older: older.length,
-      recirculated: input.stories.filter((story) => onlyRecirculates(story, input)).length,
+      recirculated: stories.filter((story) => onlyRecirculates(story, input)).length,
       sources: input.health.length,
-      coverage,
+      read: known.read,
+      blind: known.blind.length,
       language,
     }),
-    sections,
+    sections:
+      edition && edition.sections.length > 0 ? sections.filter(({ key }) => edition.sections.includes(key)) : sections,
     coverage,
+    edition: edition?.name ?? null,
+    public: isPublic,
+    lateness: input.lateness ?? null,
+    chart: input.figures
+      ? chartOf(input.figures.stretches, { period, zone, language, signals: edition?.signals ?? [] })
+      : null,
   };
+}
+
+function titleOf({ edition, to, zone, language }: DigestInput): string {
+  const day = longDay(to, zone, language);
+  if (!edition) return DIGEST_WORDS[language].title(day);
+  const words = REPORT_WORDS[language];
+  const label = plainLine(edition.label) || (edition.period === 'week' ? words.weekly : words.daily);
+  return edition.period === 'week' ? words.weeklyTitle(label, day) : words.dailyTitle(label, day);
+}
+
+function isAskedFor(edition: DigestEdition | null, signal: SignalName): boolean {
+  return edition === null || edition.signals.length === 0 || edition.signals.includes(signal);
+}
+
+/** What became of what was told before. */
+function reportSections(
+  input: DigestInput,
+  edition: DigestEdition,
+  section: (key: DigestSection['key'], statements: DigestStatement[], limit: number) => DigestSection,
+): DigestSection[] {
+  const words = REPORT_WORDS[input.language];
+  const before = input.before ?? null;
+  const corrections = correctionStatements(input.corrections ?? [], { ...input, isPublic: edition.public });
+  return [
+    {
+      ...section('changes', changesSince(before, input.stories, input), CHANGES_LIMIT),
+      empty: before ? words.changesEmpty : words.changesFirst,
+    },
+    { ...section('corrections', corrections, CHANGES_LIMIT), empty: words.correctionsEmpty },
+  ];
 }
 
 function sectionOf(entry: StoryInPeriod): DigestSection['key'] | null {
@@ -108,20 +172,21 @@ function signalOfSection(entry: StoryInPeriod): SignalName {
   return SECTIONS.find(({ signal }) => carries(entry, signal))?.signal ?? 'memory';
 }
 
-function statementOf(entry: StoryInPeriod, signal: SignalName, input: DigestInput): Statement {
+function statementOf(entry: StoryInPeriod, signal: SignalName, input: DigestInput): DigestStatement {
   const item = carrierOf(entry, signal) ?? entry.items[0]!;
   return storyStatement({ story: entry.story, item, signal, continues: !entry.isNew && !entry.isOlder }, input);
 }
 
-/** What the UN said on a call stands with the call's story, but a reader of the UN section must find it too. */
-function unReactions(entries: StoryInPeriod[], input: DigestInput): Statement[] {
+/** What the UN said on a call or a warning stands with its story, but a reader of the UN section must find it too. */
+function unReactions(entries: StoryInPeriod[], input: DigestInput): DigestStatement[] {
   const words = DIGEST_WORDS[input.language];
-  return entries
-    .filter((entry) => sectionOf(entry) === 'calls' && carries(entry, 'un_action'))
-    .map((entry) => {
-      const statement = statementOf(entry, 'un_action', input);
-      return { ...statement, text: words.unReaction(statement.attribution) };
-    });
+  return entries.flatMap((entry) => {
+    const key = sectionOf(entry);
+    if ((key !== 'calls' && key !== 'warnings') || !carries(entry, 'un_action')) return [];
+    const statement = statementOf(entry, 'un_action', input);
+    const told = key === 'calls' ? words.unReaction : words.unOnWarning;
+    return [{ ...statement, text: told(statement.attribution) }];
+  });
 }
 
 /** New stories before those that go on, then the better corroborated, then the later. */

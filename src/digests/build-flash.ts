@@ -1,9 +1,10 @@
-import type { SourceHealth, Statement } from '#src/model/alert.ts';
+import type { SourceHealth } from '#src/model/alert.ts';
 import type { EntityNames } from '#src/model/attribution.ts';
-import type { Digest, DigestSection } from '#src/model/digest.ts';
+import type { Digest, DigestSection, DigestStatement } from '#src/model/digest.ts';
 import type { SignalName } from '#src/model/signal.ts';
 import type { Story } from '#src/model/story.ts';
 import { type ReaderLanguage, SHARED_WORDS } from '#src/model/wording.ts';
+import { changesSince } from './changes.ts';
 import { coverageOf, emptySentence } from './coverage.ts';
 import {
   latestFirst,
@@ -27,6 +28,8 @@ export interface FlashInput {
   language: ReaderLanguage;
   health: readonly SourceHealth[];
   names: EntityNames;
+  /** The brief on this story before this one. */
+  before?: Digest | null;
 }
 
 const LIMIT = 6;
@@ -48,7 +51,7 @@ export function buildFlashDigest(input: FlashInput): Digest {
   const isCall = signalItems(story, 'call_for_killing').length > 0;
   const subject: SignalName = isCall ? 'call_for_killing' : (strongestSignal(story) ?? 'un_action');
   const others = input.related.filter((other) => other.id !== story.id);
-  const section = (key: DigestSection['key'], title: string, statements: Statement[]): DigestSection => ({
+  const section = (key: DigestSection['key'], title: string, statements: DigestStatement[]): DigestSection => ({
     key,
     title,
     statements: statements.slice(0, LIMIT),
@@ -92,6 +95,13 @@ export function buildFlashDigest(input: FlashInput): Digest {
         section('calls', words.sections.calls, lines(before, 'call_for_killing')),
         section('warnings', words.flash.atRisk, lines(atRisk, 'execution_warning')),
       ];
+  if (input.before) {
+    const since = { from: input.before.to, language, names };
+    sections.splice(1, 0, {
+      ...section('changes', words.flash.changes, changesSince(input.before, [story, ...others], since)),
+      empty: words.flash.unchanged,
+    });
+  }
   const [lead] = voices;
   return {
     kind: 'flash',

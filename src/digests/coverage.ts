@@ -3,6 +3,7 @@ import type { Digest } from '#src/model/digest.ts';
 import { clipped, isolated, plainLine } from '#src/model/display-text.ts';
 import { isBlindCondition } from '#src/model/source-health.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
+import { REPORT_WORDS } from './report-words.ts';
 import type { DigestPeriod } from './schedule.ts';
 import { DIGEST_WORDS } from './words.ts';
 
@@ -62,8 +63,32 @@ function reasonOf(source: SourceHealth, { from }: DigestPeriod, language: Reader
   const words = DIGEST_WORDS[language];
   if (source.lastLooked === null) return words.neverLooked;
   const blind = source.condition ? isBlindCondition(source.condition) : false;
-  if (blind || source.outcome === 'refused' || source.outcome === 'broken') return source.reason ?? words.noReason;
-  return source.lastLooked < from ? words.notLookedInPeriod : (source.reason ?? words.noReason);
+  if (blind || source.outcome === 'refused' || source.outcome === 'broken') return toldReason(source, language);
+  return source.lastLooked < from ? words.notLookedInPeriod : toldReason(source, language);
+}
+
+/** Sources' reasons are recorded in English; other readers get what is known of the source in their own words. */
+function toldReason(source: SourceHealth, language: ReaderLanguage): string {
+  if (language === 'en') return source.reason ?? DIGEST_WORDS.en.noReason;
+  const words = REPORT_WORDS[language];
+  const { condition, outcome, reason } = source;
+  const known =
+    condition && condition !== 'working' && condition !== 'silent'
+      ? words.condition[condition]
+      : outcome === 'refused'
+        ? words.refused
+        : outcome === 'broken'
+          ? words.broken
+          : null;
+  if (known === null) return DIGEST_WORDS[language].noReason;
+  const status = /\((\d{3})[ )]/.exec((reason ?? '').slice(0, 1000))?.[1];
+  return status ? `${known} ${words.status(status)}` : known;
+}
+
+/** The same where anybody may read it: sources may bear the names of private persons, so they are counted. */
+export function openCoverage(coverage: Digest['coverage'], all: number, language: ReaderLanguage): Digest['coverage'] {
+  if (coverage.blind.length === 0 || all === 0) return { ...coverage, blind: [] };
+  return { read: coverage.read, blind: [], sentence: REPORT_WORDS[language].someBlindOpen(coverage.read, all) };
 }
 
 /** What a section without statements says: "nothing found" and "could not look" are different sentences. */

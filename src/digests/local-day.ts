@@ -64,3 +64,13 @@ export function dayAfter(day: LocalDay): LocalDay {
 export function daysAreOrdered(earlier: LocalDay, later: LocalDay): boolean {
   return Date.UTC(earlier.year, earlier.month - 1, earlier.day) < Date.UTC(later.year, later.month - 1, later.day);
 }
+
+/** 0 is Monday. */
+export function weekdayOf(day: LocalDay): number {
+  return (new Date(Date.UTC(day.year, day.month - 1, day.day)).getUTCDay() + 6) % 7;
+}
+
+/** `2026-03-01`. */
+export function dayKey({ year, month, day }: LocalDay): string {
+  return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+}

@@ -1,9 +1,11 @@
-import type { SourceHealth, Statement } from '#src/model/alert.ts';
-import type { Digest, DigestSection } from '#src/model/digest.ts';
-import { isolated, plainLine } from '#src/model/display-text.ts';
-import { publishedMoment, shortMoment } from '#src/model/local-time.ts';
+import type { SourceHealth } from '#src/model/alert.ts';
+import type { Digest, DigestSection, DigestStatement } from '#src/model/digest.ts';
+import { clipped, isolated, plainLine } from '#src/model/display-text.ts';
+import { count, publishedMoment, shortMoment } from '#src/model/local-time.ts';
 import { SHARED_WORDS } from '#src/model/wording.ts';
+import { chartSentence } from './chart.ts';
 import { collapsedSections } from './collapse.ts';
+import { REPORT_WORDS } from './report-words.ts';
 import { DIGEST_WORDS } from './words.ts';
 
 export interface RenderOptions {
@@ -11,55 +13,71 @@ export interface RenderOptions {
   deskUrl: string | null;
 }
 
-/** Plain text that reads well aloud: a heading, then numbered lines, each with its source below it. */
+const MOST_SOURCES = 25;
+
+/**
+ * Plain text that reads well aloud: no rules of signs; a heading with its figure, then numbered lines, each with what
+ * its links are.
+ */
 export function renderDigestText(digest: Digest, options: RenderOptions): string {
   const { language, zone } = digest;
   const words = DIGEST_WORDS[language];
+  const report = REPORT_WORDS[language];
   const { shown, silent } = collapsedSections(digest);
+  const told: RenderOptions = { deskUrl: digest.public ? null : options.deskUrl };
   const blocks = [
-    [
-      digest.title,
-      words.period(shortMoment(digest.from, zone, language), shortMoment(digest.to, zone, language)),
-      ...(digest.kind === 'flash' ? [] : ['', digest.summary]),
-    ].join('\n'),
-    ...shown.map((section) => sectionText(section, digest, options)),
+    [digest.title, words.period(shortMoment(digest.from, zone, language), shortMoment(digest.to, zone, language))].join(
+      '\n',
+    ),
   ];
+  if (digest.lateness) blocks.push(digest.lateness);
+  if (digest.kind === 'scheduled') blocks.push(digest.summary);
+  if (digest.machineSummary)
+    blocks.push(`${report.machineSummary}:\n${clipped(plainLine(digest.machineSummary), 1500)}`);
+  if (digest.chart)
+    blocks.push([`${digest.chart.title}:`, ...digest.chart.rows.map((row) => chartSentence(row, digest))].join('\n'));
+  blocks.push(...shown.map((section) => sectionText(section, digest, told)));
   if (silent !== null) blocks.push(silent);
-  blocks.push(
-    [
-      heading(words.coverageTitle),
-      digest.coverage.sentence,
-      ...digest.coverage.blind.map((s) => blindLine(s, digest)),
-    ].join('\n'),
-    words.footer,
-  );
+  const blind = digest.coverage.blind.slice(0, MOST_SOURCES).map((source) => blindLine(source, digest));
+  const more = digest.coverage.blind.length - blind.length;
+  if (more > 0) blind.push(`- ${report.moreSources(more)}`);
+  blocks.push([`${words.coverageTitle}:`, digest.coverage.sentence, ...blind].join('\n'));
+  if (digest.public) blocks.push(report.publicFooter);
+  blocks.push(words.footer);
   return `${blocks.join('\n\n')}\n`;
 }
 
-function heading(title: string): string {
-  return `== ${title} ==`;
-}
-
 function sectionText(section: DigestSection, digest: Digest, options: RenderOptions): string {
-  const words = DIGEST_WORDS[digest.language];
-  const lines = [heading(section.title)];
+  const { language } = digest;
+  const words = DIGEST_WORDS[language];
+  const total = section.statements.length + section.more;
+  const figure = total > 0 && section.key !== 'officials' ? ` ${count(total, language)}` : '';
+  const lines = [`${section.title}:${figure}`];
   if (section.statements.length === 0) lines.push(section.empty);
   section.statements.forEach((statement, index) => {
-    lines.push(...(index === 0 ? [] : ['']), ...statementLines(statement, index + 1, digest, options));
+    lines.push('', ...statementLines(statement, index + 1, digest, options));
   });
   if (section.more > 0) lines.push('', `(${words.more(section.more)})`);
   return lines.join('\n');
 }
 
-function statementLines(statement: Statement, number: number, digest: Digest, { deskUrl }: RenderOptions): string[] {
+function statementLines(
+  statement: DigestStatement,
+  number: number,
+  digest: Digest,
+  { deskUrl }: RenderOptions,
+): string[] {
   const { language, zone } = digest;
   const words = DIGEST_WORDS[language];
   const [open, close] = SHARED_WORDS[language].quotes;
+  const pause = language === 'fa' ? '؛ ' : '; ';
   const date = statement.published ? publishedMoment(statement.published, zone, language) : words.dateUnknown;
-  const lines = [`${new Intl.NumberFormat(language).format(number)}. ${statement.text} · ${date}`];
+  const lines = [`${count(number, language)}. ${`${statement.text} · ${date}`.replaceAll(' · ', pause)}`];
   if (statement.quote) lines.push(`   ${open}${isolated(statement.quote)}${close}`);
-  if (statement.url) lines.push(`   ${statement.url}`);
-  if (deskUrl && statement.story !== null) lines.push(`   ${deskUrl}/stories/${statement.story}`);
+  if (statement.translation)
+    lines.push(`   ${REPORT_WORDS[language].machineTranslation}: ${open}${isolated(statement.translation)}${close}`);
+  if (statement.url) lines.push(`   ${words.links.source}: ${statement.url}`);
+  if (deskUrl && statement.story !== null) lines.push(`   ${words.links.story}: ${deskUrl}/stories/${statement.story}`);
   return lines;
 }
 

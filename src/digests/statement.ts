@@ -1,5 +1,5 @@
-import type { Statement } from '#src/model/alert.ts';
 import { attributionOf, type EntityNames, originsSentence } from '#src/model/attribution.ts';
+import type { DigestStatement } from '#src/model/digest.ts';
 import { clipped, isolated, plainLine, webAddress } from '#src/model/display-text.ts';
 import { shortMoment } from '#src/model/local-time.ts';
 import type { Signal, SignalName } from '#src/model/signal.ts';
@@ -23,7 +23,7 @@ export interface StatementRequest {
 }
 
 /** One line on a story: what kind of thing, attributed; its origins; the words of the item that carries it. */
-export function storyStatement(request: StatementRequest, context: StatementContext): Statement {
+export function storyStatement(request: StatementRequest, context: StatementContext): DigestStatement {
   const { story, item, continues } = request;
   const { language, zone } = context;
   const words = DIGEST_WORDS[language];
@@ -33,12 +33,13 @@ export function storyStatement(request: StatementRequest, context: StatementCont
   if (continues) parts.push(words.continues(shortMoment(story.firstSeen, zone, language)));
   return {
     text: parts.join(' · '),
-    quote: (signal && request.signal === 'call_for_killing' ? sentenceAround(item, signal) : headlineOf(item)) || null,
+    quote: quoteOf(item, signal) || null,
     language: item.language,
     attribution: attribution.line,
     url: webAddress(item.url) ?? webAddress(item.canonicalUrl),
     story: story.id,
     published: item.published,
+    origins: story.origins.length,
   };
 }
 
@@ -55,6 +56,21 @@ function leadOf({ item }: StatementRequest, signal: Signal | null, context: Stat
   }
   const own = item.publisher.kind === 'un' && signal?.signal === 'un_action';
   return own ? words.publishedBy(isolated(reporter)) : words.reportedBy(isolated(reporter));
+}
+
+/** Of a call its sentence, of a warning the headline and the sentence: who is at risk stands in either. */
+function quoteOf(item: StatementRequest['item'], signal: Signal | null): string {
+  if (signal?.signal === 'call_for_killing') return sentenceAround(item, signal);
+  const headline = headlineOf(item);
+  if (signal?.signal !== 'execution_warning') return headline;
+  const sentence = sentenceAround(item, signal);
+  return headline.includes(sentence) || sentence.includes(headline)
+    ? longer(headline, sentence)
+    : `${headline} … ${sentence}`;
+}
+
+function longer(a: string, b: string): string {
+  return a.length >= b.length ? a : b;
 }
 
 function strongest(item: Story['items'][number], name: SignalName): Signal | null {

@@ -1,19 +1,25 @@
-import type { Digest } from '#src/model/digest.ts';
 import { SIGNALS, type SignalName } from '#src/model/signal.ts';
 import { type ReaderLanguage, SHARED_WORDS } from '#src/model/wording.ts';
 import type { PeriodCounts } from './counts.ts';
+import { REPORT_WORDS, usualFigure } from './report-words.ts';
 import { DIGEST_WORDS } from './words.ts';
 
 export interface SummaryRequest {
   counts: PeriodCounts;
   previous: PeriodCounts | null;
+  /** Of each signal the mean of the four weeks before, and in what it is counted; null where there are none. */
+  usual: { signals: PeriodCounts['signals']; period: 'day' | 'week' } | null;
   /** Stories listed as of the period. */
   stories: number;
   older: number;
   recirculated: number;
   /** All that are switched on. */
   sources: number;
-  coverage: Digest['coverage'];
+  /** How many could be read, and how many not. */
+  read: number;
+  blind: number;
+  /** Those that the digest is about; all where it is empty. */
+  signals: readonly SignalName[];
   language: ReaderLanguage;
 }
 
@@ -23,22 +29,38 @@ const ORDER: readonly SignalName[] = [...ALWAYS, ...SIGNALS.filter((name) => !AL
 
 /** One paragraph of figures, each with that of the period before. A quiet period says so, a blind one too. */
 export function summaryOf(request: SummaryRequest): string {
-  const { counts, previous, coverage, language, stories, older, recirculated } = request;
+  const { counts, previous, usual, read, blind, language, stories, older, recirculated } = request;
   const words = DIGEST_WORDS[language];
-  if (coverage.read === 0 && stories === 0) return words.blindPeriod;
+  const report = REPORT_WORDS[language];
+  if (read === 0 && stories === 0) return words.blindPeriod;
   const figures = ORDER.flatMap((name) => {
     const now = counts.signals[name];
     const before = previous ? previous.signals[name] : null;
+    if (request.signals.length > 0 && !request.signals.includes(name)) return [];
     if (now === 0 && !before && !ALWAYS.includes(name)) return [];
-    return words.figureLine(words.figure[name], now, before);
+    const mean = usual === null ? null : usualFigure(usual.signals[name], language);
+    return report.figure(words.figure[name], now, before, mean);
   });
+  const many = usual ? ORDER.filter((name) => isMany(counts.signals[name], usual.signals[name])) : [];
   const line = figures.join(SHARED_WORDS[language].comma);
   const sentences = [
     `${line.charAt(0).toLocaleUpperCase(language)}${line.slice(1)}.`,
-    words.storiesFromSources(stories, coverage.read, request.sources),
+    words.storiesFromSources(stories, read, request.sources),
   ];
-  if (stories === 0) sentences.unshift(coverage.blind.length > 0 ? words.quietAsFarAsRead : words.quiet);
+  if (stories === 0) sentences.unshift(blind > 0 ? words.quietAsFarAsRead : words.quiet);
+  if (many.length > 0)
+    sentences.splice(
+      1,
+      0,
+      report.unusuallyMany(many.map((name) => words.figure[name]).join(SHARED_WORDS[language].comma)),
+    );
+  if (usual) sentences.push(report.figuresMean[usual.period]);
   if (older > 0) sentences.push(words.older(older));
   if (recirculated > 0) sentences.push(words.recirculated(recirculated));
   return sentences.join(' ');
+}
+
+/** Far above the mean, and not for one story more or less. */
+function isMany(now: number, usual: number): boolean {
+  return now >= 3 && now > 2 * usual + 1;
 }

@@ -12,7 +12,16 @@ export interface DigestWords {
   flashTitle(what: string): string;
   sections: Record<SectionKey, string>;
   /** Section titles of a flash digest, where they differ. */
-  flash: { calls: string; un: string; context: string; earlierCalls: string; unSince: string; atRisk: string };
+  flash: {
+    calls: string;
+    un: string;
+    context: string;
+    earlierCalls: string;
+    unSince: string;
+    atRisk: string;
+    changes: string;
+    unchanged: string;
+  };
   /** "Call for killing attributed to …" */
   attributedCall(line: string): string;
   publishedCall(reporter: string): string;
@@ -20,13 +29,12 @@ export interface DigestWords {
   reportedBy(reporter: string): string;
   publishedBy(reporter: string): string;
   unReaction(reporter: string): string;
+  unOnWarning(reporter: string): string;
   continues(since: string): string;
   /** "Named in 3 stories (1 in the period before), …" */
   official(name: string, stories: number, before: number | null): string;
   officialAgain(name: string): string;
   figure: Record<SignalName, string>;
-  /** "Calls for killing 3 (1 before)": `before` is the figure of the period before. */
-  figureLine(label: string, now: number, before: number | null): string;
   storiesFromSources(stories: number, read: number, all: number): string;
   recirculated(stories: number): string;
   older(stories: number): string;
@@ -65,7 +73,7 @@ const en: DigestWords = {
   sections: {
     calls: 'Calls for killing',
     un: 'United Nations',
-    warnings: 'People at risk of execution',
+    warnings: 'People at imminent risk',
     executions: 'Executions reported',
     accountability: 'Accountability',
     denials: 'Denials and justifications',
@@ -73,6 +81,8 @@ const en: DigestWords = {
     memory: 'Memory of 1988',
     officials: 'Officials named',
     context: 'Older news that came in now',
+    changes: 'What changed since the last digest',
+    corrections: 'Corrections',
   },
   flash: {
     calls: 'What was said, and who reports it',
@@ -81,6 +91,8 @@ const en: DigestWords = {
     earlierCalls: 'Earlier calls by the same speaker or outlet',
     unSince: 'What the United Nations has said since',
     atRisk: 'Who is at risk',
+    changes: 'What changed since the last brief',
+    unchanged: 'Of what the last brief told, nothing has changed.',
   },
   attributedCall: (line) => `Call for killing attributed to ${line}`,
   publishedCall: (reporter) => `Call for killing published by ${reporter}`,
@@ -88,6 +100,7 @@ const en: DigestWords = {
   reportedBy: (reporter) => `Reported by ${reporter}`,
   publishedBy: (reporter) => `Published by ${reporter}`,
   unReaction: (reporter) => `UN reaction to a call listed above, reported by ${reporter}`,
+  unOnWarning: (reporter) => `UN action for people at risk who are listed above, reported by ${reporter}`,
   continues: (since) => `continues a story first seen ${since}`,
   official: (name, stories, before) =>
     `${name}: named in ${plural(stories, 'story', 'stories')}${before === null ? '' : ` (${count(before, 'en')} in the period before)`}`,
@@ -102,8 +115,6 @@ const en: DigestWords = {
     advocacy: 'appeals and protests',
     memory: 'memory',
   },
-  figureLine: (label, now, before) =>
-    `${label} ${count(now, 'en')}${before === null ? '' : ` (${count(before, 'en')} before)`}`,
   storiesFromSources: (stories, read, all) =>
     `${plural(stories, 'story', 'stories')}, from ${count(read, 'en')} of ${plural(all, 'source', 'sources')} read.`,
   recirculated: (stories) =>
@@ -133,7 +144,7 @@ const en: DigestWords = {
   noReason: 'no reason recorded',
   since: (moment) => `last read ${moment}`,
   neverRead: 'never read so far',
-  links: { source: 'source', story: 'story' },
+  links: { source: 'Source', story: 'Story' },
   footer:
     'Found by machine. Every statement is that of the source named, and stands here to be checked, not as established fact.',
   dateUnknown: 'date unknown',
@@ -146,7 +157,7 @@ const fa: DigestWords = {
   sections: {
     calls: 'فراخوان‌ها به کشتار',
     un: 'سازمان ملل متحد',
-    warnings: 'در خطر اعدام',
+    warnings: 'کسانی که در خطر فوری‌اند',
     executions: 'خبر اعدام‌ها',
     accountability: 'پاسخگویی و دادخواهی',
     denials: 'انکار و توجیه',
@@ -154,6 +165,8 @@ const fa: DigestWords = {
     memory: 'یاد کشتار ۱۳۶۷',
     officials: 'مقام‌هایی که از آنان نام برده شد',
     context: 'خبرهای پیشین که اکنون رسید',
+    changes: 'آنچه از گزارش پیشین تاکنون تغییر کرد',
+    corrections: 'تصحیح‌ها',
   },
   flash: {
     calls: 'چه گفته شد و چه کسی گزارش می‌دهد',
@@ -162,6 +175,8 @@ const fa: DigestWords = {
     earlierCalls: 'فراخوان‌های پیشین همین گوینده یا رسانه',
     unSince: 'سخن سازمان ملل از آن زمان تاکنون',
     atRisk: 'چه کسانی در خطرند',
+    changes: 'آنچه از گزارش فوری پیشین تاکنون تغییر کرد',
+    unchanged: 'در آنچه گزارش فوری پیشین گفت تغییری رخ نداده است.',
   },
   attributedCall: (line) => `فراخوان به کشتار، منسوب به ${line}`,
   publishedCall: (reporter) => `فراخوان به کشتار، منتشرشده در ${reporter}`,
@@ -169,6 +184,7 @@ const fa: DigestWords = {
   reportedBy: (reporter) => `به گزارش ${reporter}`,
   publishedBy: (reporter) => `منتشرشده در ${reporter}`,
   unReaction: (reporter) => `واکنش سازمان ملل به یکی از فراخوان‌های بالا، به گزارش ${reporter}`,
+  unOnWarning: (reporter) => `اقدام سازمان ملل دربارهٔ کسانی که در بالا در خطر خوانده شدند، به گزارش ${reporter}`,
   continues: (since) => `دنبالهٔ ماجرایی که نخستین بار در ${since} دیده شد`,
   official: (name, stories, before) =>
     `${name}: نامش در ${persian(stories)} ماجرا آمده است${before === null ? '' : ` (دورهٔ پیش: ${persian(before)})`}`,
@@ -183,7 +199,6 @@ const fa: DigestWords = {
     advocacy: 'کارزار و اعتراض',
     memory: 'یاد و مستندسازی',
   },
-  figureLine: (label, now, before) => `${label} ${persian(now)}${before === null ? '' : ` (پیش‌تر ${persian(before)})`}`,
   storiesFromSources: (stories, read, all) =>
     `${persian(stories)} ماجرا، بر پایهٔ ${persian(read)} منبع خوانده‌شده از ${persian(all)} منبع.`,
   recirculated: (stories) => `مطالب قدیمی در ${persian(stories)} ماجرا دوباره دست‌به‌دست شد؛ در اینجا نیامده است.`,

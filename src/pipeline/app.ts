@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '#src/base/clock.ts';
 import type { Env } from '#src/base/env.ts';
 import { messageOf } from '#src/base/errors.ts';
 import { createLog, type Log } from '#src/base/log.ts';
+import { completeEdition } from '#src/digests/editions-file.ts';
 import type { Analysis, AnalysisInput } from '#src/model/signal.ts';
 import { createHttpClient } from '#src/net/client.ts';
 import type { HttpClient } from '#src/net/http-client.ts';
@@ -12,6 +13,7 @@ import { createQueue } from '#src/queue/index.ts';
 import type { Queue } from '#src/queue/queue.ts';
 import { syncChannels, syncEntities, syncRules } from '#src/store/configuration.ts';
 import { type Database, openDatabase } from '#src/store/database.ts';
+import { syncEditions } from '#src/store/digest-editions.ts';
 import { startEmbeddedPostgres } from '#src/store/embedded-postgres.ts';
 import { migrate } from '#src/store/migrate.ts';
 import { openPayloadFiles, type PayloadFiles } from '#src/store/payloads.ts';
@@ -23,11 +25,13 @@ import { createEmbedTexts, type EmbedTexts } from './embed-texts.ts';
 import { type EvidenceContexts, openEvidence } from './evidence-contexts.ts';
 import { createIntake, type Intake, pausing } from './intake.ts';
 import { makeCheckpoint } from './make-checkpoint.ts';
+import { openMachineWords } from './machine-words.ts';
 import { createPageReader, type PageReader } from './page-reader.ts';
 import type { RaiseContext } from './raise-alerts.ts';
 import type { DigestContext } from './send-digests.ts';
 import type { HealthContext } from './source-health-check.ts';
 import { createPushReceiver, type PushReceiver } from './stream-push.ts';
+import type { Translate } from './translate.ts';
 
 /** All that the sequences need, built once and disposed in reverse. Each sequence names the part that it uses. */
 export interface App extends AsyncDisposable {
@@ -54,6 +58,8 @@ export interface App extends AsyncDisposable {
   analyse: (input: AnalysisInput) => Analysis;
   /** Null unless the operator has an endpoint for embeddings. */
   embed: EmbedTexts | null;
+  /** Null unless the operator has an endpoint for translations. */
+  translate: Translate | null;
   configuration: Configuration;
   openChannels: ReadonlyMap<string, OpenChannel>;
   alerts: RaiseContext;
@@ -92,7 +98,12 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
   stack.defer(() => db.destroy());
   const migrations = await migrate(db);
   if (migrations.length > 0) log.info({ migrations }, 'database brought up to date');
-  if (options.sync !== false) await syncConfiguration(db, configuration);
+  if (options.sync !== false) {
+    await syncConfiguration(db, configuration);
+    const { KHAVARAN_LANGUAGE: language, KHAVARAN_ZONE: zone, KHAVARAN_DIGEST_TIME: time } = env;
+    const editions = configuration.editions.map((entry) => completeEdition(entry, { language, zone, time }));
+    await syncEditions(db, editions, clock.now());
+  }
   // Runs when the queue and the client have ended, while the database is still there.
   let atEnd = async (): Promise<unknown> => null;
   stack.defer(async () => void (await atEnd()));
@@ -104,6 +115,8 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
       clock,
     }),
   );
+  const machine = openMachineWords(env, { db, clock, log });
+  if (machine) stack.use(machine);
   const pages = stack.use(createPageReader());
   const streams = stack.use(createStreamClient({ contact: env.KHAVARAN_CONTACT, allow: env.KHAVARAN_ALLOW_NETWORKS }));
   const queue = stack.use(
@@ -159,6 +172,7 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
           { http, clock, log },
         )
       : null,
+    translate: machine?.translate ?? null,
     configuration,
     openChannels: configuration.openChannels,
     alerts: {
@@ -166,7 +180,7 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
       rules: configuration.rules,
       persons: new Set(configuration.officials.map(({ id }) => id)),
     },
-    digests: { ...readers, officials: configuration.officials, time: env.KHAVARAN_DIGEST_TIME },
+    digests: { ...readers, officials: configuration.officials, machine },
     evidence,
     health: { ...readers, rules: configuration.rules, operatorChannels: configuration.operatorChannels },
     deskUrl: readers.deskUrl,

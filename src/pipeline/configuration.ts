@@ -8,6 +8,7 @@ import { createFirehoseFilter } from '#src/analysis/firehose-filter.ts';
 import { parseModel } from '#src/analysis/signals/model.ts';
 import { KhavaranError, messageOf } from '#src/base/errors.ts';
 import { type ChannelConfig, parseChannels } from '#src/channels/channel-file.ts';
+import { type EditionEntry, parseEditions } from '#src/digests/editions-file.ts';
 import type { Rule } from '#src/model/alert.ts';
 import type { EntityNames } from '#src/model/attribution.ts';
 import type { WatchedEntity } from '#src/model/entity.ts';
@@ -26,6 +27,8 @@ export interface Configuration {
   officials: WatchedEntity[];
   names: EntityNames;
   rules: readonly Rule[];
+  /** What the file says of the digests; what it leaves out comes from the environment. */
+  editions: EditionEntry[];
   /** Without their settings, which may hold secrets. */
   channels: StoredChannel[];
   /** Keys of the enabled ones that those who run the installation read; where none is marked, all but public ones. */
@@ -57,8 +60,9 @@ export async function readConfiguration(folder: string, environment: NodeJS.Proc
   const watchlist = await load('entities.yaml', parseWatchlist);
   const rules = await load('rules.yaml', parseRules);
   const channels = await load('channels.yaml', (text) => parseChannels(text, environment));
+  const editions = await load('digests.yaml', parseEditions);
   const model = await load(path.join('signals', 'model.json'), (text): unknown => JSON.parse(text));
-  if (!sources || !watchlist || !rules || !channels || model === null)
+  if (!sources || !watchlist || !rules || !channels || !editions || model === null)
     throw new KhavaranError('pipeline/configuration', `The configuration is not right:\n${faults.join('\n')}`);
   const analyse = createAnalyser({ watchlist, model });
   const entities = watchlist.entities.map(
@@ -78,6 +82,7 @@ export async function readConfiguration(folder: string, environment: NodeJS.Proc
     officials: entities.filter((entity) => entity.type === 'person'),
     names: new Map(entities.map((entity) => [entity.id, entity.name])),
     rules,
+    editions,
     channels: channels.map(({ key, type, label, enabled }) => ({ key, type, label, enabled, settings: {} })),
     operatorChannels: operatorsAmong(channels.filter((channel) => channel.enabled)),
     openChannels: new Map(

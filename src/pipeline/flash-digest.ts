@@ -3,7 +3,7 @@ import { digestMessage } from '#src/digests/digest-message.ts';
 import type { Story } from '#src/model/story.ts';
 import type { Database } from '#src/store/database.ts';
 import { insertDeliveries } from '#src/store/deliveries.ts';
-import { insertDigest } from '#src/store/digests.ts';
+import { insertDigest, lastFlashDigest } from '#src/store/digests.ts';
 import { readHealth } from '#src/store/sources.ts';
 import { storiesWithSignals } from '#src/store/stories.ts';
 import type { RaiseContext } from './raise-alerts.ts';
@@ -38,6 +38,7 @@ export async function raiseFlashDigest(tx: Database, context: RaiseContext, requ
     language: context.language,
     health: await readHealth(tx),
     names: context.names,
+    before: await lastFlashDigest(tx, request.story.id),
   });
   const id = await insertDigest(tx, digest, `flash:${request.alert}`, request.alert, request.now);
   if (id === null) return;

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Digest } from '#src/model/digest.ts';
 import type { Database } from './database.ts';
 
@@ -36,17 +37,59 @@ export async function insertDigest(
   return row?.id ?? null;
 }
 
-/** End of the newest scheduled digest of a schedule; null before the first. */
-export async function lastDigestEnd(db: Database, schedule: string): Promise<Date | null> {
+/**
+ * Where the periods of an edition have come to by `now`; null before the first. A digest that was made by a clock far
+ * ahead, and after which earlier periods were made, does not count: its time is yet to be told.
+ */
+export async function lastDigestEnd(db: Database, edition: string, now: Date): Promise<Date | null> {
+  const { rows } = await sql<{ period_to: Date }>`
+    select period_to from (
+      select period_to, min(period_to) over (order by id rows between 1 following and unbounded following) as later
+      from digests where kind = 'scheduled' and key like ${`${edition}:%`}
+    ) as made
+    where period_to <= ${now} and (later is null or later >= period_to)
+    order by period_to desc limit 1`.execute(db);
+  return rows[0]?.period_to ?? null;
+}
+
+/** Whether the digest of a key was made by a clock far ahead: earlier periods of its edition were made after it. */
+export async function isOvertaken(db: Database, edition: string, key: string): Promise<boolean> {
+  const { rows } = await sql<{ id: number }>`
+    select made.id from digests as made
+    where made.key = ${key} and exists (
+      select from digests as later
+      where later.kind = 'scheduled' and later.key like ${`${edition}:%`}
+        and later.id > made.id and later.period_to < made.period_to)`.execute(db);
+  return rows.length > 0;
+}
+
+/** The digest of an edition before a moment, to tell what changed since. */
+export async function digestBefore(db: Database, edition: string, end: Date): Promise<Digest | null> {
   const row = await db
     .selectFrom('digests')
-    .select('period_to')
+    .selectAll()
     .where('kind', '=', 'scheduled')
-    .where('key', 'like', `${schedule}:%`)
+    .where('key', 'like', `${edition}:%`)
+    .where('period_to', '<=', end)
     .orderBy('period_to', 'desc')
+    .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();
-  return row?.period_to ?? null;
+  return row ? storedDigest(row).digest : null;
+}
+
+/** The newest flash digest on a story. */
+export async function lastFlashDigest(db: Database, story: number): Promise<Digest | null> {
+  const row = await db
+    .selectFrom('digests')
+    .innerJoin('alerts', 'alerts.id', 'digests.alert_id')
+    .selectAll('digests')
+    .where('alerts.story_id', '=', story)
+    .where('digests.kind', '=', 'flash')
+    .orderBy('digests.id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row ? storedDigest(row).digest : null;
 }
 
 export async function listDigests(

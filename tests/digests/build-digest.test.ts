@@ -68,8 +68,8 @@ describe('where a story stands', () => {
 
   it.each<[string, Story[], Record<string, number[]>]>([
     ['a line a story, however many items', [story(1, [item(1, 'memory'), item(2, 'memory')])], { memory: [1] }],
-    ['the gravest section wins', [story(1, [item(1, 'memory', 'execution_report', 'denial')])], { executions: [1] }],
-    ['UN experts who warn', [story(1, [item(1, 'execution_warning', 'un_action')])], { un: [1] }],
+    ['the gravest section wins', [story(1, [item(1, 'memory', 'execution_report', 'denial')])], { denials: [1] }],
+    ['UN experts who warn', [story(1, [item(1, 'execution_warning', 'un_action')])], { warnings: [1], un: [1] }],
     [
       'a call, and what the UN says on it',
       [story(1, [item(1, 'call_for_killing'), item(2, 'un_action')])],
@@ -145,6 +145,7 @@ describe('what a line says', () => {
       url: 'https://news.example/1',
       story: 1,
       published: inside,
+      origins: 1,
     });
   });
 

@@ -143,7 +143,7 @@ describe('when clocks, settings or the machine misbehave', () => {
     ],
   ])('%s', (_name, schedule, last, now, expected) => {
     const due = digestDue(schedule, last === null ? null : at(last), at(now));
-    expect(due).toEqual(expected && { from: at(expected[0]), to: at(expected[1]) });
+    expect(due && { from: due.from, to: due.to }).toEqual(expected && { from: at(expected[0]), to: at(expected[1]) });
   });
 
   it('gives the evening that a gap pushes past midnight, and the next evening, one each', () => {
@@ -159,7 +159,7 @@ describe('when clocks, settings or the machine misbehave', () => {
     const schedule: DigestSchedule = { zone: 'Pacific/Apia', hour: 7, minute: 0 };
     const before = at('2011-12-29T17:00Z');
     const due = digestDue(schedule, before, at('2011-12-30T18:00Z'));
-    expect(due).toEqual({ from: before, to: at('2011-12-30T17:00Z') });
+    expect(due).toMatchObject({ from: before, to: at('2011-12-30T17:00Z'), missed: [] });
     expect(digestDue(schedule, due!.to, at('2011-12-31T16:59Z'))).toBeNull();
   });
 

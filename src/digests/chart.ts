@@ -1,0 +1,64 @@
+import type { Digest, DigestChart } from '#src/model/digest.ts';
+import type { SignalName } from '#src/model/signal.ts';
+import type { ReaderLanguage } from '#src/model/wording.ts';
+import type { PeriodCounts } from './counts.ts';
+import { REPORT_WORDS } from './report-words.ts';
+import { DIGEST_WORDS } from './words.ts';
+
+/** Figures of one stretch of time. */
+export interface Stretch {
+  to: Date;
+  signals: PeriodCounts['signals'];
+}
+
+/** What a director looks at first; the rest stands in the paragraph of figures. */
+const ROWS: readonly SignalName[] = [
+  'call_for_killing',
+  'execution_warning',
+  'un_action',
+  'denial',
+  'execution_report',
+];
+
+/** Stories per signal in equal stretches, the newest last; null where there is nothing to draw. */
+export function chartOf(
+  stretches: readonly Stretch[],
+  options: { period: 'day' | 'week'; zone: string; language: ReaderLanguage; signals: readonly SignalName[] },
+): DigestChart | null {
+  const { period, zone, language } = options;
+  const rows = ROWS.filter((name) => options.signals.length === 0 || options.signals.includes(name)).map((signal) => ({
+    signal,
+    label: DIGEST_WORDS[language].figure[signal],
+    values: stretches.map(({ signals }) => signals[signal]),
+  }));
+  if (!rows.some(({ values }) => values.some((value) => value > 0))) return null;
+  return {
+    title: REPORT_WORDS[language].chart[period],
+    columns: stretches.map(({ to }) => dayHeading(to, zone, language, period)),
+    rows,
+  };
+}
+
+/** "Sat 21" or "21 Nov", in the reader's calendar. */
+function dayHeading(day: Date, zone: string, language: ReaderLanguage, period: 'day' | 'week'): string {
+  const locale = language === 'fa' ? 'fa-IR-u-ca-persian' : 'en-GB';
+  const part = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(locale, { ...options, timeZone: zone }).format(day);
+  const number = part({ day: 'numeric' });
+  return period === 'day' && language === 'en'
+    ? `${part({ weekday: 'short' })} ${number}`
+    : `${number} ${part({ month: 'short' })}`;
+}
+
+/** How dark each cell is, 0 to 4, by the most that any cell of its row holds. */
+export function shadesOf(values: readonly number[]): number[] {
+  const most = Math.max(1, ...values);
+  return values.map((value) => (value === 0 ? 0 : Math.max(1, Math.ceil((value / most) * 4))));
+}
+
+/** The row in words, for whoever hears the digest. */
+export function chartSentence(row: DigestChart['rows'][number], digest: Pick<Digest, 'language'>): string {
+  const format = new Intl.NumberFormat(digest.language === 'fa' ? 'fa-IR' : 'en-GB');
+  const comma = digest.language === 'fa' ? '، ' : ', ';
+  return REPORT_WORDS[digest.language].chartAlt(row.label, row.values.map((value) => format.format(value)).join(comma));
+}

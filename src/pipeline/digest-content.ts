@@ -1,0 +1,93 @@
+import { buildDigest } from '#src/digests/build-digest.ts';
+import type { Stretch } from '#src/digests/chart.ts';
+import { countPeriod, type PeriodCounts } from '#src/digests/counts.ts';
+import { editionStories } from '#src/digests/edition-stories.ts';
+import type { DigestPeriod } from '#src/digests/schedule.ts';
+import type { EntityNames } from '#src/model/attribution.ts';
+import type { Digest, DigestEdition } from '#src/model/digest.ts';
+import type { WatchedEntity } from '#src/model/entity.ts';
+import { SIGNALS } from '#src/model/signal.ts';
+import type { ReaderLanguage } from '#src/model/wording.ts';
+import type { Database } from '#src/store/database.ts';
+import { correctionsBetween } from '#src/store/digest-corrections.ts';
+import { storiesPerSignal } from '#src/store/digest-figures.ts';
+import { digestBefore } from '#src/store/digests.ts';
+import { readHealth } from '#src/store/sources.ts';
+import { storiesOfPeriod } from '#src/store/stories.ts';
+
+export interface ContentContext {
+  db: Database;
+  names: EntityNames;
+  officials: readonly WatchedEntity[];
+  language: ReaderLanguage;
+  zone: string;
+}
+
+const DAY_MS = 86_400_000;
+const STORIES = 5_000;
+const WEEKS = 4;
+const COLUMNS = 8;
+/** Of an import of years nothing is usual. */
+const LONGEST_MS = 45 * DAY_MS;
+
+/** What the record says of a period, as one edition tells it; without an edition, all of it. Nothing is stored. */
+export async function digestContent(
+  context: ContentContext,
+  period: DigestPeriod,
+  edition: DigestEdition | null = null,
+  lateness: string | null = null,
+): Promise<Digest> {
+  const { db, officials, names } = context;
+  const told = { language: edition?.language ?? context.language, zone: edition?.zone ?? context.zone };
+  const stories = await storiesOfPeriod(db, period.from, period.to, STORIES);
+  const before = { from: new Date(2 * period.from.getTime() - period.to.getTime()), to: period.from };
+  const all = await storiesOfPeriod(db, before.from, before.to, STORIES);
+  const earlier = edition ? editionStories(all, edition) : all;
+  const corrections = edition ? await correctionsBetween(db, period.from, period.to) : [];
+  return buildDigest({
+    ...period,
+    ...told,
+    stories,
+    health: await readHealth(db),
+    officials,
+    names,
+    previous: earlier.length > 0 ? countPeriod(earlier, before, officials) : null,
+    figures: await figuresAround(db, period, edition),
+    edition,
+    before: edition ? await digestBefore(db, edition.name, period.from) : null,
+    corrections: corrections.filter(
+      ({ signal }) => !edition || edition.signals.length === 0 || edition.signals.includes(signal),
+    ),
+    lateness,
+  });
+}
+
+/** Means of the four weeks before the period, and the stretches of the chart, the last of which ends with it. */
+async function figuresAround(
+  db: Database,
+  { from, to }: DigestPeriod,
+  edition: DigestEdition | null,
+): Promise<{ usual: PeriodCounts['signals'] | null; stretches: Stretch[] } | null> {
+  if (to.getTime() - from.getTime() > LONGEST_MS) return null;
+  const step = edition?.period === 'week' ? 7 * DAY_MS : DAY_MS;
+  const stretch = (end: Date, ago: number) => ({
+    from: new Date(end.getTime() - (ago + 1) * step),
+    to: new Date(end.getTime() - ago * step),
+  });
+  const shown = Array.from({ length: COLUMNS }, (_, index) => stretch(to, COLUMNS - 1 - index));
+  const number = (WEEKS * 7 * DAY_MS) / step;
+  const past = Array.from({ length: number }, (_, index) => stretch(from, index));
+  const filter = edition ?? { signals: [], entities: [], leastScore: 0 };
+  const counts = await storiesPerSignal(db, [...shown, ...past], filter);
+  const stretches = shown.flatMap(({ to: end }, index) => {
+    const signals = counts[index];
+    return signals ? [{ to: end, signals }] : [];
+  });
+  const known = counts.slice(shown.length);
+  const sum = (name: (typeof SIGNALS)[number]) => known.reduce((total, one) => total + one[name], 0);
+  // A record that begins within these weeks has no usual figures yet.
+  const begun = known.slice(-Math.ceil(number / 2)).some((one) => SIGNALS.some((name) => one[name] > 0));
+  if (!begun) return { usual: null, stretches };
+  const usual = Object.fromEntries(SIGNALS.map((name) => [name, sum(name) / number])) as PeriodCounts['signals'];
+  return { usual, stretches };
+}
