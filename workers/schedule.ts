@@ -7,10 +7,12 @@ import {
   queueLeftovers,
   removeExpiredPayloads,
 } from '#src/pipeline/due-work.ts';
+import { sendHeartbeat } from '#src/pipeline/heartbeat.ts';
 import { takeSchedulingTurn } from '#src/pipeline/scheduling.ts';
 import { checkSourceHealth } from '#src/pipeline/source-health-check.ts';
 import { withStoredRules } from '#src/pipeline/stored-rules.ts';
 import { tendSubscriptions } from '#src/pipeline/stream-push.ts';
+import { watchOverService } from '#src/pipeline/watchdog.ts';
 
 /** How often each kind of due work is looked for. */
 const TICKS: Record<string, { seconds: number; run: (app: App) => Promise<unknown> }> = {
@@ -32,7 +34,13 @@ const BEAT_MS = 1_000;
 export function startSchedule(app: App): AsyncDisposable {
   const turn = takeSchedulingTurn(app);
   const clockStep = watchClock(app.clock);
-  const ticks = Object.entries(TICKS).map(([name, { seconds, run }]) => ({
+  let aliveSince = app.clock.now();
+  // Silent while Khavaran sees nothing, so that somebody outside asks why.
+  const watch: (app: App) => Promise<void> = async () => {
+    const troubles = await watchOverService(app, aliveSince);
+    if (troubles.size === 0) await sendHeartbeat(app);
+  };
+  const ticks = Object.entries({ ...TICKS, service: { seconds: 60, run: watch } }).map(([name, { seconds, run }]) => ({
     name,
     run,
     everyMs: seconds * 1000,
@@ -42,11 +50,15 @@ export function startSchedule(app: App): AsyncDisposable {
   }));
   const beat = setInterval(() => {
     if (!turn.isOurs()) {
+      aliveSince = app.clock.now();
       for (const tick of ticks) tick.next = Number.NEGATIVE_INFINITY;
       return;
     }
     const stepMs = clockStep();
-    if (stepMs !== 0) void attempt('clock', () => mendAfterClockStep(app, stepMs));
+    if (stepMs !== 0) {
+      aliveSince = app.clock.now();
+      void attempt('clock', () => mendAfterClockStep(app, stepMs));
+    }
     const now = performance.now();
     for (const tick of ticks) {
       if (tick.running || now < tick.next) continue;
