@@ -79,6 +79,7 @@ export const desk: Bench = {
       deskUrl: 'http://localhost:1988',
       accounts: null,
       sources: null,
+      exportEvidence: null,
       leaveTo: 'https://example.org/',
       searchText,
       findsIn,

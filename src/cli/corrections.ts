@@ -9,8 +9,8 @@ export const corrections: Command = {
   summary: 'print what people judged at the desk, for the machine to learn from',
   help: `Usage: khavaran corrections > corrections.jsonl
 
-One JSON object a line: an item as it was analysed, a signal, and whether it carries it, by the last word on it at the
-desk. "npm run train -- --corrections corrections.jsonl" learns from them and shows what changes before it writes.
+One JSON object a line: an item as it was analysed, a signal and whether it carries it, or a watched name and whether it
+names it, by the last word on it at the desk. "npm run train -- --corrections corrections.jsonl" learns from them and shows what changes before it writes.
 The file holds texts as they were collected: keep it as you keep the database.`,
   options: {},
   async run({ env: environment, stdout, stderr }) {
@@ -19,9 +19,9 @@ The file holds texts as they were collected: keep it as you keep the database.`,
       sync: false,
     });
     let lines = 0;
-    for await (const { judgements, published, id, ...item } of readJudgedItems(app.db)) {
+    for await (const { signals, names, published, id, ...item } of readJudgedItems(app.db)) {
       const labelled = { ...item, id: String(id), published: published?.toISOString() ?? null };
-      for (const judgement of judgements) {
+      for (const judgement of [...signals, ...names]) {
         lines += 1;
         if (!stdout.write(`${JSON.stringify({ item: labelled, ...judgement })}\n`)) await once(stdout, 'drain');
       }

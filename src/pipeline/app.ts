@@ -23,9 +23,10 @@ import { type Configuration, readConfiguration } from './configuration.ts';
 import type { OpenChannel } from './deliver.ts';
 import { createEmbedTexts, type EmbedTexts } from './embed-texts.ts';
 import { type EvidenceContexts, openEvidence } from './evidence-contexts.ts';
+import type { ExportSubject, ExportSummary } from './export-evidence.ts';
 import { createIntake, type Intake, pausing } from './intake.ts';
-import { makeCheckpoint } from './make-checkpoint.ts';
 import { openMachineWords } from './machine-words.ts';
+import { makeCheckpoint } from './make-checkpoint.ts';
 import { createPageReader, type PageReader } from './page-reader.ts';
 import type { RaiseContext } from './raise-alerts.ts';
 import type { DigestContext } from './send-digests.ts';
@@ -66,6 +67,8 @@ export interface App extends AsyncDisposable {
   digests: DigestContext;
   health: HealthContext;
   evidence: EvidenceContexts;
+  /** Writes the evidence of a story or of items as a package: see `export-evidence.ts`. */
+  exportEvidence: (subject: ExportSubject, out: NodeJS.WritableStream, signal: AbortSignal) => Promise<ExportSummary>;
   /** Address of the desk without a slash at its end. */
   deskUrl: string;
   /** Proxy for sources that have none of their own. */
@@ -182,6 +185,10 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
     },
     digests: { ...readers, officials: configuration.officials, machine },
     evidence,
+    async exportEvidence(subject, out, signal) {
+      const { exportEvidence } = await import('./export-evidence.ts');
+      return exportEvidence({ ...app, ...evidence.exporting, checkpoints: evidence.checkpoints }, subject, out, signal);
+    },
     health: { ...readers, rules: configuration.rules, operatorChannels: configuration.operatorChannels },
     deskUrl: readers.deskUrl,
     proxy: env.KHAVARAN_PROXY ?? null,

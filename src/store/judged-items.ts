@@ -1,7 +1,7 @@
 import type { SignalName, Voice } from '#src/model/signal.ts';
 import type { Database } from './database.ts';
 
-/** The last word on each judged signal of an item's present wording, with the item as it was analysed. */
+/** The last word on each judged finding of an item's present wording, with the item as it was analysed. */
 export interface JudgedItem {
   id: number;
   language: string;
@@ -9,9 +9,9 @@ export interface JudgedItem {
   published: Date | null;
   title: string;
   text: string;
-  judgements: { signal: SignalName; carries: boolean; voice: Voice | null }[];
-  /** Watched names in it, after what people said. */
-  entities: string[];
+  signals: { signal: SignalName; carries: boolean; voice: Voice | null }[];
+  /** Whether it names what is watched. */
+  names: { entity: string; named: boolean }[];
 }
 
 const BATCH = 500;
@@ -38,8 +38,7 @@ export async function* readJudgedItems(db: Database): AsyncGenerator<JudgedItem>
           selectFrom('judgements')
             .select('judgements.id')
             .whereRef('judgements.item_id', '=', 'items.id')
-            .whereRef('judgements.content_hash', '=', 'items.content_hash')
-            .where('kind', '=', 'signal'),
+            .whereRef('judgements.content_hash', '=', 'items.content_hash'),
         ),
       )
       .orderBy('id')
@@ -54,19 +53,13 @@ export async function* readJudgedItems(db: Database): AsyncGenerator<JudgedItem>
       .innerJoin('items', (join) =>
         join.onRef('items.id', '=', 'judgements.item_id').onRef('items.content_hash', '=', 'judgements.content_hash'),
       )
-      .distinctOn(['item_id', 'subject'])
-      .select(['item_id', 'subject', 'holds', 'voice'])
+      .distinctOn(['item_id', 'kind', 'subject'])
+      .select(['item_id', 'kind', 'subject', 'holds', 'voice'])
       .where('item_id', 'in', ids)
-      .where('kind', '=', 'signal')
       .orderBy('item_id')
+      .orderBy('kind')
       .orderBy('subject')
       .orderBy('judgements.id', 'desc')
-      .execute();
-    const mentions = await db
-      .selectFrom('mentions')
-      .distinctOn(['item_id', 'entity_id'])
-      .select(['item_id', 'entity_id'])
-      .where('item_id', 'in', ids)
       .execute();
     for (const row of rows)
       yield {
@@ -76,14 +69,16 @@ export async function* readJudgedItems(db: Database): AsyncGenerator<JudgedItem>
         published: row.published,
         title: row.title,
         text: row.text,
-        judgements: judged
-          .filter((one) => one.item_id === row.id)
+        signals: judged
+          .filter((one) => one.item_id === row.id && one.kind === 'signal')
           .map((one) => ({
             signal: one.subject as SignalName,
             carries: one.holds,
             voice: one.voice as Voice | null,
           })),
-        entities: mentions.filter((one) => one.item_id === row.id).map((one) => one.entity_id),
+        names: judged
+          .filter((one) => one.item_id === row.id && one.kind === 'entity')
+          .map((one) => ({ entity: one.subject, named: one.holds })),
       };
   }
 }

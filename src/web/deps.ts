@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import type { Clock } from '#src/base/clock.ts';
 import type { EntityNames } from '#src/model/attribution.ts';
 import type { Span } from '#src/model/signal.ts';
@@ -35,6 +36,8 @@ export interface DeskDeps {
   push?: PushReceiver;
   /** What the desk asks of sources; null where it has no way out to them. */
   sources: SourceDesk | null;
+  /** Writes the evidence of a story as a package; null where the desk has no signing key. */
+  exportEvidence: ((subject: { story: number }, out: Writable, signal: AbortSignal) => Promise<unknown>) | null;
   /** Told of what no page may show. */
   report: (error: unknown, address: string) => void;
 }

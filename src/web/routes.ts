@@ -5,6 +5,7 @@ import { alertsPage, retryAction } from './pages/alerts.ts';
 import { captureDownload } from './pages/capture.ts';
 import { digestDownload, digestPage } from './pages/digest.ts';
 import { digestsPage } from './pages/digests.ts';
+import { evidenceDownload } from './pages/evidence.ts';
 import { itemPage } from './pages/item.ts';
 import { officialPage } from './pages/official.ts';
 import { officialsPage } from './pages/officials.ts';
@@ -21,6 +22,7 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/', page: todayPage, role: 'reader' },
   { method: 'GET', path: '/stories', page: storiesPage, role: 'reader' },
   { method: 'GET', path: '/stories/:id', page: storyPage, role: 'reader', noted: true },
+  { method: 'GET', path: '/stories/:id/evidence', page: evidenceDownload, role: 'editor', noted: true },
   { method: 'GET', path: '/items/:id', page: itemPage, role: 'reader', noted: true },
   { method: 'GET', path: '/captures/:id/raw', page: captureDownload, role: 'reader', noted: true },
   { method: 'GET', path: '/export/:file', page: exportPage, role: 'reader', noted: true },

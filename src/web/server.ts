@@ -18,7 +18,7 @@ const REQUEST_LIMIT_MS = 30_000;
 
 /** What of the service the desk serves. */
 export type ServedApp = Pick<App, 'db' | 'clock' | 'payloads' | 'deskUrl'> &
-  Partial<Pick<App, 'http' | 'proxy' | 'secrets'>> & {
+  Partial<Pick<App, 'http' | 'proxy' | 'secrets' | 'exportEvidence'>> & {
     /** Without them there are no feeds. */
     openChannels?: App['openChannels'];
     /** Without it hubs have nowhere to push to. */
@@ -59,6 +59,7 @@ export async function startDesk(app: ServedApp, { host, port }: { host: string; 
     deskUrl: app.deskUrl,
     accounts,
     sources: sourceDeskOf(app),
+    exportEvidence: app.exportEvidence ?? null,
     leaveTo: app.env.KHAVARAN_LEAVE_TO,
     searchText,
     findsIn,

@@ -163,6 +163,7 @@ export const ENGLISH = {
   storyTitle: (number: string) => `Story ${number}`,
   firstSeen: 'first seen',
   lastSeen: 'last',
+  exportEvidence: 'Hand on the evidence (WACZ)',
   machineFound: 'Found and grouped by machine. Every statement is that of the source named beside it.',
   alertsRaised: 'Alerts raised',
   inEachLanguage: 'In each language',

@@ -155,6 +155,7 @@ export const PERSIAN: DeskWords = {
   storyTitle: (number) => `ماجرای ${number}`,
   firstSeen: 'نخستین مشاهده',
   lastSeen: 'آخرین',
+  exportEvidence: 'سپردن سند به دیگران (WACZ)',
   machineFound: 'یافته و دسته‌بندی ماشین است. هر گفته از آنِ منبعی است که نامش کنار آن آمده.',
   alertsRaised: 'هشدارهای داده‌شده',
   inEachLanguage: 'به هر زبان',

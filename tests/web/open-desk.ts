@@ -37,6 +37,7 @@ export async function openDesk(change: Partial<DeskDeps> = {}): Promise<OpenDesk
     deskUrl: 'https://desk.example',
     accounts: null,
     sources: null,
+    exportEvidence: null,
     leaveTo: 'https://elsewhere.example/',
     searchText,
     findsIn,

@@ -3,6 +3,7 @@ import { originsSentence, reporterOf } from '#src/model/attribution.ts';
 import { clipped, plainLine } from '#src/model/display-text.ts';
 import { contentOf } from '#src/model/item.ts';
 import { count } from '#src/model/local-time.ts';
+import { mayAct } from '#src/model/person.ts';
 import { SIGNALS } from '#src/model/signal.ts';
 import type { StoryItem } from '#src/model/story.ts';
 import { SHARED_WORDS } from '#src/model/wording.ts';
@@ -49,7 +50,7 @@ export const storyPage: Page = async (request) => {
   ]);
   if (!head || (timeline.length === 0 && page > 1)) return { kind: 'missing' };
   const { words } = reader;
-  const body = html`${headSection(reader, head)}
+  const body = html`${headSection(reader, head, request.deps.exportEvidence !== null && request.person !== null && mayAct(request.person.role, 'editor'))}
 <div class="columns">
 <div class="main-column">
 ${alertsSection(reader, alerts)}
@@ -64,7 +65,7 @@ ${timelinePages(reader, head, page)}
   return { kind: 'page', section: 'stories', title: words.storyTitle(count(id, reader.language)), body };
 };
 
-function headSection(reader: Reader, head: StoryHead): Html {
+function headSection(reader: Reader, head: StoryHead, mayExport: boolean): Html {
   const { words, language } = reader;
   const { comma } = SHARED_WORDS[language];
   const origins = originsSentence({ origins: head.origins, items: { length: head.itemCount } }, language);
@@ -72,7 +73,7 @@ function headSection(reader: Reader, head: StoryHead): Html {
 <p class="signals">${SIGNALS.filter((signal) => head.signals.includes(signal)).map((signal) => signalMark(reader, signal))}</p>
 <h1${tongue(head.language)}>${clipped(plainLine(head.title) || words.untitled, 400)}</h1>
 <p class="facts"><span class="origins">${origins}</span> <span>${words.firstSeen} ${moment(reader, head.firstSeen)}</span> <span>${words.lastSeen} ${moment(reader, head.lastSeen)}</span> <span>${head.languages.map((code) => languageName(reader, code)).join(comma)}</span></p>
-<p class="caution">${words.machineFound}</p>
+<p class="caution">${words.machineFound}</p>${mayExport ? html`<p class="links"><a href="/stories/${head.id}/evidence" download>${words.exportEvidence}</a></p>` : ''}
 </header>`;
 }
 

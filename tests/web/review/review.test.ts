@@ -99,12 +99,12 @@ describe('the review', () => {
 
   it('gives what people said to the learner, in the form that it takes', async () => {
     const lines: unknown[] = [];
-    for await (const { judgements, published, id, ...item } of readJudgedItems(desk.db))
-      for (const judgement of judgements)
+    for await (const { signals, names, published, id, ...item } of readJudgedItems(desk.db))
+      for (const judgement of [...signals, ...names])
         lines.push({ item: { ...item, id: String(id), published: published?.toISOString() ?? null }, ...judgement });
     const parsed = lines.map((line) => correction.parse(JSON.parse(JSON.stringify(line))));
     expect(parsed.length).toBeGreaterThan(2);
-    const examples = examplesOfCorrections(parsed);
+    const examples = examplesOfCorrections(parsed.filter((one) => 'signal' in one));
     expect(examples.every((example) => example.judged && example.judged.length > 0)).toBe(true);
   });
 
