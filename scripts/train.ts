@@ -2,20 +2,20 @@ import { writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { createSignalDetector } from '#src/analysis/signals/index.ts';
-import { correction, examplesOfCorrections } from '#src/analysis/signals/learn/corrections.ts';
+import { correction, examplesOfCorrections, type NameCorrection } from '#src/analysis/signals/learn/corrections.ts';
 import type { LabelledExample } from '#src/analysis/signals/learn/example.ts';
 import { measure } from '#src/analysis/signals/learn/measure.ts';
 import { trainModel } from '#src/analysis/signals/learn/train-model.ts';
 import { parseModel, type SignalModel } from '#src/analysis/signals/model.ts';
 import { messageOf } from '#src/base/errors.ts';
-import { prepareExamples } from './prepare-examples.ts';
+import { prepareExamples, prepareInputs } from './prepare-examples.ts';
 import { figuresTable, heldOutVerdicts, verdictOf } from './signal-figures.ts';
 import { linesOf, MODEL_FILE, readLexicon, readModel, readOwnExamples, readTemplates } from './signal-files.ts';
 
 const HELP = `Usage: npm run train -- [--corrections FILE] [--yes] [--dry-run]
 
 Trains the model of the signals on config/signals/examples, and on corrections made at the desk (JSONL, see "khavaran
-corrections"), prints its figures on examples it did not see and what changes against the present model, and asks before it
+corrections": {"item", "signal", "carries", "voice"?} or {"item", "entity", "named"} a line), prints its figures on examples it did not see and what changes against the present model, and asks before it
 writes config/signals/model.json.
 
   --corrections FILE   corrections, a JSON object a line
@@ -25,7 +25,12 @@ writes config/signals/model.json.
 
 const complain = (fault: string) => void process.stderr.write(`${fault}\n`);
 
-function readCorrections(file: string): LabelledExample[] {
+interface Corrected {
+  examples: LabelledExample[];
+  names: NameCorrection[];
+}
+
+function readCorrections(file: string): Corrected {
   const corrections = linesOf(file).flatMap(({ line, number }) => {
     try {
       return [correction.parse(JSON.parse(line))];
@@ -34,7 +39,24 @@ function readCorrections(file: string): LabelledExample[] {
       return [];
     }
   });
-  return examplesOfCorrections(corrections);
+  return {
+    examples: examplesOfCorrections(corrections.filter((one) => 'signal' in one)),
+    names: corrections.filter((one) => 'entity' in one),
+  };
+}
+
+/** Names are matched, not learnt: where the watchlist and the desk differ, somebody has to change the watchlist. */
+function tellNames(names: NameCorrection[]): void {
+  const documents = prepareInputs(names.map(({ item }) => ({ ...item, signals: [] })));
+  const differing = names.filter(
+    ({ entity, named }, index) => documents[index]!.mentions.some((mention) => mention.entity === entity) !== named,
+  );
+  process.stdout.write(
+    `Names judged at the desk: ${names.length}, of which the watchlist has ${differing.length} otherwise (change config/entities.yaml for these):\n`,
+  );
+  for (const { item, entity, named } of differing)
+    process.stdout.write(`  ${item.id}: ${entity} is ${named ? 'named, and not found' : 'found, and not named'}\n`);
+  process.stdout.write('\n');
 }
 
 /** The model to compare with; null where there is none of this format. */
@@ -64,7 +86,9 @@ async function main(): Promise<number> {
   }
   const started = performance.now();
   const own = readOwnExamples(complain);
-  const corrected = values.corrections ? readCorrections(values.corrections) : [];
+  const { examples: corrected, names } = values.corrections
+    ? readCorrections(values.corrections)
+    : { examples: [], names: [] };
   const made = readTemplates();
   const examples = [...own, ...corrected, ...made];
   const documents = prepareExamples(examples);
@@ -77,6 +101,7 @@ async function main(): Promise<number> {
       `${figuresTable(own, heldOutVerdicts(model, heldOut).slice(0, own.length))}\n`,
   );
 
+  if (names.length > 0) tellNames(names);
   const before = presentModel();
   if (before !== null) {
     const old = createSignalDetector(before);

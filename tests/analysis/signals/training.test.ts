@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { compileLexicon } from '#src/analysis/signals/compile-lexicon.ts';
 import { createSignalDetector } from '#src/analysis/signals/index.ts';
-import { correction, examplesOfCorrections } from '#src/analysis/signals/learn/corrections.ts';
+import { correction, examplesOfCorrections, signalCorrection } from '#src/analysis/signals/learn/corrections.ts';
 import { type LabelledExample, parseExample } from '#src/analysis/signals/learn/example.ts';
 import { trainModel } from '#src/analysis/signals/learn/train-model.ts';
 import { parseModel, type SignalModel } from '#src/analysis/signals/model.ts';
@@ -82,7 +82,7 @@ test('a correction changes what the model says', () => {
   const text = 'A colonel said that poets must be executed';
   const item = { id: 'item-7', language: 'en', text };
   const corrections = Array.from({ length: 6 }, (_, index) =>
-    correction.parse({ item: { ...item, id: `item-${index}` }, signal: 'call_for_killing', carries: false }),
+    signalCorrection.parse({ item: { ...item, id: `item-${index}` }, signal: 'call_for_killing', carries: false }),
   );
   const score = (list: LabelledExample[]) => scorerOf(train(list).model)(text)('call_for_killing');
   expect(score([...examples, ...examplesOfCorrections(corrections)])).toBeLessThan(score(examples));
@@ -120,4 +120,11 @@ test('a model that is none, damaged or of another format is refused', () => {
   ];
   for (const value of bad)
     expect(() => createSignalDetector(value)).toThrow(expect.objectContaining({ code: 'analysis/model-invalid' }));
+});
+
+test('a correction is of a signal or of a name', () => {
+  const item = { id: '7', language: 'en', text: 'Evin again.' };
+  expect(correction.parse({ item, entity: 'evin', named: true })).toEqual({ item, entity: 'evin', named: true });
+  expect(correction.safeParse({ item, entity: 'evin' }).success).toBe(false);
+  expect(correction.safeParse({ item, signal: 'weather', carries: true }).success).toBe(false);
 });

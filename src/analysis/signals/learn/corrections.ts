@@ -2,15 +2,30 @@ import { z } from 'zod';
 import { SIGNALS } from '#src/model/signal.ts';
 import { type LabelledExample, labelledExample } from './example.ts';
 
+const item = labelledExample.omit({ signals: true, voice: true, weight: true });
+
 /** What somebody at the desk said about one signal of one item. */
-export const correction = z.object({
-  item: labelledExample.omit({ signals: true, voice: true, weight: true }),
+export const signalCorrection = z.object({
+  item,
   signal: z.enum(SIGNALS),
   /** Whether the item carries the signal. */
   carries: z.boolean(),
   voice: z.enum(['direct', 'reported']).nullish(),
 });
-export type Correction = z.infer<typeof correction>;
+export type Correction = z.infer<typeof signalCorrection>;
+
+/** What somebody said about one name: nothing is learnt from it, but the watchlist can be held against it. */
+const nameCorrection = z.object({
+  item,
+  /** Id of the watchlist. */
+  entity: z.string().min(1),
+  /** Whether the item names it. */
+  named: z.boolean(),
+});
+export type NameCorrection = z.infer<typeof nameCorrection>;
+
+/** A line of what `khavaran corrections` writes. */
+export const correction = z.union([signalCorrection, nameCorrection]);
 
 /** A correction counts for as many examples: it is about what is really collected. */
 export const CORRECTION_WEIGHT = 3;
