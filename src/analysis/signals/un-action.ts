@@ -6,5 +6,5 @@ export const unAction: SignalTraits = {
   anchors: ['un-says', 'un-mandate', 'un-body', 'un-person', 'un-procedure'],
   evidence: ['un-body', 'un-mandate', 'un-person', 'un-says', 'un-procedure', 'un-paper'],
   inHundred: 8,
-  cost: { beta: 1.15, leastRecall: 0, leastProbability: 0.4 },
+  cost: { beta: 1, leastRecall: 0, leastProbability: 0.4 },
 };

@@ -16,7 +16,7 @@ import { chooseThreshold } from './threshold.ts';
 
 /** Found by cross-validation on our own examples. */
 export const SETTINGS: TrainingSettings & { members: number } = {
-  members: 3,
+  members: 4,
   hidden: 24,
   epochs: 12,
   rate: 0.05,
