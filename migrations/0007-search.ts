@@ -13,4 +13,6 @@ const STATEMENTS = [
   'create index items_search_words on items using gin (search)',
   'create index items_without_search on items (id) where search is null and analysed_at is not null',
   'drop index items_search',
+  // For the list of those with the most origins.
+  'create index stories_origins on stories (origin_count desc, first_seen desc, id desc) where merged_into is null',
 ];

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Database } from './database.ts';
-import { pairOf, phraseOf, searchWords, weekLexeme, weekOf } from './search-lexemes.ts';
+import { PREFIX_LETTERS, pairOf, phraseOf, prefixOf, searchWords, weekLexeme, weekOf } from './search-lexemes.ts';
 
 /** What a reader typed, taken apart: `"a phrase"`, `-without`, `begins*`. */
 export interface SearchPart {
@@ -51,8 +51,13 @@ export function holdsParts(parts: readonly SearchPart[], table: 'items' | 'newer
   return sql.join([sql`${sql.ref(`${table}.search`)} @@ ${query}::tsquery`, ...phrases], sql` and `);
 }
 
-function isLong({ texts }: SearchPart): boolean {
-  return texts.some((text) => searchWords(text).length > 2);
+/** Whether the index alone cannot tell: a phrase of three words, or the beginning of a word that is longer than kept. */
+function isLong({ texts, match }: SearchPart): boolean {
+  return texts.some((text) => {
+    const words = searchWords(text);
+    const last = words.at(-1) ?? '';
+    return words.length > 2 || (match === 'prefix' && (words.length > 1 || last.length > PREFIX_LETTERS));
+  });
 }
 
 /** A `tsquery` for `items.search`, as PostgreSQL writes one; of longer phrases it asks for their pairs. */
@@ -67,13 +72,12 @@ function searchQuery(parts: readonly SearchPart[]): string {
 
 function oneWay(text: string, match: SearchPart['match']): string {
   const words = searchWords(text);
-  const only = words[0] ?? '';
-  if (words.length <= 1) return match === 'prefix' ? `${quoted(only)}:*` : quoted(only);
-  const pairs = words.slice(1).map((word, index) => {
-    const pair = quoted(pairOf(words[index] ?? '', word));
-    return match === 'prefix' && index === words.length - 2 ? `${pair}:*` : pair;
-  });
-  return `(${pairs.join(' & ')})`;
+  const last = match === 'prefix' ? words.pop() : undefined;
+  const pairs = words.slice(1).map((word, index) => quoted(pairOf(words[index] ?? '', word)));
+  const whole = pairs.length > 0 ? pairs : words.map(quoted);
+  // Of one or two letters, all words that begin so are looked through.
+  const begun = last === undefined ? [] : [last.length < PREFIX_LETTERS ? `${quoted(last)}:*` : quoted(prefixOf(last))];
+  return `(${[...whole, ...begun].join(' & ')})`;
 }
 
 function quoted(lexeme: string): string {

@@ -59,6 +59,8 @@ const COMMON = 1_000;
 export interface StorySelection {
   /** All but the signal, by which the counts are parted. */
   conditions: readonly RawBuilder<unknown>[];
+  /** Where the conditions find only stories first seen since then: what finds the older ones. */
+  beyond?: { conditions: readonly RawBuilder<unknown>[]; before: Date };
   signal: SignalName | undefined;
   /** Stories are counted up to this many, fewer where each has to be read for it. */
   countLimit: number;
@@ -69,7 +71,8 @@ export interface StorySelection {
 }
 
 export async function selectStories(db: Database, filter: StoryFilter): Promise<StorySelection> {
-  const conditions = await conditionsOf(db, filter);
+  const conditions = conditionsOf(filter);
+  if (filter.source) return selectOfSource(db, filter.source, filter, conditions);
   if (!filter.words)
     return { conditions, signal: filter.signal, countLimit: COUNT_LIMIT, search: null, found: new Map() };
   const hits = await searchStories(db, filter.words, conditions, { limit: COMMON });
@@ -77,6 +80,37 @@ export async function selectStories(db: Database, filter: StoryFilter): Promise<
   const search = hits.length < COMMON ? null : { parts: filter.words, conditions };
   const items = new Map(hits.map((hit) => [hit.story, hit.item]));
   return { conditions: found, signal: filter.signal, countLimit: COMMON, search, found: items };
+}
+
+/**
+ * Of a source: its newest items name the stories, which an index finds at once, however few of all stories they are. A
+ * source with more of them is looked for story by story once the list comes to their end.
+ */
+async function selectOfSource(
+  db: Database,
+  source: string,
+  filter: StoryFilter,
+  conditions: RawBuilder<unknown>[],
+): Promise<StorySelection> {
+  const { rows } = await sql<{ story_id: number; seen_at: Date }>`
+    select story_id, seen_at from items
+    where source_id = (select id from sources where key = ${source}) and story_id is not null
+    order by seen_at desc limit ${COUNT_LIMIT}`.execute(db);
+  const stories = [...new Set(rows.map((row) => row.story_id))];
+  const among = sql`stories.id = any(${stories}::bigint[])`;
+  const all = filter.words ? await searchStories(db, filter.words, [...conditions, among], { limit: COMMON }) : null;
+  const counted = all ? [sql`stories.id = any(${all.map((hit) => hit.story)}::bigint[])`] : [...conditions, among];
+  const found = new Map(all?.map((hit) => [hit.story, hit.item]));
+  const last = rows.length < COUNT_LIMIT || all ? undefined : rows.at(-1)?.seen_at;
+  return {
+    conditions: counted,
+    // A story of none of those items was first seen before the last of them.
+    ...(last ? { beyond: { conditions, before: last } } : {}),
+    signal: filter.signal,
+    countLimit: COUNT_LIMIT,
+    search: null,
+    found,
+  };
 }
 
 /**
@@ -97,10 +131,21 @@ export async function listStoryRows(
     conditions.push(sql`(${key}) < (select ${key} from stories as last where last.id = ${page.after})`);
   const order =
     page.order === 'origins' ? sql`origin_count desc, first_seen desc, id desc` : sql`first_seen desc, id desc`;
-  const { rows } = await sql<Omit<StoredRow, 'publishers'>>`
-    select id, title, language, first_seen, last_seen, item_count, origins, signals, languages
-    from stories where ${sql.join(conditions, sql` and `)} order by ${order} limit ${page.limit}`.execute(db);
-  return withLeads(db, rows, selection.found);
+  const read = async (where: readonly RawBuilder<unknown>[], limit: number) =>
+    (
+      await sql<StoredRow>`
+        select id, title, language, first_seen, last_seen, item_count, origins, signals, languages
+        from stories where ${sql.join(where, sql` and `)} order by ${order} limit ${limit}`.execute(db)
+    ).rows;
+  const { beyond } = selection;
+  if (!beyond || page.order === 'origins') return withLeads(db, await read(conditions, page.limit), selection.found);
+  const since = await read([...conditions, sql`first_seen >= ${beyond.before}`], page.limit);
+  const own = conditions.slice(selection.conditions.length);
+  const older =
+    since.length < page.limit
+      ? await read([...beyond.conditions, ...own, sql`first_seen < ${beyond.before}`], page.limit - since.length)
+      : [];
+  return withLeads(db, [...since, ...older], selection.found);
 }
 
 /** A page of what is found in very many stories, by the newest item in which it stands. */
@@ -148,7 +193,7 @@ export async function countFacets(db: Database, { conditions, countLimit }: Stor
   return { total: counted('total').get('') ?? 0, signals: counted('signal'), languages: counted('language') };
 }
 
-async function conditionsOf(db: Database, filter: StoryFilter): Promise<RawBuilder<unknown>[]> {
+function conditionsOf(filter: StoryFilter): RawBuilder<unknown>[] {
   const conditions = [sql`stories.merged_into is null`, sql`stories.item_count > 0`];
   if (filter.withSignal) conditions.push(sql`cardinality(stories.signals) > 0`);
   if (filter.entity) conditions.push(sql`stories.entities @> ${[filter.entity]}::text[]`);
@@ -158,7 +203,7 @@ async function conditionsOf(db: Database, filter: StoryFilter): Promise<RawBuild
       select from items join signals on signals.item_id = items.id
       where items.story_id = stories.id and signals.voice = ${filter.voice})`);
   if (filter.source)
-    conditions.push(await withItem(db, sql`items.source_id = (select id from sources where key = ${filter.source})`));
+    conditions.push(hasItem(sql`items.source_id = (select id from sources where key = ${filter.source})`));
   if (filter.kind)
     conditions.push(sql`exists (
       select from items where items.story_id = stories.id and items.publisher_kind = ${filter.kind})`);
@@ -179,18 +224,6 @@ async function conditionsOf(db: Database, filter: StoryFilter): Promise<RawBuild
   if (filter.from) conditions.push(sql`stories.last_seen >= ${filter.from}`);
   if (filter.to) conditions.push(sql`stories.first_seen < ${filter.to}`);
   return conditions;
-}
-
-/**
- * Stories with an item that holds something. Where that is rare: the stories of the items that an index finds. Where it
- * is common: each story is asked in turn, the newest first, which a list stops doing as soon as it is full. One plan for
- * both is slow at either end.
- */
-async function withItem(db: Database, holds: RawBuilder<unknown>): Promise<RawBuilder<unknown>> {
-  const { rows } = await sql<{ story_id: number }>`
-    select story_id from items where story_id is not null and ${holds} limit ${COMMON}`.execute(db);
-  if (rows.length < COMMON) return sql`stories.id = any(${[...new Set(rows.map((row) => row.story_id))]}::bigint[])`;
-  return hasItem(holds);
 }
 
 function hasItem(holds: RawBuilder<unknown>): RawBuilder<unknown> {

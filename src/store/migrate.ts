@@ -1,23 +1,69 @@
 import { promises as fs } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { FileMigrationProvider, Migrator } from 'kysely/migration';
-import { KhavaranError, messageOf } from '#src/base/errors.ts';
+import { sql } from 'kysely';
+import { FileMigrationProvider, type MigrationResultSet, Migrator } from 'kysely/migration';
+import { codeOf, KhavaranError, messageOf } from '#src/base/errors.ts';
 import type { Database } from './database.ts';
 
 const FOLDER = fileURLToPath(new URL('../../migrations', import.meta.url));
+/** A migration that waits for a table makes all others wait behind it: it steps back after this, and tries again. */
+const LOCK_SECONDS = 4;
+const TRIES = 100;
+const PAUSE_MS = 1_500;
+const LOCK_NOT_AVAILABLE = '55P03';
 
 /**
- * Brings the database to the newest form and gives the names of the migrations that ran. Two processes that migrate at
- * once take turns (Kysely holds an advisory lock). Throws `store/migration`, with nothing half done: each run is one
- * transaction.
+ * Brings the database to the newest form, or to that of the migration `to`, and gives the names of the migrations that
+ * ran. Two processes that migrate at once take turns. A process of the version before goes on meanwhile: it waits for
+ * a table a few seconds at the most before the migration steps back. Throws `store/newer` where the database is of a
+ * newer version, and `store/migration`, with nothing half done: each run is one transaction.
  */
-export async function migrate(db: Database): Promise<string[]> {
-  const migrator = new Migrator({ db, provider: new FileMigrationProvider({ fs, path, migrationFolder: FOLDER }) });
-  const { error, results } = await migrator.migrateToLatest();
-  if (error)
-    throw new KhavaranError('store/migration', `The database could not be brought up to date: ${messageOf(error)}`, {
-      cause: error,
-    });
-  return (results ?? []).map((result) => result.migrationName);
+export async function migrate(db: Database, to?: string): Promise<string[]> {
+  for (let tries = 1; ; tries++) {
+    const { error, results } = await attempt(db, to);
+    if (!error) return (results ?? []).map((result) => result.migrationName);
+    if (codeOf(error) !== LOCK_NOT_AVAILABLE || tries >= TRIES) throw migrationError(error);
+    await sleep(PAUSE_MS);
+  }
+}
+
+/** Names of the migrations of this version that the database has not had yet, and those that it has had. */
+export async function migrationState(db: Database): Promise<{ done: string[]; open: string[] }> {
+  const all = await migratorOn(db).getMigrations();
+  const names = (executed: boolean) =>
+    all.filter(({ executedAt }) => (executedAt !== undefined) === executed).map(({ name }) => name);
+  return { done: names(true), open: names(false) };
+}
+
+function attempt(db: Database, to: string | undefined): Promise<MigrationResultSet> {
+  return db.connection().execute(async (connection) => {
+    // An index over a large table takes longer than any query may.
+    await sql`set statement_timeout = 0`.execute(connection);
+    await sql.raw(`set lock_timeout = '${LOCK_SECONDS}s'`).execute(connection);
+    try {
+      const migrator = migratorOn(connection);
+      return await (to === undefined ? migrator.migrateToLatest() : migrator.migrateTo(to));
+    } finally {
+      await sql`reset statement_timeout`.execute(connection);
+      await sql`reset lock_timeout`.execute(connection);
+    }
+  });
+}
+
+function migratorOn(db: Database): Migrator {
+  return new Migrator({ db, provider: new FileMigrationProvider({ fs, path, migrationFolder: FOLDER }) });
+}
+
+function migrationError(cause: unknown): KhavaranError {
+  if (messageOf(cause).startsWith('corrupted migrations'))
+    return new KhavaranError(
+      'store/newer',
+      'The database was brought up to date by a newer Khavaran than this one: start that one, or restore a backup from before.',
+      { cause },
+    );
+  return new KhavaranError('store/migration', `The database could not be brought up to date: ${messageOf(cause)}`, {
+    cause,
+  });
 }

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { SignalName } from '#src/model/signal.ts';
 import type { Database } from './database.ts';
 
@@ -35,17 +35,22 @@ export async function itemsToReview(
   const { rows } = await sql<{ id: number; cost: number }>`
     select items.id, max(case signals.signal ${cost} else 1 end * (1.2 - abs(2 * signals.score - 1))) as cost
     from signals join items on items.id = signals.item_id
-    where items.reviewed_at is null and items.seen_at >= ${filter.since}
+    where items.reviewed_at is null and items.seen_at >= ${filter.since} and ${sinceFirst(filter.since)}
       ${filter.signal ? sql`and signals.signal = ${filter.signal}` : sql``}
       ${filter.after ? sql`and items.id <> ${filter.after}` : sql``}
     group by items.id order by cost desc, items.id desc limit ${filter.limit}`.execute(db);
   return rows;
 }
 
+/** Of the signals, only those from the first item of that time on are read. */
+function sinceFirst(since: Date): RawBuilder<unknown> {
+  return sql`signals.item_id >= (select min(id) from items where seen_at >= ${since})`;
+}
+
 export async function countToReview(db: Database, since: Date): Promise<ReadonlyMap<SignalName, number>> {
   const { rows } = await sql<{ signal: SignalName; items: number }>`
     select signals.signal, count(*) as items from signals join items on items.id = signals.item_id
-    where items.reviewed_at is null and items.seen_at >= ${since} group by 1`.execute(db);
+    where items.reviewed_at is null and items.seen_at >= ${since} and ${sinceFirst(since)} group by 1`.execute(db);
   return new Map(rows.map((row) => [row.signal, row.items]));
 }
 

@@ -21,6 +21,14 @@ export function pairOf(first: string, second: string): string {
   return `~${first} ${second}`;
 }
 
+/** So many letters of the beginning of each word stand in the index. */
+export const PREFIX_LETTERS = 3;
+
+/** The beginning of a word as a lexeme of its own, so that `exec*` need not look through all words that begin so. */
+export function prefixOf(word: string): string {
+  return `^${word.slice(0, PREFIX_LETTERS).toWellFormed()}`;
+}
+
 /** The week in which an item was seen, as a lexeme of its own. Weeks are counted from 1970. */
 export function weekLexeme(week: number): string {
   return `@${week}`;
@@ -30,7 +38,7 @@ export function weekOf(date: Date): number {
   return Math.floor(date.getTime() / 1000 / WEEK_SECONDS);
 }
 
-/** What `items.search` holds of a text, but for its week: its words, and the pairs of neighbours. */
+/** What `items.search` holds of a text, but for its week: its words, their beginnings, and the pairs of neighbours. */
 export function lexemesOf(texts: readonly string[]): string[] {
   const lexemes = new Set<string>();
   let bytes = 0;
@@ -39,8 +47,9 @@ export function lexemesOf(texts: readonly string[]): string[] {
     for (const [index, word] of words.entries()) {
       const before = words[index - 1];
       lexemes.add(word);
+      if (word.length >= PREFIX_LETTERS) lexemes.add(prefixOf(word));
       if (before !== undefined) lexemes.add(pairOf(before, word));
-      bytes += 3 * Buffer.byteLength(word);
+      bytes += 3 * Buffer.byteLength(word) + 4 * PREFIX_LETTERS;
       if (bytes > MOST_BYTES) return [...lexemes];
     }
   }
