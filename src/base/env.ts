@@ -79,6 +79,8 @@ const schema = z.object({
   KHAVARAN_KEEP_FAILURES_DAYS: z.coerce.number().min(1).optional(),
   KHAVARAN_DISK_RESERVE_MB: z.coerce.number().min(0).optional(),
   KHAVARAN_MOST_WAITING: z.coerce.number().int().min(1).default(5_000),
+  KHAVARAN_BACKUP_PASSPHRASE: z.string().min(12, 'must have at least 12 characters').optional(),
+  KHAVARAN_BACKUP_RECIPIENTS: list.default([]),
   KHAVARAN_HEARTBEAT_URL: z.url({ protocol: /^https?$/ }).optional(),
   KHAVARAN_METRICS_PORT: port.optional(),
   KHAVARAN_METRICS_HOST: z.string().default('127.0.0.1'),

@@ -29,6 +29,8 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   'story part': async () => (await import('./story.ts')).partStoryCommand,
   corrections: async () => (await import('./corrections.ts')).corrections,
   verify: async () => (await import('./verify.ts')).verify,
+  backup: async () => (await import('./backup.ts')).backupCommand,
+  restore: async () => (await import('./backup.ts')).restoreCommand,
   export: async () => (await import('./export.ts')).exportCommand,
   redact: async () => (await import('./redact.ts')).redactCommand,
   unseal: async () => (await import('./redact.ts')).unsealCommand,

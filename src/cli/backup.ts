@@ -1,0 +1,145 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { open, readFile, rename, rm } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { type Env, readEnv } from '#src/base/env.ts';
+import { KhavaranError } from '#src/base/errors.ts';
+import { type BackupSummary, backUp } from '#src/pipeline/backup.ts';
+import { type BackupKey, type BackupLock, decrypted, encrypted } from '#src/pipeline/backup-cipher.ts';
+import { restore } from '#src/pipeline/restore.ts';
+import { startEmbeddedPostgres } from '#src/store/embedded-postgres.ts';
+import type { Command, CommandContext } from './command.ts';
+import { plural } from './console-report.ts';
+
+export const backupCommand: Command = {
+  name: 'backup',
+  summary: 'write everything into one encrypted file',
+  help: `Usage: khavaran backup FILE [--recipient age1…]…
+
+Writes the database as it is at this moment, all captured files and the keys of the data folder into FILE, encrypted in
+the format of age. The service may run meanwhile. FILE - is standard output.
+
+It is encrypted to the recipients named (public keys of age; also KHAVARAN_BACKUP_RECIPIENTS), whose identities need not
+be on this machine, or else with the passphrase in KHAVARAN_BACKUP_PASSPHRASE. The folder of the configuration and the
+secrets of the environment are not in it: keep them elsewhere.`,
+  options: { recipient: { type: 'string', multiple: true } },
+  words: 1,
+  async run({ env: environment, positionals: [file], stdout, stderr, signal, values }) {
+    if (file === undefined) throw new KhavaranError('cli/usage', 'Into which file? See: khavaran backup --help');
+    const env = readEnv(environment);
+    const lock = lockOf(env, values.recipient);
+    const say = (sentence: string) => stderr.write(`${sentence}\n`);
+    await using database = await openDatabaseServer(env, say);
+    let summary: BackupSummary | null = null;
+    const bytes = await encrypted(
+      backUp({
+        databaseUrl: database.url,
+        directory: env.KHAVARAN_DATA,
+        now: new Date(),
+        onProgress: say,
+        onSummary: (whole) => {
+          summary = whole;
+        },
+      }),
+      lock,
+    );
+    if (file === '-') await pipeline(bytes, stdout, { signal, end: false });
+    else await writeWhole(bytes, file, signal);
+    return told(summary, say);
+  },
+};
+
+function told(summary: BackupSummary | null, say: (sentence: string) => void): number {
+  const rows = Object.values(summary?.rows ?? {}).reduce((sum, count) => sum + count, 0);
+  say(`Written: ${plural(rows, 'row')}, ${plural(summary?.payloads ?? 0, 'captured file')}.`);
+  const missing = summary?.missing.length ?? 0;
+  if (missing > 0)
+    say(
+      `${plural(missing, 'captured file')} had no file: removed by retention, or lost. "khavaran verify" tells which.`,
+    );
+  return 0;
+}
+
+/** Under another name until it is whole and on the disk. */
+async function writeWhole(bytes: NodeJS.ReadableStream, file: string, signal: AbortSignal): Promise<void> {
+  const unfinished = `${file}.unfinished`;
+  try {
+    await pipeline(bytes, createWriteStream(unfinished, { mode: 0o600 }), { signal });
+    await using handle = await open(unfinished, 'r+');
+    await handle.sync();
+    await rename(unfinished, file);
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    throw error;
+  }
+}
+
+export const restoreCommand: Command = {
+  name: 'restore',
+  summary: 'put a backup back, into an empty database and folder',
+  help: `Usage: khavaran restore FILE [--identity FILE]
+
+Reads what "khavaran backup" wrote (FILE - is standard input) into an empty database (DATABASE_URL, or the folder
+KHAVARAN_DATA) and brings it to this version. Where anything is there already, it refuses. Messages that were waiting to
+be sent are not sent: the desk shows them, and sends them again when told to.
+
+  --identity FILE  file with the identity (AGE-SECRET-KEY-…) of a recipient; otherwise KHAVARAN_BACKUP_PASSPHRASE opens it
+
+Afterwards "khavaran verify" proves that the evidence is whole.`,
+  options: { identity: { type: 'string' } },
+  words: 1,
+  async run({ env: environment, positionals: [file], stdin, stderr, signal, values }: CommandContext) {
+    if (file === undefined) throw new KhavaranError('cli/usage', 'From which file? See: khavaran restore --help');
+    const env = readEnv(environment);
+    const key = await keyOf(env, values.identity);
+    const say = (sentence: string) => stderr.write(`${sentence}\n`);
+    const source = file === '-' ? stdin : createReadStream(file, { signal });
+    const archive = await decrypted(source, key);
+    await using database = await openDatabaseServer(env, say);
+    const { manifest, summary, migrated, givenUp } = await restore(archive, {
+      databaseUrl: database.url,
+      directory: env.KHAVARAN_DATA,
+      onProgress: say,
+    });
+    const rows = Object.values(summary.rows).reduce((sum, count) => sum + count, 0);
+    say(`Restored as of ${manifest.madeAt}: ${plural(rows, 'row')}, ${plural(summary.payloads, 'captured file')}.`);
+    if (migrated.length > 0) say(`Brought up to date: ${migrated.join(', ')}.`);
+    if (givenUp > 0) say(`${plural(givenUp, 'message')} had not been sent: see Alerts on the desk.`);
+    say('Now prove it: khavaran verify');
+    return 0;
+  },
+};
+
+function lockOf(env: Env, named: unknown): BackupLock {
+  const recipients = Array.isArray(named)
+    ? named.filter((one) => typeof one === 'string')
+    : env.KHAVARAN_BACKUP_RECIPIENTS;
+  if (recipients.length > 0) return { recipients };
+  if (env.KHAVARAN_BACKUP_PASSPHRASE) return { passphrase: env.KHAVARAN_BACKUP_PASSPHRASE };
+  throw new KhavaranError(
+    'cli/backup-lock',
+    'A backup is never written unencrypted: set KHAVARAN_BACKUP_PASSPHRASE, or name a recipient with --recipient age1….',
+  );
+}
+
+async function keyOf(env: Env, identity: unknown): Promise<BackupKey> {
+  if (typeof identity === 'string') {
+    const lines = (await readFile(identity, 'utf8')).split('\n').map((line) => line.trim());
+    const identities = lines.filter((line) => line.startsWith('AGE-SECRET-KEY-'));
+    if (identities.length > 0) return { identities };
+    throw new KhavaranError('cli/backup-lock', `${identity} holds no identity of age (AGE-SECRET-KEY-…).`);
+  }
+  if (env.KHAVARAN_BACKUP_PASSPHRASE) return { passphrase: env.KHAVARAN_BACKUP_PASSPHRASE };
+  throw new KhavaranError(
+    'cli/backup-lock',
+    'With what is it opened? Set KHAVARAN_BACKUP_PASSPHRASE, or name the file of an identity with --identity.',
+  );
+}
+
+/** The database as it stands: nothing is migrated. */
+async function openDatabaseServer(
+  env: Env,
+  report: (sentence: string) => void,
+): Promise<{ url: string } & AsyncDisposable> {
+  if (env.DATABASE_URL === undefined) return startEmbeddedPostgres(env.KHAVARAN_DATA, { report });
+  return { url: env.DATABASE_URL, async [Symbol.asyncDispose]() {} };
+}
