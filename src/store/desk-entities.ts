@@ -32,7 +32,7 @@ export async function countMentionsSince(
     select mentions.entity_id, count(distinct items.story_id) as stories, max(items.seen_at) as last
     from items join mentions on mentions.item_id = items.id
     where items.seen_at >= ${since}
-      and mentions.item_id >= (select min(id) from items where seen_at >= ${since})
+      and mentions.item_id >= (select min(id + 0) from items where seen_at >= ${since})
     group by mentions.entity_id`.execute(db);
   return new Map(rows.map((row) => [row.entity_id, { stories: row.stories, last: row.last }]));
 }

@@ -42,9 +42,12 @@ export async function itemsToReview(
   return rows;
 }
 
-/** Of the signals, only those from the first item of that time on are read. */
+/**
+ * Of the signals, only those from the first item of that time on are read. The sum keeps PostgreSQL from looking for that
+ * item through all of them in the order of ids.
+ */
 function sinceFirst(since: Date): RawBuilder<unknown> {
-  return sql`signals.item_id >= (select min(id) from items where seen_at >= ${since})`;
+  return sql`signals.item_id >= (select min(id + 0) from items where seen_at >= ${since})`;
 }
 
 export async function countToReview(db: Database, since: Date): Promise<ReadonlyMap<SignalName, number>> {
