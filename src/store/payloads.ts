@@ -72,7 +72,7 @@ export function openPayloadFiles(directory: string): PayloadFiles {
 }
 
 /** Under another name first, so that nobody ever meets half of it. */
-export export async function writeWhole(file: string, content: Uint8Array): Promise<void> {
+export async function writeWhole(file: string, content: Uint8Array): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
   const unfinished = `${file}.${randomUUID()}`;
   const handle = await open(unfinished, 'wx', 0o600);
