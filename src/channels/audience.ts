@@ -59,6 +59,8 @@ function publicForm(message: Message): Message {
     return { ...shown, text: `${plainTextOf(shown)}\n${words.publicFooter}\n` };
   }
   if (message.kind === 'test') return bare;
+  // Made for the public: it names nobody whom the public may not read of.
+  if (isOpenDigest(message.data)) return { ...message, link: null };
   const { title, summary } = figuresOf(message.data);
   const subject = title ?? words.discreetDigest;
   const lines = [subject, '', ...(summary === null ? [] : [summary, '']), words.publicFooter];
@@ -79,6 +81,10 @@ function openContent({ open, headline, signal, ...alert }: AlertContent, languag
     reportedBy: open?.reportedBy ?? '',
     links: [],
   };
+}
+
+function isOpenDigest(data: unknown): boolean {
+  return typeof data === 'object' && data !== null && 'public' in data && data.public === true;
 }
 
 /** Of a digest: its title and its paragraph of figures, our own words without names. A flash digest tells of one story. */

@@ -3,6 +3,7 @@ import type { Clock } from '#src/base/clock.ts';
 import type { EntityNames } from '#src/model/attribution.ts';
 import type { Span } from '#src/model/signal.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
+import type { DigestDesk } from '#src/pipeline/digest-desk.ts';
 import type { SourceDesk } from '#src/pipeline/source-desk.ts';
 import type { PushReceiver } from '#src/pipeline/stream-push.ts';
 import type { Database } from '#src/store/database.ts';
@@ -34,6 +35,8 @@ export interface DeskDeps {
   feed?: (address: string, part: string) => Promise<string | null>;
   /** What hubs push; absent where nothing is to be pushed. */
   push?: PushReceiver;
+  /** What makes, prints and mails digests; absent where the desk only reads them. */
+  digests?: DigestDesk;
   /** What the desk asks of sources; null where it has no way out to them. */
   sources: SourceDesk | null;
   /** Writes the evidence of a story as a package; null where the desk has no signing key. */

@@ -4,6 +4,7 @@ import { exportPage } from './export/page.ts';
 import { alertsPage, retryAction } from './pages/alerts.ts';
 import { captureDownload } from './pages/capture.ts';
 import { digestDownload, digestPage } from './pages/digest.ts';
+import { DIGEST_SCHEDULE_ROUTES } from './pages/digest-routes.ts';
 import { digestsPage } from './pages/digests.ts';
 import { evidenceDownload } from './pages/evidence.ts';
 import { itemPage } from './pages/item.ts';
@@ -33,6 +34,7 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/digests', page: digestsPage, role: 'reader' },
   { method: 'GET', path: '/digests/:id', page: digestPage, role: 'reader' },
   { method: 'GET', path: '/digests/:id/:form', page: digestDownload, role: 'reader', noted: true },
+  ...DIGEST_SCHEDULE_ROUTES,
   { method: 'GET', path: '/alerts', page: alertsPage, role: 'reader' },
   { method: 'POST', path: '/deliveries/:id/retry', page: retryAction, role: 'editor' },
   ...REVIEW_ROUTES,

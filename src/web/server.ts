@@ -3,6 +3,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import type { Env } from '#src/base/env.ts';
 import { codeOf, KhavaranError, messageOf } from '#src/base/errors.ts';
 import type { App } from '#src/pipeline/app.ts';
+import { createDigestDesk } from '#src/pipeline/digest-desk.ts';
 import { readFeed } from '#src/pipeline/feeds.ts';
 import { findsIn, searchText } from '#src/pipeline/search-text.ts';
 import { createSourceDesk } from '#src/pipeline/source-desk.ts';
@@ -23,6 +24,8 @@ export type ServedApp = Pick<App, 'db' | 'clock' | 'payloads' | 'deskUrl'> &
     openChannels?: App['openChannels'];
     /** Without it hubs have nowhere to push to. */
     push?: App['push'];
+    /** Without it digests are read alone. */
+    digests?: App['digests'];
     env: Pick<
       Env,
       | 'KHAVARAN_ACCOUNTS'
@@ -64,6 +67,7 @@ export async function startDesk(app: ServedApp, { host, port }: { host: string; 
     searchText,
     findsIn,
     ...(app.push ? { push: app.push } : {}),
+    ...digestDeskOf(app),
     feed: (address, part) =>
       readFeed({ ...app, channels: app.openChannels ?? new Map(), language: app.env.KHAVARAN_LANGUAGE }, address, part),
     report: (error, address) => app.log.error({ err: error, address }, 'a page of the desk failed'),
@@ -93,6 +97,12 @@ function sourceDeskOf({ db, clock, http, proxy, secrets }: ServedApp) {
   return http
     ? createSourceDesk({ db, clock, http, proxy: proxy ?? null, secrets: secrets ?? (() => undefined) })
     : null;
+}
+
+function digestDeskOf({ digests, http, openChannels, env }: ServedApp) {
+  if (!digests || !http) return {};
+  const defaults = { language: env.KHAVARAN_LANGUAGE, zone: env.KHAVARAN_ZONE, time: '07:00' };
+  return { digests: createDigestDesk({ digests, http, openChannels: openChannels ?? new Map(), defaults }) };
 }
 
 async function openAccounts({ db, clock, deskUrl, env }: ServedApp) {

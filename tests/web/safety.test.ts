@@ -3,6 +3,7 @@ import { KhavaranError } from '#src/base/errors.ts';
 import { ACCOUNT_ROUTES } from '#src/web/accounts/routes.ts';
 import { ASSETS, STYLE_ADDRESS } from '#src/web/assets.ts';
 import { needsAccounts } from '#src/web/loopback.ts';
+import { DIGEST_SCHEDULE_ROUTES } from '#src/web/pages/digest-routes.ts';
 import { ROUTES } from '#src/web/routes.ts';
 import { type OpenDesk, openDesk } from './open-desk.ts';
 import { seedSampleDay } from './sample-day.ts';
@@ -34,8 +35,9 @@ function expectStrict(response: Response): void {
 }
 
 describe('headers', () => {
-  // Those of accounts are asked for in `accounts/routes.test.ts`: this desk has none.
-  const routes = ROUTES.filter((route) => !ACCOUNT_ROUTES.includes(route));
+  // Those of accounts are asked for in `accounts/routes.test.ts`, those of schedules in `digests/desk.test.ts`.
+  const elsewhere = [...ACCOUNT_ROUTES, ...DIGEST_SCHEDULE_ROUTES];
+  const routes = ROUTES.filter((route) => !elsewhere.includes(route));
   it.each(routes.map(({ method, path }) => [method, path] as const))('are strict for %s %s', async (method, path) => {
     const address = path
       .replace(':form', 'json')

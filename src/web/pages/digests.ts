@@ -6,11 +6,14 @@ import type { Page } from '../answer.ts';
 import { deliveryStates } from '../delivery-state.ts';
 import { emptyState, moment } from '../pieces.ts';
 import { queryOf, readQuery } from '../query.ts';
+import { scheduleList } from './digest-schedules.ts';
 
 const PAGE = 30;
 
 /** Digests, the newest first. */
-export const digestsPage: Page = async ({ deps: { db }, reader, query }) => {
+export const digestsPage: Page = async (request) => {
+  const { reader, query } = request;
+  const { db } = request.deps;
   const { after } = readQuery(query, ['after']);
   const digests = await listDigests(db, { limit: PAGE + 1, before: after });
   const shown = digests.slice(0, PAGE);
@@ -30,6 +33,7 @@ export const digestsPage: Page = async ({ deps: { db }, reader, query }) => {
     )}</td><td class="wide-only">${moment(reader, createdAt)}</td></tr>`;
   });
   const body = html`<div class="title-line"><h1>${words.sections.digests}</h1><p class="soft">${words.digestsMean}</p></div>
+${after === undefined ? await scheduleList(request) : ''}
 ${shown.length > 0 ? html`<table class="listing"><thead><tr><th scope="col">${words.digest}</th><th scope="col" class="wide-only">${words.periodHeading}</th><th scope="col" class="number">${words.content}</th><th scope="col">${words.delivery}</th><th scope="col" class="wide-only">${words.madeAt}</th></tr></thead><tbody>${rows}</tbody></table>` : emptyState(words.noDigests)}
 ${digests.length > PAGE && last ? html`<nav class="pages" aria-label="${words.paging}"><a href="${queryOf({ after: last.id })}" rel="next">${words.further}</a></nav>` : ''}`;
   return { kind: 'page', section: 'digests', title: words.sections.digests, body };

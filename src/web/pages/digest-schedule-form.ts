@@ -1,0 +1,125 @@
+import { html } from 'hono/html';
+import { type EditionDefaults, readEdition } from '#src/digests/editions-file.ts';
+import { DIGEST_WORDS } from '#src/digests/words.ts';
+import { DIGEST_DAYS, DIGEST_SECTIONS, type DigestEdition } from '#src/model/digest.ts';
+import { SIGNALS } from '#src/model/signal.ts';
+import { SHARED_WORDS } from '#src/model/wording.ts';
+import type { DeskRequest, Html } from '../answer.ts';
+import { field, form } from '../form.ts';
+import { named } from '../pieces.ts';
+import { DIGEST_PAGE_WORDS } from './digest-words.ts';
+
+/** What a form holds at first: an edition that is there, or what a new one starts with. */
+export type FormValues = Omit<DigestEdition, 'name'> & { name: string | null };
+
+export function newEdition({ language, zone, time }: EditionDefaults): FormValues {
+  return {
+    name: null,
+    label: '',
+    enabled: true,
+    language,
+    zone,
+    time,
+    days: [...DIGEST_DAYS],
+    period: 'day',
+    channels: [],
+    public: false,
+    signals: [],
+    entities: [],
+    leastScore: 0,
+    sections: [],
+  };
+}
+
+/** The fields of an edition. Boxes have a name each: of fields of one name the desk reads the last alone. */
+export function editionForm({ deps, reader, formToken }: DeskRequest, values: FormValues): Html {
+  const words = DIGEST_PAGE_WORDS[reader.language];
+  const { signals } = SHARED_WORDS[reader.language];
+  const open = deps.digests?.channels ?? [];
+  const gone = values.channels.filter((channel) => !open.some(({ key }) => key === channel));
+  const channels = [...open, ...gone.map((key) => ({ key, label: key }))];
+  const sectionName = (key: (typeof DIGEST_SECTIONS)[number]) => DIGEST_WORDS[reader.language].sections[key];
+  const content = html`
+${values.name === null ? field({ name: 'name', label: words.name, hint: words.nameHint, maxLength: 60 }) : html`<input type="hidden" name="known" value="${values.name}">`}
+${field({ name: 'label', label: words.label, hint: words.labelHint, value: values.label, optional: true, maxLength: 120 })}
+${select('language', words.language, values.language, [
+  ['en', 'English'],
+  ['fa', 'فارسی'],
+])}
+${field({ name: 'zone', label: words.zone, value: values.zone, maxLength: 60 })}
+${field({ name: 'time', label: words.time, value: values.time, maxLength: 5 })}
+${boxes('day', words.days, '', DIGEST_DAYS, values.days, (day) => words.dayNames[day])}
+${select('period', words.period, values.period, [
+  ['day', words.periods.day],
+  ['week', words.periods.week],
+])}
+${boxes(
+  'channel',
+  words.channels,
+  words.channelsHint,
+  channels.map(({ key }) => key),
+  values.channels,
+  (key) => channels.find((channel) => channel.key === key)?.label ?? key,
+)}
+<fieldset><legend>${words.publicKind}</legend><p class="hint">${words.publicHint}</p>${box('public', values.public, words.publicKind)}</fieldset>
+${boxes('signal', words.signals, words.all, SIGNALS, values.signals, (signal) => signals[signal])}
+${field({ name: 'entities', label: words.entities, hint: words.entitiesHint, value: values.entities.join(', '), optional: true, maxLength: 2000 })}
+${field({ name: 'leastScore', label: words.leastScore, value: String(values.leastScore), maxLength: 6 })}
+${boxes('section', words.sections, words.all, DIGEST_SECTIONS, values.sections, sectionName)}`;
+  return form('/digest-schedules', formToken, content, words.save);
+}
+
+function select(name: string, label: string, chosen: string, options: readonly [string, string][]): Html {
+  return html`<p class="field"><label for="f-${name}">${label}</label><select id="f-${name}" name="${name}">${options.map(([value, text]) => html`<option value="${value}"${value === chosen ? html` selected` : ''}>${text}</option>`)}</select></p>`;
+}
+
+function box(name: string, checked: boolean, label: string): Html {
+  return html`<label class="check"><input type="checkbox" name="${name}" value="yes"${checked ? html` checked` : ''}> ${named(label)}</label>`;
+}
+
+function boxes<Value extends string>(
+  prefix: string,
+  legend: string,
+  hint: string,
+  values: readonly Value[],
+  chosen: readonly string[],
+  label: (value: Value) => string,
+): Html {
+  if (values.length === 0) return html``;
+  return html`<fieldset><legend>${legend}</legend>${hint ? html`<p class="hint">${hint}</p>` : ''}${values.map((value) => box(`${prefix}-${value}`, chosen.includes(value), label(value)))}</fieldset>`;
+}
+
+/** What was sent, as an edition or with the faults in it; `known` is the one that is changed. */
+export function editionFrom(
+  given: Readonly<Record<string, string>>,
+  known: DigestEdition | null,
+  defaults: EditionDefaults,
+): { edition: DigestEdition } | { faults: string[] } {
+  const ticked = (prefix: string) =>
+    Object.keys(given)
+      .filter((name) => name.startsWith(`${prefix}-`))
+      .map((name) => name.slice(prefix.length + 1));
+  const score = (given.leastScore ?? '').trim();
+  return readEdition(
+    {
+      name: known?.name ?? (given.name ?? '').trim(),
+      label: given.label ?? '',
+      enabled: known?.enabled ?? true,
+      language: given.language,
+      zone: (given.zone ?? '').trim(),
+      time: (given.time ?? '').trim(),
+      days: ticked('day'),
+      period: given.period,
+      channels: ticked('channel'),
+      public: given.public === 'yes',
+      signals: ticked('signal'),
+      entities: (given.entities ?? '')
+        .split(/[,،]/)
+        .map((id) => id.trim())
+        .filter(Boolean),
+      leastScore: score === '' ? 0 : Number(score),
+      sections: ticked('section'),
+    },
+    defaults,
+  );
+}
