@@ -32,10 +32,15 @@ const entrySchema = z.strictObject({
 });
 
 /**
- * The channels of `config/channels.yaml`, with `${NAME}` in texts replaced from the environment. Throws
+ * The channels of `config/channels.yaml`, with `${NAME}` in texts replaced from the environment, and settings
+ * filled in that are `kept` elsewhere, by channel and name. Throws
  * `channels/file` with all faults together; no fault holds a value, for it may be a secret.
  */
-export function parseChannels(yamlText: string, env: NodeJS.ProcessEnv): ChannelConfig[] {
+export function parseChannels(
+  yamlText: string,
+  env: NodeJS.ProcessEnv,
+  kept: ReadonlyMap<string, Readonly<Record<string, string>>> = new Map(),
+): ChannelConfig[] {
   const file = z.strictObject({ channels: z.array(z.unknown()).nullish() }).safeParse(yamlOf(yamlText) ?? {});
   if (!file.success)
     throw fileError(['the file must hold one list named "channels", and nothing else at its top level']);
@@ -44,7 +49,7 @@ export function parseChannels(yamlText: string, env: NodeJS.ProcessEnv): Channel
   const keys = new Set<string>();
   for (const [index, raw] of (file.data.channels ?? []).entries()) {
     const name = `channel ${nameOf(raw, index)}`;
-    const read = readChannel(raw, env);
+    const read = readChannel(raw, env, kept);
     if ('faults' in read) {
       faults.push(...read.faults.map((fault) => `${name}: ${fault}`));
       continue;
@@ -60,7 +65,11 @@ export function parseChannels(yamlText: string, env: NodeJS.ProcessEnv): Channel
   return channels;
 }
 
-function readChannel(raw: unknown, env: NodeJS.ProcessEnv): { channel: ChannelConfig } | { faults: string[] } {
+function readChannel(
+  raw: unknown,
+  env: NodeJS.ProcessEnv,
+  kept: ReadonlyMap<string, Readonly<Record<string, string>>>,
+): { channel: ChannelConfig } | { faults: string[] } {
   const entry = entrySchema.safeParse(raw);
   if (!entry.success) return { faults: faultsOf(entry.error, []) };
   const { key, type, label, enabled, settings } = entry.data;
@@ -73,11 +82,33 @@ function readChannel(raw: unknown, env: NodeJS.ProcessEnv): { channel: ChannelCo
   };
   if (!enabled) return { channel: { ...read, settings: null } };
   const missing = new Set<string>();
-  const resolved = resolvedFrom(settings ?? {}, env, missing);
+  const own = kept.get(key) ?? {};
+  const given = typeof settings === 'object' && settings !== null ? settings : {};
+  // What is kept needs no variable, and wins over what the file says.
+  const others = Object.fromEntries(Object.entries(given).filter(([name]) => !Object.hasOwn(own, name)));
+  const resolved = resolvedFrom(others, env, missing);
   if (missing.size > 0) return { faults: [...missing].map((variable) => `the variable ${variable} is not set`) };
-  const parsed = channelType(type).settings.safeParse(resolved);
+  const { settings: schema } = channelType(type);
+  const parsed = withKept(schema, Object(resolved), own);
   if (!parsed.success) return { faults: faultsOf(parsed.error, ['settings']) };
   return { channel: { ...read, settings: parsed.data } };
+}
+
+/** Settings filled in with what is kept; one that holds several values is kept as lines. */
+function withKept(schema: z.ZodType, settings: object, own: Readonly<Record<string, string>>) {
+  const whole = schema.safeParse({ ...settings, ...own });
+  if (whole.success) return whole;
+  const wrong = new Set(whole.error.issues.map(({ path }) => path[0]));
+  const asLists = Object.entries(own).map(([name, text]) => [name, wrong.has(name) ? text.split(/\s*\n\s*/u) : text]);
+  const listed = schema.safeParse({ ...settings, ...Object.fromEntries(asLists) });
+  return listed.success ? listed : whole;
+}
+
+/** Key and type of each channel of a file, as far as they can be told, whatever else is wrong with it. */
+export function channelsNamedIn(yamlText: string): { key: string; type: string }[] {
+  const file = z.object({ channels: z.array(z.unknown()).nullish() }).safeParse(yamlOf(yamlText) ?? {});
+  const named = z.object({ key: z.string(), type: z.enum(CHANNEL_TYPES.map(({ type }) => type)) });
+  return (file.data?.channels ?? []).flatMap((entry) => named.safeParse(entry).data ?? []);
 }
 
 function fileError(faults: string[]): KhavaranError {

@@ -6,6 +6,7 @@ import type { Message, SendResult } from '#src/model/delivery.ts';
 import { plainLine } from '#src/model/display-text.ts';
 import { openApp } from '#src/pipeline/app.ts';
 import { type OpenChannel, sendMessage } from '#src/pipeline/send-message.ts';
+import { type ChannelState, countWaiting, listChannelStates, recordChannelSuccess } from '#src/store/channel-states.ts';
 import type { Command } from './command.ts';
 
 export const listChannelsCommand: Command = {
@@ -14,10 +15,12 @@ export const listChannelsCommand: Command = {
   help: `Usage: khavaran channels list
 
 Channels stand in config/channels.yaml. For each: its key, type, whether it is on, who reads it (public, discreet), what
-it can do besides sending, which of its secrets are set, and its label. Secrets are never shown.`,
+it can do besides sending, which of its secrets are set, and its label; below it, what is wrong with one that takes no
+messages, since when, how many wait, and what to do. Secrets are never shown.`,
   options: {},
   async run({ env, stdout, stderr }) {
     await using app = await openApp(readEnv(env), env, { report: (sentence) => stderr.write(`${sentence}\n`) });
+    const states = new Map((await listChannelStates(app.db)).map((state) => [state.channel, state]));
     for (const { key, type, label, enabled } of app.configuration.channels) {
       const open = app.openChannels.get(key);
       const columns = [
@@ -30,12 +33,22 @@ it can do besides sending, which of its secrets are set, and its label. Secrets 
         plainLine(label),
       ];
       stdout.write(`${columns.join(' ')}\n`);
+      for (const line of troubleOf(states.get(key), await countWaiting(app.db, key)))
+        stdout.write(`${' '.repeat(21)}${line}\n`);
     }
     if (app.openChannels.size === 0)
       stdout.write('No channel is switched on: alerts and digests stay on the desk. See config/channels.yaml.\n');
     return 0;
   },
 };
+
+function troubleOf(state: ChannelState | undefined, waiting: number): string[] {
+  if (!state) return [];
+  const { openSince, reason, note } = state;
+  if (!openSince) return note ? [plainLine(note)] : [];
+  const since = openSince.toISOString().slice(0, 16).replace('T', ' ');
+  return [`takes no messages since ${since} UTC, ${waiting} waiting: ${plainLine(reason ?? 'no reason given')}`];
+}
 
 function audienceOf(audience: Audience | undefined): string {
   const words = [audience?.public ? 'public' : '', audience?.discreet ? 'discreet' : ''].filter(Boolean);
@@ -82,6 +95,9 @@ what is wrong and what to do. Exit code 1 when one did not take the message.`,
       const sending = { channel: key, message, attempt: 1, resume: null, way: { way: 'send' as const } };
       const result = await sendMessage({ ...app, channels: app.openChannels }, sending, signal);
       if (result.outcome !== 'sent') failed++;
+      // What waits need not wait for the next try of the outbox.
+      else
+        await recordChannelSuccess(app.db, key, { now: app.clock.now(), pauseUntil: null, note: result.note ?? null });
       stdout.write(`${key}: ${plainLine(sentenceOf(result))}\n`);
     }
     return failed > 0 ? 1 : 0;

@@ -11,12 +11,13 @@ import type { StreamClient } from '#src/net/stream-client.ts';
 import { createStreamClient } from '#src/net/streams.ts';
 import { createQueue } from '#src/queue/index.ts';
 import type { Queue } from '#src/queue/queue.ts';
+import { tryChannelsAgain } from '#src/store/channel-states.ts';
 import { syncChannels, syncEntities, syncRules } from '#src/store/configuration.ts';
-import { type Database, openDatabase } from '#src/store/database.ts';
+import type { Database } from '#src/store/database.ts';
 import { syncEditions } from '#src/store/digest-editions.ts';
-import { startEmbeddedPostgres } from '#src/store/embedded-postgres.ts';
-import { migrate } from '#src/store/migrate.ts';
+import { hasKeptSecrets, type KeptSecrets, readSecrets } from '#src/store/kept-secrets.ts';
 import { openPayloadFiles, type PayloadFiles } from '#src/store/payloads.ts';
+import { installationSecret } from '#src/store/secret-file.ts';
 import { syncSources } from '#src/store/sources.ts';
 import type { CollectContext } from './collect.ts';
 import { type Configuration, readConfiguration } from './configuration.ts';
@@ -24,9 +25,12 @@ import type { OpenChannel } from './deliver.ts';
 import { createEmbedTexts, type EmbedTexts } from './embed-texts.ts';
 import { type EvidenceContexts, openEvidence } from './evidence-contexts.ts';
 import type { ExportSubject, ExportSummary } from './export-evidence.ts';
+import { followWatchlist, type WatchlistFollower } from './follow-watchlist.ts';
 import { createIntake, type Intake, pausing } from './intake.ts';
+import { type JobLedger, keepJobLedger } from './job-ledger.ts';
 import { openMachineWords } from './machine-words.ts';
 import { makeCheckpoint } from './make-checkpoint.ts';
+import { openStore } from './open-store.ts';
 import { createPageReader, type PageReader } from './page-reader.ts';
 import type { RaiseContext } from './raise-alerts.ts';
 import type { DigestContext } from './send-digests.ts';
@@ -56,7 +60,11 @@ export interface App extends AsyncDisposable {
   /** Whether more may be fetched now. */
   intake: Intake;
   queue: Queue;
+  /** What this process did. */
+  jobs: JobLedger;
   analyse: (input: AnalysisInput) => Analysis;
+  /** Takes over the watched names that were changed at a desk. */
+  watchlist: WatchlistFollower;
   /** Null unless the operator has an endpoint for embeddings. */
   embed: EmbedTexts | null;
   /** Null unless the operator has an endpoint for translations. */
@@ -93,16 +101,16 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
   await using stack = new AsyncDisposableStack();
   const clock = options.clock ?? systemClock;
   const log = createLog(env.KHAVARAN_LOG);
-  const configuration = await readConfiguration(env.KHAVARAN_CONFIG, environment);
-  const databaseUrl = env.DATABASE_URL ?? stack.use(await startEmbeddedPostgres(env.KHAVARAN_DATA, options)).url;
-  const db = openDatabase(databaseUrl, {
-    onIdleError: (error) => log.info({ err: error }, 'database connection lost'),
-  });
-  stack.defer(() => db.destroy());
-  const migrations = await migrate(db);
-  if (migrations.length > 0) log.info({ migrations }, 'database brought up to date');
+  const { db, databaseUrl } = stack.use(await openStore(env, { ...options, log }));
+  // Secrets of channels may be kept in the database.
+  const kept = await keptSecrets(db, env, options.report);
+  const configuration = await readConfiguration(env.KHAVARAN_CONFIG, environment, kept);
+  const watchlist = stack.use(followWatchlist({ db, log, watching: configuration.watching }));
+  await watchlist.refresh();
   if (options.sync !== false) {
     await syncConfiguration(db, configuration);
+    // Whoever starts it may have mended a channel.
+    await tryChannelsAgain(db, clock.now());
     const { KHAVARAN_LANGUAGE: language, KHAVARAN_ZONE: zone, KHAVARAN_DIGEST_TIME: time } = env;
     const editions = configuration.editions.map((entry) => completeEdition(entry, { language, zone, time }));
     await syncEditions(db, editions, clock.now());
@@ -122,12 +130,14 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
   if (machine) stack.use(machine);
   const pages = stack.use(createPageReader());
   const streams = stack.use(createStreamClient({ contact: env.KHAVARAN_CONTACT, allow: env.KHAVARAN_ALLOW_NETWORKS }));
-  const queue = stack.use(
+  const shared = stack.use(
     createQueue(env.REDIS_URL, (name, error) => {
       log.error({ job: name, err: error }, 'job failed');
       if (!env.REDIS_URL) options.report(`Something failed and will be tried again (${name}): ${messageOf(error)}`);
     }),
   );
+  const jobs = keepJobLedger(shared, log);
+  const { queue } = jobs;
   const readers = {
     db,
     clock,
@@ -164,7 +174,9 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
     push: null,
     publicUrl,
     queue,
+    jobs,
     analyse: configuration.analyse,
+    watchlist,
     embed: env.KHAVARAN_EMBEDDINGS_URL
       ? createEmbedTexts(
           {
@@ -181,7 +193,7 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
     alerts: {
       ...readers,
       rules: configuration.rules,
-      persons: new Set(configuration.officials.map(({ id }) => id)),
+      persons: configuration.watching.persons,
     },
     digests: { ...readers, officials: configuration.officials, machine },
     evidence,
@@ -214,4 +226,10 @@ async function syncConfiguration(db: Database, configuration: Configuration): Pr
   await syncEntities(db, configuration.entities);
   await syncRules(db, [...configuration.rules]);
   await syncChannels(db, configuration.channels);
+}
+
+async function keptSecrets(db: Database, env: Env, report: AppOptions['report']): Promise<KeptSecrets> {
+  if (!(await hasKeptSecrets(db))) return new Map();
+  const secret = await installationSecret(env.KHAVARAN_SECRET, env.KHAVARAN_DATA);
+  return readSecrets(db, secret, (error) => report(error.message));
 }

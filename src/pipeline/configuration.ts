@@ -2,10 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseRules } from '#src/alerts/rules.ts';
-import { createAnalyser } from '#src/analysis/analyse.ts';
 import { parseWatchlist } from '#src/analysis/entities/watchlist.ts';
-import { createFirehoseFilter } from '#src/analysis/firehose-filter.ts';
-import { parseModel } from '#src/analysis/signals/model.ts';
 import { KhavaranError, messageOf } from '#src/base/errors.ts';
 import { type ChannelConfig, parseChannels } from '#src/channels/channel-file.ts';
 import { type EditionEntry, parseEditions } from '#src/digests/editions-file.ts';
@@ -16,8 +13,9 @@ import type { Analysis, AnalysisInput } from '#src/model/signal.ts';
 import type { SourceConfig } from '#src/model/source.ts';
 import { parseSources } from '#src/sources/source-file.ts';
 import type { StoredChannel } from '#src/store/configuration.ts';
+import type { KeptSecrets } from '#src/store/kept-secrets.ts';
 import type { OpenChannel } from './send-message.ts';
-import { createStreamFilter } from './stream-filter.ts';
+import { createWatching, type Watching } from './watching.ts';
 
 /** All that the files in `config/` say, checked. */
 export interface Configuration {
@@ -38,15 +36,21 @@ export interface Configuration {
   analyse: (input: AnalysisInput) => Analysis;
   /** Whether a post of a stream of everything is kept. */
   keeps: (text: string) => boolean;
+  /** The watchlist that these follow. */
+  watching: Watching;
 }
 
 const OWN = fileURLToPath(new URL('../../config', import.meta.url));
 
 /**
  * Reads the operator's folder; a file that is not in it comes from the product's own. Throws `pipeline/configuration`
- * with the faults of all files together.
+ * with the faults of all files together. `kept` are secrets of channels that do not come from the environment.
  */
-export async function readConfiguration(folder: string, environment: NodeJS.ProcessEnv): Promise<Configuration> {
+export async function readConfiguration(
+  folder: string,
+  environment: NodeJS.ProcessEnv,
+  kept: KeptSecrets = new Map(),
+): Promise<Configuration> {
   const faults: string[] = [];
   async function load<Value>(name: string, parse: (text: string) => Value): Promise<Value | null> {
     try {
@@ -59,28 +63,17 @@ export async function readConfiguration(folder: string, environment: NodeJS.Proc
   const sources = await load('sources.yaml', parseSources);
   const watchlist = await load('entities.yaml', parseWatchlist);
   const rules = await load('rules.yaml', parseRules);
-  const channels = await load('channels.yaml', (text) => parseChannels(text, environment));
+  const channels = await load('channels.yaml', (text) => parseChannels(text, environment, kept));
   const editions = await load('digests.yaml', parseEditions);
   const model = await load(path.join('signals', 'model.json'), (text): unknown => JSON.parse(text));
   if (!sources || !watchlist || !rules || !channels || !editions || model === null)
     throw new KhavaranError('pipeline/configuration', `The configuration is not right:\n${faults.join('\n')}`);
-  const analyse = createAnalyser({ watchlist, model });
-  const entities = watchlist.entities.map(
-    ({ id, type, name, why, source, wikidata, offices }): WatchedEntity => ({
-      id,
-      type,
-      name,
-      why,
-      source,
-      wikidata,
-      offices: offices.map(({ title, from, to }) => ({ title, from, to })),
-    }),
-  );
+  const watching = createWatching(watchlist, model);
   return {
     sources,
-    entities,
-    officials: entities.filter((entity) => entity.type === 'person'),
-    names: new Map(entities.map((entity) => [entity.id, entity.name])),
+    entities: watching.entities,
+    officials: watching.officials,
+    names: watching.names,
     rules,
     editions,
     channels: channels.map(({ key, type, label, enabled }) => ({ key, type, label, enabled, settings: {} })),
@@ -93,8 +86,9 @@ export async function readConfiguration(folder: string, environment: NodeJS.Proc
           { key, type, label, audience, settings, ...(fallback ? { fallback } : {}) },
         ]),
     ),
-    analyse,
-    keeps: createStreamFilter(analyse, () => createFirehoseFilter(watchlist, parseModel(model).lexicon)),
+    analyse: watching.analyse,
+    keeps: watching.keeps,
+    watching,
   };
 }
 
@@ -103,7 +97,8 @@ function operatorsAmong(channels: readonly ChannelConfig[]): string[] {
   return (marked.length > 0 ? marked : channels.filter(({ audience }) => !audience.public)).map(({ key }) => key);
 }
 
-async function readOwnOr(folder: string, name: string): Promise<string> {
+/** The text of a file of the operator's folder, or else of the product's own. */
+export async function readOwnOr(folder: string, name: string): Promise<string> {
   try {
     return await readFile(path.join(folder, name), 'utf8');
   } catch (error) {

@@ -24,7 +24,6 @@ import { divertChannel, divertDelivery } from './divert.ts';
 import {
   abilitiesOf,
   asRepeat,
-  SEND_LIMIT_MS,
   type SendContext,
   type Sending,
   sendMessage,
@@ -42,6 +41,8 @@ export interface DeliverContext extends SendContext {
   language?: ReaderLanguage;
   /** IANA time zone in which times are shown. */
   zone?: string;
+  /** How long a claim holds, more than `sendLimitMs`; three quarters of a minute where left out. */
+  leaseMs?: number;
   /** Told of other channels that have something to send now. */
   wake?: (channel: string) => void;
 }
@@ -56,11 +57,13 @@ export interface DeliveryReport {
 }
 
 /** Longer than a send may take: a claim that runs out belongs to a process that is gone. */
-const LEASE_FACTOR = 1.5;
+const LEASE_MS = 45_000;
 /** Sent at once; whoever called adds a further job where as many were sent. */
 export const BATCH = 20;
 /** Tries go on for at least so long. */
 const GIVE_UP_AFTER_MS = 48 * 3_600_000;
+/** How long a service is asked whether a message arrived, before it is sent once more and marked. */
+const ASK_FOR_MS = 120_000;
 /** Until the message is there that is to be changed. */
 const NOT_YET_MS = 10_000;
 
@@ -76,9 +79,9 @@ export async function deliver(
 ): Promise<DeliveryReport[]> {
   const { db, clock } = context;
   const reports: DeliveryReport[] = [];
+  await expireDeliveries(db, channelKey, clock.now());
   while (!signal.aborted && reports.length < BATCH) {
     const now = clock.now();
-    await expireDeliveries(db, channelKey, now);
     const entry = await enterChannel(db, channelKey, now, leaseOf(context));
     if (typeof entry === 'object') {
       if (entry.open) await tendOpenCircuit(context, channelKey);
@@ -97,8 +100,8 @@ export async function deliver(
   return reports;
 }
 
-function leaseOf({ clock, sendLimitMs }: DeliverContext): Date {
-  return new Date(clock.now().getTime() + (sendLimitMs ?? SEND_LIMIT_MS) * LEASE_FACTOR);
+function leaseOf({ clock, leaseMs }: DeliverContext): Date {
+  return new Date(clock.now().getTime() + (leaseMs ?? LEASE_MS));
 }
 
 async function deliverOne(
@@ -117,6 +120,10 @@ async function deliverOne(
     return report('dropped', false, null);
   }
   const result = await attempt(context, delivery, plan, signal);
+  if (result === 'later') {
+    await putAside(context, delivery, 'later');
+    return report('dropped', false, null);
+  }
   const record = attemptRecord(result, delivery, context.clock.now());
   await settle(context, delivery, result, record, signal.aborted);
   return report(result.outcome, record.state === 'dead', 'reason' in result ? result.reason : null);
@@ -153,13 +160,19 @@ async function attempt(
   delivery: ClaimedDelivery,
   way: Way,
   signal: AbortSignal,
-): Promise<SendResult> {
+): Promise<SendResult | 'later'> {
   const { channel, message, attempt, reference, uncertainSince } = delivery;
   let sending: Sending = { channel, message, attempt, resume: reference, way };
   if (uncertainSince !== null) {
     const settled = await settleUnknown(context, sending, uncertainSince, signal);
     if (settled.found === 'yes') return { outcome: 'sent', reference: settled.reference };
-    if (settled.found === 'unknown') sending = asRepeat(sending);
+    if (settled.found === 'unknown') {
+      const asked = abilitiesOf(context, channel)?.reconcile === true;
+      const since = context.clock.now().getTime() - uncertainSince.getTime();
+      // A service that does not answer the question now may do so in a moment.
+      if (asked && since < ASK_FOR_MS) return 'later';
+      sending = asRepeat(sending);
+    }
   }
   const result = await sendMessage(context, sending, signal);
   if (way.way !== 'update' || result.outcome !== 'failed' || result.scope !== 'message') return result;

@@ -31,7 +31,7 @@ export interface SendContext {
   sendLimitMs?: number;
 }
 
-export const SEND_LIMIT_MS = 30_000;
+const SEND_LIMIT_MS = 30_000;
 
 /** What is done with a message: sent by itself, put beside an earlier one, or in place of it. */
 export type Way = { way: 'send' } | { way: 'reply' | 'update'; reference: string };

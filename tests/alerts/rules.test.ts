@@ -5,11 +5,13 @@ import { parseRules, RuleFileError } from '#src/alerts/rules.ts';
 describe('the rules that the product comes with', () => {
   const rules = parseRules(readFileSync(new URL('../../config/rules.yaml', import.meta.url), 'utf8'));
 
-  it('wakes people for calls and UN actions alone, and operators for sources that went blind', () => {
+  it('wakes people for calls and imminent executions first, and operators for sources that went blind', () => {
     const enabled = rules.filter((rule) => rule.enabled && rule.key !== 'deleted-call');
     expect(enabled.map(({ key, severity, flash, channels }) => ({ key, severity, flash, channels }))).toEqual([
       { key: 'call-for-killing', severity: 'urgent', flash: true, channels: [] },
+      { key: 'imminent-executions', severity: 'high', flash: false, channels: [] },
       { key: 'un-action', severity: 'normal', flash: true, channels: [] },
+      { key: 'official-denial', severity: 'normal', flash: false, channels: [] },
       { key: 'source-blind', severity: 'normal', flash: false, channels: [] },
     ]);
   });

@@ -1,0 +1,28 @@
+import type { Env } from '#src/base/env.ts';
+import { createLog, type Log } from '#src/base/log.ts';
+import { type Database, openDatabase } from '#src/store/database.ts';
+import { startEmbeddedPostgres } from '#src/store/embedded-postgres.ts';
+import { migrate } from '#src/store/migrate.ts';
+
+export interface OpenStore extends AsyncDisposable {
+  db: Database;
+  databaseUrl: string;
+}
+
+/** The database alone (embedded unless DATABASE_URL is set), brought up to date: for what comes before the configuration. */
+export async function openStore(
+  env: Env,
+  options: { report: (sentence: string) => void; log?: Log },
+): Promise<OpenStore> {
+  await using stack = new AsyncDisposableStack();
+  const log = options.log ?? createLog(env.KHAVARAN_LOG);
+  const databaseUrl = env.DATABASE_URL ?? stack.use(await startEmbeddedPostgres(env.KHAVARAN_DATA, options)).url;
+  const db = openDatabase(databaseUrl, {
+    onIdleError: (error) => log.info({ err: error }, 'database connection lost'),
+  });
+  stack.defer(() => db.destroy());
+  const migrations = await migrate(db);
+  if (migrations.length > 0) log.info({ migrations }, 'database brought up to date');
+  const owned = stack.move();
+  return { db, databaseUrl, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
