@@ -16,10 +16,17 @@ export interface AnalyserParts {
  * text; its time grows with the item's length and nothing else. Throws `analysis/model-invalid` for a model that is none.
  */
 export function createAnalyser({ watchlist, model }: AnalyserParts): (input: AnalysisInput) => Analysis {
-  const matcher = createEntityMatcher(watchlist);
+  return createAnalysers(model)(watchlist);
+}
+
+/** Reads the model once, for several watchlists. Throws `analysis/model-invalid`. */
+export function createAnalysers(model: unknown): (watchlist: Watchlist) => (input: AnalysisInput) => Analysis {
   const signalsOf = createSignalDetector(model);
-  return (input) => {
-    const document = prepareDocument(input, matcher);
-    return { language: document.language, signals: signalsOf(document), mentions: document.mentions };
+  return (watchlist) => {
+    const matcher = createEntityMatcher(watchlist);
+    return (input) => {
+      const document = prepareDocument(input, matcher);
+      return { language: document.language, signals: signalsOf(document), mentions: document.mentions };
+    };
   };
 }

@@ -8,6 +8,7 @@ import type { Database } from '#src/store/database.ts';
 import { lockStories } from '#src/store/stories.ts';
 import type { Meaning } from '#src/stories/meaning.ts';
 import type { EmbedTexts } from './embed-texts.ts';
+import type { WatchlistFollower } from './follow-watchlist.ts';
 import { placeItem } from './place-item.ts';
 import { searchTexts } from './search-text.ts';
 
@@ -17,6 +18,8 @@ export interface AnalyseContext {
   analyse: (input: AnalysisInput) => Analysis;
   /** With an endpoint for embeddings of the operator's own alone. */
   embed?: EmbedTexts | null;
+  /** Where watched names may be changed meanwhile. */
+  watchlist?: Pick<WatchlistFollower, 'refresh'>;
 }
 
 export interface AnalyseReport {
@@ -44,6 +47,7 @@ export async function analyseWaiting(
   while (!signal.aborted) {
     const items = await itemsToAnalyse(context.db, BATCH);
     if (items.length === 0) break;
+    await context.watchlist?.refresh();
     await analyseBatch(context, items, report);
     onProgress(report.analysed);
     // The next batch finds the process's other work done.

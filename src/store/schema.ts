@@ -1,6 +1,7 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { SourceBudget, SourceRhythm } from '#src/model/source-health.ts';
 import type { DigestTables } from './digest-schema.ts';
+import type { EntityTables } from './entity-schema.ts';
 import type { StreamTables } from './stream-schema.ts';
 
 // Mirrors `migrations/`. JSON columns are written as strings and read as values.
@@ -552,7 +553,7 @@ export interface PayloadRemovalsTable {
   removed_at: Time;
 }
 
-export interface Schema extends StreamTables, DigestTables {
+export interface Schema extends StreamTables, DigestTables, EntityTables {
   sources: SourcesTable;
   source_days: SourceDaysTable;
   source_notices: SourceNoticesTable;

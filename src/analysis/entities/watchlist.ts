@@ -36,7 +36,8 @@ const office = z.strictObject({
   aliases: list.default([]),
 });
 
-const entity = z.strictObject({
+/** One entity as the file writes it. */
+export const watchlistEntity = z.strictObject({
   id: z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'lower-case words joined by hyphens'),
   type: z.enum(ENTITY_TYPES),
   name: bilingual,
@@ -71,11 +72,11 @@ const watchlist = z.strictObject({
   contexts: z.record(z.string(), list),
   /** Groups of spellings of one word: an alias with one of them counts with each. */
   spellings: z.array(list).default([]),
-  entities: z.array(entity).min(1),
+  entities: z.array(watchlistEntity).min(1),
 });
 
 export type Watchlist = z.infer<typeof watchlist>;
-export type WatchlistEntity = z.infer<typeof entity>;
+export type WatchlistEntity = z.infer<typeof watchlistEntity>;
 export type Condition = z.infer<typeof conditional>;
 
 export const REQUIRED_CONTEXTS = ['subject', 'titles', 'first-names', 'sport', 'former'] as const;
@@ -121,7 +122,8 @@ function idAt(document: unknown, index: number): string | null {
   return (read.success && read.data.entities[index]?.id) || null;
 }
 
-function crossCheck({ contexts, entities }: Watchlist): string[] {
+/** What no single entity shows: contexts that are missing, ids given twice, terms of office that end before they begin. */
+export function crossCheck({ contexts, entities }: Watchlist): string[] {
   const faults: string[] = [];
   for (const name of REQUIRED_CONTEXTS) if (!contexts[name]) faults.push(`contexts: '${name}' is missing`);
   const ids = new Set<string>();

@@ -1,0 +1,85 @@
+import { sql } from 'kysely';
+import type { Database } from './database.ts';
+
+/** A watched name as somebody at the desk left it. Its definition may be of an older version: parse it before use. */
+export interface EntityEdit {
+  id: string;
+  definition: unknown;
+  watched: boolean;
+  editedBy: string;
+  editedAt: Date;
+}
+
+const VERSION = 'watchlist-version';
+
+/** Rises with every edit, so that each process sees that there was one. */
+export async function watchlistVersion(db: Database): Promise<number> {
+  const row = await db.selectFrom('settings').select('value').where('key', '=', VERSION).executeTakeFirst();
+  return typeof row?.value === 'number' ? row.value : 0;
+}
+
+export async function listEntityEdits(db: Database): Promise<EntityEdit[]> {
+  const rows = await db.selectFrom('entity_edits').selectAll().orderBy('id').execute();
+  return rows.map((row) => ({
+    id: row.id,
+    definition: row.definition,
+    watched: row.watched,
+    editedBy: row.edited_by,
+    editedAt: row.edited_at,
+  }));
+}
+
+/** Keeps what somebody made of a name; from then on the file has no say in it. */
+export async function saveEntityEdit(db: Database, edit: EntityEdit): Promise<void> {
+  const row = {
+    definition: JSON.stringify(edit.definition),
+    watched: edit.watched,
+    edited_by: edit.editedBy,
+    edited_at: edit.editedAt,
+  };
+  await db.transaction().execute(async (tx) => {
+    await tx
+      .insertInto('entity_edits')
+      .values({ id: edit.id, ...row })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+      .execute();
+    await raiseVersion(tx);
+  });
+}
+
+/** Gives a name back to the file; false where nobody had changed it. */
+export async function releaseEntityEdit(db: Database, id: string): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const gone = await tx.deleteFrom('entity_edits').where('id', '=', id).executeTakeFirst();
+    if (gone.numDeletedRows === 0n) return false;
+    await raiseVersion(tx);
+    return true;
+  });
+}
+
+async function raiseVersion(tx: Database): Promise<void> {
+  await tx
+    .insertInto('settings')
+    .values({ key: VERSION, value: '1' })
+    .onConflict((conflict) =>
+      conflict.column('key').doUpdateSet({ value: sql`to_jsonb((settings.value #>> '{}')::bigint + 1)` }),
+    )
+    .execute();
+}
+
+/** What was done to a watched name at the desk, the newest first. */
+export async function listNameHistory(
+  db: Database,
+  id: string,
+  limit: number,
+): Promise<{ at: Date; person: string; action: string }[]> {
+  const rows = await db
+    .selectFrom('audit_log')
+    .select(['at', 'person_name', 'action'])
+    .where('subject', 'in', [`/names/${id}/save`, `/names/${id}/watch`, `/names/${id}/release`])
+    .where(sql<boolean>`detail ->> 'outcome' = 'redirect'`)
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({ at: row.at, person: row.person_name, action: row.action }));
+}
