@@ -1,16 +1,18 @@
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
 import { codeOf, messageOf } from './errors.ts';
+import { logContext } from './log-context.ts';
 
 export type Log = Logger;
 
 const HIDDEN = '[hidden]';
 
 /** Structured log on standard error. Texts of items and secrets do not belong in it; known secret fields are hidden. */
-export function createLog(level: string): Log {
+export function createLog(level: string, to: DestinationStream = pino.destination({ dest: 2, sync: true })): Log {
   return pino(
     {
       level,
       base: null,
+      mixin: () => ({ ...logContext() }),
       // Libraries hang connections, with all their settings, on their errors: only these parts are written.
       serializers: {
         err: (error: unknown) => ({ code: codeOf(error), message: messageOf(error), stack: stackOf(error) }),
@@ -21,7 +23,7 @@ export function createLog(level: string): Log {
         censor: HIDDEN,
       },
     },
-    pino.destination({ dest: 2, sync: true }),
+    to,
   );
 }
 

@@ -5,6 +5,7 @@ import { type App, openApp } from '#src/pipeline/app.ts';
 import { queueAllSources } from '#src/pipeline/due-work.ts';
 import { sendFirstDigest } from '#src/pipeline/send-digests.ts';
 import { JOB_NAMES, type JobName } from '#src/queue/jobs.ts';
+import { startOperations } from '#src/web/operations.ts';
 import { startDesk } from '#src/web/server.ts';
 import { startWorkers } from '../../workers/main.ts';
 import { startSchedule } from '../../workers/schedule.ts';
@@ -41,6 +42,7 @@ export async function runService(
   });
   if (signal.aborted) return 0;
   await using desk = await startDesk(app, { host: env.KHAVARAN_HOST, port: env.KHAVARAN_PORT });
+  await using _operations = await monitored(app);
   tellOfDesk(report, desk);
   startWorkers(app, report);
   report.startRound(await queueAllSources(app));
@@ -71,6 +73,7 @@ by any number of "khavaran worker".`,
       checkpointAtEnd: true,
     });
     await using desk = await startDesk(app, { host: env.KHAVARAN_HOST, port: env.KHAVARAN_PORT });
+    await using _operations = await monitored(app);
     await using _schedule = startSchedule(app);
     tellOfDesk(report, desk);
     await untilAborted(signal);
@@ -93,6 +96,7 @@ Safe to start as often as you like.`,
     const report = new ConsoleReport(stderr);
     limitStopping(signal);
     await using app = await openApp(env, environment, { report: (sentence) => report.say(sentence), sync: false });
+    await using _operations = await monitored(app);
     startWorkers(app, report, only);
     // Looks and streams are one kind of work.
     await using _streams = only.includes('collect') ? followStreams(app, report.onStream) : null;
@@ -113,6 +117,12 @@ async function firstRound(app: App, report: ConsoleReport, signal: AbortSignal):
   const made = await sendFirstDigest(app.digests);
   if (made) report.onDigest(made);
   report.say('Watching. Ctrl-C stops.');
+}
+
+/** Health, readiness and metrics on a port of their own, where one is set. */
+async function monitored(app: App): Promise<AsyncDisposable | null> {
+  const { KHAVARAN_METRICS_PORT: port, KHAVARAN_METRICS_HOST: host, KHAVARAN_METRICS_TOKEN: token } = app.env;
+  return port === undefined ? null : startOperations(app, { host, port, token: token ?? null });
 }
 
 function tellOfDesk(report: ConsoleReport, { url, setUpLink }: { url: string; setUpLink: string | null }): void {

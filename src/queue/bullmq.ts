@@ -1,6 +1,6 @@
 import { Queue as BullQueue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
-import { type JobName, type Jobs, jobKey } from './jobs.ts';
+import { JOB_NAMES, type JobName, type Jobs, jobKey } from './jobs.ts';
 import type { Handler, OnJobError, ProcessOptions, Queue } from './queue.ts';
 
 /** How long a worker may be silent before its job goes to another, in milliseconds. */
@@ -70,6 +70,12 @@ export function createBullQueue(redisUrl: string, onError: OnJobError, prefix = 
       );
       worker.on('error', (error) => onError(name, error));
       workers.push({ worker, redis });
+    },
+    async waiting() {
+      const counts = JOB_NAMES.map(
+        async (name) => [name, await queueOf(name).getJobCountByTypes('waiting', 'delayed', 'prioritized')] as const,
+      );
+      return new Map(await Promise.all(counts));
     },
     async idle() {
       for (;;) {

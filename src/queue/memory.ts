@@ -52,6 +52,9 @@ export function createMemoryQueue(onError: OnJobError): Queue {
         handler: (payload, signal) => handler(payload as Jobs[Name], signal),
       });
     },
+    async waiting() {
+      return new Map([...lanes].map(([name, { tasks }]) => [name, tasks.size]));
+    },
     async idle() {
       while (waiting.size > 0 || running.size > 0) {
         await Promise.all([...lanes.values()].map((lane) => lane.tasks.onIdle()));

@@ -15,6 +15,8 @@ export interface ProcessOptions {
 export interface Queue extends AsyncDisposable {
   add<Name extends JobName>(name: Name, payload: Jobs[Name]): Promise<void>;
   process<Name extends JobName>(name: Name, handler: Handler<Name>, options: ProcessOptions): void;
+  /** How many jobs wait, of all processes where the queue is shared; kinds of which none waits may be left out. */
+  waiting(): Promise<ReadonlyMap<JobName, number>>;
   /** Resolves when nothing waits or runs in this process. */
   idle(): Promise<void>;
   /** Takes no more jobs, aborts the signals of running ones and waits for them. */

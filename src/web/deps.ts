@@ -10,6 +10,9 @@ import type { Database } from '#src/store/database.ts';
 import type { SearchPart } from '#src/store/desk-search.ts';
 import type { PayloadFiles } from '#src/store/payloads.ts';
 import type { Accounts } from './accounts/accounts.ts';
+import type { Operations } from './operations.ts';
+import type { QueueBoard } from './queue-board.ts';
+import type { AnsweredRequest } from './request-log.ts';
 
 /** All that the desk needs of the service. */
 export interface DeskDeps {
@@ -41,6 +44,12 @@ export interface DeskDeps {
   sources: SourceDesk | null;
   /** Writes the evidence of a story as a package; null where the desk has no signing key. */
   exportEvidence: ((subject: { story: number }, out: Writable, signal: AbortSignal) => Promise<unknown>) | null;
-  /** Told of what no page may show. */
+  /** What monitoring asks for; absent where nobody monitors. */
+  operations?: Operations;
+  /** The dashboard of the queues; absent where the queue lies within the process. */
+  queueBoard?: Pick<QueueBoard, 'fetch'>;
+  /** Told of each answer. */
+  onAnswer?: (answered: AnsweredRequest) => void;
+  /** Told of what no page may show, with the pattern of the address. */
   report: (error: unknown, address: string) => void;
 }

@@ -13,10 +13,12 @@ import { createFormTokens, FORM_COOKIE, isSameOrigin } from './form-token.ts';
 import { DOWNLOAD_POLICY, SCRIPT_POLICY, strictHeaders } from './headers.ts';
 import { createHostGuard } from './host-guard.ts';
 import { layout } from './layout.ts';
+import { operationRoutes } from './operations.ts';
 import { problemPage } from './problem-page.ts';
 import { pushRoutes } from './push.ts';
 import { BadParameter, queryOf } from './query.ts';
 import { type Reader, readerOf } from './reader.ts';
+import { requestLog, routeOf } from './request-log.ts';
 import type { Route } from './route.ts';
 import { ROUTES } from './routes.ts';
 
@@ -24,6 +26,7 @@ const LANGUAGE_COOKIE = 'khavaran_language';
 const YEAR_SECONDS = 365 * 86_400;
 const LARGEST_FORM = 65_536;
 const SET_UP = '/account/second-factor';
+const QUEUE_BOARD: Pick<Route, 'role'> = { role: 'administrator' };
 
 /** No page holds overrides of direction, whoever wrote its texts: isolation does all that ours need. */
 function steady(page: Html): string {
@@ -55,7 +58,7 @@ export function createDesk(deps: DeskDeps): Hono {
   /** Who asks, or the answer to somebody who may not. */
   async function admit(
     context: Context,
-    route: Route,
+    route: Pick<Route, 'role' | 'beforeSecondFactor'>,
   ): Promise<{ person: Person | null; signed: SignedIn | null } | Response> {
     if (!deps.accounts) return { person: LOCAL_PERSON, signed: null };
     const signed = await deps.accounts.signedIn(context.req.raw.headers);
@@ -140,6 +143,7 @@ export function createDesk(deps: DeskDeps): Hono {
     }
   }
 
+  app.use(requestLog(deps.onAnswer ?? (() => {})));
   app.use(strictHeaders(secure));
   // Before the guards of the desk: hubs know it under another name, and nobody is signed in.
   if (deps.push) app.route('/push', pushRoutes(deps.push));
@@ -147,7 +151,14 @@ export function createDesk(deps: DeskDeps): Hono {
     if (isOurs(context.req.header('host'))) return next();
     return problem(context, 421, ({ words }) => words.problems.foreignHost);
   });
-  app.get('/health', (context) => context.json({ status: 'ok' }));
+  if (deps.operations) app.route('/', operationRoutes(deps.operations));
+  else app.get('/health', (context) => context.json({ status: 'ok' }));
+  for (const path of ['/queues', '/queues/*'])
+    app.get(path, async (context, next) => {
+      if (!deps.queueBoard) return next();
+      const admitted = await admit(context, QUEUE_BOARD);
+      return admitted instanceof Response ? admitted : deps.queueBoard.fetch(context.req.raw);
+    });
   app.get('/assets/:file', (context) => {
     const asset = ASSETS.get(context.req.param('file'));
     if (!asset) return problem(context, 404, ({ words }) => words.problems.notFound);
@@ -197,7 +208,8 @@ export function createDesk(deps: DeskDeps): Hono {
   app.onError((error, context) => {
     if (error instanceof BadParameter)
       return problem(context, 400, ({ words }) => words.problems.badParameter(words.parameters[error.parameter]));
-    deps.report(error, context.req.path);
+    // Not the address itself, which may be a secret.
+    deps.report(error, routeOf(context));
     return problem(context, 500, ({ words }) => words.problems.internal);
   });
   return app;

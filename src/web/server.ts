@@ -13,6 +13,7 @@ import { installationSecret } from '#src/store/secret-file.ts';
 import { joinLink } from './accounts/pages/people.ts';
 import { createDesk } from './desk.ts';
 import { needsAccounts } from './loopback.ts';
+import { createOperations } from './operations.ts';
 
 const HEADERS_LIMIT_MS = 10_000;
 const REQUEST_LIMIT_MS = 30_000;
@@ -33,11 +34,17 @@ export type ServedApp = Pick<App, 'db' | 'clock' | 'payloads' | 'deskUrl'> &
       | 'KHAVARAN_DESK_GUARDED'
       | 'KHAVARAN_LANGUAGE'
       | 'KHAVARAN_LEAVE_TO'
+      | 'KHAVARAN_METRICS_TOKEN'
       | 'KHAVARAN_SECRET'
       | 'KHAVARAN_ZONE'
+      | 'REDIS_URL'
     >;
     configuration: Pick<App['configuration'], 'names'>;
-    log: { error(details: object, message: string): void };
+    /** Without them nobody monitors it. */
+    queue?: App['queue'];
+    jobs?: App['jobs'];
+    intake?: App['intake'];
+    log: { error(details: object, message: string): void; debug?(details: object, message: string): void };
   };
 
 export interface ServedDesk extends AsyncDisposable {
@@ -52,6 +59,7 @@ export interface ServedDesk extends AsyncDisposable {
  */
 export async function startDesk(app: ServedApp, { host, port }: { host: string; port: number }): Promise<ServedDesk> {
   const accounts = needsAccounts(host, app.env) ? await openAccounts(app) : null;
+  const queueBoard = app.env.REDIS_URL ? await openQueueBoard(app.env.REDIS_URL) : null;
   const desk = createDesk({
     db: app.db,
     clock: app.clock,
@@ -70,7 +78,10 @@ export async function startDesk(app: ServedApp, { host, port }: { host: string; 
     ...digestDeskOf(app),
     feed: (address, part) =>
       readFeed({ ...app, channels: app.openChannels ?? new Map(), language: app.env.KHAVARAN_LANGUAGE }, address, part),
-    report: (error, address) => app.log.error({ err: error, address }, 'a page of the desk failed'),
+    ...operationsOf(app, accounts !== null),
+    ...(queueBoard ? { queueBoard } : {}),
+    onAnswer: (answered) => app.log.debug?.(answered, 'answered'),
+    report: (error, route) => app.log.error({ err: error, route }, 'a page of the desk failed'),
   });
   const server = createAdaptorServer({
     fetch: desk.fetch,
@@ -88,8 +99,24 @@ export async function startDesk(app: ServedApp, { host, port }: { host: string; 
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       if ('closeAllConnections' in server) server.closeAllConnections();
       await closed;
+      await queueBoard?.[Symbol.asyncDispose]();
     },
   };
+}
+
+/** On a desk with accounts metrics need a token; there is nobody to keep them from on one's own. */
+function operationsOf(app: ServedApp, hasAccounts: boolean) {
+  const { db, clock, queue, jobs, intake, env } = app;
+  if (!queue || !jobs || !intake) return {};
+  const token = env.KHAVARAN_METRICS_TOKEN ?? null;
+  const operations = createOperations({ db, clock, queue, jobs, intake }, token);
+  return { operations: hasAccounts && token === null ? { ...operations, metrics: null } : operations };
+}
+
+async function openQueueBoard(redisUrl: string) {
+  // Loaded only where there are queues to show.
+  const { createQueueBoard } = await import('./queue-board.ts');
+  return createQueueBoard(redisUrl);
 }
 
 /** A desk of a test, or of one who only reads a record, has no way out. */

@@ -10,6 +10,7 @@ const queue: Queue = {
     process.stdout.write(`${name}\n`);
   },
   process() {},
+  waiting: async () => new Map(),
   async idle() {},
   async [Symbol.asyncDispose]() {},
 };

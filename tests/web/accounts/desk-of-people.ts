@@ -2,6 +2,7 @@ import { createOTP } from '@better-auth/utils/otp';
 import type { Role } from '#src/model/person.ts';
 import { createInvitation } from '#src/store/invitations.ts';
 import { createAccounts } from '#src/web/accounts/accounts.ts';
+import type { DeskDeps } from '#src/web/deps.ts';
 import { createDesk } from '#src/web/desk.ts';
 import { type OpenDesk, openDesk } from '../open-desk.ts';
 
@@ -28,8 +29,8 @@ export interface DeskOfPeople extends OpenDesk {
 }
 
 /** A desk with accounts on a database of its own. */
-export async function openDeskOfPeople(): Promise<DeskOfPeople> {
-  const desk = await openDesk();
+export async function openDeskOfPeople(change: Partial<DeskDeps> = {}): Promise<DeskOfPeople> {
+  const desk = await openDesk(change);
   const clock = { now: () => new Date() };
   const accounts = createAccounts({
     db: desk.db,
