@@ -1,7 +1,7 @@
 import { ACCOUNT_ROUTES } from './accounts/routes.ts';
 import { ADMIN_ROUTES } from './admin/routes.ts';
 import { exportPage } from './export/page.ts';
-import { alertsPage, retryAction } from './pages/alerts.ts';
+import { alertStateAction, alertsPage, retryAction } from './pages/alerts.ts';
 import { captureDownload } from './pages/capture.ts';
 import { digestDownload, digestPage } from './pages/digest.ts';
 import { DIGEST_SCHEDULE_ROUTES } from './pages/digest-routes.ts';
@@ -36,6 +36,7 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/digests/:id/:form', page: digestDownload, role: 'reader', noted: true },
   ...DIGEST_SCHEDULE_ROUTES,
   { method: 'GET', path: '/alerts', page: alertsPage, role: 'reader' },
+  { method: 'POST', path: '/alerts/:id/state', page: alertStateAction, role: 'reviewer' },
   { method: 'POST', path: '/deliveries/:id/retry', page: retryAction, role: 'editor' },
   ...REVIEW_ROUTES,
   ...ADMIN_ROUTES,

@@ -1,5 +1,6 @@
 import { load } from 'cheerio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { recordChannelTrouble } from '#src/store/channel-states.ts';
 import { type OpenDesk, openDesk } from './open-desk.ts';
 import { seedSampleDay } from './sample-day.ts';
 import { seedStory } from './seed.ts';
@@ -20,7 +21,7 @@ describe('alerts', () => {
       .map((one) => one.split(';')[0])
       .join('; ');
     return {
-      action: page('main form[method=post]').attr('action') ?? '',
+      action: page('main form[action^="/deliveries"]').attr('action') ?? '',
       token: String(page('input[name=token]').val()),
       cookie,
     };
@@ -58,6 +59,64 @@ describe('alerts', () => {
     expect([done.status, done.headers.get('location')]).toEqual([303, '/alerts']);
     expect((await desk.page('/alerts')).includes('given up')).toBe(false);
     expect((await post(action, token, { cookie, origin: 'http://localhost:1988' })).status).toBe(404);
+  });
+});
+
+describe('the life of an alert', () => {
+  async function pressed(id: number, state: string, query = '') {
+    const response = await desk.request('/alerts');
+    const token = String(
+      load(await response.text())('main form[method=post] input[name=token]')
+        .first()
+        .val(),
+    );
+    const cookie = response.headers
+      .getSetCookie()
+      .map((one) => one.split(';')[0])
+      .join('; ');
+    return desk.request(`/alerts/${id}/state${query}`, {
+      method: 'POST',
+      body: new URLSearchParams({ token, state }),
+      headers: { cookie, origin: 'null', 'sec-fetch-site': 'same-origin' },
+    });
+  }
+  const cardOf = async (id: number, address = '/alerts') => load(await desk.page(address))(`#alert-${id}`);
+
+  it('goes on at the press of a button, says who pressed it, and is found by its state', async () => {
+    const { id } = await desk.db.selectFrom('alerts').select('id').orderBy('id').executeTakeFirstOrThrow();
+    expect((await cardOf(id)).find('.standing').text()).toContain('open');
+    const done = await pressed(id, 'acknowledged', '?severity=urgent');
+    expect([done.status, done.headers.get('location')]).toEqual([303, `/alerts?severity=urgent#alert-${id}`]);
+    expect((await cardOf(id)).find('.standing').text().replace(/\s+/gu, ' ')).toContain(
+      'acknowledged · by \u2068This machine\u2069, 22 Nov 2026, 16:40',
+    );
+    expect((await cardOf(id, '/alerts?state=acknowledged')).length).toBe(1);
+    expect((await cardOf(id, '/alerts?state=resolved')).length).toBe(0);
+    expect((await cardOf(id, '/alerts?lang=fa')).find('.standing').text()).toContain('دیده‌شده');
+    // Pressed by two people at once, it is done once.
+    expect((await pressed(id, 'acknowledged')).status).toBe(409);
+    expect((await pressed(id, 'false')).status).toBe(303);
+    expect((await pressed(id, 'raised')).status).toBe(303);
+    const audit = await desk.db
+      .selectFrom('audit_log')
+      .select('action')
+      .where('subject', '=', `/alerts/${id}`)
+      .execute();
+    expect(audit.map(({ action }) => action)).toEqual(['alert acknowledged', 'alert false', 'alert raised']);
+    expect((await pressed(999_999, 'false')).status).toBe(409);
+    expect((await pressed(id, 'eaten')).status).toBe(404);
+  });
+
+  it('shows a channel that takes no messages, with what to do', async () => {
+    await recordChannelTrouble(desk.db, 'team-chat', {
+      now: new Date('2026-11-22T16:00:00Z'),
+      notBefore: new Date('2026-11-22T17:00:00Z'),
+      open: true,
+      reason: 'The channel is archived. Unarchive it, or change the channel.',
+    });
+    expect(load(await desk.page('/alerts'))('section.notice').text()).toContain('Unarchive it');
+    expect(load(await desk.page('/alerts?severity=low'))('.empty').text()).toContain('No alert is like this');
+    await desk.db.deleteFrom('channel_states').execute();
   });
 });
 

@@ -1,0 +1,43 @@
+import { html } from 'hono/html';
+import type { AlertState } from '#src/model/alert.ts';
+import { mayAct, type Person } from '#src/model/person.ts';
+import type { StoredAlert } from '#src/store/alerts.ts';
+import { ALERT_PAGE_WORDS } from './alerts-words.ts';
+import type { Html } from './answer.ts';
+import { action } from './form.ts';
+import { moment } from './pieces.ts';
+import type { Reader } from './reader.ts';
+
+const SIGNS: Record<AlertState, string> = { raised: '○', acknowledged: '◐', resolved: '●', false: '✕' };
+/** What can be made of an alert, from each state. */
+const NEXT: Record<AlertState, readonly AlertState[]> = {
+  raised: ['acknowledged', 'resolved', 'false'],
+  acknowledged: ['resolved', 'false', 'raised'],
+  resolved: ['raised', 'false'],
+  false: ['raised'],
+};
+
+/** How an alert stands: its state, who brought it there and when, and what holds it or was done meanwhile. */
+export function alertStanding(reader: Reader, alert: StoredAlert): Html {
+  const words = ALERT_PAGE_WORDS[reader.language];
+  const { state, stateBy, stateAt, heldUntil, toldWith, escalatedAt } = alert;
+  const parts: Html[] = [];
+  if (stateBy && stateAt) parts.push(html`${words.by(`\u2068${stateBy}\u2069`)}, ${moment(reader, stateAt)}`);
+  if (heldUntil) parts.push(html`${words.heldUntil} ${moment(reader, heldUntil)}`);
+  if (toldWith !== null) parts.push(html`${words.toldTogether}`);
+  if (escalatedAt) parts.push(html`${words.escalated}, ${moment(reader, escalatedAt)}`);
+  return html`<p class="standing"><span class="state state-${state}"><span aria-hidden="true">${SIGNS[state]}</span> ${words.states[state]}</span>${parts.map((part) => html` <span class="soft">· ${part}</span>`)}</p>`;
+}
+
+/** Buttons by which somebody who may brings an alert into another state. `query` is kept for the way back. */
+export function alertActions(
+  reader: Reader,
+  alert: StoredAlert,
+  { formToken, person, query }: { formToken: string; person: Person | null; query: string },
+): Html {
+  if (person === null || !mayAct(person.role, 'reviewer')) return html``;
+  const words = ALERT_PAGE_WORDS[reader.language];
+  return html`<div class="alert-actions">${NEXT[alert.state].map((state) =>
+    action(`/alerts/${alert.id}/state${query}`, formToken, words.make[state], { state }, words.alert(String(alert.id))),
+  )}</div>`;
+}
