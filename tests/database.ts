@@ -25,6 +25,17 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   };
 }
 
+/** A database without anything in it, dropped when disposed. */
+export async function createBareDatabase(): Promise<{ url: string } & AsyncDisposable> {
+  const template = inject('databaseUrl');
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  await administrate(template, `create database ${name} template template0`);
+  return {
+    url: template.replace(/khavaran$/, name),
+    [Symbol.asyncDispose]: () => administrate(template, `drop database ${name} with (force)`),
+  };
+}
+
 async function administrate(url: string, statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: url.replace(/khavaran$/, 'postgres') });
   await client.connect();

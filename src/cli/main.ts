@@ -36,6 +36,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   'story part': async () => (await import('./story.ts')).partStoryCommand,
   corrections: async () => (await import('./corrections.ts')).corrections,
   verify: async () => (await import('./verify.ts')).verify,
+  doctor: async () => (await import('./doctor.ts')).doctorCommand,
   backup: async () => (await import('./backup.ts')).backupCommand,
   restore: async () => (await import('./backup.ts')).restoreCommand,
   export: async () => (await import('./export.ts')).exportCommand,

@@ -45,7 +45,8 @@ export async function startBrowser(proxy: BrowserProxy): Promise<Browser | null>
   return launch(true).catch(() => launch(false));
 }
 
-async function findBrowser() {
+/** The browser of the optional packages; null where they are not installed. */
+export async function findBrowser() {
   try {
     const { default: chromium } = await import('@sparticuz/chromium');
     const { chromium: playwright } = await import('playwright-core');

@@ -29,12 +29,18 @@ export async function migrate(db: Database, to?: string): Promise<string[]> {
   }
 }
 
-/** Names of the migrations of this version that the database has not had yet, and those that it has had. */
-export async function migrationState(db: Database): Promise<{ done: string[]; open: string[] }> {
+/**
+ * Names of the migrations of this version that the database has had, of those that it has not, and of those that it has
+ * had of a newer one.
+ */
+export async function migrationState(db: Database): Promise<{ done: string[]; open: string[]; newer: string[] }> {
   const all = await migratorOn(db).getMigrations();
   const names = (executed: boolean) =>
     all.filter(({ executedAt }) => (executedAt !== undefined) === executed).map(({ name }) => name);
-  return { done: names(true), open: names(false) };
+  const state = { done: names(true), open: names(false) };
+  if (state.done.length === 0) return { ...state, newer: [] };
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);
+  return { ...state, newer: rows.map(({ name }) => name).filter((name) => !state.done.includes(name)) };
 }
 
 function attempt(db: Database, to: string | undefined): Promise<MigrationResultSet> {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 
 /** Any constant that no other lock of ours has: of several schedulers, one acts. */
-const SCHEDULER_LOCK = 1988_0010;
+export const SCHEDULER_LOCK = 1988_0010;
 /** How often a holder shows that it lives, and others try to become it. */
 const BEAT_MS = 2_000;
 /** A question to the server that takes longer is a lost connection. */

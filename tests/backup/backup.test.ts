@@ -6,8 +6,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { sql } from 'kysely';
-import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { backupCommand, restoreCommand } from '#src/cli/backup.ts';
 import { verify } from '#src/cli/verify.ts';
 import { backUp } from '#src/pipeline/backup.ts';
@@ -18,21 +17,9 @@ import { restore } from '#src/pipeline/restore.ts';
 import { type Database, openDatabase } from '#src/store/database.ts';
 import { migrate, migrationState } from '#src/store/migrate.ts';
 import { runCommand } from '../cli/run-command.ts';
+import { createBareDatabase } from '../database.ts';
 import { type EvidenceLab, exchange, openLab } from '../evidence/evidence-lab.ts';
 import { seedSampleDay } from '../web/sample-day.ts';
-
-/** A database without anything in it. */
-async function openBareDatabase(): Promise<{ url: string } & AsyncDisposable> {
-  const template = inject('databaseUrl').replace(/khavaran$/, '');
-  const name = `test_${randomBytes(6).toString('hex')}`;
-  const administrate = async (statement: string) => {
-    const client = new pg.Client({ connectionString: `${template}postgres` });
-    await client.connect();
-    await client.query(statement).finally(() => client.end());
-  };
-  await administrate(`create database ${name} template template0`);
-  return { url: `${template}${name}`, [Symbol.asyncDispose]: () => administrate(`drop database ${name} with (force)`) };
-}
 
 /** What each table holds, whatever the order of its rows. */
 async function contentsOf(db: Database): Promise<Record<string, string>> {
@@ -79,7 +66,7 @@ afterAll(async () => {
 
 describe('khavaran backup and restore', () => {
   it('bring everything back into an empty place, proven by verify, and send nothing old again', async () => {
-    await using target = await openBareDatabase();
+    await using target = await createBareDatabase();
     const file = path.join(folder, 'all.age');
     const env = { KHAVARAN_BACKUP_PASSPHRASE: PASSPHRASE, KHAVARAN_LOG: 'silent' };
     const made = await runCommand(backupCommand, [file], {
@@ -118,7 +105,7 @@ describe('khavaran backup and restore', () => {
   }, 120_000);
 
   it('hold one moment, whatever is written meanwhile', async () => {
-    await using target = await openBareDatabase();
+    await using target = await createBareDatabase();
     const before = await contentsOf(lab.db);
     const archive = backUp({ databaseUrl: lab.url, directory: lab.directory, now: new Date() });
     const first = await archive.next();
@@ -135,8 +122,8 @@ describe('khavaran backup and restore', () => {
   }, 60_000);
 
   it('bring a backup of an earlier version up to date', async () => {
-    await using source = await openBareDatabase();
-    await using target = await openBareDatabase();
+    await using source = await createBareDatabase();
+    await using target = await createBareDatabase();
     const old = openDatabase(source.url, { connections: 2 });
     await migrate(old, '0004-source-health');
     await sql`insert into sources (key, name, type, settings, kind, platform)
@@ -152,7 +139,7 @@ describe('khavaran backup and restore', () => {
   }, 60_000);
 
   it('leave a database empty where the file was cut off or changed', async () => {
-    await using target = await openBareDatabase();
+    await using target = await createBareDatabase();
     const whole = await buffer(
       Readable.from(backUp({ databaseUrl: lab.url, directory: lab.directory, now: new Date() })),
     );
