@@ -67,7 +67,7 @@ export function buildDigest(given: DigestInput): Digest {
   const isPublic = edition?.public ?? false;
   const chosen = edition ? editionStories(given.stories, edition) : given.stories;
   const stories = isPublic ? chosen.map((story) => openStory(story, given.names, language)) : chosen;
-  const input = { ...given, stories };
+  const input = { ...given, stories, isPublic };
   const words = DIGEST_WORDS[language];
   const entries = stories.flatMap((story) => storyInPeriod(story, input) ?? []);
   const fresh = entries.filter((entry) => !entry.isOlder);

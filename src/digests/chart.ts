@@ -39,20 +39,20 @@ export function chartOf(
   };
 }
 
-/** "Sat 21" or "21 Nov", in the reader's calendar. */
+/** "Sa 21" (eight of them fit a telephone) or "21 Nov", in the reader's calendar. */
 function dayHeading(day: Date, zone: string, language: ReaderLanguage, period: 'day' | 'week'): string {
   const locale = language === 'fa' ? 'fa-IR-u-ca-persian' : 'en-GB';
   const part = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(locale, { ...options, timeZone: zone }).format(day);
   const number = part({ day: 'numeric' });
   return period === 'day' && language === 'en'
-    ? `${part({ weekday: 'short' })} ${number}`
+    ? `${part({ weekday: 'short' }).slice(0, 2)} ${number}`
     : `${number} ${part({ month: 'short' })}`;
 }
 
-/** How dark each cell is, 0 to 4, by the most that any cell of its row holds. */
+/** How dark each cell is, 0 to 4, by the most that any cell of its row holds; one story alone is never dark. */
 export function shadesOf(values: readonly number[]): number[] {
-  const most = Math.max(1, ...values);
+  const most = Math.max(4, ...values);
   return values.map((value) => (value === 0 ? 0 : Math.max(1, Math.ceil((value / most) * 4))));
 }
 

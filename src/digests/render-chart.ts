@@ -22,7 +22,7 @@ export function chartHtml(chart: DigestChart, { language }: Pick<Digest, 'langua
   const columns = chart.columns
     .map(
       (column) =>
-        `<th scope="col" class="soft" style="${CELL};font-weight:400;color:#5b626c">${escapeHtml(column)}</th>`,
+        `<th scope="col" width="9%" class="soft" style="${CELL};font-weight:400;color:#5b626c">${escapeHtml(column)}</th>`,
     )
     .join('');
   const rows = chart.rows.map(({ label, values }) => {

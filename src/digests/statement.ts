@@ -8,10 +8,14 @@ import { type ReaderLanguage, SHARED_WORDS } from '#src/model/wording.ts';
 import { headlineOf, sentenceAround } from './quotation.ts';
 import { DIGEST_WORDS } from './words.ts';
 
+const MOST_NAMED = 5;
+
 export interface StatementContext {
   language: ReaderLanguage;
   zone: string;
   names: EntityNames;
+  /** Without quotations a line says at least which watched names stand in its item. */
+  isPublic?: boolean;
 }
 
 export interface StatementRequest {
@@ -30,6 +34,7 @@ export function storyStatement(request: StatementRequest, context: StatementCont
   const signal = strongest(item, request.signal);
   const attribution = attributionOf(item, signal, context.names, language);
   const parts = [leadOf(request, signal, context), originsSentence(story, language)];
+  if (context.isPublic) parts.push(...naming(item, signal, context));
   if (continues) parts.push(words.continues(shortMoment(story.firstSeen, zone, language)));
   return {
     text: parts.join(' · '),
@@ -56,6 +61,17 @@ function leadOf({ item }: StatementRequest, signal: Signal | null, context: Stat
   }
   const own = item.publisher.kind === 'un' && signal?.signal === 'un_action';
   return own ? words.publishedBy(isolated(reporter)) : words.reportedBy(isolated(reporter));
+}
+
+function naming(
+  { mentions }: StatementRequest['item'],
+  signal: Signal | null,
+  { names, language }: StatementContext,
+): string[] {
+  const ids = [...new Set(mentions.map(({ entity }) => entity))].filter((id) => id !== signal?.speaker);
+  const named = ids.flatMap((id) => names.get(id)?.[language] ?? []).slice(0, MOST_NAMED);
+  if (named.length === 0) return [];
+  return [DIGEST_WORDS[language].naming(named.map((name) => isolated(name)).join(SHARED_WORDS[language].comma))];
 }
 
 /** Of a call its sentence, of a warning the headline and the sentence: who is at risk stands in either. */

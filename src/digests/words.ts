@@ -31,6 +31,7 @@ export interface DigestWords {
   unReaction(reporter: string): string;
   unOnWarning(reporter: string): string;
   continues(since: string): string;
+  naming(names: string): string;
   /** "Named in 3 stories (1 in the period before), …" */
   official(name: string, stories: number, before: number | null): string;
   officialAgain(name: string): string;
@@ -102,6 +103,7 @@ const en: DigestWords = {
   unReaction: (reporter) => `UN reaction to a call listed above, reported by ${reporter}`,
   unOnWarning: (reporter) => `UN action for people at risk who are listed above, reported by ${reporter}`,
   continues: (since) => `continues a story first seen ${since}`,
+  naming: (names) => `names ${names}`,
   official: (name, stories, before) =>
     `${name}: named in ${plural(stories, 'story', 'stories')}${before === null ? '' : ` (${count(before, 'en')} in the period before)`}`,
   officialAgain: (name) => `${name}, in another story`,
@@ -185,6 +187,7 @@ const fa: DigestWords = {
   publishedBy: (reporter) => `منتشرشده در ${reporter}`,
   unReaction: (reporter) => `واکنش سازمان ملل به یکی از فراخوان‌های بالا، به گزارش ${reporter}`,
   unOnWarning: (reporter) => `اقدام سازمان ملل دربارهٔ کسانی که در بالا در خطر خوانده شدند، به گزارش ${reporter}`,
+  naming: (names) => `نام‌برده: ${names}`,
   continues: (since) => `دنبالهٔ ماجرایی که نخستین بار در ${since} دیده شد`,
   official: (name, stories, before) =>
     `${name}: نامش در ${persian(stories)} ماجرا آمده است${before === null ? '' : ` (دورهٔ پیش: ${persian(before)})`}`,

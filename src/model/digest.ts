@@ -72,7 +72,7 @@ export interface DigestSection {
 /** Stories per signal in equal stretches of time, the digest's own period last. */
 export interface DigestChart {
   title: string;
-  /** Heading of each stretch: "Fri 20". */
+  /** Heading of each stretch: "Fr 20". */
   columns: string[];
   rows: { signal: SignalName; label: string; values: number[] }[];
 }

@@ -26,7 +26,7 @@ export const digestsPage: Page = async (request) => {
       shortMoment(digest.from, reader.zone, language),
       shortMoment(digest.to, reader.zone, language),
     );
-    return html`<tr><th scope="row"><a href="/digests/${id}" lang="${digest.language}"><bdi>${digest.title}</bdi></a> <span class="soft">${kind === 'flash' ? words.flashDigest : words.dailyDigest}</span></th>
+    return html`<tr><th scope="row"><a href="/digests/${id}" lang="${digest.language}"><bdi>${digest.title}</bdi></a> <span class="soft">${kind === 'flash' ? words.flashDigest : (digest.edition ?? words.dailyDigest)}</span></th>
 <td class="wide-only soft"><bdi>${period}</bdi></td><td class="number">${words.statements(found, count(found, language))}</td><td>${deliveryStates(
       reader,
       deliveries.filter((delivery) => delivery.digestId === id),
