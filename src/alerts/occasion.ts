@@ -94,15 +94,26 @@ function newSpeaker(signal: Signal, earlier: readonly Member[], names: EntityNam
   return known ? null : slug(speaker) || null;
 }
 
+/** Articles and titles: that two people have one in common does not make them one. */
+const NO_NAMES = new Set(
+  (
+    'the and for der die das des les general ayatollah hojatoleslam imam mullah judge minister president commander chief ' +
+    'official officials member spokesman spokesperson preacher cleric prosecutor deputy head doctor mister ' +
+    'آیت الله سردار حجت الاسلام والمسلمین امام جمعه قاضی نماینده فرمانده رئیس وزیر دکتر دادستان سخنگوی معاون روحانی مقام'
+  ).split(' '),
+);
+
+/** Whether two speakers may be one: a word of their names, or where these are titles alone, of all that is said of them. */
 function sharesWord(left: string, right: string): boolean {
-  const words = new Set(
-    comparable(left)
+  const wordsOf = (text: string) =>
+    comparable(text)
       .split(' ')
-      .filter((word) => word.length > 2),
-  );
-  return comparable(right)
-    .split(' ')
-    .some((word) => words.has(word));
+      .filter((word) => word.length > 2);
+  const namesOf = (text: string) => wordsOf(text).filter((word) => !NO_NAMES.has(word));
+  const [names, others] = [namesOf(left), namesOf(right)];
+  if (names.length > 0 && others.length > 0) return names.some((word) => others.includes(word));
+  const words = wordsOf(right);
+  return wordsOf(left).some((word) => word !== 'the' && words.includes(word));
 }
 
 function sameScript(left: string, right: string): boolean {
