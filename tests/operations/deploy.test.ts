@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { readEnv } from '#src/base/env.ts';
+import { JOB_NAMES } from '#src/queue/jobs.ts';
+
+const read = (file: string) => readFileSync(path.join(import.meta.dirname, '..', '..', file), 'utf8');
+const kubernetes = parse(read('deploy/kubernetes.yaml'), { merge: true });
+const compose = parse(read('docker-compose.yml'), { merge: true });
+
+/** Jobs that commands such as `worker --only collect,anchor` name. */
+const jobsOf = (commands: string[][]) => commands.flatMap((words) => (words[2] ?? '').split(',')).filter(Boolean);
+
+describe('the examples of deployment', () => {
+  it('have a worker for every kind of job, and run the desk', () => {
+    const containers = kubernetes.items.flatMap(
+      (item: { spec?: { template?: { spec: { containers: { args: string[] }[] } } } }) =>
+        item.spec?.template?.spec.containers ?? [],
+    );
+    const inCluster: string[][] = containers.map(({ args }: { args: string[] }) => args);
+    const services: { command: string[] }[] = Object.values(compose.services);
+    const onOneHost = services.map(({ command }) => command);
+    for (const commands of [inCluster, onOneHost]) {
+      expect(commands.filter(([first]) => first === 'web')).toHaveLength(1);
+      expect(jobsOf(commands.filter(([first]) => first === 'worker')).sort()).toEqual([...JOB_NAMES].sort());
+    }
+  });
+
+  it('set nothing that the service does not know', () => {
+    const known = read('src/base/env.ts');
+    const names = [
+      'deploy/kubernetes.yaml',
+      'docker-compose.yml',
+      'deploy/khavaran.service',
+      'deploy/khavaran-backup.service',
+    ].flatMap((file) => read(file).match(/\bKHAVARAN_[A-Z_]+/g) ?? []);
+    expect(names.length).toBeGreaterThan(10);
+    for (const name of new Set(names)) expect(known).toContain(`  ${name}:`);
+    const settings = kubernetes.items.find((item: { kind: string }) => item.kind === 'ConfigMap').data;
+    expect(readEnv(settings).KHAVARAN_METRICS_PORT).toBe(9464);
+  });
+
+  it('give a process longer to stop than it takes', () => {
+    const limit = Number(/const STOP_LIMIT_MS = ([\d_]+)/.exec(read('src/cli/start.ts'))?.[1]?.replace('_', ''));
+    expect(limit).toBeLessThan(10_000);
+    expect(Number(/TimeoutStopSec=(\d+)/.exec(read('deploy/khavaran.service'))?.[1]) * 1000).toBeGreaterThan(limit);
+    expect(Number.parseInt(compose.services.web.stop_grace_period, 10) * 1000).toBeGreaterThan(limit);
+  });
+});
