@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createHttpClient } from '#src/net/client.ts';
+import { createDigestDesk } from '#src/pipeline/digest-desk.ts';
+import type { OpenChannel } from '#src/pipeline/send-message.ts';
+import { findEdition, syncEditions } from '#src/store/digest-editions.ts';
+import { type MailServer, mailServer } from '../channels/mail-server.ts';
+import { type DeskOfPeople, openDeskOfPeople, type Visitor } from '../web/accounts/desk-of-people.ts';
+import { NOW } from '../web/open-desk.ts';
+import { seedSampleDay } from '../web/sample-day.ts';
+import { NAMES } from '../web/sample-outlets.ts';
+import { edition } from './full-digest.ts';
+
+const stack = new AsyncDisposableStack();
+let post: MailServer;
+let desk: DeskOfPeople;
+let reader: Visitor;
+let editor: Visitor;
+
+beforeAll(async () => {
+  post = stack.use(await mailServer());
+  const mail: OpenChannel = {
+    key: 'morning-mail',
+    type: 'email',
+    label: 'Morning mail',
+    settings: { host: '127.0.0.1', port: post.port, tls: 'none', from: 'desk@desk.example', to: ['all@desk.example'] },
+  };
+  const http = stack.use(createHttpClient());
+  const digests = createDigestDesk({
+    digests: {
+      // The desk brings its database when it opens.
+      get db() {
+        return desk.db;
+      },
+      clock: { now: () => NOW },
+      names: NAMES,
+      officials: [],
+      language: 'en',
+      zone: 'UTC',
+      deskUrl: 'https://desk.example',
+      channels: ['morning-mail'],
+    },
+    http,
+    openChannels: new Map([[mail.key, mail]]),
+    defaults: { language: 'en', zone: 'Europe/Berlin', time: '07:00' },
+  });
+  desk = stack.use(await openDeskOfPeople({ digests }));
+  await seedSampleDay(desk);
+  await syncEditions(
+    desk.db,
+    [
+      edition('{name: daily, label: "<b>Morning</b> & more"}'),
+      edition('{name: rooz, language: fa, zone: Asia/Tehran}'),
+    ],
+    new Date('2026-11-01T00:00:00Z'),
+  );
+  reader = await desk.somebody('reader');
+  editor = await desk.somebody('editor');
+}, 60_000);
+afterAll(() => stack.disposeAsync());
+
+const form = (more: Record<string, string> = {}) => ({
+  label: 'For Geneva',
+  language: 'en',
+  zone: 'Europe/Zurich',
+  time: '06:30',
+  'day-mon': 'yes',
+  'day-thu': 'yes',
+  period: 'day',
+  'channel-morning-mail': 'yes',
+  'signal-un_action': 'yes',
+  entities: 'evin-prison, un-hrc',
+  leastScore: '0.5',
+  ...more,
+});
+
+describe('schedules on the desk', () => {
+  it('are listed with their next time, in the reader’s zone', async () => {
+    const page = await (await reader.get('/digests')).text();
+    expect(page).toContain('&lt;b&gt;Morning&lt;/b&gt; &amp; more');
+    expect(page).toContain('Asia/Tehran');
+    expect(page).toMatch(/datetime="20\d\d-\d\d-\d\dT02:30:00.000Z"/);
+    expect(page).not.toContain('/digest-schedules/add');
+    expect(await (await editor.get('/digests')).text()).toContain('/digest-schedules/add');
+  });
+
+  it('show what they would say now, in every form, to whoever may read', async () => {
+    const page = await (await reader.get('/digest-schedules/rooz')).text();
+    expect(page).toMatch(/<article class="digest" lang="fa" dir="rtl">/);
+    expect(page).toContain('<caption>ماجراهای هشت روز گذشته</caption>');
+    expect(page).not.toContain('name="enabled"');
+    for (const [name, type] of [
+      ['text', 'text/plain'],
+      ['html', 'text/html'],
+      ['json', 'application/json'],
+      ['pdf', 'application/pdf'],
+    ] as const) {
+      const response = await reader.get(`/digest-schedules/rooz/preview/${name}`);
+      expect([response.status, response.headers.get('content-type')?.startsWith(type)]).toEqual([200, true]);
+      expect(response.headers.get('content-disposition')).toContain('attachment');
+    }
+    for (const address of ['/digest-schedules/nobody', '/digest-schedules/rooz/preview/exe'])
+      expect((await reader.get(address)).status).toBe(404);
+  }, 60_000);
+
+  it('can be added by an editor, and by nobody with a lesser role', async () => {
+    expect((await reader.post('/digest-schedules', form({ name: 'geneva' }), '/account')).status).toBe(403);
+    const saved = await editor.post('/digest-schedules', form({ name: 'geneva' }), '/digest-schedules/add');
+    expect([saved.status, saved.headers.get('location')]).toEqual([303, '/digest-schedules/geneva']);
+    expect(await findEdition(desk.db, 'geneva')).toMatchObject({
+      configuredBy: 'operator',
+      edition: {
+        label: 'For Geneva',
+        days: ['mon', 'thu'],
+        channels: ['morning-mail'],
+        signals: ['un_action'],
+        entities: ['evin-prison', 'un-hrc'],
+        leastScore: 0.5,
+        public: false,
+      },
+    });
+    const again = await editor.post('/digest-schedules', form({ name: 'geneva' }), '/digest-schedules/add');
+    expect(await again.text()).toContain('There is a digest of this name already.');
+  });
+
+  it('say what is wrong in a form, and keep what is there', async () => {
+    const wrong = form({ known: 'daily', zone: 'Mars/Olympus', time: '25:00', leastScore: 'much' });
+    const page = await (await editor.post('/digest-schedules', wrong, '/digest-schedules/daily/change')).text();
+    for (const fault of ['zone: must be a time zone', 'time: must be a time', 'least_score'])
+      expect(page).toContain(fault);
+    expect((await findEdition(desk.db, 'daily'))?.edition.zone).toBe('UTC');
+  });
+
+  it('can be switched off and on', async () => {
+    await editor.post('/digest-schedules/daily/switch', { enabled: 'no' }, '/digest-schedules/daily');
+    expect((await findEdition(desk.db, 'daily'))?.edition.enabled).toBe(false);
+    expect(await (await reader.get('/digest-schedules/daily')).text()).toContain('switched off');
+    await editor.post('/digest-schedules/daily/switch', { enabled: 'yes' }, '/digest-schedules/daily');
+    expect((await findEdition(desk.db, 'daily'))?.edition.enabled).toBe(true);
+  });
+
+  it('send to whoever is signed in, and to nobody else', async () => {
+    const page = await (await editor.post('/digest-schedules/rooz/send', {}, '/digest-schedules/rooz')).text();
+    expect(page).toMatch(/Sent to person-\d+@desk\.example\./);
+    expect(post.mails.map(({ to }) => to)).toEqual([[expect.stringMatching(/^person-\d+@desk\.example$/)]]);
+    expect(post.mails[0]?.raw).toMatch(/multipart\/alternative/);
+    expect((await reader.post('/digest-schedules/rooz/send', {}, '/account')).status).toBe(403);
+    expect(post.mails.length).toBe(1);
+  });
+});
