@@ -19,8 +19,8 @@ describe('the examples of deployment', () => {
         item.spec?.template?.spec.containers ?? [],
     );
     const inCluster: string[][] = containers.map(({ args }: { args: string[] }) => args);
-    const services: { command: string[] }[] = Object.values(compose.services);
-    const onOneHost = services.map(({ command }) => command);
+    const services: { command?: string[] }[] = Object.values(compose.services);
+    const onOneHost = services.map(({ command = [] }) => command);
     for (const commands of [inCluster, onOneHost]) {
       expect(commands.filter(([first]) => first === 'web')).toHaveLength(1);
       expect(jobsOf(commands.filter(([first]) => first === 'worker')).sort()).toEqual([...JOB_NAMES].sort());
