@@ -19,14 +19,23 @@ export interface ProvidedRedis extends AsyncDisposable {
 export async function provideRedis(root: string): Promise<ProvidedRedis | { missing: string }> {
   const given = process.env.REDIS_URL;
   if (given) return { url: given, async [Symbol.asyncDispose]() {} };
-  const found = programOnPath() ?? (await programFromDebian(path.join(root, 'node_modules', '.cache', 'redis')));
+  const found = await findRedis(root);
   if ('missing' in found) return found;
   return startRedis(found.program, found.libraries);
 }
 
-type Program = { program: string; libraries: string | null };
+export interface RedisProgram {
+  program: string;
+  /** Folder of the libraries that it needs beside those of the machine. */
+  libraries: string | null;
+}
 
-function programOnPath(): Program | null {
+/** The program alone, for tests that start, kill and empty a Redis of their own. */
+export async function findRedis(root: string): Promise<RedisProgram | { missing: string }> {
+  return programOnPath() ?? (await programFromDebian(path.join(root, 'node_modules', '.cache', 'redis')));
+}
+
+function programOnPath(): RedisProgram | null {
   for (const folder of (process.env.PATH ?? '').split(path.delimiter)) {
     const program = path.join(folder, 'redis-server');
     if (existsSync(program)) return { program, libraries: null };
@@ -34,7 +43,7 @@ function programOnPath(): Program | null {
   return null;
 }
 
-async function programFromDebian(cache: string): Promise<Program | { missing: string }> {
+async function programFromDebian(cache: string): Promise<RedisProgram | { missing: string }> {
   const program = path.join(cache, 'usr', 'bin', 'redis-check-rdb');
   const libraries = path.join(cache, 'usr', 'lib', `${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`);
   if (!existsSync('/etc/debian_version'))

@@ -1,0 +1,70 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+
+const ROOT = path.join(import.meta.dirname, '..', '..');
+
+/** A process of the service, started, ended and paused by its own id. */
+export class Running implements AsyncDisposable {
+  /** The last of what it said on standard error: the log of the service. */
+  log = '';
+  readonly #child: ChildProcess;
+
+  constructor(environment: NodeJS.ProcessEnv, args: readonly string[], program = 'src/cli/main.ts') {
+    const clock = environment.FAULT_CLOCK ? ['--import', './tests/faults/set-clock.ts'] : [];
+    this.#child = spawn(process.execPath, [...clock, program, ...args], {
+      cwd: ROOT,
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    this.#child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+      this.log = (this.log + chunk).slice(-20_000);
+    });
+  }
+
+  get hasEnded(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+
+  get exitCode(): number | null {
+    return this.#child.exitCode;
+  }
+
+  /** As the system does that runs out of memory. */
+  kill(): Promise<void> {
+    return this.#end('SIGKILL');
+  }
+
+  /** As Ctrl-C does; gives how long it took, in milliseconds. */
+  async stop(): Promise<number> {
+    const begin = performance.now();
+    await this.#end('SIGINT');
+    return performance.now() - begin;
+  }
+
+  /** As a machine that sleeps, or a cloud that moves it. */
+  pause(): void {
+    this.#child.kill('SIGSTOP');
+  }
+
+  wake(): void {
+    this.#child.kill('SIGCONT');
+  }
+
+  /** Resolves to the exit code when it ends by itself. */
+  async ended(): Promise<number | null> {
+    if (!this.hasEnded) await once(this.#child, 'exit');
+    return this.exitCode;
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    if (this.hasEnded) return;
+    const ended = once(this.#child, 'exit');
+    this.#child.kill(signal);
+    await ended;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.kill();
+  }
+}

@@ -1,0 +1,214 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '#src/store/embedded-postgres.ts';
+import { findRedis } from '../../scripts/redis.ts';
+import { breachesOf } from './check.ts';
+import { BACK_WITHIN_MS, backAfter, isLong, rounds, SEED, spread, tell, until } from './run.ts';
+import { Running } from './running.ts';
+import { KillableRedis } from './servers.ts';
+import { World } from './world.ts';
+
+const ROOT = path.join(import.meta.dirname, '..', '..');
+const redisProgram = await findRedis(ROOT);
+/** Longer than any lease: of a job 20 s, of the scheduler 10 s, of a delivery 45 s, of a look 60 s. */
+const PAST_ALL_LEASES_MS = 70_000;
+
+/** Several processes on one PostgreSQL and one Redis that are killed, paused and taken away. */
+class Installation implements AsyncDisposable {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly processes: { args: string[]; running: Running }[] = [];
+  readonly postgres: EmbeddedPostgres;
+  readonly redis: KillableRedis;
+
+  private constructor(world: World, postgres: EmbeddedPostgres, redis: KillableRedis) {
+    this.postgres = postgres;
+    this.redis = redis;
+    this.environment = world.environment({ DATABASE_URL: postgres.url, REDIS_URL: redis.url });
+  }
+
+  /** Two that schedule, and three that work, of which one does nothing but looks and deliveries. */
+  static async open(world: World): Promise<Installation> {
+    if ('missing' in redisProgram) throw new Error(redisProgram.missing);
+    const folder = path.join(world.folder, 'redis');
+    await mkdir(folder);
+    const [postgres, redis] = await Promise.all([
+      startEmbeddedPostgres(path.join(world.folder, 'postgres')),
+      KillableRedis.open(redisProgram, folder),
+    ]);
+    const installation = new Installation(world, postgres, redis);
+    world.publish(6);
+    installation.start('web');
+    await until(() => world.outlets.length > 0 && installation.said('The desk is at'), 'the desk open');
+    for (const args of [['web'], ['worker'], ['worker'], ['worker', '--only', 'collect,deliver']])
+      installation.start(...args);
+    await backAfter(world).catch((error) => {
+      throw new Error(`${error}\n${installation.logs}`);
+    });
+    return installation;
+  }
+
+  start(...args: string[]): void {
+    this.processes.push({ args, running: new Running(this.environment, args) });
+  }
+
+  said(words: string): boolean {
+    return this.processes.some(({ running }) => running.log.includes(words));
+  }
+
+  get logs(): string {
+    return this.processes.map(({ args, running }) => `--- ${args.join(' ')}\n${running.log}`).join('\n');
+  }
+
+  /** Kills one at random, and starts another like it at once. */
+  async replace(random: () => number): Promise<void> {
+    const place = Math.floor(random() * this.processes.length);
+    const victim = this.processes[place];
+    if (!victim) return;
+    await victim.running.kill();
+    this.processes[place] = { args: victim.args, running: new Running(this.environment, victim.args) };
+  }
+
+  async finish(world: World) {
+    const judgement = await world.judge(this.postgres.url);
+    expect(breachesOf(judgement), this.logs).toEqual({});
+    expect(judgement.open, this.logs).toBe(0);
+    const stopped = await Promise.all(this.processes.map(({ running }) => running.stop()));
+    expect(Math.max(...stopped)).toBeLessThan(10_000);
+    const chain = await world.verify(this.environment);
+    expect(chain.holds, chain.said).toBe(true);
+    return judgement;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const { running } of this.processes) {
+      running.wake();
+      await running.kill();
+    }
+    await this.redis[Symbol.asyncDispose]();
+    await this.postgres[Symbol.asyncDispose]();
+  }
+}
+
+describe.skipIf('missing' in redisProgram)('the service in several processes on Redis', () => {
+  it(
+    'loses and doubles nothing when any of its processes is killed at any moment',
+    async () => {
+      const kills = rounds(6, 200);
+      await using world = await World.open({ seed: SEED });
+      await using installation = await Installation.open(world);
+      const back: number[] = [];
+      for (let round = 1; round <= kills; round++) {
+        world.publish(2);
+        await sleep(500 + 2_500 * world.random());
+        await installation.replace(world.random);
+        if (round % 10 === 0) back.push(await backAfter(world));
+      }
+      back.push(await backAfter(world));
+      const judgement = await installation.finish(world);
+      tell({
+        fault: 'Killed (SIGKILL), two desks and three workers on Redis',
+        promise: 'No item lost, no alert doubled on our side, the chain of evidence verifies, back within 30 s',
+        procedure: `${kills} kills of one of five processes at random, each every 0.5 to 3 s, under a steady flow of items`,
+        figure: `${judgement.served} items, ${judgement.alertsDue} alerts: 0 lost, 0 doubled, ${judgement.repeats} possible repeats marked; from a kill to the next alert ${spread(back)}`,
+      });
+      expect(Math.max(...back)).toBeLessThan(BACK_WITHIN_MS);
+    },
+    200_000 + 6_000 * rounds(6, 200),
+  );
+
+  it(
+    'rebuilds the queue from the database when Redis is killed, restarted and emptied',
+    async () => {
+      const times = rounds(1, 10);
+      await using world = await World.open({ seed: SEED });
+      await using installation = await Installation.open(world);
+      const { redis } = installation;
+      const back: number[] = [];
+      for (let round = 0; round < times; round++) {
+        world.publish(5);
+        await redis.kill();
+        world.publish(5);
+        await sleep(5_000 * world.random());
+        await redis.start();
+        back.push(await backAfter(world));
+        world.publish(5);
+        await sleep(2_000 * world.random());
+        await redis.ask((client) => client.flushall());
+        back.push(await backAfter(world));
+      }
+      const judgement = await installation.finish(world);
+      tell({
+        fault: 'Redis killed, restarted, emptied',
+        promise: 'Nothing lost or doubled; the queue is rebuilt from the database; back within 30 s',
+        procedure: `${times} times: killed for up to 5 s and restarted, then FLUSHALL, while items arrive`,
+        figure: `${judgement.served} items, ${judgement.alertsDue} alerts: 0 lost, 0 doubled; from the return to the next alert ${spread(back)}`,
+      });
+      expect(Math.max(...back)).toBeLessThan(BACK_WITHIN_MS);
+    },
+    200_000 + 60_000 * rounds(1, 10),
+  );
+
+  it.runIf(isLong)(
+    'lets no process act that slept past its leases',
+    async () => {
+      const times = rounds(1, 5);
+      await using world = await World.open({ seed: SEED });
+      await using installation = await Installation.open(world);
+      const back: number[] = [];
+      const { processes } = installation;
+      for (let round = 0; round < times; round++) {
+        // Each in turn: both that schedule, and the workers, whatever they hold.
+        const sleeper = processes[round % processes.length]?.running;
+        world.publish(9);
+        await sleep(2_000 * world.random());
+        sleeper?.pause();
+        back.push(await backAfter(world));
+        const asleep = performance.now();
+        while (performance.now() - asleep < PAST_ALL_LEASES_MS) {
+          world.publish(1);
+          await sleep(1_000);
+        }
+        sleeper?.wake();
+        back.push(await backAfter(world));
+      }
+      const judgement = await installation.finish(world);
+      tell({
+        fault: 'A process asleep past its leases (SIGSTOP, SIGCONT)',
+        promise: 'Others take over within 30 s; the one that wakes sends nothing twice',
+        procedure: `${times} times a desk or a worker is stopped for 70 s while items arrive`,
+        figure: `${judgement.served} items, ${judgement.alertsDue} alerts: 0 lost, 0 doubled, ${judgement.repeats} possible repeats marked; to the next alert ${spread(back)}`,
+      });
+      expect(Math.max(...back)).toBeLessThan(BACK_WITHIN_MS);
+    },
+    250_000 + 150_000 * rounds(1, 5),
+  );
+
+  it.runIf(isLong)(
+    'goes on by itself when PostgreSQL is killed under all its processes',
+    async () => {
+      const kills = rounds(1, 20);
+      await using world = await World.open({ seed: SEED });
+      await using installation = await Installation.open(world);
+      const back: number[] = [];
+      for (let round = 0; round < kills; round++) {
+        world.publish(5);
+        await sleep(3_000 * world.random());
+        process.kill((await installation.postgres.pid()) ?? 0, 'SIGKILL');
+        world.publish(5);
+        back.push(await backAfter(world));
+        for (const { running } of installation.processes) expect(running.hasEnded, running.log).toBe(false);
+      }
+      const judgement = await installation.finish(world);
+      tell({
+        fault: 'PostgreSQL killed (SIGKILL) under five processes on Redis',
+        promise: 'Nothing lost or doubled, no process exits, back within 30 s by itself',
+        procedure: `${kills} kills of its first process while items arrive; something else starts it again`,
+        figure: `${judgement.served} items, ${judgement.alertsDue} alerts: 0 lost, 0 doubled; from the kill to the next alert ${spread(back)}`,
+      });
+      expect(Math.max(...back)).toBeLessThan(BACK_WITHIN_MS);
+    },
+    200_000 + 60_000 * rounds(1, 20),
+  );
+});
