@@ -20,6 +20,7 @@ import { recordPushOrigin } from '#src/store/subscriptions.ts';
 import { appendToChain, writePayloads } from './keep-evidence.ts';
 import { lookAtSource } from './look-at-source.ts';
 import { nextLook } from './look-schedule.ts';
+import { heedNetwork } from './network-outage.ts';
 import type { PageReader } from './page-reader.ts';
 import { type EntriesRead, type Found, readEntries } from './read-entries.ts';
 import { conditionAfter, emptiedSentence } from './source-health.ts';
@@ -214,6 +215,13 @@ async function commitLook(context: CollectContext, toCommit: LookToCommit): Prom
     if (reason !== 'import')
       await countLook(tx, source.id, { outcome: result.outcome, items: stored.created, usage: used, now });
     return stored;
+  });
+  await heedNetwork(db, {
+    source: source.id,
+    outcome: result.outcome,
+    answered: result.exchanges.length > 0,
+    answeredBefore: source.lastSuccess,
+    now,
   });
   return { source, outcome: result.outcome, reason: sentence, problems, ...counts };
 }
