@@ -8,6 +8,7 @@ import {
   removeExpiredPayloads,
 } from '#src/pipeline/due-work.ts';
 import { sendHeartbeat } from '#src/pipeline/heartbeat.ts';
+import { noteNames } from '#src/pipeline/note-names.ts';
 import { takeSchedulingTurn } from '#src/pipeline/scheduling.ts';
 import { checkSourceHealth } from '#src/pipeline/source-health-check.ts';
 import { withStoredRules } from '#src/pipeline/stored-rules.ts';
@@ -22,6 +23,7 @@ const TICKS: Record<string, { seconds: number; run: (app: App) => Promise<unknow
   evidence: { seconds: 15, run: queueEvidence },
   retention: { seconds: 600, run: removeExpiredPayloads },
   health: { seconds: 60, run: async ({ health }) => checkSourceHealth(await withStoredRules(health)) },
+  names: { seconds: 60, run: noteNames },
   subscriptions: { seconds: 60, run: tendSubscriptions },
   digests: { seconds: 30, run: ({ queue }) => queue.add('send-digests', {}) },
 };

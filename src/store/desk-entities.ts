@@ -56,24 +56,27 @@ export async function countMentionsByPeriod(
   return counts;
 }
 
-/** Stories whose items name the entity, by what those items say; `spoken` counts calls attributed to the entity itself. */
+/** Stories whose items name the entity, by what those items say; `spoken` counts what is attributed to the entity itself. */
 export async function countSignalsAbout(
   db: Database,
   entity: string,
-): Promise<{ signals: ReadonlyMap<string, number>; spoken: number }> {
+): Promise<{ signals: ReadonlyMap<string, number>; spoken: ReadonlyMap<string, number> }> {
   const [about, spoken] = await Promise.all([
     sql<{ signal: string; stories: number }>`
       select signals.signal, count(distinct items.story_id) as stories
       from (select distinct item_id from mentions where entity_id = ${entity}) as named
       join items on items.id = named.item_id join signals on signals.item_id = named.item_id
       group by signals.signal`.execute(db),
-    sql<{ stories: number }>`
-      select count(distinct items.story_id) as stories from signals join items on items.id = signals.item_id
-      where signals.signal = 'call_for_killing' and signals.speaker = ${entity}`.execute(db),
+    // Who speaks is known of items that name them: the index of mentions leads there.
+    sql<{ signal: string; stories: number }>`
+      select signals.signal, count(distinct items.story_id) as stories
+      from (select distinct item_id from mentions where entity_id = ${entity}) as named
+      join signals on signals.item_id = named.item_id join items on items.id = named.item_id
+      where signals.speaker = ${entity} group by signals.signal`.execute(db),
   ]);
   return {
     signals: new Map(about.rows.map((row) => [row.signal, row.stories])),
-    spoken: spoken.rows[0]?.stories ?? 0,
+    spoken: new Map(spoken.rows.map((row) => [row.signal, row.stories])),
   };
 }
 

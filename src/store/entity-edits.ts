@@ -67,19 +67,29 @@ async function raiseVersion(tx: Database): Promise<void> {
     .execute();
 }
 
+export const NAME_DEEDS = ['save', 'watch', 'release'] as const;
+export type NameDeed = (typeof NAME_DEEDS)[number];
+
 /** What was done to a watched name at the desk, the newest first. */
 export async function listNameHistory(
   db: Database,
   id: string,
   limit: number,
-): Promise<{ at: Date; person: string; action: string }[]> {
+): Promise<{ at: Date; person: string; did: NameDeed }[]> {
   const rows = await db
     .selectFrom('audit_log')
-    .select(['at', 'person_name', 'action'])
-    .where('subject', 'in', [`/names/${id}/save`, `/names/${id}/watch`, `/names/${id}/release`])
+    .select(['at', 'person_name', 'subject'])
+    .where(
+      'subject',
+      'in',
+      NAME_DEEDS.map((deed) => `/names/${id}/${deed}`),
+    )
     .where(sql<boolean>`detail ->> 'outcome' = 'redirect'`)
     .orderBy('id', 'desc')
     .limit(limit)
     .execute();
-  return rows.map((row) => ({ at: row.at, person: row.person_name, action: row.action }));
+  return rows.flatMap((row) => {
+    const did = NAME_DEEDS.find((deed) => row.subject.endsWith(deed));
+    return did ? [{ at: row.at, person: row.person_name, did }] : [];
+  });
 }

@@ -6,6 +6,7 @@ import type { ReaderLanguage } from '#src/model/wording.ts';
 import type { DigestDesk } from '#src/pipeline/digest-desk.ts';
 import type { SourceDesk } from '#src/pipeline/source-desk.ts';
 import type { PushReceiver } from '#src/pipeline/stream-push.ts';
+import type { WatchlistDesk } from '#src/pipeline/watchlist-desk.ts';
 import type { Database } from '#src/store/database.ts';
 import type { SearchPart } from '#src/store/desk-search.ts';
 import type { PayloadFiles } from '#src/store/payloads.ts';
@@ -40,6 +41,8 @@ export interface DeskDeps {
   push?: PushReceiver;
   /** What makes, prints and mails digests; absent where the desk only reads them. */
   digests?: DigestDesk;
+  /** What the desk asks of the watchlist; absent where names are read alone. */
+  watchlist?: WatchlistDesk;
   /** What the desk asks of sources; null where it has no way out to them. */
   sources: SourceDesk | null;
   /** Writes the evidence of a story as a package; null where the desk has no signing key. */

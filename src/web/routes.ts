@@ -1,6 +1,7 @@
 import { ACCOUNT_ROUTES } from './accounts/routes.ts';
 import { ADMIN_ROUTES } from './admin/routes.ts';
 import { exportPage } from './export/page.ts';
+import { NAME_ROUTES } from './names/routes.ts';
 import { alertStateAction, alertsPage, retryAction } from './pages/alerts.ts';
 import { captureDownload } from './pages/capture.ts';
 import { digestDownload, digestPage } from './pages/digest.ts';
@@ -40,5 +41,6 @@ export const ROUTES: readonly Route[] = [
   { method: 'POST', path: '/deliveries/:id/retry', page: retryAction, role: 'editor' },
   ...REVIEW_ROUTES,
   ...ADMIN_ROUTES,
+  ...NAME_ROUTES,
   ...ACCOUNT_ROUTES,
 ];

@@ -7,6 +7,7 @@ import { createDigestDesk } from '#src/pipeline/digest-desk.ts';
 import { readFeed } from '#src/pipeline/feeds.ts';
 import { findsIn, searchText } from '#src/pipeline/search-text.ts';
 import { createSourceDesk } from '#src/pipeline/source-desk.ts';
+import { createWatchlistDesk } from '#src/pipeline/watchlist-desk.ts';
 import { createInvitation } from '#src/store/invitations.ts';
 import { countPeople } from '#src/store/people.ts';
 import { installationSecret } from '#src/store/secret-file.ts';
@@ -39,7 +40,9 @@ export type ServedApp = Pick<App, 'db' | 'clock' | 'payloads' | 'deskUrl'> &
       | 'KHAVARAN_ZONE'
       | 'REDIS_URL'
     >;
-    configuration: Pick<App['configuration'], 'names'>;
+    configuration: Pick<App['configuration'], 'names'> & Partial<Pick<App['configuration'], 'watching'>>;
+    /** Without it watched names are read alone. */
+    watchlist?: App['watchlist'];
     /** Without them nobody monitors it. */
     queue?: App['queue'];
     jobs?: App['jobs'];
@@ -76,6 +79,7 @@ export async function startDesk(app: ServedApp, { host, port }: { host: string; 
     findsIn,
     ...(app.push ? { push: app.push } : {}),
     ...digestDeskOf(app),
+    ...watchlistDeskOf(app),
     feed: (address, part) =>
       readFeed({ ...app, channels: app.openChannels ?? new Map(), language: app.env.KHAVARAN_LANGUAGE }, address, part),
     ...operationsOf(app, accounts !== null),
@@ -130,6 +134,10 @@ function digestDeskOf({ digests, http, openChannels, env }: ServedApp) {
   if (!digests || !http) return {};
   const defaults = { language: env.KHAVARAN_LANGUAGE, zone: env.KHAVARAN_ZONE, time: '07:00' };
   return { digests: createDigestDesk({ digests, http, openChannels: openChannels ?? new Map(), defaults }) };
+}
+
+function watchlistDeskOf({ db, clock, watchlist: follower, configuration: { watching } }: ServedApp) {
+  return follower && watching ? { watchlist: createWatchlistDesk({ db, clock, watching, follower }) } : {};
 }
 
 async function openAccounts({ db, clock, deskUrl, env }: ServedApp) {

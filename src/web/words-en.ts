@@ -244,8 +244,6 @@ export const ENGLISH = {
   saidOf: 'What stories with this name say',
   saidOfMeans: 'A name in a story is no accusation: read who says what.',
   nothingSaid: 'No story with this name carries a signal.',
-  callsAttributed: (figure: string) =>
-    `Stories in which an outlet attributes a call for killing to this name: ${figure}.`,
   namedTogether: 'Named together with',
   latestItems: 'Latest items',
   neverNamed: 'No item that was collected names it. Items appear here when one does.',

@@ -48,8 +48,10 @@ describe('headers', () => {
       .replace('/items/:id', `/items/${item}`)
       .replace(':id', '1');
     const response = await desk.request(address, { method });
-    // The address of a feed that nobody has made; a source that stands in the file; no signing key.
-    expect(response.status).toBe(method === 'POST' ? 403 : /:token|change|:id\/evidence/.test(path) ? 404 : 200);
+    // The address of a feed that nobody has made; a source that stands in the file; no signing key; no names to change.
+    expect(response.status).toBe(
+      method === 'POST' ? 403 : /:token|change|:id\/evidence|names\/export/.test(path) ? 404 : 200,
+    );
     expectStrict(response);
     expect(response.headers.get('cache-control')).toBe('no-store');
     if (response.headers.get('content-type')?.startsWith('text/html') && !response.headers.has('content-disposition'))

@@ -14,6 +14,8 @@ import {
 import type { Html, Page } from '../answer.ts';
 import { barChart } from '../bar-chart.ts';
 import { itemList } from '../item-list.ts';
+import { nameActions, spellingsSection } from '../names/official-names.ts';
+import { NAME_WORDS } from '../names/words.ts';
 import { day, emptyState, foreign, named, outwards } from '../pieces.ts';
 import { queryOf } from '../query.ts';
 import { entityName, type Reader } from '../reader.ts';
@@ -28,15 +30,18 @@ const LATEST = 15;
 const ID = /^[\p{L}\p{N}][\p{L}\p{N}_.-]{0,99}$/u;
 
 /** One watched name: why it is watched, and what was said of it and by it, each with its source. */
-export const officialPage: Page = async ({ deps: { db }, reader, params }) => {
+export const officialPage: Page = async (request) => {
+  const { deps, reader, params } = request;
+  const { db } = deps;
   const id = params.id ?? '';
   const entity = ID.test(id) ? await findEntity(db, id) : null;
   if (!entity) return { kind: 'missing' };
-  const [weeks, about, together, latest] = await Promise.all([
+  const [weeks, about, together, latest, name] = await Promise.all([
     countMentionsByPeriod(db, id, { now: reader.now, days: DAYS, periods: WEEKS }),
     countSignalsAbout(db, id),
     listCoMentions(db, id, CO_MENTIONS),
     listItemsNaming(db, id, LATEST),
+    deps.watchlist?.find(id) ?? null,
   ]);
   const { words, language } = reader;
   const other = language === 'fa' ? 'en' : 'fa';
@@ -46,13 +51,16 @@ ${entity.watched ? '' : html`<p class="note">${words.noLongerWatched}</p>`}</hea
 <div class="columns">
 <div class="main-column">
 ${mentionsSection(reader, weeks, entity)}
-<section aria-labelledby="latest"><div class="section-head"><h2 id="latest">${words.latestItems}</h2><a href="/stories${queryOf({ entity: id })}">${words.allStories}</a></div>
+<section aria-labelledby="latest"><div class="section-head"><h2 id="latest">${words.latestItems}</h2><a href="/stories${queryOf({ entity: id })}">${NAME_WORDS[language].storiesWith}</a></div>
 ${latest.length > 0 ? itemList(reader, latest, id) : emptyState(words.neverNamed)}</section>
 </div>
 <div class="side-column">
 ${whySection(reader, entity)}
+${spellingsSection(request, name)}
 ${saidSection(reader, entity, about)}
+${entity.type === 'person' || entity.type === 'organisation' ? saidBySection(reader, about.spoken) : ''}
 ${togetherSection(reader, together)}
+${nameActions(request, name)}
 </div>
 </div>`;
   return { kind: 'page', section: 'officials', title: words.sections.officials, body };
@@ -87,14 +95,21 @@ ${entity.offices.length > 0 ? html`<h3>${words.offices}</h3><ul class="offices">
 function saidSection(
   reader: Reader,
   entity: EntityDetail,
-  { signals, spoken }: { signals: ReadonlyMap<string, number>; spoken: number },
+  { signals }: { signals: ReadonlyMap<string, number> },
 ): Html {
   const { words, language } = reader;
   const found = SIGNALS.filter((signal) => (signals.get(signal) ?? 0) > 0);
   return html`<section aria-labelledby="said"><div class="section-head"><h2 id="said">${words.saidOf}</h2></div>
 <p class="soft">${words.saidOfMeans}</p>
-${found.length > 0 ? html`<ul class="tallies">${found.map((signal) => html`<li><a href="/stories${queryOf({ entity: entity.id, signal })}">${signalMark(reader, signal)}</a> <span class="figure">${count(signals.get(signal) ?? 0, language)}</span></li>`)}</ul>` : emptyState(words.nothingSaid)}
-${entity.type === 'person' || entity.type === 'organisation' ? html`<p>${words.callsAttributed(count(spoken, language))}</p>` : ''}</section>`;
+${found.length > 0 ? html`<ul class="tallies">${found.map((signal) => html`<li><a href="/stories${queryOf({ entity: entity.id, signal })}">${signalMark(reader, signal)}</a> <span class="figure">${count(signals.get(signal) ?? 0, language)}</span></li>`)}</ul>` : emptyState(words.nothingSaid)}</section>`;
+}
+
+function saidBySection(reader: Reader, spoken: ReadonlyMap<string, number>): Html {
+  const words = NAME_WORDS[reader.language];
+  const found = SIGNALS.filter((signal) => (spoken.get(signal) ?? 0) > 0);
+  return html`<section aria-labelledby="said-by"><div class="section-head"><h2 id="said-by">${words.saidBy}</h2></div>
+<p class="soft">${words.saidByMeans}</p>
+${found.length > 0 ? html`<ul class="tallies">${found.map((signal) => html`<li>${signalMark(reader, signal)} <span class="figure">${count(spoken.get(signal) ?? 0, reader.language)}</span></li>`)}</ul>` : emptyState(words.nothingSaidBy)}</section>`;
 }
 
 function togetherSection(reader: Reader, together: { entity: string; items: number }[]): Html | '' {

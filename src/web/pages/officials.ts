@@ -5,6 +5,7 @@ import { count } from '#src/model/local-time.ts';
 import { listEntities } from '#src/store/configuration.ts';
 import { countMentionsSince } from '#src/store/desk-entities.ts';
 import type { Page } from '../answer.ts';
+import { namesLinks } from '../names/official-names.ts';
 import { emptyState, foreign, moment, named } from '../pieces.ts';
 import { readQuery } from '../query.ts';
 
@@ -12,7 +13,9 @@ const DAYS = 30;
 const DAY_MS = 86_400_000;
 
 /** Every watched name by type, with how much it was named lately. */
-export const officialsPage: Page = async ({ deps: { db }, reader, query }) => {
+export const officialsPage: Page = async (request) => {
+  const { deps, reader, query } = request;
+  const { db } = deps;
   const { type } = readQuery(query, ['type']);
   const [entities, mentions] = await Promise.all([
     listEntities(db),
@@ -37,7 +40,7 @@ export const officialsPage: Page = async ({ deps: { db }, reader, query }) => {
       return html`<tr><th scope="row"><a href="/officials/${encodeURIComponent(entity.id)}">${named(entity.name[language])}</a> <span class="soft">${foreign(entity.name[other], other)}</span></th><td class="wide-only soft why" lang="en" dir="ltr">${plainLine(entity.why)}</td><td class="number">${count(figures?.stories ?? 0, language)}</td><td class="wide-only">${figures ? moment(reader, figures.last) : html`<span class="soft">${words.notLately}</span>`}</td></tr>`;
     })}</tbody></table></section>`,
   );
-  const body = html`<div class="title-line"><h1>${words.sections.officials}</h1><p class="soft">${words.officialsMean}</p></div>
+  const body = html`<div class="title-line"><h1>${words.sections.officials}</h1><p class="soft">${words.officialsMean}</p></div>${namesLinks(request)}
 ${groups.length > 0 ? tables : emptyState(words.noEntities)}`;
   return { kind: 'page', section: 'officials', title: words.sections.officials, body };
 };
