@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { createAnalyser } from '#src/analysis/analyse.ts';
 import { parseWatchlist } from '#src/analysis/entities/watchlist.ts';
 import { codeOf, KhavaranError, messageOf } from '#src/base/errors.ts';
+import { plainLine } from '#src/model/display-text.ts';
 import type { Analysis, AnalysisInput } from '#src/model/signal.ts';
 import type { Command } from './command.ts';
 import { unreadable } from './read-input.ts';
@@ -122,7 +123,7 @@ function answer(
   try {
     value = JSON.parse(line.text);
   } catch (error) {
-    return { problem: `not JSON: ${messageOf(error)}` };
+    return { problem: `not JSON: ${plainLine(messageOf(error))}` };
   }
   const parsed = item.safeParse(value);
   if (!parsed.success) {
@@ -133,7 +134,7 @@ function answer(
   try {
     return shown(rest.id, analyse({ ...rest, text: text ?? '' }), wider, explain);
   } catch (error) {
-    return { problem: `${rest.id} could not be analysed: ${messageOf(error)}` };
+    return { problem: `${plainLine(rest.id)} could not be analysed: ${messageOf(error)}` };
   }
 }
 

@@ -142,7 +142,9 @@ async function sendNow(
 function instant(text: string, zone: string, option: string): Date {
   const day = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
   const guess = new Date(day ? `${text}T00:00:00Z` : text);
-  if (Number.isNaN(guess.getTime()))
+  // Date takes 31 February for 3 March.
+  const isOne = !Number.isNaN(guess.getTime()) && (!day || guess.toISOString().startsWith(text));
+  if (!isOne)
     throw new KhavaranError('cli/usage', `${option} is no date: "${text}". Write 2026-03-01 or 2026-03-01T07:00:00Z.`);
   if (!day) return guess;
   const shown = new Date(

@@ -1,5 +1,4 @@
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { readEnv } from '#src/base/env.ts';
 import { KhavaranError } from '#src/base/errors.ts';
 import { openApp } from '#src/pipeline/app.ts';
@@ -42,8 +41,10 @@ checks it without us.
     }
     // Under another name until it is whole: half a package is none.
     const unfinished = `${out}.part`;
+    // Opened beforehand: a place where nothing can be written is said before the work is done.
+    const file = await open(unfinished, 'w');
     try {
-      const summary = await exportEvidence(context, subject, createWriteStream(unfinished), signal);
+      const summary = await exportEvidence(context, subject, file.createWriteStream(), signal);
       await rename(unfinished, out);
       for (const sentence of summary.withoutPayload) say(sentence);
       stdout.write(`${out}: ${plural(summary.items, 'item')}, ${plural(summary.captures, 'capture')}.\n`);

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { readEnv } from '#src/base/env.ts';
 import { KhavaranError } from '#src/base/errors.ts';
+import { plainLine } from '#src/model/display-text.ts';
 import { analyseWaiting } from '#src/pipeline/analyse.ts';
 import { type App, openApp } from '#src/pipeline/app.ts';
 import { collectFrom } from '#src/pipeline/collect.ts';
@@ -40,9 +41,11 @@ A line that cannot be read is named; the others go on. Exit code 1 when there wa
       created += look.created;
       revised += look.revised;
       const failed = look.outcome === 'broken' || look.outcome === 'refused';
-      problems += look.problems.length + (failed ? 1 : 0);
-      if (failed) report.say(`${file}: ${look.reason}`);
-      for (const problem of look.problems) report.say(problem);
+      // Where nothing of a file can be read, its one problem is the reason.
+      const notRead = look.problems.filter((problem) => problem !== look.reason);
+      problems += notRead.length + (failed ? 1 : 0);
+      if (failed) report.say(`${file}: ${plainLine(look.reason ?? 'It cannot be read.')}`);
+      for (const problem of notRead) report.say(plainLine(problem));
       if (!failed) report.say(`${file}: ${look.created} new, ${look.revised} changed, ${look.unchanged} known.`);
     }
     const analysed = await analyseWaiting(app, signal, (count) => report.say(`  ${plural(count, 'item')} analysed`));

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { KhavaranError, messageOf } from '#src/base/errors.ts';
+import { codeOf, KhavaranError, messageOf } from '#src/base/errors.ts';
+import { plainText } from '#src/model/display-text.ts';
 import type { Command } from './command.ts';
 
 // What Node made of our files at one start is there for the next, which then takes a third less. Beside the packages, where
@@ -58,7 +59,7 @@ async function main(args: string[]): Promise<number> {
   const [first = '', second = ''] = args;
   const name = `${first} ${second}` in COMMANDS ? `${first} ${second}` : first;
   const load = COMMANDS[name];
-  if (!load) return overview(first);
+  if (!load) return overview(first, args.includes('--help') || args.includes('-h'));
   const command = await load();
   const rest = args.slice(name.split(' ').length);
   if (rest.includes('--help') || rest.includes('-h')) {
@@ -95,16 +96,35 @@ function parsed(command: Command, args: string[]) {
   }
 }
 
-async function overview(asked: string): Promise<number> {
-  const wanted = ['', '--help', '-h', 'help'].includes(asked);
+/** What commands there are; of a group ("sources") those of the group. */
+async function overview(asked: string, helpWanted: boolean): Promise<number> {
+  const isGroup = Object.keys(COMMANDS).some((name) => name.startsWith(`${asked} `));
+  const wanted = ['', '--help', '-h', 'help'].includes(asked) || (isGroup && helpWanted);
   const out = wanted ? process.stdout : process.stderr;
-  const group = Object.keys(COMMANDS).filter((name) => name.startsWith(`${asked} `));
-  if (!wanted)
-    out.write(group.length > 0 ? `Which one: ${group.join(', ')}?\n\n` : `There is no command "${asked}".\n\n`);
-  out.write('khavaran COMMAND [OPTIONS]\n\n');
-  for (const [name, load] of Object.entries(COMMANDS)) out.write(`  ${name.padEnd(16)} ${(await load()).summary}\n`);
-  out.write('\nkhavaran COMMAND --help tells more about each.\n');
+  if (!wanted) out.write(isGroup ? `What of ${asked}?\n\n` : `There is no command "${plainText(asked)}".\n\n`);
+  out.write(`khavaran ${isGroup ? `${asked} ` : ''}COMMAND [OPTIONS]\n\n`);
+  for (const [name, load] of Object.entries(COMMANDS))
+    if (!isGroup || name.startsWith(`${asked} `)) out.write(`  ${name.padEnd(16)} ${(await load()).summary}\n`);
+  out.write(`\nkhavaran ${isGroup ? `${asked} ` : ''}COMMAND --help tells more about each.\n`);
   return wanted ? 0 : USAGE;
+}
+
+const SYSTEM_FAULTS: Record<string, string> = {
+  ENOENT: 'there is no such file or folder',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of this path is no folder',
+  EACCES: 'this user may not do that',
+  ENOSPC: 'the disk is full',
+  EROFS: 'nothing can be written there',
+};
+
+/** What to say of whatever ended a command; may hold words of a hostile file, so without what a terminal would obey. */
+function sentenceOf(error: unknown): string {
+  if (error instanceof Error && 'path' in error && typeof error.path === 'string') {
+    const fault = SYSTEM_FAULTS[codeOf(error)];
+    if (fault) return plainText(`${error.path}: ${fault}.`);
+  }
+  return plainText(messageOf(error));
 }
 
 try {
@@ -112,7 +132,7 @@ try {
   if (existsSync('.env')) process.loadEnvFile('.env');
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  process.stderr.write(`${messageOf(error)}\n`);
+  process.stderr.write(`${sentenceOf(error)}\n`);
   if (!(error instanceof KhavaranError) && process.env.KHAVARAN_LOG === 'debug') console.error(error);
   process.exitCode = error instanceof KhavaranError && error.code === 'cli/usage' ? USAGE : 1;
 }

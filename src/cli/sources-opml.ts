@@ -8,6 +8,7 @@ import { freeKey, type SourceEntry } from '#src/sources/source-entry.ts';
 import { checkSourceConfig } from '#src/sources/source-file.ts';
 import type { Command } from './command.ts';
 import { plural } from './console-report.ts';
+import { unreadable } from './read-input.ts';
 import { addToSourcesFile, applySourcesFile, readSourcesFile } from './sources-file.ts';
 
 /** What names of folders say about the publishers in them, in the languages of the staff. */
@@ -42,7 +43,7 @@ already are left out. A line for each outline that cannot be used; exit code 1 w
     const standard = SOURCE_KINDS.find((kind) => kind === values.kind);
     if (!standard) throw new KhavaranError('cli/usage', `--kind is one of ${SOURCE_KINDS.join(', ')}.`);
     const text = await readFile(name, 'utf8').catch((error: unknown) => {
-      throw new KhavaranError('cli/input', `${name} cannot be read: ${messageOf(error)}`, { cause: error });
+      throw unreadable(name, error);
     });
     const document = readOpml(text);
     const file = await readSourcesFile(context);

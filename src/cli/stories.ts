@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { createAnalyser } from '#src/analysis/analyse.ts';
 import { parseWatchlist } from '#src/analysis/entities/watchlist.ts';
 import { messageOf } from '#src/base/errors.ts';
+import { plainLine } from '#src/model/display-text.ts';
 import type { Analysis, AnalysisInput } from '#src/model/signal.ts';
 import { PLATFORMS, SOURCE_KINDS, STANCES } from '#src/model/source.ts';
 import type { StoryItem } from '#src/model/story.ts';
@@ -99,10 +100,10 @@ export async function readLines(input: Readable): Promise<{ lines: StoryLine[]; 
         const issue = parsed.error.issues[0];
         problems.push(`line ${number}: ${issue?.path.join('.') || 'item'}: ${issue?.message ?? 'not an item'}`);
       } else if (!parsed.data.text?.trim() && !parsed.data.title?.trim())
-        problems.push(`line ${number}: ${parsed.data.id}: neither title nor text`);
+        problems.push(`line ${number}: ${plainLine(parsed.data.id)}: neither title nor text`);
       else byId.set(parsed.data.id, parsed.data);
     } catch (error) {
-      problems.push(`line ${number}: not JSON: ${messageOf(error)}`);
+      problems.push(`line ${number}: not JSON: ${plainLine(messageOf(error))}`);
     }
   }
   return { lines: [...byId.values()], problems };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plainLine } from '#src/model/display-text.ts';
 import type { Entry } from '#src/model/entry.ts';
 import { PLATFORMS, SOURCE_KINDS } from '#src/model/source.ts';
 
@@ -43,7 +44,7 @@ function readLine(written: string, take: (entry: Entry) => void): string | null 
   try {
     value = JSON.parse(written);
   } catch (error) {
-    return `is not JSON: ${error instanceof Error ? error.message.slice(0, 120) : 'unreadable'}`;
+    return `is not JSON: ${error instanceof Error ? plainLine(error.message.slice(0, 120)) : 'unreadable'}`;
   }
   const item = line.safeParse(value);
   if (!item.success)

@@ -35,7 +35,33 @@ describe('wrong usage ends with code 2 and says what is wrong', () => {
   });
 });
 
+describe('a group of commands', () => {
+  it('lists its own with --help, and asks which one without', async () => {
+    const { code, stdout, stderr } = await run('story', '--help');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout.match(/^ {2}\w+ \w+/gm)).toEqual(['  story join', '  story part']);
+    expect(await run('story')).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('story join') });
+  });
+});
+
 describe('files that cannot be read', () => {
+  it('are named in a sentence where an option names them', async () => {
+    const missing = path.join(folder, 'missing');
+    const { code, stderr } = await run('analyse', '--watchlist', missing);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: `${missing}: there is no such file or folder.\n` });
+  });
+
+  it('do not speak to the terminal', async () => {
+    const file = path.join(folder, 'escapes.jsonl');
+    await writeFile(file, '\u001b]0;title\u0007\n{"id": "\\u001b[31mred", "title": " "}\n');
+    for (const command of ['analyse', 'stories']) {
+      const { code, stderr } = await run(command, file);
+      expect(code).toBe(1);
+      expect(stderr).toContain('line 1: not JSON');
+      expect(stderr.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
+    }
+  });
+
   it.each(['analyse', 'stories', 'extract', 'parse-feed'])('are named by %s with the reason', async (command) => {
     const missing = path.join(folder, 'missing');
     const noFile = await run(command, missing);
