@@ -35,7 +35,8 @@ export interface Reason {
 /**
  * Takes words about private persons out of sight: those given, or all of an item where none are. What readers see is
  * replaced, in the item and in what was made of it; the originals, and the captured files in which they stand, are
- * sealed. The chain stays as it is, since it holds hashes alone. Throws `pipeline/no-item`.
+ * sealed. The chain stays as it is, since it holds hashes alone. Throws `pipeline/no-item`, and `pipeline/no-words` with
+ * nothing done where one of the words does not stand in the item.
  */
 export async function redactItem(
   context: RedactContext,
@@ -44,6 +45,7 @@ export async function redactItem(
   { why, by }: Reason,
 ): Promise<{ files: number }> {
   const { db, clock, sealingKey } = context;
+  await requireWords(db, item, words ?? []);
   const sealed: string[] = [];
   for (const sha256 of await payloadsOfItem(db, item)) if (await sealPayload(context, sha256)) sealed.push(sha256);
   await db.transaction().execute(async (tx) => {
@@ -85,6 +87,19 @@ export async function redactItem(
     if (story !== null) await replaceInStory(tx, story, replacementsOf(known, words));
   });
   return { files: sealed.length };
+}
+
+/** Who asks for a name to be taken out must not be told that it was while it stands there, spelt otherwise. */
+async function requireWords(db: Database, item: number, words: readonly string[]): Promise<void> {
+  const known = words.length === 0 ? null : await readItemToRedact(db, item);
+  if (!known) return;
+  const wordings = [known, ...known.revisions, ...known.pageWordings].map(({ title, text }) => `${title}\n${text}`);
+  const absent = words.find((word) => wordings.every((wording) => maskedWords(wording, [word]) === wording));
+  if (absent !== undefined)
+    throw new KhavaranError(
+      'pipeline/no-words',
+      `"${absent}" does not stand in item ${item}, so nothing was done: write it letter by letter as the item does.`,
+    );
 }
 
 /** Strings that messages quote of the item, and what stands for them. */

@@ -94,6 +94,17 @@ describe('redacting an item', () => {
     await expect(lab.payloads.read(await hashOf(captureId))).rejects.toMatchObject({ code: 'store/payload-sealed' });
   });
 
+  it('does nothing, and says so, where words do not stand in it', async () => {
+    await stored();
+    const before = await everything();
+    const words = [NAME, 'Nilufar Tavasoli'];
+    await expect(redactItem(context, 1, words, { why: 'her request', by: 'operator' })).rejects.toThrow(
+      '"Nilufar Tavasoli" does not stand in item 1, so nothing was done',
+    );
+    expect(await everything()).toBe(before);
+    expect(await lab.db.selectFrom('redactions').selectAll().execute()).toEqual([]);
+  });
+
   it('takes all of it out where no words are given', async () => {
     await stored();
     await redactItem(context, 1, null, { why: 'asked', by: 'sara' });
