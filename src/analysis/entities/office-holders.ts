@@ -1,11 +1,13 @@
 import {
   BETWEEN,
   HONORIFICS,
+  LIKE_A_SURNAME,
   NO_NAME,
-  OFFICE_TITLES,
+  NO_SURNAME,
   type OfficeTitle,
   PRIVATE,
   SURNAME_ENDINGS,
+  TITLES_BY_WORD,
 } from './office-titles.ts';
 
 /** Somebody whom a text names by an office, with where the name stands in it. */
@@ -48,7 +50,7 @@ export function findOfficeHolders(text: string, isGivenName: (folded: string) =>
   const words = wordsOf(text.slice(0, LONGEST));
   const found: OfficeHolder[] = [];
   for (let at = 0; at < words.length; at++) {
-    const title = OFFICE_TITLES.find((one) => stands(words, at, one));
+    const title = TITLES_BY_WORD.get(words[at]?.folded ?? '')?.find((one) => stands(words, at, one));
     if (!title) continue;
     const holder = holderAfter(text, words, at, title, isGivenName);
     if (holder) found.push(holder);
@@ -124,8 +126,10 @@ function isBetween(words: readonly Word[], at: number, isGivenName: (folded: str
   const word = words[at];
   if (!word) return false;
   if (BETWEEN.has(word.folded)) return true;
-  // In Latin script a place has a capital and follows "of" or "in", or a place of several words.
-  return /^\p{Lu}/u.test(word.text) && /^(?:of|in|for)$/.test(words[at - 1]?.folded ?? '') && !isGivenName(word.folded);
+  if (!/^\p{Lu}/u.test(word.text) || isGivenName(word.folded)) return false;
+  // In Latin script a place has a capital and follows "of"; where it has two words, a comma ends them.
+  const follows = (back: number) => /^(?:of|in|for)$/.test(words[at - back]?.folded ?? '');
+  return follows(1) || (follows(2) && !word.parted && words[at + 1]?.parted === true);
 }
 
 /** Nothing but blanks, marks of quotation and one comma may stand before the name. */
@@ -148,7 +152,8 @@ function lastInPersian(
   let last = at;
   while (last < at + 2 && isGivenName(words[last]?.folded ?? '') && !words[last + 1]?.parted) last++;
   const surname = words[last];
-  if (!isName(surname) || surname.folded.length < 3 || (last === at && !(surnameAlone && surname.folded.length >= 4)))
+  if (!isName(surname) || surname.folded.length < 3) return null;
+  if (last === at && !(surnameAlone && LIKE_A_SURNAME.test(surname.folded) && !NO_SURNAME.has(surname.folded)))
     return null;
   const further = words[last + 1];
   return further && !further.parted && SURNAME_ENDINGS.test(further.folded) ? last + 1 : last;
@@ -161,8 +166,10 @@ function lastInLatin(words: readonly Word[], at: number, surnameAlone: boolean):
     if (!isName(word) || !/^\p{Lu}\p{L}*\p{Ll}/u.test(word.text) || (last >= at && word.parted)) break;
     last++;
   }
-  const long = (words[at]?.folded.length ?? 0) >= 4;
-  return last > at || (last === at && surnameAlone && long) ? last : null;
+  if (last !== at) return last > at ? last : null;
+  // "Judge Orders …" in a headline is no name.
+  const isVerb = /^.{0,3}$|(?:s|ed)$/.test(words[at]?.folded ?? '');
+  return surnameAlone && !isVerb ? last : null;
 }
 
 function isPrivateElsewhere(words: readonly Word[], holder: number): boolean {
@@ -171,8 +178,7 @@ function isPrivateElsewhere(words: readonly Word[], holder: number): boolean {
     if (word.folded !== surname) return false;
     for (let back = 1; back <= REACH && !words[at - back + 1]?.parted; back++) {
       const before = words[at - back];
-      if (!before || OFFICE_TITLES.some(({ words: title }) => title.length === 1 && title[0] === before.folded))
-        return false;
+      if (!before || TITLES_BY_WORD.get(before.folded)?.some(({ words: title }) => title.length === 1)) return false;
       if (PRIVATE.has(before.folded)) return true;
     }
     return false;
