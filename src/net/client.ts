@@ -157,7 +157,8 @@ export function createHttpClient(options: HttpClientOptions = {}): OwnedHttpClie
 
   async function consultRobots(url: URL, proxy: string | null, stop: AbortSignal): Promise<void> {
     const verdict = await unlessStopped(stop, () => askRobots(url, proxy));
-    if (!verdict.allow) throw new KhavaranError('net/robots', verdict.reason, { retry: 'later' });
+    if (verdict.allow) return;
+    throw new KhavaranError(verdict.silent ? 'net/robots-silent' : 'net/robots', verdict.reason, { retry: 'later' });
   }
 }
 

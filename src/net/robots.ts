@@ -13,6 +13,8 @@ export interface RobotsOptions {
 
 export interface RobotsVerdict {
   allow: boolean;
+  /** The host did not say no: it said nothing. Reported as a host that cannot be read, not as one that refuses us. */
+  silent?: true;
   reason: string;
 }
 
@@ -34,6 +36,7 @@ export function createRobots(options: RobotsOptions) {
     if (answer.kind === 'unreadable')
       return {
         allow: false,
+        silent: true,
         reason: `The robots.txt of ${url.hostname} could not be read, so nothing else is. ${answer.why}`,
       };
     if (answer.kind === 'rules' && !mayRead(answer.rules, url))

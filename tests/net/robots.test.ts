@@ -124,7 +124,7 @@ describe('asking', () => {
     await using http = client();
     const looked = http.fetch({ url: server.url, robots: true });
     if (expected) expect((await looked).status).toBe(200);
-    else await expect(looked).rejects.toMatchObject({ code: 'net/robots', retry: 'later' });
+    else await expect(looked).rejects.toMatchObject({ code: 'net/robots-silent', retry: 'later' });
   });
 
   test('that fails is asked again after ten minutes', async () => {
@@ -132,9 +132,9 @@ describe('asking', () => {
     await using server = await serve((_, response) => response.writeHead(status).end());
     let now = Date.UTC(2026, 10, 22);
     await using http = client({ now: () => new Date(now) });
-    await expect(http.fetch({ url: server.url, robots: true })).rejects.toMatchObject({ code: 'net/robots' });
+    await expect(http.fetch({ url: server.url, robots: true })).rejects.toMatchObject({ code: 'net/robots-silent' });
     status = 404;
-    await expect(http.fetch({ url: server.url, robots: true })).rejects.toMatchObject({ code: 'net/robots' });
+    await expect(http.fetch({ url: server.url, robots: true })).rejects.toMatchObject({ code: 'net/robots-silent' });
     now += 11 * 60_000;
     expect((await http.fetch({ url: server.url, robots: true })).status).toBe(404);
   });
