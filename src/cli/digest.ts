@@ -60,12 +60,13 @@ shows what one would say now. send sends that to one channel and says what came 
       report: (sentence) => stderr.write(`${sentence}\n`),
       sync: action === 'list' || action === 'preview' || action === 'send',
     });
-    if (action === 'list') return list(app, context);
-    if (action === undefined) return write(await anyPeriod(app, env, context), app, context);
+    // Awaited here: what is returned un-awaited would go on after the app has been closed.
+    if (action === 'list') return await list(app, context);
+    if (action === undefined) return await write(await anyPeriod(app, env, context), app, context);
     const stored = await findEdition(app.db, name ?? '');
     if (!stored) throw new KhavaranError('cli/no-digest', `There is no digest "${name}": see khavaran digest list.`);
     const shown = await previewEdition(app.digests, stored.edition, app.clock.now());
-    return action === 'preview' ? write(shown, app, context) : sendNow(shown, stored.edition, app, context);
+    return await (action === 'preview' ? write(shown, app, context) : sendNow(shown, stored.edition, app, context));
   },
 };
 

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { buildFlashDigest } from '#src/digests/build-flash.ts';
 import { parseEditions } from '#src/digests/editions-file.ts';
 import { renderDigestHtml } from '#src/digests/render-html.ts';
 import { renderDigestJson } from '#src/digests/render-json.ts';
 import { renderDigestText } from '#src/digests/render-text.ts';
+import type { Digest } from '#src/model/digest.ts';
+import type { Story } from '#src/model/story.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
-import { member, signal, story, unOffice } from '../alerts/build-story.ts';
-import { busyDay, edition, FROM, fullDigest, PRIVATE } from './full-digest.ts';
+import { call, member, NAMES, signal, story, unOffice } from '../alerts/build-story.ts';
+import { busyDay, edition, FROM, fullDigest, PRIVATE, TO } from './full-digest.ts';
 
 const options = { deskUrl: 'https://desk.example' };
 const bare = (text: string) => text.replaceAll(/[\u2068\u2069]/gu, '');
@@ -99,6 +102,27 @@ describe('what changed since the last digest', () => {
     expect(before.sections.find(({ key }) => key === 'changes')?.empty).toBe(
       'There is no earlier digest to compare with.',
     );
+  });
+});
+
+describe('a further brief on a story', () => {
+  it('says what changed since the one before', () => {
+    const [first] = busyDay();
+    if (!first) throw new Error('no story');
+    const brief = (of: Story, before: Digest | null, now: Date) =>
+      buildFlashDigest({ story: of, related: [], now, zone: 'UTC', language: 'en', health: [], names: NAMES, before });
+    const early = brief({ ...first, origins: first.origins.slice(0, 1) }, null, TO);
+    expect(early.sections.some(({ key }) => key === 'changes')).toBe(false);
+    const later = new Date(TO.getTime() + 3_600_000);
+    const added = member(60, { collected: later, published: later, relation: 'development', signals: [call()] });
+    const grown = story(1, [...first.items, added]);
+    const changes = (of: Story) => brief(of, early, new Date(later.getTime() + 1000)).sections[1];
+    expect(changes(grown)).toMatchObject({ key: 'changes', title: 'What changed since the last brief' });
+    expect(changes(grown)?.statements[0]?.text).toContain('now with 3');
+    expect(changes({ ...first, origins: first.origins.slice(0, 1) })).toMatchObject({
+      statements: [],
+      empty: 'Of what the last brief told, nothing has changed.',
+    });
   });
 });
 
