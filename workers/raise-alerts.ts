@@ -5,10 +5,18 @@ import { withStoredRules } from '#src/pipeline/stored-rules.ts';
 import type { Handler } from '#src/queue/queue.ts';
 
 export function raiseAlertsWorker(app: App, onAlert: (alert: RaisedAlert) => void): Handler<'raise-alerts'> {
+  const send = () => {
+    for (const channel of app.openChannels.keys()) void app.queue.add('deliver', { channel }).catch(() => undefined);
+  };
   return async (_payload, signal) => {
     const context = await withStoredRules(app.alerts);
-    const raised = [...(await raiseAlerts(context, signal)), ...(await raiseDeletions(context, signal))];
-    for (const alert of raised) onAlert(alert);
-    if (raised.length > 0) for (const channel of app.openChannels.keys()) await app.queue.add('deliver', { channel });
+    // Each goes out as soon as it is committed, whatever the rules have yet to look at.
+    const raised = await raiseAlerts(context, signal, (alert) => {
+      onAlert(alert);
+      send();
+    });
+    const deleted = await raiseDeletions(context, signal);
+    for (const alert of deleted) onAlert(alert);
+    if (raised.length + deleted.length > 0) send();
   };
 }

@@ -3,7 +3,7 @@ import { codeOf, messageOf } from '#src/base/errors.ts';
 import { contentOf } from '#src/model/item.ts';
 import type { Analysis, AnalysisInput } from '#src/model/signal.ts';
 import type { StoryItem } from '#src/model/story.ts';
-import { type ItemToAnalyse, itemsToAnalyse, recordAnalysis, recordAnalysisFailure } from '#src/store/analyses.ts';
+import { type ItemToAnalyse, itemsToAnalyse, recordAnalyses, recordAnalysisFailure } from '#src/store/analyses.ts';
 import type { Database } from '#src/store/database.ts';
 import { lockStories } from '#src/store/stories.ts';
 import type { Meaning } from '#src/stories/meaning.ts';
@@ -34,7 +34,8 @@ interface Analysed {
   meaning: Meaning | null;
 }
 
-const BATCH = 50;
+/** Few: what is urgent in a batch is told when all of it is stored. */
+const BATCH = 20;
 const QUERY_CANCELED = '57014';
 
 /** Analyses all that waits and places it in stories, a batch a transaction. */
@@ -65,6 +66,8 @@ async function analyseBatch(context: AnalyseContext, items: ItemToAnalyse[], rep
     } catch (error) {
       await setAside(context, item, error, report);
     }
+    // Messages on their way do not wait for a whole batch.
+    await new Promise((resolve) => setImmediate(resolve));
   }
   // In the order of events, whatever the order of arrival within the batch.
   analyses.sort((a, b) => timeOf(a.item) - timeOf(b.item) || a.item.id - b.item.id);
@@ -85,17 +88,13 @@ async function analyseBatch(context: AnalyseContext, items: ItemToAnalyse[], rep
 }
 
 async function store(context: AnalyseContext, analyses: Analysed[]): Promise<number> {
+  const found = analyses.map(({ item, analysis }) => ({ item, analysis, searchTexts: searchTexts(contentOf(item)) }));
   return context.db.transaction().execute(async (tx) => {
     await lockStories(tx);
-    let stored = 0;
-    for (const { item, analysis, meaning } of analyses) {
-      const texts = searchTexts(contentOf(item));
-      if (!(await recordAnalysis(tx, item, analysis, texts, context.clock.now()))) continue;
-      const analysed: StoryItem = { ...item, ...analysis };
-      await placeItem(tx, analysed, item.story, meaning);
-      stored++;
-    }
-    return stored;
+    const stored = await recordAnalyses(tx, found, context.clock.now());
+    for (const { item, analysis, meaning } of analyses)
+      if (stored.has(item.id)) await placeItem(tx, { ...item, ...analysis }, item.story, meaning);
+    return stored.size;
   });
 }
 

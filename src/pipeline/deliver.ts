@@ -58,6 +58,8 @@ export interface DeliveryReport {
 
 /** Longer than a send may take: a claim that runs out belongs to a process that is gone. */
 const LEASE_MS = 45_000;
+/** For so much of it nobody else can have the claim, whatever the send takes after it. */
+const FRESH_SHARE = 0.1;
 /** Sent at once; whoever called adds a further job where as many were sent. */
 export const BATCH = 20;
 /** Tries go on for at least so long. */
@@ -83,17 +85,18 @@ export async function deliver(
   while (!signal.aborted && reports.length < BATCH) {
     const now = clock.now();
     const entry = await enterChannel(db, channelKey, now, leaseOf(context));
-    if (typeof entry === 'object') {
+    if (entry.enter === 'later') {
       if (entry.open) await tendOpenCircuit(context, channelKey);
       return reports;
     }
     const [delivery] = await claimDeliveries(db, { now, lease: leaseOf(context), limit: 1, channel: channelKey });
     if (!delivery) {
       // A probe without a message: the next message is the probe.
-      if (entry === 'probe') await tryChannelsAgain(db, now, channelKey);
+      if (entry.enter === 'probe') await tryChannelsAgain(db, now, channelKey);
       return reports;
     }
-    const report = await deliverOne(context, delivery, signal);
+    const spotless = entry.enter === 'free' && entry.spotless;
+    const report = await deliverOne(context, delivery, { claimed: now, spotless, signal });
     if (report) reports.push(report);
     if (report && report.outcome !== 'sent' && report.outcome !== 'dropped' && !report.dead) return reports;
   }
@@ -104,14 +107,24 @@ function leaseOf({ clock, leaseMs }: DeliverContext): Date {
   return new Date(clock.now().getTime() + (leaseMs ?? LEASE_MS));
 }
 
+interface Turn {
+  claimed: Date;
+  /** The channel works and nothing is noted of it that a success would change. */
+  spotless: boolean;
+  signal: AbortSignal;
+}
+
 async function deliverOne(
   context: DeliverContext,
   delivery: ClaimedDelivery,
-  signal: AbortSignal,
+  turn: Turn,
 ): Promise<DeliveryReport | null> {
-  const { db } = context;
+  const { db, clock } = context;
+  const { signal } = turn;
   const plan = await planOf(context, delivery);
-  if (!(await holdClaim(db, delivery.id, delivery.claim, leaseOf(context)))) return null;
+  // A process that was paused meanwhile may have lost its claim; one that was not has just made it.
+  const paused = clock.now().getTime() - turn.claimed.getTime() > (context.leaseMs ?? LEASE_MS) * FRESH_SHARE;
+  if (paused && !(await holdClaim(db, delivery.id, delivery.claim, leaseOf(context)))) return null;
   const report = (outcome: DeliveryReport['outcome'], dead: boolean, reason: string | null) => {
     return { channel: delivery.channel, subject: delivery.message.subject, outcome, dead, reason };
   };
@@ -125,7 +138,7 @@ async function deliverOne(
     return report('dropped', false, null);
   }
   const record = attemptRecord(result, delivery, context.clock.now());
-  await settle(context, delivery, result, record, signal.aborted);
+  await settle(context, delivery, result, record, turn);
   return report(result.outcome, record.state === 'dead', 'reason' in result ? result.reason : null);
 }
 
@@ -193,12 +206,16 @@ async function settle(
   delivery: ClaimedDelivery,
   result: SendResult,
   record: AttemptRecord,
-  stopped: boolean,
+  { spotless, signal }: Turn,
 ): Promise<void> {
   const { db } = context;
   const { now } = record;
   const { channel } = delivery;
   if (result.outcome === 'sent') {
+    if (spotless && delivery.standsInFor === null && !result.pauseMs && !result.note) {
+      await recordAttempt(db, delivery.id, delivery.claim, record);
+      return;
+    }
     const pauseUntil = result.pauseMs ? new Date(now.getTime() + result.pauseMs) : null;
     const toldSince = await db.transaction().execute(async (tx) => {
       await recordAttempt(tx, delivery.id, delivery.claim, record);
@@ -209,7 +226,7 @@ async function settle(
   }
   const failures = (await findChannelState(db, channel))?.failures ?? 0;
   // That we were stopped in the middle says nothing of the channel.
-  const trouble = stopped ? null : troubleOf(result, failures);
+  const trouble = signal.aborted ? null : troubleOf(result, failures);
   await db.transaction().execute(async (tx) => {
     await recordAttempt(tx, delivery.id, delivery.claim, record);
     if (!trouble) return;

@@ -5,7 +5,7 @@ import type { AlertDraft, Rule } from '#src/model/alert.ts';
 import type { EntityNames } from '#src/model/attribution.ts';
 import type { Story } from '#src/model/story.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
-import { lastTold } from '#src/store/alert-life.ts';
+import { alertsWithoutBrief, lastTold } from '#src/store/alert-life.ts';
 import {
   alertKeysOf,
   claimAlertCheck,
@@ -42,9 +42,18 @@ export interface RaisedAlert {
 }
 
 const BATCH = 100;
+/** What was left out for longer is no flash any more. */
+const FLASH_WITHIN_MS = 6 * 3_600_000;
 
-/** Lets the rules look at every analysed item once. An alert, its flash digest and its deliveries are one commit. */
-export async function raiseAlerts(context: RaiseContext, signal: AbortSignal): Promise<RaisedAlert[]> {
+/**
+ * Lets the rules look at every analysed item once. An alert and its deliveries are one commit, told to `onRaised` at once;
+ * the flash digests, which take their time, follow, also those that a crash left out.
+ */
+export async function raiseAlerts(
+  context: RaiseContext,
+  signal: AbortSignal,
+  onRaised: (alert: RaisedAlert) => void = () => {},
+): Promise<RaisedAlert[]> {
   const raised: RaisedAlert[] = [];
   await passItemsWithoutSignals(context.db, context.clock.now());
   while (!signal.aborted) {
@@ -52,9 +61,12 @@ export async function raiseAlerts(context: RaiseContext, signal: AbortSignal): P
     if (items.length === 0) break;
     for (const item of items) {
       if (signal.aborted) break;
-      raised.push(...(await checkItem(context, item)));
+      const alerts = await checkItem(context, item);
+      for (const alert of alerts) onRaised(alert);
+      raised.push(...alerts);
     }
   }
+  await makeFlashDigests(context, signal);
   return raised;
 }
 
@@ -92,9 +104,9 @@ export async function raise(
   const known = await alertKeysOf(tx, draft.story, draft.rule);
   if (known.some((key) => occasionIn(key) === occasionIn(draft.key))) return null;
   const written = { ...draft, language: draft.language ?? context.language };
-  const flashed = { ...context, language: written.language };
   if (item.imported) {
     const id = await insertAlert(tx, written, item.item, item.seen);
+    const flashed = { ...context, language: written.language };
     if (id !== null && draft.flash)
       await raiseFlashDigest(tx, flashed, { alert: id, story, channels: [], now, imported: true });
     return id;
@@ -110,9 +122,26 @@ export async function raise(
   const id = await insertAlert(tx, written, item.item, now, timing);
   if (id === null || held !== null) return id;
   await handOut(tx, context, { ...written, id, expiresAt }, rule, now);
-  const channels = chosenChannels(draft.channels, context.channels);
-  if (draft.flash) await raiseFlashDigest(tx, flashed, { alert: id, story, channels, now, imported: false });
   return id;
+}
+
+/** Briefs on alerts that were told of late and have none, of rules that ask for them; gives how many. */
+export async function makeFlashDigests(context: RaiseContext, signal: AbortSignal): Promise<number> {
+  const rules = context.rules.filter(({ flash, enabled }) => flash && enabled);
+  const now = context.clock.now();
+  const since = new Date(now.getTime() - FLASH_WITHIN_MS);
+  const keys = rules.map(({ key }) => key);
+  const alerts = await alertsWithoutBrief(context.db, keys, since);
+  for (const alert of alerts) {
+    if (signal.aborted) break;
+    await context.db.transaction().execute(async (tx) => {
+      const [story] = await readStories(tx, [alert.story]);
+      const channels = chosenChannels(rules.find(({ key }) => key === alert.rule)?.channels ?? [], context.channels);
+      const request = { alert: alert.id, channels, now, imported: false };
+      if (story) await raiseFlashDigest(tx, { ...context, language: alert.language }, { ...request, story });
+    });
+  }
+  return alerts.length;
 }
 
 /** The last part of `rule:story:occasion`. */

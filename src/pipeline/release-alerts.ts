@@ -6,8 +6,6 @@ import { claimEscalations, claimHeldAlerts, releaseAlerts } from '#src/store/ale
 import type { StoredAlert } from '#src/store/alerts.ts';
 import type { Database } from '#src/store/database.ts';
 import { insertDeliveries } from '#src/store/deliveries.ts';
-import { readStories } from '#src/store/stories.ts';
-import { raiseFlashDigest } from './flash-digest.ts';
 import { chosenChannels, deliveryOf, handOut, messageOfAlert } from './hand-out-alert.ts';
 import type { RaiseContext } from './raise-alerts.ts';
 
@@ -80,12 +78,6 @@ async function tellTogether(
       }),
       now,
     );
-  }
-  if (!rule?.flash) return;
-  for (const alert of alerts) {
-    const [story] = await readStories(tx, [alert.story]);
-    const flash = { alert: alert.id, channels, now, imported: false };
-    if (story) await raiseFlashDigest(tx, { ...context, language: alert.language }, { ...flash, story });
   }
 }
 

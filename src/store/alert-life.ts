@@ -19,6 +19,27 @@ export async function lastTold(tx: Database, rule: string): Promise<Date | null>
   return row?.told_at ?? null;
 }
 
+/** Alerts of these rules that were told since then and have no brief, the oldest first. */
+export async function alertsWithoutBrief(db: Database, rules: readonly string[], since: Date): Promise<StoredAlert[]> {
+  if (rules.length === 0) return [];
+  const rows = await db
+    .selectFrom('alerts')
+    .selectAll()
+    .where('rule', 'in', [...rules])
+    .where('told_at', '>=', since)
+    .where('state', '!=', 'false')
+    .where((where) =>
+      where.not(
+        where.exists(
+          where.selectFrom('digests').select('digests.id').where(sql<boolean>`digests.key = 'flash:' || alerts.id`),
+        ),
+      ),
+    )
+    .orderBy('id')
+    .execute();
+  return rows.map(storedAlert);
+}
+
 /** Alerts whose time to be told has come, claimed until the end of the transaction, the oldest first. */
 export async function claimHeldAlerts(tx: Database, now: Date, limit: number): Promise<StoredAlert[]> {
   const rows = await tx

@@ -37,32 +37,31 @@ export async function findChannelState(db: Database, channel: string): Promise<C
   return (await listChannelStates(db)).find((state) => state.channel === channel) ?? null;
 }
 
-/**
- * Whether a channel may be sent to: `free`; `probe`, where its circuit is open and it is time for one try, which is the
- * caller's alone until `lease`; or when it may be asked again.
- */
-export async function enterChannel(
-  db: Database,
-  channel: string,
-  now: Date,
-  lease: Date,
-): Promise<'free' | 'probe' | { until: Date; open: boolean }> {
+/** Whether a channel may be sent to now. */
+export type Entry =
+  /** Nothing is known against it; `spotless`: there is nothing that a success would change. */
+  | { enter: 'free'; spotless: boolean }
+  /** Its circuit is open, and it is time for one try, which is the caller's alone until `lease`. */
+  | { enter: 'probe' }
+  | { enter: 'later'; until: Date; open: boolean };
+
+export async function enterChannel(db: Database, channel: string, now: Date, lease: Date): Promise<Entry> {
   const row = await db
     .selectFrom('channel_states')
-    .select(['not_before', 'open_since'])
+    .select(['not_before', 'open_since', 'failures', 'note'])
     .where('channel', '=', channel)
     .executeTakeFirst();
-  if (!row) return 'free';
+  if (!row) return { enter: 'free', spotless: true };
   const open = row.open_since !== null;
-  if (row.not_before !== null && row.not_before > now) return { until: row.not_before, open };
-  if (!open) return 'free';
+  if (row.not_before !== null && row.not_before > now) return { enter: 'later', until: row.not_before, open };
+  if (!open) return { enter: 'free', spotless: row.failures === 0 && row.not_before === null && row.note === null };
   const taken = await db
     .updateTable('channel_states')
     .set({ not_before: lease })
     .where('channel', '=', channel)
     .where((where) => where.or([where('not_before', 'is', null), where('not_before', '<=', now)]))
     .executeTakeFirst();
-  return taken.numUpdatedRows > 0n ? 'probe' : { until: lease, open: true };
+  return taken.numUpdatedRows > 0n ? { enter: 'probe' } : { enter: 'later', until: lease, open: true };
 }
 
 /** A message arrived: the circuit is closed. Gives since when operators had been told that it was open, else null. */

@@ -59,6 +59,7 @@ export interface ClaimedDelivery {
   reference: string | null;
   /** When the first try ended of which nobody knows whether it landed; null where there is none. */
   uncertainSince: Date | null;
+  standsInFor: number | null;
   /** Proof of the claim, asked for again right before sending: a paused worker that wakes late must not act. */
   claim: string;
 }
@@ -104,7 +105,7 @@ export async function claimDeliveries(
         .skipLocked();
     })
     .returning(['id', 'key', 'channel', 'alert_id', 'message', 'action', 'attempts', 'claim', 'created_at'])
-    .returning(['reference', 'uncertain_since'])
+    .returning(['reference', 'uncertain_since', 'stands_in_for'])
     .execute();
   return rows
     .sort((a, b) => a.id - b.id)
@@ -123,6 +124,7 @@ export async function claimDeliveries(
               createdAt: row.created_at,
               reference: row.reference,
               uncertainSince: row.uncertain_since,
+              standsInFor: row.stands_in_for,
               claim: row.claim,
             },
           ],

@@ -186,7 +186,7 @@ describe('one message that cannot be sent', () => {
     expect(await deliver(all, 'team', signal)).toMatchObject([{ outcome: 'failed', dead: true }, { outcome: 'sent' }]);
     await deliver(all, 'refuge', signal);
     expect(refuge.landings).toMatchObject([{ key: 'alert-1-refuge' }]);
-    expect(await findChannelState(database.db, 'team')).toMatchObject({ openSince: null });
+    expect((await findChannelState(database.db, 'team'))?.openSince ?? null).toBeNull();
   });
 
   it('is not sent when it has expired, and can be sent by hand', async () => {
