@@ -38,7 +38,8 @@ export async function placeItem(
   meaning: Meaning | null = null,
 ): Promise<number> {
   const features = { ...featuresOf(item), ...(meaning === null ? {} : { meaning }) };
-  const decided = await decisionsAbout(tx, [item.id]);
+  // Nobody has decided anything of an item that was in no story yet.
+  const decided = known === null ? [] : await decisionsAbout(tx, [item.id]);
   // What a person joined to it counts even where no key is shared.
   const named = decided.flatMap(({ itemA, itemB }) => [itemA, itemB]);
   const flood = features.exact !== 0 && (await isCrowdedKey(tx, exactKey(features), FLOOD));
@@ -58,7 +59,8 @@ export async function placeItem(
         features: featuresFrom(candidate.features),
       }),
     );
-  const decisions = await decisionsAbout(tx, [item.id, ...candidates.map((candidate) => candidate.item)]);
+  const about = [...(known === null ? [] : [item.id]), ...candidates.map((candidate) => candidate.item)];
+  const decisions = await decisionsAbout(tx, about);
   const constraints = decisions.map(({ kind, itemA, itemB }) => ({ kind, a: itemA, b: itemB }));
   const quoted = await quotesKnown(tx, features.quotes, item.id);
   const quotes = quoted.map(({ key, item: first, seen }) => ({ key, item: first, day: seen.getTime() / DAY }));
@@ -85,7 +87,10 @@ export async function placeItem(
   for (const other of assignment.merges) if (!parted.has(other)) await mergeStories(tx, other, story);
   if (known === null) for (const moved of assignment.moves) await move(tx, moved, story);
   const alone = known === null && assignment.merges.length + assignment.moves.length === 0;
-  if (!(alone && assignment.relation === 'copy' && (await countCopy(tx, story, item.collected))))
+  // Of a story of one item everything is at hand.
+  if (alone && assignment.story === null)
+    await saveStorySummary(tx, story, storySummary([{ ...item, relation: assignment.relation }]));
+  else if (!(alone && assignment.relation === 'copy' && (await countCopy(tx, story, item.collected))))
     await refreshStory(tx, story);
   return story;
 }

@@ -3,8 +3,9 @@ import type { Analysis, Mention, Signal } from '#src/model/signal.ts';
 import type { Platform, SourceKind, Stance } from '#src/model/source.ts';
 import type { StoryItem } from '#src/model/story.ts';
 import type { Database } from './database.ts';
-import { applyJudgements } from './judgements.ts';
-import { searchColumns } from './search-index.ts';
+import { applyJudgements, judgedAmong } from './judgements.ts';
+import { joinedLexemes, searchVector } from './search-index.ts';
+import { phraseText } from './search-lexemes.ts';
 
 /** After so many tries an item is set aside with its reason; the rest goes on. */
 export const MAXIMUM_TRIES = 3;
@@ -33,62 +34,83 @@ export async function itemsToAnalyse(db: Database, limit: number): Promise<ItemT
   }));
 }
 
-/**
- * Replaces what an earlier analysis found. False where another worker was first, or where the item was edited while it
- * was analysed: the new wording waits for an analysis of its own.
- */
+/** What was found in the wording of an item that `revision` names. */
+export interface FoundInItem {
+  item: { id: number; revision: number };
+  analysis: Analysis;
+  /** Ways to write it, for the search. */
+  searchTexts: readonly string[];
+}
+
+/** One item alone: see `recordAnalyses`. False where it was not stored. */
 export async function recordAnalysis(
   tx: Database,
-  { id: itemId, revision }: { id: number; revision: number },
+  item: { id: number; revision: number },
   analysis: Analysis,
   searchTexts: readonly string[],
   now: Date,
 ): Promise<boolean> {
-  const result = await tx
-    .updateTable('items')
-    .set({ language: analysis.language, ...searchColumns(searchTexts), analysed_at: now, failure: null })
-    .where('id', '=', itemId)
-    .where('revision', '=', revision)
-    .where('analysed_at', 'is', null)
-    .executeTakeFirst();
-  if (result.numUpdatedRows === 0n) return false;
-  await tx.deleteFrom('signals').where('item_id', '=', itemId).execute();
-  await tx.deleteFrom('mentions').where('item_id', '=', itemId).execute();
-  if (analysis.signals.length > 0)
-    await tx
-      .insertInto('signals')
-      .values(
-        analysis.signals.map((signal) => ({
-          item_id: itemId,
-          signal: signal.signal,
-          score: signal.score,
-          voice: signal.voice ?? null,
-          speaker: signal.speaker ?? null,
-          target: signal.target ?? null,
-          span_start: signal.start,
-          span_end: signal.end,
-          reason: signal.reason.toWellFormed(),
-        })),
-      )
-      .execute();
-  if (analysis.mentions.length > 0)
+  return (await recordAnalyses(tx, [{ item, analysis, searchTexts }], now)).has(item.id);
+}
+
+/**
+ * Replaces what earlier analyses found, and gives the ids of the items of which it did. Left out are those where another
+ * worker was first, or that were edited while they were analysed: the new wording waits for an analysis of its own.
+ * A handful of statements, however many items there are.
+ */
+export async function recordAnalyses(tx: Database, found: readonly FoundInItem[], now: Date): Promise<Set<number>> {
+  if (found.length === 0) return new Set();
+  const { rows } = await sql<{ id: number }>`
+    update items set language = found.language, search_text = found.phrase, search = ${searchVector(sql`found.lexemes`)},
+      analysed_at = ${now}, failure = null
+    from unnest(${found.map(({ item }) => item.id)}::bigint[], ${found.map(({ item }) => item.revision)}::int[],
+      ${found.map(({ analysis }) => analysis.language)}::text[], ${found.map((one) => phraseText(one.searchTexts))}::text[],
+      ${found.map((one) => joinedLexemes(one.searchTexts))}::text[]) as found (id, revision, language, phrase, lexemes)
+    where items.id = found.id and items.revision = found.revision and items.analysed_at is null
+    returning items.id`.execute(tx);
+  const stored = new Set(rows.map(({ id }) => id));
+  const ids = [...stored];
+  if (ids.length === 0) return stored;
+  const kept = found.filter(({ item }) => stored.has(item.id));
+  await tx.deleteFrom('signals').where('item_id', 'in', ids).execute();
+  await tx.deleteFrom('mentions').where('item_id', 'in', ids).execute();
+  const signals = kept.flatMap(({ item, analysis }) => analysis.signals.map((signal) => signalRow(item.id, signal)));
+  if (signals.length > 0) await tx.insertInto('signals').values(signals).execute();
+  const mentions = kept.flatMap(({ item, analysis }) => analysis.mentions.map((one) => mentionRow(item.id, one)));
+  if (mentions.length > 0)
     await tx
       .insertInto('mentions')
-      .values(
-        analysis.mentions.map((mention) => ({
-          item_id: itemId,
-          entity_id: mention.entity,
-          span_start: mention.start,
-          span_end: mention.end,
-          surface: mention.surface.toWellFormed(),
-          alias: mention.alias,
-          why: mention.why,
-        })),
-      )
+      .values(mentions)
       .onConflict((conflict) => conflict.doNothing())
       .execute();
-  await applyJudgements(tx, itemId);
-  return true;
+  for (const id of await judgedAmong(tx, ids)) await applyJudgements(tx, id);
+  return stored;
+}
+
+function signalRow(item: number, signal: Signal) {
+  return {
+    item_id: item,
+    signal: signal.signal,
+    score: signal.score,
+    voice: signal.voice ?? null,
+    speaker: signal.speaker ?? null,
+    target: signal.target ?? null,
+    span_start: signal.start,
+    span_end: signal.end,
+    reason: signal.reason.toWellFormed(),
+  };
+}
+
+function mentionRow(item: number, mention: Mention) {
+  return {
+    item_id: item,
+    entity_id: mention.entity,
+    span_start: mention.start,
+    span_end: mention.end,
+    surface: mention.surface.toWellFormed(),
+    alias: mention.alias,
+    why: mention.why,
+  };
 }
 
 export async function recordAnalysisFailure(db: Database, itemId: number, reason: string): Promise<void> {

@@ -52,6 +52,13 @@ export async function recordJudgements(
   await applyJudgements(tx, item);
 }
 
+/** Those of which anybody has judged anything. */
+export async function judgedAmong(tx: Database, items: readonly number[]): Promise<number[]> {
+  if (items.length === 0) return [];
+  const rows = await tx.selectFrom('judgements').select('item_id').distinct().where('item_id', 'in', items).execute();
+  return rows.map((row) => row.item_id);
+}
+
 /** Makes the findings of an item what people last said of its present wording. Also called after each analysis. */
 export async function applyJudgements(tx: Database, item: number): Promise<void> {
   const rows = await tx

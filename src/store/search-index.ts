@@ -3,14 +3,26 @@ import { contentOf } from '#src/model/item.ts';
 import type { Database } from './database.ts';
 import { lexemesOf, phraseText } from './search-lexemes.ts';
 
+/** In no lexeme: they are letters, digits, marks and a few signs. */
+const SEPARATOR = '\n';
+
 /** What of an item is searched: see `items.search` and `items.search_text`. `texts` are the ways to write it. */
 export function searchColumns(texts: readonly string[]): { search: RawBuilder<string>; search_text: string } {
   return {
-    // With the week in which the item was seen.
-    search: sql`array_to_tsvector(array_append(${lexemesOf(texts)}::text[],
-      '@' || floor(extract(epoch from seen_at) / 604800)::bigint))`,
+    search: searchVector(sql`${joinedLexemes(texts)}::text`),
     search_text: phraseText(texts),
   };
+}
+
+/** Lexemes as one text, of which a statement can take many at once. */
+export function joinedLexemes(texts: readonly string[]): string {
+  return lexemesOf(texts).join(SEPARATOR);
+}
+
+/** The value of `items.search` out of such a text, with the week in which the item was seen. */
+export function searchVector(lexemes: RawBuilder<string>): RawBuilder<string> {
+  return sql`array_to_tsvector(array_append(string_to_array(${lexemes}, ${SEPARATOR}),
+    '@' || floor(extract(epoch from items.seen_at) / 604800)::bigint))`;
 }
 
 const BATCH = 200;

@@ -87,23 +87,20 @@ export interface Placement {
   keys: number[];
 }
 
-/** Puts an item in its story and keeps what later look-ups need. */
+/** Puts an item in its story and keeps what later look-ups need: one statement, since it is done for every item. */
 export async function recordPlacement(tx: Database, placement: Placement): Promise<void> {
-  await tx
-    .updateTable('items')
-    .set({ story_id: placement.story, relation: placement.relation, join_reason: placement.reason })
-    .where('id', '=', placement.item)
-    .execute();
-  const features = JSON.stringify(placement.features);
-  await tx
-    .insertInto('story_features')
-    .values({ item_id: placement.item, features })
-    .onConflict((conflict) => conflict.column('item_id').doUpdateSet({ features }))
-    .execute();
-  await tx.deleteFrom('story_keys').where('item_id', '=', placement.item).execute();
+  const { item, story, relation, reason } = placement;
   const keys = [...new Set(placement.keys)];
-  if (keys.length > 0)
-    await sql`insert into story_keys (key, item_id) select unnest(${keys}::bigint[]), ${placement.item}`.execute(tx);
+  await sql`
+    with placed as (
+      update items set story_id = ${story}, relation = ${relation}, join_reason = ${reason} where id = ${item}
+    ), kept as (
+      insert into story_features (item_id, features) values (${item}, ${JSON.stringify(placement.features)}::jsonb)
+      on conflict (item_id) do update set features = excluded.features
+    ), gone as (
+      delete from story_keys where item_id = ${item} and key <> all(${keys}::bigint[])
+    )
+    insert into story_keys (key, item_id) select unnest(${keys}::bigint[]), ${item} on conflict do nothing`.execute(tx);
 }
 
 /** Moves one item into another story; gives the story that it left, null where it was in that story or in none. */
