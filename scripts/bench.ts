@@ -6,6 +6,8 @@ import { analyse } from './bench/analyse.ts';
 import { feeds } from './bench/feeds.ts';
 import type { Bench } from './bench/figure.ts';
 import { firehose } from './bench/firehose.ts';
+import { idle } from './bench/idle.ts';
+import { importing } from './bench/import.ts';
 import { pages } from './bench/pages.ts';
 import { performancePage } from './bench/performance-page.ts';
 import { polls } from './bench/polls.ts';
@@ -15,15 +17,16 @@ import { stories } from './bench/stories.ts';
 import { streamed } from './bench/streamed.ts';
 
 /** In the order of the page. */
-const BENCHES: readonly Bench[] = [analyse, aliases, firehose, start, stories, feeds, pages, polls, streamed];
+const BENCHES: readonly Bench[] = [analyse, aliases, firehose, start, stories, feeds, pages, polls, streamed, importing, idle];
 
 const PAGE = path.join(import.meta.dirname, '..', 'docs', 'performance.md');
-const HELP = `Usage: npm run --silent bench [-- [NAME…] [--quick] [--write]]
+const HELP = `Usage: npm run --silent bench [-- [NAME…] [--quick | --full] [--write]]
 
 Measures speed and memory beside peers and the naive way in the same run; writes JSON to standard output and progress to
 standard error. Names: ${BENCHES.map(({ name }) => name).join(', ')}; without one, all.
 
   --quick   small and rough: to see that it works, or which way a change goes
+  --full    larger sizes too, where a bench has them: these take an hour
   --write   write docs/performance.md too (all benches, not quick)
 `;
 
@@ -32,6 +35,7 @@ async function main(): Promise<number> {
     allowPositionals: true,
     options: {
       quick: { type: 'boolean', default: false },
+      full: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -52,7 +56,7 @@ async function main(): Promise<number> {
   for (const { name, about, run } of BENCHES) {
     if (positionals.length > 0 && !positionals.includes(name)) continue;
     const progress = (words: string) => void process.stderr.write(`${name}: ${words}\n`);
-    report.benches.push({ name, about, ...(await run({ quick: values.quick, progress })) });
+    report.benches.push({ name, about, ...(await run({ quick: values.quick, full: values.full, progress })) });
   }
   process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   if (values.write) writeFileSync(PAGE, performancePage(report));

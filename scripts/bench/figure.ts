@@ -22,6 +22,8 @@ export interface Figure extends Measured {
 export interface BenchOptions {
   /** Small and rough: to see that it works, or which way a change goes. */
   quick: boolean;
+  /** The sizes that take an hour, too. */
+  full?: boolean;
   progress(words: string): void;
 }
 
