@@ -83,7 +83,6 @@ const HOMES: Record<string, string[]> = {
   '@mozilla/readability': ['src/sources', 'src/capture'],
   natural: ['src/analysis'],
   eld: ['src/analysis'],
-  'node-cron': ['workers'],
   hono: ['src/web'],
   '@hono/node-server': ['src/web'],
   nodemailer: ['src/channels'],
