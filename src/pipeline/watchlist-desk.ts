@@ -42,6 +42,8 @@ export interface WatchlistDesk {
   edited(): Promise<WatchedName[]>;
   read(given: unknown): { entity: WatchlistEntity } | { faults: EntityFault[] };
   tryOn(entity: WatchlistEntity, text: string): NameTrial;
+  /** Ids of the watched names that are persons. */
+  persons: ReadonlySet<string>;
   /** Whether a text names somebody who is watched now. */
   isWatched(text: string): boolean;
   /** Throws `names/taken` where `isNew` and the id is in use. */
@@ -112,6 +114,7 @@ export function createWatchlistDesk(parts: {
         shared: sharedSpellings(entity, watching.current().entities),
       };
     },
+    persons: watching.persons,
     isWatched: (text) => watching.analyse({ id: '', text }).mentions.length > 0,
     async save(entity, by, isNew) {
       if (isNew && (await find(entity.id)))

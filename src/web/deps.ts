@@ -3,6 +3,7 @@ import type { Clock } from '#src/base/clock.ts';
 import type { EntityNames } from '#src/model/attribution.ts';
 import type { Span } from '#src/model/signal.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
+import type { ChannelDesk } from '#src/pipeline/channel-desk.ts';
 import type { DigestDesk } from '#src/pipeline/digest-desk.ts';
 import type { SourceDesk } from '#src/pipeline/source-desk.ts';
 import type { PushReceiver } from '#src/pipeline/stream-push.ts';
@@ -41,6 +42,8 @@ export interface DeskDeps {
   push?: PushReceiver;
   /** What makes, prints and mails digests; absent where the desk only reads them. */
   digests?: DigestDesk;
+  /** What the desk asks of channels; absent where it only reads. */
+  channels?: ChannelDesk;
   /** What the desk asks of the watchlist; absent where names are read alone. */
   watchlist?: WatchlistDesk;
   /** What the desk asks of sources; null where it has no way out to them. */

@@ -3,6 +3,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import type { Env } from '#src/base/env.ts';
 import { codeOf, KhavaranError, messageOf } from '#src/base/errors.ts';
 import type { App } from '#src/pipeline/app.ts';
+import { createChannelDesk } from '#src/pipeline/channel-desk.ts';
 import { createDigestDesk } from '#src/pipeline/digest-desk.ts';
 import { readFeed } from '#src/pipeline/feeds.ts';
 import { findsIn, searchText } from '#src/pipeline/search-text.ts';
@@ -40,7 +41,8 @@ export type ServedApp = Pick<App, 'db' | 'clock' | 'payloads' | 'deskUrl'> &
       | 'KHAVARAN_ZONE'
       | 'REDIS_URL'
     >;
-    configuration: Pick<App['configuration'], 'names'> & Partial<Pick<App['configuration'], 'watching'>>;
+    configuration: Pick<App['configuration'], 'names'> &
+      Partial<Pick<App['configuration'], 'watching' | 'channels' | 'operatorChannels'>>;
     /** Without it watched names are read alone. */
     watchlist?: App['watchlist'];
     /** Without them nobody monitors it. */
@@ -80,6 +82,7 @@ export async function startDesk(app: ServedApp, { host, port }: { host: string; 
     ...(app.push ? { push: app.push } : {}),
     ...digestDeskOf(app),
     ...watchlistDeskOf(app),
+    ...channelDeskOf(app),
     feed: (address, part) =>
       readFeed({ ...app, channels: app.openChannels ?? new Map(), language: app.env.KHAVARAN_LANGUAGE }, address, part),
     ...operationsOf(app, accounts !== null),
@@ -138,6 +141,13 @@ function digestDeskOf({ digests, http, openChannels, env }: ServedApp) {
 
 function watchlistDeskOf({ db, clock, watchlist: follower, configuration: { watching } }: ServedApp) {
   return follower && watching ? { watchlist: createWatchlistDesk({ db, clock, watching, follower }) } : {};
+}
+
+function channelDeskOf({ db, clock, deskUrl, http, openChannels, configuration }: ServedApp) {
+  const { channels: configured, operatorChannels = [] } = configuration;
+  if (!http || !openChannels || !configured) return {};
+  const sending = { http, clock, channels: openChannels, deskUrl };
+  return { channels: createChannelDesk({ ...sending, db, configured, operatorChannels }) };
 }
 
 async function openAccounts({ db, clock, deskUrl, env }: ServedApp) {

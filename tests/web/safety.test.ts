@@ -48,9 +48,10 @@ describe('headers', () => {
       .replace('/items/:id', `/items/${item}`)
       .replace(':id', '1');
     const response = await desk.request(address, { method });
-    // The address of a feed that nobody has made; a source that stands in the file; no signing key; no names to change.
+    // The address of a feed that nobody has made; a source that stands in the file; no signing key; no
+    // names to change; no rule of that key.
     expect(response.status).toBe(
-      method === 'POST' ? 403 : /:token|change|:id\/evidence|names\/export/.test(path) ? 404 : 200,
+      method === 'POST' ? 403 : /:token|change|:id\/evidence|names\/export|rules\/:key/.test(path) ? 404 : 200,
     );
     expectStrict(response);
     expect(response.headers.get('cache-control')).toBe('no-store');

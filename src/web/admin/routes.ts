@@ -1,4 +1,6 @@
 import type { Route } from '../route.ts';
+import { channelsPage, testChannelAction } from './channels.ts';
+import { rehearseRulePage, rulesPage, switchRuleAction } from './rules.ts';
 import {
   addSourcePage,
   changeSourcePage,
@@ -11,7 +13,7 @@ import {
 
 const editor = { role: 'editor' } as const;
 
-/** Forms by which sources are added and changed. */
+/** Forms by which sources are added and changed; what raises alerts, and where they go. */
 export const ADMIN_ROUTES: readonly Route[] = [
   { method: 'GET', path: '/sources-admin/add', page: addSourcePage, ...editor },
   { method: 'POST', path: '/sources-admin/find', page: findSourceAction, ...editor },
@@ -20,4 +22,9 @@ export const ADMIN_ROUTES: readonly Route[] = [
   { method: 'GET', path: '/sources-admin/:key/change', page: changeSourcePage, ...editor },
   { method: 'POST', path: '/sources-admin/:key/switch', page: switchSourceAction, ...editor },
   { method: 'POST', path: '/sources-admin/:key/try', page: trySourceAction, ...editor },
+  { method: 'GET', path: '/rules', page: rulesPage, ...editor },
+  { method: 'GET', path: '/rules/:key/test', page: rehearseRulePage, ...editor },
+  { method: 'POST', path: '/rules/:key/switch', page: switchRuleAction, ...editor },
+  { method: 'GET', path: '/channels', page: channelsPage, ...editor },
+  { method: 'POST', path: '/channels/:key/test', page: testChannelAction, role: 'administrator' },
 ];

@@ -7,6 +7,7 @@ import { listAlerts } from '#src/store/alerts.ts';
 import { countWaiting, listChannelStates } from '#src/store/channel-states.ts';
 import { retryDelivery } from '#src/store/deliveries.ts';
 import { deliveriesOf } from '#src/store/desk-deliveries.ts';
+import { alertingLinks } from '../admin/alerting-links.ts';
 import { alertCard } from '../alert-card.ts';
 import { alertActions } from '../alert-standing.ts';
 import { ALERT_PAGE_WORDS } from '../alerts-words.ts';
@@ -33,7 +34,7 @@ export const alertsPage: Page = async (request) => {
   const { words } = reader;
   const last = shown.at(-1);
   const back = queryOf(asked);
-  const body = html`<div class="title-line"><h1>${words.sections.alerts}</h1><p class="soft">${words.alertsMean}</p></div>
+  const body = html`<div class="title-line"><h1>${words.sections.alerts}</h1><p class="soft">${words.alertsMean}</p></div>${alertingLinks(request)}
 ${await channelTrouble(request)}
 ${filterForm(reader, asked)}
 ${

@@ -1,0 +1,69 @@
+import { html } from 'hono/html';
+import { isolated } from '#src/model/display-text.ts';
+import { count } from '#src/model/local-time.ts';
+import { mayAct } from '#src/model/person.ts';
+import { SHARED_WORDS } from '#src/model/wording.ts';
+import type { ShownChannel } from '#src/pipeline/channel-desk.ts';
+import type { DeskRequest, Html, Page } from '../answer.ts';
+import { action, notice } from '../form.ts';
+import { emptyState, moment, named, ours } from '../pieces.ts';
+import type { Reader } from '../reader.ts';
+import { ALERTING_WORDS } from './alerting-words.ts';
+
+const TEST_LIMIT_MS = 25_000;
+
+/** Where alerts and digests go, and whether they arrive. */
+export const channelsPage: Page = async (request) => {
+  const { deps, reader } = request;
+  const words = ALERTING_WORDS[reader.language];
+  const channels = (await deps.channels?.list()) ?? null;
+  const body = html`<div class="title-line"><h1>${words.channels}</h1><p class="soft">${words.channelsMean}</p></div>
+<p class="actions"><a href="/alerts">${reader.words.sections.alerts}</a><a href="/rules">${words.rules}</a><a href="/digests">${words.schedules}</a></p>
+${channels === null ? emptyState(words.notHere) : channels.length === 0 ? emptyState(words.noChannels) : html`<ul class="rows">${channels.map((channel) => channelRow(request, channel))}</ul><p class="soft">${words.inFile}</p>`}`;
+  return { kind: 'page', section: 'alerts', title: words.channels, body };
+};
+
+function channelRow({ reader, person, formToken }: DeskRequest, channel: ShownChannel): Html {
+  const words = ALERTING_WORDS[reader.language];
+  const { comma } = SHARED_WORDS[reader.language];
+  const { audience, secrets } = channel;
+  const readers = [
+    audience.public ? words.public : '',
+    audience.discreet ? words.discreet : '',
+    !audience.public && !audience.discreet ? words.closed : '',
+    channel.operators ? words.operators : '',
+    channel.fallback ? words.fallback(isolated(channel.fallback)) : '',
+  ].filter(Boolean);
+  const may = channel.enabled && person && mayAct(person.role, 'administrator');
+  return html`<li><h2>${named(channel.label)} <span class="soft">${channel.enabled ? words.on : words.off}</span></h2>
+<p class="soft">${named(channel.type)} · ${words.key}: <bdi dir="ltr">${channel.key}</bdi></p>
+${channel.enabled ? html`<p>${words.audience}: ${ours(reader, readers.join(comma))}</p>${secrets.length > 0 ? html`<p>${words.secrets}: ${secrets.map(({ name, isSet }, index) => html`${index > 0 ? comma : ''}<bdi dir="ltr">${name}</bdi> ${isSet ? words.secretSet : words.secretMissing}`)}</p>` : ''}${stateOf(reader, channel)}` : ''}
+${may ? html`<div class="actions">${action(`/channels/${encodeURIComponent(channel.key)}/test`, formToken, words.testMessage, {}, channel.label)}</div>` : ''}</li>`;
+}
+
+function stateOf(reader: Reader, { state, waiting }: ShownChannel): Html {
+  const words = ALERTING_WORDS[reader.language];
+  const waits = waiting > 0 ? html` · ${words.waiting(count(waiting, reader.language))}` : '';
+  if (state?.openSince)
+    return html`<p class="notice fault">${words.takesNothing} ${moment(reader, state.openSince)}${waits}<br><bdi lang="en" dir="ltr">${state.reason ?? ''}</bdi></p>`;
+  const note = state?.note ? html`<br><bdi lang="en" dir="ltr">${state.note}</bdi>` : '';
+  return html`<p>${state?.lastSent ? html`${words.works} · ${words.lastSent} ${moment(reader, state.lastSent)}` : words.neverUsed}${waits}${note}</p>`;
+}
+
+/** Sends a test message and says what came back. */
+export const testChannelAction: Page = async ({ deps, params, reader }) => {
+  const key = params.key ?? '';
+  const words = ALERTING_WORDS[reader.language];
+  const result = await deps.channels?.test(key, reader.language, AbortSignal.timeout(TEST_LIMIT_MS));
+  if (!result) return { kind: 'missing' };
+  const wait =
+    result.outcome === 'retry' && result.afterMs !== null
+      ? words.asksToWait(count(Math.ceil(result.afterMs / 1000), reader.language))
+      : '';
+  const shown =
+    result.outcome === 'sent'
+      ? html`${notice(words.taken, 'done')}${result.note ? html`<p lang="en" dir="ltr">${result.note}</p>` : ''}${result.reference ? html`<p>${words.itsName} ${named(result.reference)}</p>` : ''}`
+      : html`<p class="notice fault" role="alert"><bdi lang="en" dir="ltr">${result.reason}</bdi> ${wait}</p>`;
+  const body = html`<div class="narrow"><p class="crumb"><a href="/channels">${words.channels}</a></p><h1>${words.testOf}: ${named(key)}</h1>${shown}</div>`;
+  return { kind: 'page', section: 'alerts', title: words.testOf, body };
+};

@@ -1,0 +1,84 @@
+import type { Rule, RuleConditions } from '#src/model/alert.ts';
+import { isolated } from '#src/model/display-text.ts';
+import { count } from '#src/model/local-time.ts';
+import { SOURCE_KINDS } from '#src/model/source.ts';
+import { SHARED_WORDS } from '#src/model/wording.ts';
+import { entityName, languageName, type Reader } from '../reader.ts';
+import { ALERTING_WORDS } from './alerting-words.ts';
+
+/** Of many words the first. */
+const MOST_WORDS = 8;
+
+/** The conditions of a rule, all of which must hold, as parts of a sentence. */
+export function conditionsInWords(reader: Reader, when: RuleConditions): string[] {
+  const words = ALERTING_WORDS[reader.language];
+  const shared = SHARED_WORDS[reader.language];
+  const either = (list: readonly string[]) => list.join(words.or);
+  const parts: string[] = [];
+  if (when.occasion) parts.push(when.occasion === 'deletion' ? words.deletion : words.blind);
+  if (when.signals) parts.push(either(when.signals.map((signal) => signalInWords(reader, signal))));
+  if (when.speakers)
+    parts.push(
+      words.speakers(
+        either(when.speakers.map((id) => (id === 'watched-person' ? words.anyPerson : entityName(reader, id)))),
+      ),
+    );
+  if (when.entities) parts.push(words.entities(either(when.entities.map((id) => entityName(reader, id)))));
+  if (when.kinds) parts.push(words.kinds(either(when.kinds.map((kind) => kindInWords(reader, kind)))));
+  if (when.stances) parts.push(words.stances(either(when.stances.map((stance) => shared.stances[stance]))));
+  if (when.languages) parts.push(words.languages(either(when.languages.map((code) => languageName(reader, code)))));
+  if (when.words) {
+    const shown = when.words.slice(0, MOST_WORDS).map(isolated).join(shared.comma);
+    parts.push(words.words(when.words.length > MOST_WORDS ? `${shown}, …` : shown));
+  }
+  if (when.origins !== undefined) parts.push(originsInWords(reader, when.origins));
+  if (when.novelty) parts.push(words.novelty(either(when.novelty.map((relation) => reader.words.relations[relation]))));
+  if (when.maximumAgeHours !== undefined) parts.push(words.age(count(when.maximumAgeHours, reader.language)));
+  return parts;
+}
+
+function kindInWords(reader: Reader, kind: string): string {
+  const known = SOURCE_KINDS.find((one) => one === kind);
+  return known ? SHARED_WORDS[reader.language].kinds[known] : isolated(kind);
+}
+
+function signalInWords(
+  reader: Reader,
+  { signal, score, voice }: NonNullable<RuleConditions['signals']>[number],
+): string {
+  const words = ALERTING_WORDS[reader.language];
+  const shared = SHARED_WORDS[reader.language];
+  const more = [
+    voice ? words.voice[voice] : '',
+    score === undefined ? '' : words.score(count(Math.round(score * 100), reader.language)),
+  ].filter(Boolean);
+  return words.signal(shared.signals[signal], more.map((part) => `${shared.comma}${part}`).join(''));
+}
+
+function originsInWords(reader: Reader, origins: NonNullable<RuleConditions['origins']>): string {
+  const words = ALERTING_WORDS[reader.language];
+  const shared = SHARED_WORDS[reader.language];
+  if (typeof origins === 'number') return words.origins(count(origins, reader.language));
+  const number = count(origins.count, reader.language);
+  const which = [
+    ...(origins.kinds ?? []).map((kind) => shared.kinds[kind]),
+    ...(origins.stances ?? []).map((stance) => shared.stances[stance]),
+  ];
+  return which.length > 0 ? words.originsOf(number, which.join(shared.comma)) : words.origins(number);
+}
+
+/** How a rule tells, where that is not simply at once. */
+export function mannersInWords(reader: Reader, rule: Rule): string[] {
+  const words = ALERTING_WORDS[reader.language];
+  const { comma } = SHARED_WORDS[reader.language];
+  const { flash, quietHours, cooldownMinutes, escalation, fallback } = rule;
+  return [
+    flash ? words.flash : '',
+    quietHours ? words.quiet(isolated(quietHours.from), isolated(quietHours.to)) : '',
+    cooldownMinutes ? words.cooldown(count(cooldownMinutes, reader.language)) : '',
+    escalation
+      ? words.escalation(count(escalation.afterMinutes, reader.language), escalation.channels.map(isolated).join(comma))
+      : '',
+    fallback ? words.fallback(isolated(fallback)) : '',
+  ].filter(Boolean);
+}

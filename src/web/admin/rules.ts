@@ -1,0 +1,91 @@
+import { html } from 'hono/html';
+import type { Rule } from '#src/model/alert.ts';
+import { isolated } from '#src/model/display-text.ts';
+import { count } from '#src/model/local-time.ts';
+import { LOCAL_PERSON } from '#src/model/person.ts';
+import { SHARED_WORDS } from '#src/model/wording.ts';
+import { rehearseRule } from '#src/pipeline/rehearse-rule.ts';
+import { storedRules } from '#src/pipeline/stored-rules.ts';
+import { countAlertsByRule } from '#src/store/alert-figures.ts';
+import { type KeptRule, listKeptRules, saveRule } from '#src/store/configuration.ts';
+import type { DeskRequest, Html, Page } from '../answer.ts';
+import { action } from '../form.ts';
+import { emptyState, moment, named, ours } from '../pieces.ts';
+import { ALERTING_WORDS } from './alerting-words.ts';
+import { conditionsInWords, mannersInWords } from './rule-in-words.ts';
+
+const DAY_MS = 86_400_000;
+const REHEARSED_DAYS = 7;
+const MOST_SHOWN = 100;
+
+/** Every rule in plain words, with what it raised lately. */
+export const rulesPage: Page = async (request) => {
+  const { deps, reader } = request;
+  const words = ALERTING_WORDS[reader.language];
+  const faults = new Map<string, string>();
+  const [rules, kept, raised] = await Promise.all([
+    storedRules(deps.db, (rule, fault) => faults.set(rule, fault)),
+    listKeptRules(deps.db),
+    countAlertsByRule(deps.db, new Date(reader.now.getTime() - 30 * DAY_MS)),
+  ]);
+  const rows = kept.map((one) => {
+    const rule = rules.find(({ key }) => key === one.key);
+    return rule
+      ? ruleRow(request, rule, one, raised.get(one.key) ?? 0)
+      : html`<li><h2>${named(one.key)}</h2><p class="notice fault">${words.broken} <bdi lang="en" dir="ltr">${faults.get(one.key) ?? ''}</bdi></p></li>`;
+  });
+  const body = html`<div class="title-line"><h1>${words.rules}</h1><p class="soft">${words.rulesMean}</p></div>
+<p class="actions"><a href="/alerts">${reader.words.sections.alerts}</a><a href="/channels">${words.channels}</a><a href="/digests">${words.schedules}</a></p>
+${rows.length > 0 ? html`<ul class="rows">${rows}</ul>` : emptyState(words.noRules)}`;
+  return { kind: 'page', section: 'alerts', title: words.rules, body };
+};
+
+function ruleRow({ reader, formToken }: DeskRequest, rule: Rule, kept: KeptRule, raised: number): Html {
+  const words = ALERTING_WORDS[reader.language];
+  const shared = SHARED_WORDS[reader.language];
+  const at = `/rules/${encodeURIComponent(rule.key)}`;
+  const goesTo = rule.channels.length > 0 ? rule.channels.map(isolated).join(shared.comma) : words.allChannels;
+  const whose = kept.configuredBy === 'desk' ? words.fromDesk(isolated(kept.editedBy ?? '?')) : words.fromFile;
+  return html`<li><h2>${named(rule.label)} <span class="soft">${rule.enabled ? words.on : words.off}</span></h2>
+<p>${words.waitsFor}: ${ours(reader, conditionsInWords(reader, rule.when).join(shared.comma))}</p>
+<p>${words.severity}: ${shared.severities[rule.severity]} · ${words.goesTo}: ${ours(reader, [goesTo, ...mannersInWords(reader, rule)].join(shared.comma))}</p>
+<p class="soft">${words.raised30(count(raised, reader.language))} · ${ours(reader, whose)}${kept.editedAt ? html`, ${moment(reader, kept.editedAt)}` : ''}</p>
+<div class="actions"><a href="${at}/test">${words.rehearse}<span class="unseen"> ${named(rule.label)}</span></a>${action(`${at}/switch`, formToken, rule.enabled ? words.switchOff : words.switchOn, {}, rule.label)}</div></li>`;
+}
+
+async function ruleOf({ deps, params }: DeskRequest): Promise<Rule | null> {
+  const found = (await storedRules(deps.db)).find(({ key }) => key === params.key);
+  if (!found) return null;
+  const { configuredBy: _by, ...rule } = found;
+  return rule;
+}
+
+/** What a rule would have raised lately, from the record alone. */
+export const rehearseRulePage: Page = async (request) => {
+  const { deps, reader } = request;
+  const rule = await ruleOf(request);
+  if (!rule) return { kind: 'missing' };
+  const words = ALERTING_WORDS[reader.language];
+  const { db, names, zone, deskUrl, watchlist } = deps;
+  const context = { db, names, zone, deskUrl, language: reader.language, persons: watchlist?.persons ?? new Set() };
+  const from = new Date(reader.now.getTime() - REHEARSED_DAYS * DAY_MS);
+  const found = await rehearseRule(context, rule, { from, to: reader.now });
+  const body = html`<div class="narrow"><p class="crumb"><a href="/rules">${words.rules}</a></p><h1>${named(rule.label)}</h1><p>${words.rehearsed(count(found.length, reader.language))}</p>
+<ul class="rows">${found
+    .slice(-MOST_SHOWN)
+    .toReversed()
+    .map(
+      ({ at, headline, story, heldUntil, raised, content }) =>
+        html`<li>${moment(reader, at)} ${story === null ? named(headline) : html`<a href="/stories/${story}">${named(content?.title || headline)}</a>`} <span class="soft">${raised ? words.wasRaised : words.notRaised}${heldUntil ? html` · ${words.heldUntil} ${moment(reader, heldUntil)}` : ''}</span></li>`,
+    )}</ul></div>`;
+  return { kind: 'page', section: 'alerts', title: words.rehearse, body };
+};
+
+/** It holds at once, and the file has no say in the rule any more. */
+export const switchRuleAction: Page = async (request) => {
+  const rule = await ruleOf(request);
+  if (!rule) return { kind: 'missing' };
+  const by = (request.person ?? LOCAL_PERSON).name;
+  await saveRule(request.deps.db, { ...rule, enabled: !rule.enabled }, by, request.deps.clock.now());
+  return { kind: 'redirect', to: '/rules' };
+};
