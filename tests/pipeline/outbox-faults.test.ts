@@ -7,6 +7,7 @@ import type { Rule } from '#src/model/alert.ts';
 import type { OpenChannel } from '#src/pipeline/deliver.ts';
 import type { Database } from '#src/store/database.ts';
 import { upsertSource } from '#src/store/sources.ts';
+import type { Fault } from '../channels/services/chat-service.ts';
 import { SLACK_TOKEN, slackBotService } from '../channels/services/slack-bot.ts';
 import { createTestDatabase } from '../database.ts';
 import { sourceConfig } from '../store/fixtures.ts';
@@ -14,8 +15,11 @@ import type { OutboxWorld } from './outbox-process.ts';
 import { type Landing, receiver, seeded } from './outbox-receivers.ts';
 
 /** A long run asks for more: OUTBOX_FAULTS_ALERTS=1000 OUTBOX_FAULTS_ROUNDS=5 OUTBOX_FAULTS_LIMIT_MS=900000. */
-const ALERTS = Number(process.env.OUTBOX_FAULTS_ALERTS ?? 250);
+const ALERTS = Number(process.env.OUTBOX_FAULTS_ALERTS ?? 200);
 const PROCESSES = 3;
+const BOT_FAULTS: Fault[] = ['land-and-cut', 503, 'hang', 'cut'];
+/** Messages between two kills, on average. */
+const PER_KILL = 12;
 const SEED = Number(process.env.OUTBOX_FAULTS_SEED ?? 1988);
 const ROUNDS = Number(process.env.OUTBOX_FAULTS_ROUNDS ?? 1);
 const LIMIT_MS = Number(process.env.OUTBOX_FAULTS_LIMIT_MS ?? 120_000);
@@ -67,17 +71,21 @@ describe('the outbox, while everything on the way fails', () => {
 
       const nemesis = new Nemesis(() => startProcess(database.url, world), random);
       const began = Date.now();
+      let nextFault = 0;
       try {
         for (;;) {
-          await sleep(300);
-          const { raised, waiting } = await progress(database.db);
+          await sleep(100);
+          const { raised, waiting, settled } = await progress(database.db);
           if (raised === ALERTS && waiting === 0) break;
           if (Date.now() - began > LIMIT_MS)
             throw new Error(`after ${LIMIT_MS} ms ${waiting} wait: ${await waitingLines(database.db)}`);
           // It dies on the way, and comes back.
           dying.behaviour = raised > ALERTS * 0.2 && raised < ALERTS * 0.7 ? 'gone' : 'silent';
-          if (bot.faults.length === 0 && random() < 0.4) bot.faults.push('land-and-cut', 503, 'hang');
-          if (raised === ALERTS) nemesis.rest();
+          if (settled > nextFault) {
+            bot.faults.push(BOT_FAULTS[Math.floor(random() * BOT_FAULTS.length)] ?? 503);
+            nextFault = settled + 12 * random();
+          }
+          nemesis.progressed(settled);
         }
       } finally {
         nemesis.end();
@@ -110,11 +118,14 @@ function startProcess(url: string, world: OutboxWorld): ChildProcess {
   return spawn(process.execPath, [script, url, JSON.stringify(world)], { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
-/** Keeps so many processes running, and kills each at a random moment of its work. */
+/**
+ * Keeps so many processes running, and kills one at a random moment each time that some more was done: on a busy machine
+ * as often as on an idle one.
+ */
 class Nemesis {
   kills = 0;
-  #resting = false;
   #ended = false;
+  #next = 0;
   readonly #start: () => ChildProcess;
   readonly #random: () => number;
   readonly #running = new Set<ChildProcess>();
@@ -125,9 +136,13 @@ class Nemesis {
     for (let number = 0; number < PROCESSES; number++) this.#run();
   }
 
-  /** Kills no more. */
-  rest(): void {
-    this.#resting = true;
+  /** Told how many messages were settled by now. */
+  progressed(settled: number): void {
+    if (settled < this.#next) return;
+    this.#next = settled + 2 * PER_KILL * this.#random();
+    const victims = [...this.#running];
+    const victim = victims[Math.floor(this.#random() * victims.length)];
+    setTimeout(() => this.#kill(victim), 300 * this.#random());
   }
 
   end(): void {
@@ -142,11 +157,10 @@ class Nemesis {
       this.#running.delete(one);
       if (!this.#ended) this.#run();
     });
-    one.stdout?.once('data', () => setTimeout(() => this.#kill(one), 200 + 2500 * this.#random()));
   }
 
-  #kill(one: ChildProcess): void {
-    if (this.#resting || this.#ended) return;
+  #kill(one: ChildProcess | undefined): void {
+    if (this.#ended || !one) return;
     this.kills++;
     one.kill('SIGKILL');
   }
@@ -181,11 +195,18 @@ async function fill(db: Database): Promise<void> {
     select id, 'call_for_killing', 0.9, 'reported', 0, 4, 'They' from items`.execute(db);
 }
 
-async function progress(db: Database): Promise<{ raised: number; waiting: number }> {
-  const { rows } = await sql<{ raised: number; waiting: number }>`
+interface Progress {
+  raised: number;
+  waiting: number;
+  settled: number;
+}
+
+async function progress(db: Database): Promise<Progress> {
+  const { rows } = await sql<Progress>`
     select (select count(*) from alerts)::int as raised,
+      (select count(*) from deliveries where state = 'sent')::int as settled,
       (select count(*) from deliveries where state in ('pending', 'sending'))::int as waiting`.execute(db);
-  return rows[0] ?? { raised: 0, waiting: -1 };
+  return rows[0] ?? { raised: 0, waiting: -1, settled: 0 };
 }
 
 async function waitingLines(db: Database): Promise<string> {
