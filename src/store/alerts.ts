@@ -1,8 +1,8 @@
 import { type Selectable, sql } from 'kysely';
 import type { AlertContent, AlertDraft, AlertState, Severity } from '#src/model/alert.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
+import type { AlertsTable } from './alert-schema.ts';
 import type { Database } from './database.ts';
-import type { AlertsTable } from './schema.ts';
 
 /** An analysed item that no rule has looked at yet. */
 export interface ItemToCheck {

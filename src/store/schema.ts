@@ -1,15 +1,12 @@
-import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 import type { SourceBudget, SourceRhythm } from '#src/model/source-health.ts';
+import type { AlertTables } from './alert-schema.ts';
+import type { Default, Json, Nullable, NullableTime, Time } from './columns.ts';
 import type { DigestTables } from './digest-schema.ts';
 import type { EntityTables } from './entity-schema.ts';
+import type { EvidenceTables } from './evidence-schema.ts';
+import type { PeopleTables } from './people-schema.ts';
 import type { StreamTables } from './stream-schema.ts';
-
-// Mirrors `migrations/`. JSON columns are written as strings and read as values.
-type Json<T> = JSONColumnType<T & object>;
-type Nullable<T> = ColumnType<T | null, string | null, string | null>;
-type Time = ColumnType<Date, Date | string | undefined, Date | string>;
-type NullableTime = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
-type Default<T> = ColumnType<T, T | undefined, T>;
 
 export interface SourcesTable {
   id: Generated<number>;
@@ -64,20 +61,6 @@ export interface SourceNoticesTable {
   sources: ColumnType<unknown, string, string>;
   message: ColumnType<unknown, string, string>;
   raised_at: Time;
-}
-
-export interface CapturesTable {
-  id: Generated<number>;
-  sequence: number;
-  source_id: number | null;
-  final_url: string;
-  status: number;
-  captured_at: Time;
-  payload_sha256: string;
-  payload_length: number;
-  record: ColumnType<unknown, string, string>;
-  previous_hash: string;
-  hash: string;
 }
 
 export interface ItemsTable {
@@ -208,55 +191,6 @@ export interface StoryDecisionsTable {
   decided_at: Time;
 }
 
-export interface RulesTable {
-  key: string;
-  definition: ColumnType<unknown, string, string>;
-  enabled: Default<boolean>;
-  configured_by: Default<string>;
-  edited_by: Default<string | null>;
-  edited_at: NullableTime;
-}
-
-export interface ChannelsTable {
-  key: string;
-  type: string;
-  label: string;
-  settings: ColumnType<unknown, string, string>;
-  enabled: Default<boolean>;
-  configured_by: Default<string>;
-}
-
-export interface AlertsTable {
-  id: Generated<number>;
-  key: string;
-  rule: string;
-  story_id: number;
-  item_id: number | null;
-  kind: string;
-  severity: string;
-  content: ColumnType<unknown, string, string>;
-  state: Default<string>;
-  raised_at: Time;
-  language: Default<string>;
-  held_until: NullableTime;
-  told_at: NullableTime;
-  told_with: Default<number | null>;
-  expires_at: NullableTime;
-  escalate_at: NullableTime;
-  escalated_at: NullableTime;
-  state_by: Default<string | null>;
-  state_at: NullableTime;
-}
-
-export interface AlertChangesTable {
-  id: Generated<number>;
-  alert_id: number;
-  state: string;
-  person_id: string | null;
-  person_name: string;
-  changed_at: Time;
-}
-
 export interface DigestsTable {
   id: Generated<number>;
   key: string;
@@ -270,294 +204,15 @@ export interface DigestsTable {
   created_at: Time;
 }
 
-export interface DeliveriesTable {
-  id: Generated<number>;
-  key: string;
-  channel: string;
-  alert_id: number | null;
-  digest_id: number | null;
-  message: ColumnType<unknown, string, string>;
-  state: Default<string>;
-  attempts: Default<number>;
-  next_attempt: Time;
-  claimed_until: NullableTime;
-  claim: Default<string | null>;
-  possible_repeat: Default<boolean>;
-  last_error: Default<string | null>;
-  reference: Default<string | null>;
-  created_at: Time;
-  sent_at: NullableTime;
-  action: Default<string>;
-  urgency: Default<number>;
-  expires_at: NullableTime;
-  fallback: Default<string | null>;
-  stands_in_for: Default<number | null>;
-  uncertain_since: NullableTime;
-}
-
-export interface ChannelStatesTable {
-  channel: string;
-  failures: Default<number>;
-  not_before: NullableTime;
-  open_since: NullableTime;
-  reason: Default<string | null>;
-  noticed_at: NullableTime;
-  note: Default<string | null>;
-  last_sent: NullableTime;
-}
-
-export interface KeptSecretsTable {
-  channel: string;
-  field: string;
-  sealed: Buffer;
-  set_at: Time;
-}
-
 export interface SettingsTable {
   key: string;
   value: ColumnType<unknown, string, string>;
 }
 
-export interface PeopleTable {
-  id: string;
-  name: string;
-  email: string;
-  email_verified: Default<boolean>;
-  image: Default<string | null>;
-  role: string;
-  language: Default<string | null>;
-  zone: Default<string | null>;
-  second_factor: Default<boolean>;
-  disabled_at: NullableTime;
-  created_at: Time;
-  updated_at: Time;
-}
-
-export interface SessionsTable {
-  id: string;
-  token: string;
-  person_id: string;
-  expires_at: Time;
-  address: string | null;
-  browser: string | null;
-  created_at: Time;
-  updated_at: Time;
-}
-
-export interface CredentialsTable {
-  id: string;
-  account_id: string;
-  provider_id: string;
-  person_id: string;
-  password: string | null;
-  created_at: Time;
-  updated_at: Time;
-}
-
-export interface VerificationsTable {
-  id: string;
-  identifier: string;
-  value: string;
-  expires_at: Time;
-  created_at: Time;
-  updated_at: Time;
-}
-
-export interface SecondFactorsTable {
-  id: string;
-  person_id: string;
-  secret: string;
-  verified: Default<boolean | null>;
-}
-
-export interface UsedCodesTable {
-  person_id: string;
-  code: string;
-  used_at: Time;
-}
-
-export interface PasskeysTable {
-  id: string;
-  person_id: string;
-  label: string;
-  public_key: Buffer;
-  counter: number;
-  transports: Default<string[]>;
-  created_at: Time;
-  last_used_at: NullableTime;
-}
-
-export interface InvitationsTable {
-  token_hash: string;
-  role: string;
-  label: string;
-  person_id: Default<string | null>;
-  invited_by: string | null;
-  created_at: Time;
-  expires_at: Time;
-  used_at: NullableTime;
-}
-
-export interface ApiTokensTable {
-  id: Generated<number>;
-  person_id: string;
-  label: string;
-  token_hash: string;
-  scopes: string[];
-  created_at: Time;
-  expires_at: NullableTime;
-  last_used_at: NullableTime;
-}
-
-export interface FailedTriesTable {
-  key: string;
-  at: Time;
-}
-
-export interface JudgementsTable {
-  id: Generated<number>;
-  item_id: number;
-  content_hash: string;
-  kind: string;
-  subject: string;
-  holds: boolean;
-  voice: string | null;
-  score: number | null;
-  finding: ColumnType<unknown, string | null, string | null>;
-  person_id: string;
-  person_name: string;
-  judged_at: Time;
-}
-
-export interface NotesTable {
-  id: Generated<number>;
-  story_id: number;
-  text: string;
-  person_id: string;
-  person_name: string;
-  written_at: Time;
-}
-
-export interface StoryTagsTable {
-  story_id: number;
-  tag: string;
-}
-
-export interface SavedSearchesTable {
-  id: Generated<number>;
-  person_id: string;
-  label: string;
-  query: string;
-  feed_hash: string | null;
-  created_at: Time;
-}
-
-export interface AuditLogTable {
-  id: Generated<number>;
-  at: Time;
-  person_id: string | null;
-  person_name: string;
-  action: string;
-  subject: Default<string>;
-  detail: ColumnType<unknown, string, string>;
-}
-
-export interface CheckpointsTable {
-  id: Generated<number>;
-  sequence: number;
-  hash: string;
-  made_at: Time;
-  key_id: string;
-  signature: string;
-}
-
-export interface AnchorsTable {
-  id: Generated<number>;
-  checkpoint_id: number;
-  kind: string;
-  service: string;
-  state: Default<string>;
-  proof: Default<Uint8Array | null>;
-  proven_at: NullableTime;
-  tries: Default<number>;
-  next_try: Time;
-  reason: Default<string | null>;
-}
-
-export interface WatchesTable {
-  item_id: number;
-  step: Default<number>;
-  next_check: NullableTime;
-  last_checked: NullableTime;
-  last_seen: Time;
-  state: Default<string>;
-  missing_since: NullableTime;
-  gone_at: NullableTime;
-  reason: Default<string | null>;
-  capture_id: Default<number | null>;
-  candidate_hash: Default<string | null>;
-  matched: Default<boolean>;
-  alerts_checked_at: NullableTime;
-}
-
-export interface PageWordingsTable {
-  item_id: number;
-  number: number;
-  title: string;
-  text: string;
-  content_hash: string;
-  capture_id: number | null;
-  seen_at: Time;
-}
-
-export interface ItemEvidenceTable {
-  id: Generated<number>;
-  item_id: number;
-  kind: string;
-  url: string;
-  state: Default<string>;
-  capture_id: Default<number | null>;
-  tries: Default<number>;
-  next_try: Time;
-  reason: Default<string | null>;
-}
-
-export interface RedactionsTable {
-  id: Generated<number>;
-  item_id: number | null;
-  capture_id: number | null;
-  why: string;
-  made_by: string;
-  made_at: Time;
-  sealed: Default<Uint8Array | null>;
-}
-
-export interface SealedPayloadsTable {
-  payload_sha256: string;
-  redaction_id: number;
-  sealed_at: Time;
-}
-
-export interface UnsealingsTable {
-  id: Generated<number>;
-  redaction_id: number;
-  payload_sha256: string | null;
-  why: string;
-  opened_by: string;
-  opened_at: Time;
-}
-
-export interface PayloadRemovalsTable {
-  payload_sha256: string;
-  why: string;
-  removed_at: Time;
-}
-
-export interface Schema extends StreamTables, DigestTables, EntityTables {
+export interface Schema extends AlertTables, DigestTables, EntityTables, EvidenceTables, PeopleTables, StreamTables {
   sources: SourcesTable;
   source_days: SourceDaysTable;
   source_notices: SourceNoticesTable;
-  captures: CapturesTable;
   items: ItemsTable;
   item_revisions: ItemRevisionsTable;
   entities: EntitiesTable;
@@ -568,37 +223,6 @@ export interface Schema extends StreamTables, DigestTables, EntityTables {
   story_keys: StoryKeysTable;
   quotes: QuotesTable;
   story_decisions: StoryDecisionsTable;
-  rules: RulesTable;
-  channels: ChannelsTable;
-  alerts: AlertsTable;
-  alert_changes: AlertChangesTable;
   digests: DigestsTable;
-  deliveries: DeliveriesTable;
-  channel_states: ChannelStatesTable;
-  kept_secrets: KeptSecretsTable;
   settings: SettingsTable;
-  checkpoints: CheckpointsTable;
-  anchors: AnchorsTable;
-  watches: WatchesTable;
-  page_wordings: PageWordingsTable;
-  item_evidence: ItemEvidenceTable;
-  redactions: RedactionsTable;
-  sealed_payloads: SealedPayloadsTable;
-  unsealings: UnsealingsTable;
-  payload_removals: PayloadRemovalsTable;
-  people: PeopleTable;
-  sessions: SessionsTable;
-  credentials: CredentialsTable;
-  verifications: VerificationsTable;
-  second_factors: SecondFactorsTable;
-  used_codes: UsedCodesTable;
-  passkeys: PasskeysTable;
-  invitations: InvitationsTable;
-  api_tokens: ApiTokensTable;
-  failed_tries: FailedTriesTable;
-  audit_log: AuditLogTable;
-  judgements: JudgementsTable;
-  notes: NotesTable;
-  story_tags: StoryTagsTable;
-  saved_searches: SavedSearchesTable;
 }
