@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { alertLatency } from './bench/alert-latency.ts';
 import { aliases } from './bench/aliases.ts';
 import { analyse } from './bench/analyse.ts';
 import { feeds } from './bench/feeds.ts';
@@ -17,7 +18,20 @@ import { stories } from './bench/stories.ts';
 import { streamed } from './bench/streamed.ts';
 
 /** In the order of the page. */
-const BENCHES: readonly Bench[] = [analyse, aliases, firehose, start, stories, feeds, pages, polls, streamed, importing, idle];
+const BENCHES: readonly Bench[] = [
+  analyse,
+  aliases,
+  firehose,
+  start,
+  stories,
+  feeds,
+  pages,
+  polls,
+  streamed,
+  importing,
+  idle,
+  alertLatency,
+];
 
 const PAGE = path.join(import.meta.dirname, '..', 'docs', 'performance.md');
 const HELP = `Usage: npm run --silent bench [-- [NAME…] [--quick | --full] [--write]]

@@ -26,7 +26,10 @@ const PAGES = [
 
 Beside \`key\`, \`type\`, \`label\`, \`enabled\` and \`settings\` every channel takes two words on who reads it:
 \`public: true\` where anybody may (quotations, links and names of private persons are left out), and \`discreet: true\`
-where it shows on locked screens (it tells that there is something new and where on the desk, and no more).`,
+where it shows on locked screens (it tells that there is something new and where on the desk, and no more).
+\`operators: true\` marks one that those who run the installation read, and \`fallback: KEY\` names the channel that takes
+over where this one takes nothing. A setting that is a secret may be left out of the file and kept in the database,
+encrypted: \`khavaran channels secret set KEY SETTING\`.`,
     types: CHANNEL_TYPES,
   },
 ];
