@@ -3,6 +3,7 @@ import type { EntityType } from '#src/model/entity.ts';
 import type { Voice } from '#src/model/signal.ts';
 import type { Relation } from '#src/model/story.ts';
 import type { Section } from './answer.ts';
+import { PROBLEMS } from './problem-words.ts';
 import type { Parameter } from './query.ts';
 import type { SourceState } from './source-state.ts';
 
@@ -294,24 +295,7 @@ export const ENGLISH = {
   possibleRepeat: 'may have arrived twice',
   tryAgain: 'Try again',
 
-  problems: {
-    title: 'This did not work',
-    back: 'To the desk',
-    notFound: 'There is no such page, or what it showed is no longer here.',
-    badParameter: (name: string) => `The part “${name}” of this address cannot be read. Change it or leave it out.`,
-    foreignHost:
-      'The desk was called by a name that is not its own. Use the address that it printed when it started, or set KHAVARAN_URL.',
-    formExpired: 'This form is no longer valid. Load its page again, then try once more.',
-    notYours: 'This needs a role that you do not have. Ask an administrator of your desk.',
-    notAllowed: 'The desk does not take this kind of request here.',
-    tooLarge: 'What was sent is too large.',
-    payloadSealed:
-      'This file was sealed on request. “khavaran unseal” opens it, and keeps a record of who did and why.',
-    payloadMissing: 'The captured file is missing from the capture folder. “khavaran verify” tells what else is.',
-    payloadChanged:
-      'The captured file is not what was received: it was changed or damaged. “khavaran verify” tells what else is.',
-    internal: 'Something failed inside the desk. It was written to the log; nothing was lost.',
-  },
+  problems: PROBLEMS.en,
 };
 
 export type DeskWords = typeof ENGLISH;

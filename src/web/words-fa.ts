@@ -1,4 +1,5 @@
 import { count } from '#src/model/local-time.ts';
+import { PROBLEMS } from './problem-words.ts';
 import type { DeskWords } from './words-en.ts';
 
 /** What the desk says in Persian. */
@@ -285,22 +286,5 @@ export const PERSIAN: DeskWords = {
   possibleRepeat: 'شاید دو بار رسیده باشد',
   tryAgain: 'تلاش دوباره',
 
-  problems: {
-    title: 'نشد',
-    back: 'به میز کار',
-    notFound: 'چنین صفحه‌ای نیست، یا آنچه نشان می‌داد دیگر اینجا نیست.',
-    badParameter: (name) => `بخش «${name}» از این نشانی خوانده نمی‌شود. آن را تغییر دهید یا بردارید.`,
-    foreignHost:
-      'میز کار با نامی صدا زده شد که از آنِ آن نیست. نشانی‌ای را به کار ببرید که هنگام آغاز نوشت، یا \u2066KHAVARAN_URL\u2069 را تعیین کنید.',
-    formExpired: 'این فرم دیگر معتبر نیست. صفحه‌اش را دوباره باز کنید و باز بکوشید.',
-    notYours: 'برای این کار نقش دیگری لازم است. از مدیر میز خود بخواهید.',
-    notAllowed: 'میز کار این گونه درخواست را اینجا نمی‌پذیرد.',
-    tooLarge: 'آنچه فرستاده شد بیش از اندازه بزرگ است.',
-    payloadSealed:
-      'این پرونده به درخواست مهروموم شده است. \u2066khavaran unseal\u2069 آن را باز و ثبت می‌کند چه کسی و چرا.',
-    payloadMissing: 'پروندهٔ ضبط‌شده در پوشهٔ سندها نیست. \u2066khavaran verify\u2069 می‌گوید دیگر چه کم است.',
-    payloadChanged:
-      'پروندهٔ ضبط‌شده آن نیست که دریافت شد: تغییر کرده یا آسیب دیده است. \u2066khavaran verify\u2069 می‌گوید دیگر چه چنین است.',
-    internal: 'چیزی درون میز کار از کار افتاد. در گزارش نوشته شد و چیزی از دست نرفت.',
-  },
+  problems: PROBLEMS.fa,
 };
