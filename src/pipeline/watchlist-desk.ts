@@ -1,12 +1,12 @@
 import { stringify } from 'yaml';
 import { comparable } from '#src/alerts/rule-holds.ts';
 import { type EntityFault, readEntity, withEntities } from '#src/analysis/entities/edited-watchlist.ts';
-import { createEntityMatcher } from '#src/analysis/entities/matcher.ts';
-import type { WatchlistEntity } from '#src/analysis/entities/watchlist.ts';
+import { createEntityMatcher, type EntityMatcher } from '#src/analysis/entities/matcher.ts';
+import type { Watchlist, WatchlistEntity } from '#src/analysis/entities/watchlist.ts';
 import { prepareDocument } from '#src/analysis/prepare-document.ts';
 import type { Clock } from '#src/base/clock.ts';
 import { KhavaranError } from '#src/base/errors.ts';
-import type { Mention } from '#src/model/signal.ts';
+import type { AnalysisInput, Mention } from '#src/model/signal.ts';
 import { syncEntities } from '#src/store/configuration.ts';
 import type { Database } from '#src/store/database.ts';
 import { listEntityEdits, releaseEntityEdit, saveEntityEdit } from '#src/store/entity-edits.ts';
@@ -68,6 +68,14 @@ export function createWatchlistDesk(parts: {
 }): WatchlistDesk {
   const { db, clock, watching, follower } = parts;
 
+  let present: { list: Watchlist; matcher: EntityMatcher } | null = null;
+  /** The names of the list as it holds, without the signals that an analysis tells too. */
+  function mentionsNow(input: AnalysisInput): Mention[] {
+    const list = watching.current();
+    if (present?.list !== list) present = { list, matcher: createEntityMatcher(list) };
+    return prepareDocument(input, present.matcher).mentions;
+  }
+
   async function find(id: string): Promise<WatchedName | null> {
     const filed = watching.inFile.entities.find((entity) => entity.id === id) ?? null;
     return (await edited()).find(({ entity }) => entity.id === id) ?? (filed ? asFiled(filed) : null);
@@ -110,12 +118,12 @@ export function createWatchlistDesk(parts: {
       const input = { id: '', text, published: clock.now().toISOString() };
       return {
         found: prepareDocument(input, matcher).mentions,
-        before: watching.analyse(input).mentions,
+        before: mentionsNow(input),
         shared: sharedSpellings(entity, watching.current().entities),
       };
     },
     persons: watching.persons,
-    isWatched: (text) => watching.analyse({ id: '', text }).mentions.length > 0,
+    isWatched: (text) => mentionsNow({ id: '', text }).length > 0,
     async save(entity, by, isNew) {
       if (isNew && (await find(entity.id)))
         throw new KhavaranError('names/taken', `There is a name with the id ${entity.id} already.`);
