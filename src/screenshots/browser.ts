@@ -37,6 +37,10 @@ export async function startBrowser(proxy: BrowserProxy): Promise<Browser | null>
       executablePath: installed.executablePath,
       args: [...installed.args.filter((argument) => !TOO_LENIENT.test(argument)), ...CONFINED],
       chromiumSandbox: sandbox,
+      // Its own answer to Ctrl-C is to end our process, before the database is stopped in order.
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      handleSIGHUP: false,
       proxy: { server: proxy.url, username: proxy.username, password: proxy.password },
       timeout: LAUNCH_MS,
     });
