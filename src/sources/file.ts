@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { codeOf, messageOf } from '#src/base/errors.ts';
 import type { Exchange } from '#src/model/capture.ts';
@@ -62,7 +61,8 @@ export function entriesOfFile(bytes: Uint8Array, file: string): { entries: Entry
 }
 
 function exchangeOf(file: string, body: Uint8Array, times: { started: Date; modified: Date }): Exchange {
-  const url = pathToFileURL(file).href;
+  // Its name alone: records are handed on as evidence, and the folders of a machine name the people who work at it.
+  const url = `file:///${encodeURIComponent(path.basename(file))}`;
   return {
     method: 'READ',
     requestedUrl: url,

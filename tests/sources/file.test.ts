@@ -56,7 +56,8 @@ describe('file', () => {
       { externalId: expect.stringMatching(/^sha256:/), text: 'متن' },
     ]);
     expect(result.exchanges[0]).toMatchObject({
-      requestedUrl: expect.stringMatching(/^file:.*items\.jsonl$/),
+      // Not where it lies: folders name the people of a machine, and records are handed on.
+      requestedUrl: 'file:///items.jsonl',
       status: 200,
     });
   });
