@@ -51,10 +51,6 @@ export function conceptWeight(concept: number): number {
   return weights[concept] ?? 0;
 }
 
-export function conceptName(concept: number): string {
-  return names[concept] ?? 'unknown';
-}
-
 /** For rules that ask for a concept by name. */
 export function conceptNumber(name: string): number {
   return numberOf.get(name) ?? -1;
