@@ -14,10 +14,9 @@ import {
   claimDeliveries,
   expireDeliveries,
   holdClaim,
-  messageOfAlert,
   recordAttempt,
-  threadOf,
 } from '#src/store/deliveries.ts';
+import { messageOfAlert, threadOf } from '#src/store/delivery-kin.ts';
 import { pauseAfter, troubleOf } from './channel-circuit.ts';
 import { noticeBack, noticeTrouble } from './channel-notice.ts';
 import { divertChannel, divertDelivery } from './divert.ts';

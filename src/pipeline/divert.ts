@@ -1,5 +1,6 @@
 import { listChannelStates } from '#src/store/channel-states.ts';
-import { deliveriesToDivert, insertDeliveries, type WaitingDelivery } from '#src/store/deliveries.ts';
+import { insertDeliveries } from '#src/store/deliveries.ts';
+import { deliveriesToDivert, type WaitingDelivery } from '#src/store/delivery-kin.ts';
 import type { DeliverContext } from './deliver.ts';
 
 const BATCH = 100;
