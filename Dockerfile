@@ -2,7 +2,7 @@ FROM node:24-bookworm-slim
 WORKDIR /app
 ENV NODE_ENV=production KHAVARAN_HOST=0.0.0.0 KHAVARAN_DATA=/data
 COPY package.json package-lock.json .npmrc ./
-RUN npm install --global npm@11 && npm ci --omit=dev --no-fund --no-audit && npm cache clean --force
+RUN npm install --global npm@11 && npm ci --omit=dev --no-fund --no-audit && npm install --no-save --no-fund --no-audit @sparticuz/chromium@153.0.0 playwright-core@1.65.1 && npm cache clean --force
 COPY tsconfig.json ./
 COPY config config
 COPY migrations migrations

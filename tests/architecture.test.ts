@@ -86,6 +86,7 @@ const HOMES: Record<string, string[]> = {
   hono: ['src/web'],
   '@hono/node-server': ['src/web'],
   nodemailer: ['src/channels'],
+  'node-cron': ['workers'],
   'better-auth': ['src/web/accounts'],
   '@simplewebauthn/server': ['src/web/accounts'],
   'playwright-core': ['src/screenshots'],

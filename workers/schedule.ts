@@ -1,3 +1,4 @@
+import { schedule as cron } from 'node-cron';
 import type { App } from '#src/pipeline/app.ts';
 import { mendAfterClockStep, watchClock } from '#src/pipeline/clock-step.ts';
 import {
@@ -21,13 +22,14 @@ const TICKS: Record<string, { seconds: number; run: (app: App) => Promise<unknow
   deliveries: { seconds: 5, run: queueDueDeliveries },
   leftovers: { seconds: 20, run: queueLeftovers },
   evidence: { seconds: 15, run: queueEvidence },
-  retention: { seconds: 600, run: removeExpiredPayloads },
   health: { seconds: 60, run: async ({ health }) => checkSourceHealth(await withStoredRules(health)) },
   names: { seconds: 60, run: noteNames },
   subscriptions: { seconds: 60, run: tendSubscriptions },
   digests: { seconds: 30, run: ({ queue }) => queue.add('send-digests', {}) },
 };
 const BEAT_MS = 1_000;
+/** What nobody wants kept is removed while people sleep; a clock that is set back only makes a night longer. */
+const RETENTION_TIME = '17 3 * * *';
 
 /**
  * Puts what is due into the queue: nothing is remembered here, a tick reads the database. Of all processes that schedule
@@ -71,6 +73,14 @@ export function startSchedule(app: App): AsyncDisposable {
     }
   }, BEAT_MS);
 
+  const nightly = cron(
+    RETENTION_TIME,
+    async () => {
+      if (turn.isOurs()) await attempt('retention', () => removeExpiredPayloads(app));
+    },
+    { timezone: app.env.KHAVARAN_ZONE, noOverlap: true },
+  );
+
   async function attempt(name: string, run: () => Promise<unknown>): Promise<void> {
     try {
       await run();
@@ -83,6 +93,7 @@ export function startSchedule(app: App): AsyncDisposable {
   return {
     async [Symbol.asyncDispose]() {
       clearInterval(beat);
+      await nightly.destroy();
       await Promise.all(ticks.map(({ running }) => running));
       await turn[Symbol.asyncDispose]();
     },
