@@ -13,6 +13,18 @@ import { Reading } from './reading.ts';
 import { findReason } from './reason.ts';
 import { SIGNAL_TRAITS } from './registry.ts';
 
+/** Below this a call may well be none: a watched person is not named as who made it. */
+const SURE_ENOUGH_TO_NAME = 0.7;
+
+function withoutDoubtfulName<Details extends { speaker?: string }>(
+  details: Details,
+  { mentions }: AnalysedDocument,
+  score: number,
+): Omit<Details, 'speaker'> | Details {
+  const { speaker, ...rest } = details;
+  return score < SURE_ENOUGH_TO_NAME && mentions.some(({ entity }) => entity === speaker) ? rest : details;
+}
+
 interface Judged {
   passage: Passage;
   margins: Float64Array;
@@ -65,7 +77,7 @@ export function createSignalDetector(model: unknown): (document: AnalysedDocumen
       return {
         ...signal,
         voice: direct ? 'direct' : 'reported',
-        ...describeCall(reading, found, passage),
+        ...withoutDoubtfulName(describeCall(reading, found, passage), document, score),
       };
     };
 
