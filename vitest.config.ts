@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
+    // Faults take their time and a quiet machine: `npm run test:faults`, in short `FAULTS=short npx vitest run tests/faults`.
+    exclude: process.env.FAULTS ? [] : ['tests/faults/**'],
     globalSetup: ['tests/setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 120_000,
