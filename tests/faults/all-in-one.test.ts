@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { breachesOf } from './check.ts';
-import { BACK_WITHIN_MS, backAfter, rounds, SEED, spread, tell, until } from './run.ts';
+import { BACK_WITHIN_MS, backAfter, isLong, rounds, SEED, spread, tell, until } from './run.ts';
 import { Running } from './running.ts';
 import { embeddedServer } from './servers.ts';
 import { World } from './world.ts';
@@ -36,7 +36,7 @@ describe('the service in one process', () => {
   it(
     'loses and doubles nothing when it is killed at any moment',
     async () => {
-      const kills = rounds(3, 100);
+      const kills = rounds(2, 100);
       await using world = await World.open({ seed: SEED });
       const environment = world.environment();
       await startFirst(world, environment);
@@ -68,7 +68,7 @@ describe('the service in one process', () => {
       });
       expect(Math.max(...starts)).toBeLessThan(BACK_WITHIN_MS);
     },
-    60_000 + 25_000 * rounds(3, 100) + 200_000,
+    60_000 + 25_000 * rounds(2, 100) + 200_000,
   );
 
   it(
@@ -99,7 +99,7 @@ describe('the service in one process', () => {
     150_000 + 60_000 * rounds(1, 20),
   );
 
-  it(
+  it.runIf(isLong)(
     'works on when the clock is set by two hours and back',
     async () => {
       const steps = rounds(1, 6);

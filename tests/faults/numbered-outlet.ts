@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createServer, type Server, type ServerResponse } from 'node:http';
+import { inventedName } from '../../scripts/bench/invented-names.ts';
 import { portOf } from '../net/local-server.ts';
 import { seeded } from '../pipeline/outbox-receivers.ts';
 import type { History } from './history.ts';
@@ -15,11 +16,17 @@ export function isAlarm(number: number): boolean {
 /** Items that the feed holds: no outage of a test is so long that more are published in it. */
 const HELD = 400;
 
+interface Published {
+  number: number;
+  alarm: boolean;
+  at: Date;
+}
+
 /** An outlet whose feed holds numbered items, each about an event of its own in invented words. */
 export class NumberedOutlet implements AsyncDisposable {
   readonly key: string;
   readonly #history: History;
-  readonly #items: { number: number; alarm: boolean }[] = [];
+  readonly #items: Published[] = [];
   #server: Server | null = null;
   #port = 0;
   #mode: OutletMode = 'serving';
@@ -40,7 +47,7 @@ export class NumberedOutlet implements AsyncDisposable {
   }
 
   publish(number: number, alarm: boolean): void {
-    this.#items.push({ number, alarm });
+    this.#items.push({ number, alarm, at: new Date() });
     if (this.#items.length > HELD) this.#items.shift();
   }
 
@@ -92,23 +99,43 @@ export class NumberedOutlet implements AsyncDisposable {
   }
 }
 
-function feedOf(key: string, items: { number: number; alarm: boolean }[], base: string): string {
+function feedOf(key: string, items: readonly Published[], base: string): string {
   const entries = items
     .toReversed()
-    .map(({ number, alarm }) => {
+    .map(({ number, alarm, at }) => {
       const words = inventedWords(number);
       return `<item><guid isPermaLink="false">${number}</guid><title>Story number ${number}: ${words.slice(0, 6).join(' ')}</title>
-<link>${base}/${number}-${words[0]}</link><description>${alarm ? executionOf(words, number) : ''}${words.slice(6).join(' ')}.</description></item>`;
+<link>${base}/${number}-${words[0]}</link><pubDate>${at.toUTCString()}</pubDate><description>${words.slice(6, 12).join(' ')}. ${alarm ? executionOf(number) : ''}${words.slice(12).join(' ')}.</description></item>`;
     })
     .join('\n');
   return `<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>${key}</title><link>${base}</link>
 <description>Numbered</description>${entries}</channel></rss>`;
 }
 
-/** What is due as an alert: nobody of that name, in no prison that there is. */
-function executionOf([first = '', second = '', place = '']: string[], number: number): string {
-  const name = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
-  return `${name(first)} ${name(second)}, ${20 + (number % 50)}, was hanged in ${name(place)} prison on drug charges, said the authorities. `;
+const PRISONS = ['Evin', 'Ghezel Hesar', 'Adelabad', 'Vakilabad', 'Dizelabad', 'Lakan', 'Sheiban', 'Dastgerd'];
+const CITIES = [
+  'Tehran',
+  'Shiraz',
+  'Mashhad',
+  'Isfahan',
+  'Tabriz',
+  'Ahvaz',
+  'Rasht',
+  'Zahedan',
+  'Urmia',
+  'Kerman',
+  'Arak',
+];
+const CHARGES = ['drug offences', 'murder', 'armed robbery', 'spying', 'rebellion', 'arson', 'kidnapping', 'smuggling'];
+
+/** What is due as an alert: an execution that never was, of somebody whom no other item names. */
+function executionOf(number: number): string {
+  const random = seeded(number * 104_729 + 5);
+  const pick = (list: readonly string[]): string => list[Math.floor(random() * list.length)] ?? '';
+  const who = inventedName(random).latin;
+  const place = `${pick(PRISONS)} Prison in ${pick(CITIES)}`;
+  const age = 20 + Math.floor(random() * 45);
+  return `${who}, ${age}, was executed in ${place} for ${pick(CHARGES)}. ${inventedName(random).latin} asked for an inquiry. `;
 }
 
 const SYLLABLES =

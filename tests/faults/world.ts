@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -45,6 +45,8 @@ export class World implements AsyncDisposable {
 
   static async open(options: WorldOptions): Promise<World> {
     const folder = await mkdtemp(path.join(tmpdir(), 'khavaran-faults-'));
+    // PostgreSQL runs as another user where we are root, and must reach it.
+    await chmod(folder, 0o755);
     const random = seeded(options.seed + 1);
     const world = new World(
       folder,
@@ -91,7 +93,9 @@ export class World implements AsyncDisposable {
 
   /** Sets the clock of processes that were started with `FAULT_CLOCK` to so many milliseconds beside the true one. */
   async setClock(offset: number): Promise<void> {
-    await writeFile(this.clockFile, String(offset));
+    // Whole or not at all: a process reads it at any moment.
+    await writeFile(`${this.clockFile}.new`, String(offset));
+    await rename(`${this.clockFile}.new`, this.clockFile);
   }
 
   environment(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {

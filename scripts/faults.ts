@@ -1,0 +1,86 @@
+// `npm run test:faults`: every fault as often as is promised, which takes an hour or two, and writes what was measured
+// to docs/faults.md. Arguments are handed on to vitest. FAULTS_ROUNDS, FAULTS_SEED and FAULTS_OUTAGE_SECONDS change how
+// often, in which order, and how long.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, tmpdir } from 'node:os';
+import path from 'node:path';
+
+interface Measured {
+  fault: string;
+  promise: string;
+  procedure: string;
+  figure: string;
+  seed: number;
+  /** Day, and processes that wanted a core at the end of the run beside ours and on how many cores. */
+  date: string;
+  machine: string;
+}
+
+const root = path.join(import.meta.dirname, '..');
+const kept = path.join(root, 'docs', 'faults.json');
+const page = path.join(root, 'docs', 'faults.md');
+const folder = mkdtempSync(path.join(tmpdir(), 'khavaran-faults-report-'));
+const report = path.join(folder, 'report.jsonl');
+const given = process.argv.slice(2);
+
+const { status } = spawnSync(
+  path.join(root, 'node_modules', '.bin', 'vitest'),
+  [
+    'run',
+    ...(given.some((word) => word.startsWith('tests/')) ? [] : ['tests/faults']),
+    '--no-file-parallelism',
+    ...given,
+  ],
+  { cwd: root, stdio: 'inherit', env: { ...process.env, FAULTS: 'long', FAULTS_REPORT: report } },
+);
+const measured = new Map<string, Measured>();
+const known: Measured[] = existsSync(kept) ? JSON.parse(readFileSync(kept, 'utf8')) : [];
+for (const one of known) measured.set(one.fault, one);
+if (existsSync(report))
+  for (const line of readFileSync(report, 'utf8').split('\n').filter(Boolean)) {
+    const one: Omit<Measured, 'date' | 'machine'> = JSON.parse(line);
+    measured.set(one.fault, {
+      ...one,
+      date: new Date().toISOString().slice(0, 10),
+      machine: `${cpus().length} cores, load ${loadavg()[0]?.toFixed(0)}`,
+    });
+  }
+rmSync(folder, { recursive: true, force: true });
+const rows = [...measured.values()].toSorted((a, b) => a.fault.localeCompare(b.fault, 'en'));
+writeFileSync(kept, `${JSON.stringify(rows, null, 2)}\n`);
+writeFileSync(page, pageOf(rows));
+process.exitCode = status ?? 1;
+
+function pageOf(all: readonly Measured[]): string {
+  const cell = (text: string) => text.replaceAll('|', '\\|');
+  const lines = all.map(
+    ({ fault, promise, procedure, figure, seed, date, machine }) =>
+      `| ${[fault, promise, procedure, figure, `${date}, seed ${seed}, ${machine}`].map(cell).join(' | ')} |`,
+  );
+  return `# Faults
+
+What Khavaran promises when something breaks, how each promise is tried, and what was measured. \`npm run test:faults\`
+makes this page; a few rounds of the same run with \`npm test\`. \`npm run test:faults -- -t "killed"\` tries one of them.
+
+Local servers publish numbered items and take what is sent; a process of its own then compares what they saw with the
+database, and never asks the service. For every item that was served whole while its source was looked at:
+
+- it is stored once, and analysed or set aside with a reason;
+- where an alert is due, it was raised once and reached every channel that it was to reach;
+- no message reached a channel twice, but where nobody could know whether the first try arrived: then the second carries
+  the same key, or, where the service takes no key, says that it may be a repeat;
+- a digest was made once for each of its days;
+- \`khavaran verify\` finds the chain of evidence whole.
+
+"Back" is the time from the end of the cause until an alert on an item published then reached the chat. What a killed
+process was just sending is tried again when its claim is over, 45 seconds later.
+
+| fault | promise | procedure | measured | when |
+| --- | --- | --- | --- | --- |
+${lines.join('\n')}
+
+Not tried here: a power cut (what a disk loses that lies about having written), two machines whose clocks differ, and a
+network that loses single packets.
+`;
+}
