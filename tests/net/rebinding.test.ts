@@ -91,7 +91,7 @@ describe('the address that is dialled is the one that was judged', () => {
     const { client, dials } = world({ 'inner.example': ['10.0.0.1'] }, server.port);
     await using _ = client;
     await expect(client.fetch({ url: 'http://inner.example/', robots: true })).rejects.toMatchObject({
-      code: 'net/robots',
+      code: 'net/robots-silent',
     });
     expect(dials).toHaveLength(0);
   });
