@@ -118,6 +118,37 @@ describe('what is outside of the service', () => {
     300_000 + 3 * OUTAGE_MS,
   );
 
+  it.runIf(isLong)(
+    'may hang and fail at most of its outlets: the others are read as before',
+    async () => {
+      const alarms = rounds(5, 20);
+      await using world = await World.open({ seed: SEED, outlets: 34 });
+      const hostile = world.outlets.splice(4);
+      await using service = await started(world, world.environment());
+      const delays = async () => {
+        const all: number[] = [];
+        for (let number = 0; number < alarms; number++) all.push(await backAfter(world));
+        return all;
+      };
+      const before = await delays();
+      for (const [index, outlet] of hostile.entries()) await outlet.become(index % 3 === 0 ? 'failing' : 'hanging');
+      await sleep(10_000);
+      const during = await delays();
+      const judgement = await world.judge((await embeddedServer(world.data)).url);
+      expect(breachesOf(judgement), service.log).toEqual({});
+      tell({
+        fault: 'Outlets that hang and fail beside good ones',
+        promise: 'The good ones are read as before, within 30 s',
+        procedure: `${hostile.length} outlets of ${hostile.length + world.outlets.length} take connections and say nothing, or answer with 503; ${alarms} alerts at the others`,
+        figure: `from publication to the alert ${spread(before)} before, ${spread(during)} beside them`,
+      });
+      for (const outlet of hostile) await outlet[Symbol.asyncDispose]();
+      expect(Math.max(...during)).toBeLessThan(BACK_WITHIN_MS);
+      await service.stop();
+    },
+    300_000 + 60_000 * rounds(5, 20),
+  );
+
   it('may be hostile: an item that cannot be analysed is set aside with its reason, and the rest goes on', async () => {
     const poisoned = rounds(2, 50);
     await using world = await World.open({ seed: SEED });
