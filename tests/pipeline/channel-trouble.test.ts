@@ -214,7 +214,7 @@ describe('channels side by side', () => {
     const began = performance.now();
     const hanging = deliver(all, 'silent', signal);
     expect(await deliver(all, 'steady', signal)).toHaveLength(5);
-    expect(performance.now() - began).toBeLessThan(2_000);
+    expect(performance.now() - began).toBeLessThan(6_000);
     expect(await hanging).toMatchObject([{ outcome: 'unknown' }]);
     for (const seconds of [10, 25]) {
       later(seconds);

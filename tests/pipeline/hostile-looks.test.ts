@@ -123,14 +123,14 @@ describe('hostile answers', () => {
     const reports = await hostile;
     delay.disable();
 
-    expect(performance.now() - started).toBeLessThan(15_000);
+    expect(performance.now() - started).toBeLessThan(30_000);
     expect(process.memoryUsage().rss - before).toBeLessThan(300 * MIB);
     times.sort((a, b) => a - b);
     expect(times.length).toBeGreaterThan(20);
     // The machine that runs the tests does other things too: now and then a look takes longer, and none takes long.
     expect(times[Math.floor(times.length * 0.9)]).toBeLessThan(1_000);
-    expect(times.at(-1)).toBeLessThan(3_000);
-    expect(delay.percentile(99) / 1e6).toBeLessThan(100);
+    expect(times.at(-1)).toBeLessThan(8_000);
+    expect(delay.percentile(99) / 1e6).toBeLessThan(200);
 
     const reasonOf = (key: string) => reports.find(({ source }) => source.key === key)?.reason ?? '';
     for (const [key, pattern] of sentences) expect(reasonOf(key), key).toMatch(pattern);

@@ -56,8 +56,8 @@ describe('pages in threads', () => {
       expect(error).toMatchObject({ code: expect.stringMatching(/^pipeline\/page-/) });
     });
     delay.disable();
-    expect(delay.max / 1e6).toBeLessThan(100);
-    expect(performance.now() - started).toBeLessThan(4_000);
+    expect(delay.max / 1e6).toBeLessThan(200);
+    expect(performance.now() - started).toBeLessThan(10_000);
     expect(await pages.read(entry(article(20)))).toHaveLength(1);
   });
 

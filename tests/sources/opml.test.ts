@@ -53,7 +53,7 @@ describe('readOpml', () => {
     const text = `<!DOCTYPE opml [<!ENTITY e0 "ha"><!ENTITY file SYSTEM "file:///etc/passwd">${levels.join('')}]>${opml('<outline text="&e12;&file;" xmlUrl="https://a.example/"/>')}`;
     const started = performance.now();
     expect(readOpml(text).feeds[0]?.title).toBe('&e12;&file;');
-    expect(performance.now() - started).toBeLessThan(500);
+    expect(performance.now() - started).toBeLessThan(3_000);
   });
 
   it('is bounded against depth, length and number', () => {
@@ -67,7 +67,7 @@ describe('readOpml', () => {
     expect(wide.feeds).toHaveLength(20_000);
     expect(wide.problems).toEqual(['Only the first 20000 outlines were read.']);
     expect(() => readOpml(' '.repeat(20_000_001))).toThrow(/too large/);
-    expect(performance.now() - started).toBeLessThan(3000);
+    expect(performance.now() - started).toBeLessThan(8_000);
   });
 
   test.each(['', 'words', '<html><body></body></html>', '{"a":1}'])('%j is no OPML', (text) => {

@@ -29,7 +29,7 @@ const NASTY: [name: string, text: string][] = [
 test.each(NASTY)('%s: bounded and harmless', (_, text) => {
   const started = performance.now();
   const features = featuresOf(plainItem(1, text, { title: text.slice(0, 5000) }));
-  expect(performance.now() - started).toBeLessThan(1500);
+  expect(performance.now() - started).toBeLessThan(6_000);
   expect(JSON.stringify(features).length).toBeLessThan(8000);
   expect(features.keys.length).toBeLessThanOrEqual(50);
 });
