@@ -15,7 +15,7 @@ import {
   expireDeliveries,
   holdClaim,
   recordAttempt,
-} from '#src/store/deliveries.ts';
+} from '#src/store/delivery-claims.ts';
 import { messageOfAlert, threadOf } from '#src/store/delivery-kin.ts';
 import { pauseAfter, troubleOf } from './channel-circuit.ts';
 import { noticeBack, noticeTrouble } from './channel-notice.ts';

@@ -1,4 +1,4 @@
-import { channelsWithDueDeliveries } from '#src/store/deliveries.ts';
+import { channelsWithDueDeliveries } from '#src/store/delivery-claims.ts';
 import { claimDueSources, listSources, makeAllSourcesDue } from '#src/store/sources.ts';
 import type { App } from './app.ts';
 import { makeCheckpoint } from './make-checkpoint.ts';

@@ -130,10 +130,6 @@ export async function syncChannels(db: Database, channels: StoredChannel[]): Pro
   });
 }
 
-export async function listChannels(db: Database): Promise<StoredChannel[]> {
-  return db.selectFrom('channels').select(['key', 'type', 'label', 'settings', 'enabled']).orderBy('key').execute();
-}
-
 /** Small values of the installation itself: when it was last stopped, what was told. */
 export async function readSetting(db: Database, key: string): Promise<unknown> {
   const row = await db.selectFrom('settings').select('value').where('key', '=', key).executeTakeFirst();

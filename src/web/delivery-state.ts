@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { DeliveryState } from '#src/model/delivery.ts';
 import { count } from '#src/model/local-time.ts';
-import type { StoredDelivery } from '#src/store/deliveries.ts';
+import type { StoredDelivery } from '#src/store/desk-deliveries.ts';
 import type { Html } from './answer.ts';
 import { moment, named } from './pieces.ts';
 import type { Reader } from './reader.ts';

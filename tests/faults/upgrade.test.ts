@@ -7,7 +7,7 @@ import { FileMigrationProvider, Migrator } from 'kysely/migration';
 import { describe, expect, inject, it } from 'vitest';
 import { readStoryItems } from '#src/store/analyses.ts';
 import { type Database, openDatabase } from '#src/store/database.ts';
-import { listDeliveries } from '#src/store/deliveries.ts';
+import { listDeliveries } from '#src/store/desk-deliveries.ts';
 import { migrate } from '#src/store/migrate.ts';
 import { listSources } from '#src/store/sources.ts';
 import { readStories } from '#src/store/stories.ts';

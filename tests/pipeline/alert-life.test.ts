@@ -11,7 +11,7 @@ import { tendAlerts } from '#src/pipeline/release-alerts.ts';
 import { storedRules } from '#src/pipeline/stored-rules.ts';
 import { listAlerts } from '#src/store/alerts.ts';
 import { releaseRule, saveRule, syncRules } from '#src/store/configuration.ts';
-import { listDeliveries } from '#src/store/deliveries.ts';
+import { listDeliveries } from '#src/store/desk-deliveries.ts';
 import { upsertSource } from '#src/store/sources.ts';
 import { createStory } from '#src/store/stories.ts';
 import { SLACK_TOKEN, slackBotService } from '../channels/services/slack-bot.ts';

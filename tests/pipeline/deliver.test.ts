@@ -6,7 +6,8 @@ import type { Message } from '#src/model/delivery.ts';
 import { createHttpClient } from '#src/net/client.ts';
 import { attemptRecord, deliver } from '#src/pipeline/deliver.ts';
 import { findChannelState } from '#src/store/channel-states.ts';
-import { insertDeliveries, listDeliveries } from '#src/store/deliveries.ts';
+import { insertDeliveries } from '#src/store/deliveries.ts';
+import { listDeliveries } from '#src/store/desk-deliveries.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 
 const START = new Date('2026-03-01T09:00:00Z');

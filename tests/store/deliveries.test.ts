@@ -1,13 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Message } from '#src/model/delivery.ts';
-import {
-  claimDeliveries,
-  holdClaim,
-  insertDeliveries,
-  listDeliveries,
-  recordAttempt,
-  retryDelivery,
-} from '#src/store/deliveries.ts';
+import { insertDeliveries } from '#src/store/deliveries.ts';
+import { claimDeliveries, holdClaim, recordAttempt } from '#src/store/delivery-claims.ts';
+import { listDeliveries, retryDelivery } from '#src/store/desk-deliveries.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 
 const NOW = new Date('2026-03-01T09:00:00Z');
