@@ -13,6 +13,7 @@ import { pages } from './bench/pages.ts';
 import { performancePage } from './bench/performance-page.ts';
 import { polls } from './bench/polls.ts';
 import { type BenchReport, machine } from './bench/report.ts';
+import { soak } from './bench/soak.ts';
 import { start } from './bench/start.ts';
 import { stories } from './bench/stories.ts';
 import { streamed } from './bench/streamed.ts';
@@ -30,6 +31,7 @@ const BENCHES: readonly Bench[] = [
   streamed,
   importing,
   idle,
+  soak,
   alertLatency,
 ];
 
