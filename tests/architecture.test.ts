@@ -8,23 +8,26 @@ const ROOT = path.join(import.meta.dirname, '..');
 const MAY_IMPORT: Record<string, string[]> = {
   migrations: [],
   'src/base': [],
-  'src/model': [],
+  // What the product says, a data file a language: said wherever readers are spoken to.
+  'src/words': [],
+  'src/model': ['src/words'],
   // The contract of the client speaks of exchanges, which are words of the domain.
   'src/net': ['src/base', 'src/model'],
-  'src/sources': ['src/base', 'src/model', 'src/net'],
+  'src/sources': ['src/words', 'src/base', 'src/model', 'src/net'],
   // Pure steps: errors are the only thing of the base that they know.
   'src/capture': ['src/base', 'src/model'],
-  'src/screenshots': ['src/base', 'src/model', 'src/net'],
+  'src/screenshots': ['src/words', 'src/base', 'src/model', 'src/net'],
   // Proofs are made over records of captures.
-  'src/evidence': ['src/base', 'src/model', 'src/capture'],
+  'src/evidence': ['src/words', 'src/base', 'src/model', 'src/capture'],
   'src/analysis': ['src/base', 'src/model'],
   'src/stories': ['src/base', 'src/model'],
-  'src/alerts': ['src/base', 'src/model'],
-  'src/digests': ['src/base', 'src/model'],
-  'src/channels': ['src/base', 'src/model', 'src/net'],
+  'src/alerts': ['src/words', 'src/base', 'src/model'],
+  'src/digests': ['src/words', 'src/base', 'src/model'],
+  'src/channels': ['src/words', 'src/base', 'src/model', 'src/net'],
   'src/store': ['src/base', 'src/model', 'migrations'],
   'src/queue': ['src/base'],
   'src/pipeline': [
+    'src/words',
     'src/base',
     'src/model',
     'src/net',
@@ -42,6 +45,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   ],
   // The desk shows digests and alerts as their own steps render them.
   'src/web': [
+    'src/words',
     'src/base',
     'src/model',
     'src/store',

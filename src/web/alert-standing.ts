@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import type { AlertState } from '#src/model/alert.ts';
 import { mayAct, type Person } from '#src/model/person.ts';
 import type { StoredAlert } from '#src/store/alerts.ts';
-import { ALERT_PAGE_WORDS } from './alerts-words.ts';
+import { alertPageWords } from './alerts-words.ts';
 import type { Html } from './answer.ts';
 import { action } from './form.ts';
 import { moment } from './pieces.ts';
@@ -19,7 +19,7 @@ const NEXT: Record<AlertState, readonly AlertState[]> = {
 
 /** How an alert stands: its state, who brought it there and when, and what holds it or was done meanwhile. */
 export function alertStanding(reader: Reader, alert: StoredAlert): Html {
-  const words = ALERT_PAGE_WORDS[reader.language];
+  const words = alertPageWords(reader.language);
   const { state, stateBy, stateAt, heldUntil, toldWith, escalatedAt } = alert;
   const parts: Html[] = [];
   if (stateBy && stateAt) parts.push(html`${words.by(`\u2068${stateBy}\u2069`)}, ${moment(reader, stateAt)}`);
@@ -36,7 +36,7 @@ export function alertActions(
   { formToken, person, query }: { formToken: string; person: Person | null; query: string },
 ): Html {
   if (person === null || !mayAct(person.role, 'reviewer')) return html``;
-  const words = ALERT_PAGE_WORDS[reader.language];
+  const words = alertPageWords(reader.language);
   return html`<div class="alert-actions">${NEXT[alert.state].map((state) =>
     action(`/alerts/${alert.id}/state${query}`, formToken, words.make[state], { state }, words.alert(String(alert.id))),
   )}</div>`;

@@ -1,6 +1,4 @@
-import type { ReaderLanguage } from '#src/model/wording.ts';
-import { type AlertPageWords, ENGLISH } from './alerts-words-en.ts';
-import { PERSIAN } from './alerts-words-fa.ts';
+import { section } from '#src/words/section.ts';
 
 /** What the desk says of the life of alerts, by the reader's language. */
-export const ALERT_PAGE_WORDS: Record<ReaderLanguage, AlertPageWords> = { en: ENGLISH, fa: PERSIAN };
+export const alertPageWords = section('alertPages', { by: ['name'], alert: ['number'], waiting: ['number', 'figure'] });

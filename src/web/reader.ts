@@ -4,7 +4,7 @@ import type { Person } from '#src/model/person.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
 import type { SignedIn } from './accounts/accounts.ts';
 import type { DeskDeps } from './deps.ts';
-import { DESK_WORDS, type DeskWords } from './words.ts';
+import { type DeskWords, deskWords } from './words.ts';
 
 /** Who reads: all that templates need to speak to them. */
 export interface Reader {
@@ -26,7 +26,7 @@ export function readerOf(deps: DeskDeps, language: ReaderLanguage, signed: Signe
     direction: language === 'fa' ? 'rtl' : 'ltr',
     zone: signed?.zone ?? deps.zone,
     now: deps.clock.now(),
-    words: DESK_WORDS[language],
+    words: deskWords(language),
     names: deps.names,
     person: signed?.person ?? null,
     signedOut: deps.accounts !== null && signed === null,

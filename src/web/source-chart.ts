@@ -3,7 +3,7 @@ import { count, shortDay } from '#src/model/local-time.ts';
 import type { SourceDay } from '#src/model/source-health.ts';
 import type { Html } from './answer.ts';
 import type { Reader } from './reader.ts';
-import { SOURCE_WORDS } from './source-words.ts';
+import { sourceWords } from './source-words.ts';
 
 const DAYS = 30;
 const DAY_MS = 86_400_000;
@@ -18,7 +18,7 @@ export function chartStart(now: Date): Date {
 
 /** How the looks of each of the last days ended: a picture, its sentence, and the figures as a table. */
 export function sourceChart(reader: Reader, known: readonly SourceDay[]): Html {
-  const words = SOURCE_WORDS[reader.language];
+  const words = sourceWords(reader.language);
   const figure = (value: number) => count(value, reader.language);
   const days = Array.from({ length: DAYS }, (_, age) => {
     const day = new Date(reader.now.getTime() - age * DAY_MS).toISOString().slice(0, 10);

@@ -3,7 +3,7 @@ import type { Outcome } from '#src/model/source.ts';
 import type { SourceCondition } from '#src/model/source-health.ts';
 import type { Html } from './answer.ts';
 import type { Reader } from './reader.ts';
-import { marksMore, SOURCE_WORDS, type SourceWords } from './source-words.ts';
+import { marksMore, type SourceWords, sourceWords } from './source-words.ts';
 
 /** How the last look at a source ended. "Broken" must never read as "nothing happened". */
 export type SourceState = 'read' | 'empty' | 'not-modified' | 'refused' | 'broken' | 'never' | 'off';
@@ -73,7 +73,7 @@ function wordsOf(reader: Reader, state: SourceMark): { mark: string; means: stri
     case 'silent':
     case 'paused':
     case 'gone': {
-      const { marks, means } = SOURCE_WORDS[reader.language];
+      const { marks, means } = sourceWords(reader.language);
       return { mark: marks[state], means: means[state] };
     }
     default:

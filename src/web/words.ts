@@ -1,8 +1,35 @@
-import type { ReaderLanguage } from '#src/model/wording.ts';
-import { type DeskWords, ENGLISH } from './words-en.ts';
-import { PERSIAN } from './words-fa.ts';
+import { section } from '#src/words/section.ts';
 
-export type { DeskWords };
+/** What the desk says, by the reader's language. Figures come in the reader's digits, names isolated. */
+export const deskWords = section('desk', {
+  footer: ['zone'],
+  more: ['number'],
+  pageOf: ['page', 'pages'],
+  callsToReview: ['number', 'figure'],
+  itemsWaiting: ['figure'],
+  daysBefore: ['days'],
+  perDayBefore: ['mean'],
+  chartLabel: ['signal', 'last', 'mean'],
+  allSourcesRead: ['all'],
+  someSourcesBlind: ['blind', 'all'],
+  storiesFound: ['number', 'figure'],
+  storiesAtLeast: ['figure'],
+  storyTitle: ['number'],
+  itemAndRevisions: ['revisions'],
+  items: ['number', 'figure'],
+  score: ['percent'],
+  itemTitle: ['number'],
+  revisionReplaced: ['revision'],
+  bytes: ['figure'],
+  wordingSeen: ['number'],
+  mentionsLabel: ['name', 'total', 'most'],
+  officePeriod: ['from', 'to'],
+  everyMinutes: ['minutes'],
+  failuresInARow: ['figure'],
+  period: ['from', 'to'],
+  statements: ['number', 'figure'],
+  attempts: ['number', 'figure'],
+  problems: { badParameter: ['name'] },
+});
 
-/** What the desk says, by the reader's language. */
-export const DESK_WORDS: Record<ReaderLanguage, DeskWords> = { en: ENGLISH, fa: PERSIAN };
+export type DeskWords = ReturnType<typeof deskWords>;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sourcePage } from '#src/web/pages/source.ts';
-import { DESK_WORDS } from '#src/web/words.ts';
+import { deskWords } from '#src/web/words.ts';
 import { jsonReply, serve } from '../sources/local-server.ts';
 import { openLooks } from './look-context.ts';
 
@@ -58,7 +58,7 @@ afterAll(async () => {
 async function deskPage(key: string): Promise<string> {
   const { db } = looks;
   const now = looks.context.clock.now();
-  const words = DESK_WORDS.en;
+  const words = deskWords('en');
   const reader = {
     language: 'en',
     direction: 'ltr',

@@ -1,8 +1,6 @@
-import type { ReaderLanguage } from '#src/model/wording.ts';
-import { type AccountWords, ENGLISH } from './words-en.ts';
-import { PERSIAN } from './words-fa.ts';
-
-export type { AccountWords };
+import { section } from '#src/words/section.ts';
 
 /** What the pages of accounts say, by the reader's language. */
-export const ACCOUNT_WORDS: Record<ReaderLanguage, AccountWords> = { en: ENGLISH, fa: PERSIAN };
+export const accountWords = section('accounts', { wait: ['seconds'], joinMeans: ['role'] });
+
+export type AccountWords = ReturnType<typeof accountWords>;

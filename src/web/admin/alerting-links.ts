@@ -1,11 +1,11 @@
 import { html } from 'hono/html';
 import { mayAct } from '#src/model/person.ts';
 import type { DeskRequest, Html } from '../answer.ts';
-import { ALERTING_WORDS } from './alerting-words.ts';
+import { alertingWords } from './alerting-words.ts';
 
 /** Ways to the pages of rules and channels, for those who may see them. */
 export function alertingLinks({ reader, person }: Pick<DeskRequest, 'reader' | 'person'>): Html | '' {
   if (!person || !mayAct(person.role, 'editor')) return '';
-  const words = ALERTING_WORDS[reader.language];
+  const words = alertingWords(reader.language);
   return html`<p class="actions"><a href="/rules">${words.rules}</a><a href="/channels">${words.channels}</a></p>`;
 }

@@ -1,8 +1,28 @@
-import type { ReaderLanguage } from '#src/model/wording.ts';
-import { type AlertingWords, ENGLISH } from './alerting-words-en.ts';
-import { PERSIAN } from './alerting-words-fa.ts';
+import { section } from '#src/words/section.ts';
 
-export type { AlertingWords };
+/** What the pages of rules and channels say, by the reader's language. Figures come in the reader's digits. */
+export const alertingWords = section('alerting', {
+  fromDesk: ['person'],
+  signal: ['signal', 'more'],
+  score: ['percent'],
+  speakers: ['names'],
+  entities: ['names'],
+  kinds: ['kinds'],
+  stances: ['stances'],
+  languages: ['languages'],
+  words: ['words'],
+  origins: ['number'],
+  originsOf: ['number', 'which'],
+  novelty: ['relations'],
+  age: ['hours'],
+  quiet: ['from', 'to'],
+  cooldown: ['minutes'],
+  escalation: ['minutes', 'channels'],
+  raised30: ['number'],
+  rehearsed: ['number'],
+  asksToWait: ['seconds'],
+  waiting: ['number'],
+  fallback: ['channel'],
+});
 
-/** What the pages of rules and channels say, by the reader's language. */
-export const ALERTING_WORDS: Record<ReaderLanguage, AlertingWords> = { en: ENGLISH, fa: PERSIAN };
+export type AlertingWords = ReturnType<typeof alertingWords>;

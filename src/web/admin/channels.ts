@@ -8,14 +8,14 @@ import type { DeskRequest, Html, Page } from '../answer.ts';
 import { action, notice } from '../form.ts';
 import { emptyState, moment, named, ours } from '../pieces.ts';
 import type { Reader } from '../reader.ts';
-import { ALERTING_WORDS } from './alerting-words.ts';
+import { alertingWords } from './alerting-words.ts';
 
 const TEST_LIMIT_MS = 25_000;
 
 /** Where alerts and digests go, and whether they arrive. */
 export const channelsPage: Page = async (request) => {
   const { deps, reader } = request;
-  const words = ALERTING_WORDS[reader.language];
+  const words = alertingWords(reader.language);
   const channels = (await deps.channels?.list()) ?? null;
   const body = html`<div class="title-line"><h1>${words.channels}</h1><p class="soft">${words.channelsMean}</p></div>
 <p class="actions"><a href="/alerts">${reader.words.sections.alerts}</a><a href="/rules">${words.rules}</a><a href="/digests">${words.schedules}</a></p>
@@ -24,7 +24,7 @@ ${channels === null ? emptyState(words.notHere) : channels.length === 0 ? emptyS
 };
 
 function channelRow({ reader, person, formToken }: DeskRequest, channel: ShownChannel): Html {
-  const words = ALERTING_WORDS[reader.language];
+  const words = alertingWords(reader.language);
   const { comma } = SHARED_WORDS[reader.language];
   const { audience, secrets } = channel;
   const readers = [
@@ -42,7 +42,7 @@ ${may ? html`<div class="actions">${action(`/channels/${encodeURIComponent(chann
 }
 
 function stateOf(reader: Reader, { state, waiting }: ShownChannel): Html {
-  const words = ALERTING_WORDS[reader.language];
+  const words = alertingWords(reader.language);
   const waits = waiting > 0 ? html` · ${words.waiting(count(waiting, reader.language))}` : '';
   if (state?.openSince)
     return html`<p class="notice fault">${words.takesNothing} ${moment(reader, state.openSince)}${waits}<br><bdi lang="en" dir="ltr">${state.reason ?? ''}</bdi></p>`;
@@ -53,7 +53,7 @@ function stateOf(reader: Reader, { state, waiting }: ShownChannel): Html {
 /** Sends a test message and says what came back. */
 export const testChannelAction: Page = async ({ deps, params, reader }) => {
   const key = params.key ?? '';
-  const words = ALERTING_WORDS[reader.language];
+  const words = alertingWords(reader.language);
   const result = await deps.channels?.test(key, reader.language, AbortSignal.timeout(TEST_LIMIT_MS));
   if (!result) return { kind: 'missing' };
   const wait =

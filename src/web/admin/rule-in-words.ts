@@ -4,14 +4,14 @@ import { count } from '#src/model/local-time.ts';
 import { SOURCE_KINDS } from '#src/model/source.ts';
 import { SHARED_WORDS } from '#src/model/wording.ts';
 import { entityName, languageName, type Reader } from '../reader.ts';
-import { ALERTING_WORDS } from './alerting-words.ts';
+import { alertingWords } from './alerting-words.ts';
 
 /** Of many words the first. */
 const MOST_WORDS = 8;
 
 /** The conditions of a rule, all of which must hold, as parts of a sentence. */
 export function conditionsInWords(reader: Reader, when: RuleConditions): string[] {
-  const words = ALERTING_WORDS[reader.language];
+  const words = alertingWords(reader.language);
   const shared = SHARED_WORDS[reader.language];
   const either = (list: readonly string[]) => list.join(words.or);
   const parts: string[] = [];
@@ -46,7 +46,7 @@ function signalInWords(
   reader: Reader,
   { signal, score, voice }: NonNullable<RuleConditions['signals']>[number],
 ): string {
-  const words = ALERTING_WORDS[reader.language];
+  const words = alertingWords(reader.language);
   const shared = SHARED_WORDS[reader.language];
   const more = [
     voice ? words.voice[voice] : '',
@@ -56,7 +56,7 @@ function signalInWords(
 }
 
 function originsInWords(reader: Reader, origins: NonNullable<RuleConditions['origins']>): string {
-  const words = ALERTING_WORDS[reader.language];
+  const words = alertingWords(reader.language);
   const shared = SHARED_WORDS[reader.language];
   if (typeof origins === 'number') return words.origins(count(origins, reader.language));
   const number = count(origins.count, reader.language);
@@ -69,7 +69,7 @@ function originsInWords(reader: Reader, origins: NonNullable<RuleConditions['ori
 
 /** How a rule tells, where that is not simply at once. */
 export function mannersInWords(reader: Reader, rule: Rule): string[] {
-  const words = ALERTING_WORDS[reader.language];
+  const words = alertingWords(reader.language);
   const { comma } = SHARED_WORDS[reader.language];
   const { flash, quietHours, cooldownMinutes, escalation, fallback } = rule;
   return [

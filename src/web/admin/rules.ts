@@ -11,7 +11,7 @@ import { type KeptRule, listKeptRules, saveRule } from '#src/store/configuration
 import type { DeskRequest, Html, Page } from '../answer.ts';
 import { action } from '../form.ts';
 import { emptyState, moment, named, ours } from '../pieces.ts';
-import { ALERTING_WORDS } from './alerting-words.ts';
+import { alertingWords } from './alerting-words.ts';
 import { conditionsInWords, mannersInWords } from './rule-in-words.ts';
 
 const DAY_MS = 86_400_000;
@@ -21,7 +21,7 @@ const MOST_SHOWN = 100;
 /** Every rule in plain words, with what it raised lately. */
 export const rulesPage: Page = async (request) => {
   const { deps, reader } = request;
-  const words = ALERTING_WORDS[reader.language];
+  const words = alertingWords(reader.language);
   const faults = new Map<string, string>();
   const [rules, kept, raised] = await Promise.all([
     storedRules(deps.db, (rule, fault) => faults.set(rule, fault)),
@@ -41,7 +41,7 @@ ${rows.length > 0 ? html`<ul class="rows">${rows}</ul>` : emptyState(words.noRul
 };
 
 function ruleRow({ reader, formToken }: DeskRequest, rule: Rule, kept: KeptRule, raised: number): Html {
-  const words = ALERTING_WORDS[reader.language];
+  const words = alertingWords(reader.language);
   const shared = SHARED_WORDS[reader.language];
   const at = `/rules/${encodeURIComponent(rule.key)}`;
   const goesTo = rule.channels.length > 0 ? rule.channels.map(isolated).join(shared.comma) : words.allChannels;
@@ -65,7 +65,7 @@ export const rehearseRulePage: Page = async (request) => {
   const { deps, reader } = request;
   const rule = await ruleOf(request);
   if (!rule) return { kind: 'missing' };
-  const words = ALERTING_WORDS[reader.language];
+  const words = alertingWords(reader.language);
   const { db, names, zone, deskUrl, watchlist } = deps;
   const context = { db, names, zone, deskUrl, language: reader.language, persons: watchlist?.persons ?? new Set() };
   const from = new Date(reader.now.getTime() - REHEARSED_DAYS * DAY_MS);

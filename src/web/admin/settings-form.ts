@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import { z } from 'zod';
 import type { Html } from '../answer.ts';
 import type { Reader } from '../reader.ts';
-import { ADMIN_WORDS } from './words.ts';
+import { adminWords } from './words.ts';
 
 /** One setting as its schema describes it. */
 interface Setting {
@@ -66,7 +66,7 @@ export function settingsFields(reader: Reader, schema: z.ZodType, values: unknow
 }
 
 function settingField(reader: Reader, setting: Setting, value: unknown): Html {
-  const words = ADMIN_WORDS[reader.language];
+  const words = adminWords(reader.language);
   const { name, kind, choices, required } = setting;
   const id = `s-${name}`;
   const label = html`<label for="${id}"><bdi dir="ltr">${name}</bdi></label>`;

@@ -12,13 +12,13 @@ import { action, field, form, notice } from '../form.ts';
 import { moment, named } from '../pieces.ts';
 import type { Reader } from '../reader.ts';
 import { settingsFields, settingsFrom } from './settings-form.ts';
-import { ADMIN_WORDS } from './words.ts';
+import { adminWords } from './words.ts';
 
 /** Where a source begins: an address, or a kind of source. */
 export const addSourcePage: Page = async (request) => begin(request, null);
 
 function begin({ reader, formToken, deps, form: given }: DeskRequest, fault: string | null): DeskAnswer {
-  const words = ADMIN_WORDS[reader.language];
+  const words = adminWords(reader.language);
   const body = html`<div class="title-line"><h1>${words.addSource}</h1></div>${notice(fault)}
 ${deps.sources ? form('/sources-admin/find', formToken, field({ name: 'address', label: words.address, hint: words.addressHint, value: given.address ?? '', maxLength: 500 }), words.find) : html`<p class="empty">${words.notHere}</p>`}
 <h2>${words.orByType}</h2><ul class="rows">${SOURCE_TYPES.map((type) => html`<li><a href="/sources-admin/new/${type.type}">${type.label}</a> <span class="soft" lang="en" dir="ltr">${type.description}</span></li>`)}</ul>`;
@@ -27,7 +27,7 @@ ${deps.sources ? form('/sources-admin/find', formToken, field({ name: 'address',
 
 export const findSourceAction: Page = async (request) => {
   const { deps, reader, formToken, form: given } = request;
-  const words = ADMIN_WORDS[reader.language];
+  const words = adminWords(reader.language);
   if (!deps.sources) return { kind: 'refused', status: 409, sentence: words.notHere };
   let offers: SourceOffer[];
   try {
@@ -47,7 +47,7 @@ export const findSourceAction: Page = async (request) => {
 };
 
 function glimpse(reader: Reader, { entries, newest, example, trouble }: Glimpse): Html {
-  const words = ADMIN_WORDS[reader.language];
+  const words = adminWords(reader.language);
   if (trouble) return html`<p class="notice fault">${words.couldNot} <bdi lang="en">${trouble}</bdi></p>`;
   return html`<p>${words.brought(count(entries, reader.language))}${newest ? html`, ${words.newest} ${moment(reader, newest)}` : ''}${example ? html` · ${words.example}: ${named(example)}` : ''}</p>`;
 }
@@ -67,7 +67,7 @@ interface Filled {
 }
 
 function sourceForm(reader: Reader, formToken: string, type: SourceType, filled: Filled): Html {
-  const words = ADMIN_WORDS[reader.language];
+  const words = adminWords(reader.language);
   const shared = SHARED_WORDS[reader.language];
   return form(
     '/sources-admin/save',
@@ -95,7 +95,7 @@ function blank({ type }: SourceType): Filled {
 }
 
 function drawn({ reader, formToken }: DeskRequest, type: SourceType, filled: Filled, fault: string | null): DeskAnswer {
-  const words = ADMIN_WORDS[reader.language];
+  const words = adminWords(reader.language);
   const title = filled.key === null ? words.addSource : words.change;
   const body = html`<div class="narrow"><h1>${title}: ${type.label}</h1><p class="soft" lang="en" dir="ltr">${type.description}</p>${notice(fault)}${sourceForm(reader, formToken, type, filled)}</div>`;
   return { kind: 'page', section: 'sources', title, body };
@@ -115,7 +115,7 @@ async function operatorsSource({ deps, params }: DeskRequest): Promise<StoredSou
 
 export const saveSourceAction: Page = async (request) => {
   const { deps, form: given, reader } = request;
-  const words = ADMIN_WORDS[reader.language];
+  const words = adminWords(reader.language);
   const type = SOURCE_TYPES.find((one) => one.type === given.type);
   if (!type || !deps.sources) return { kind: 'missing' };
   const text = (name: string) => (given[name] ?? '').trim() || null;
@@ -152,7 +152,7 @@ export const switchSourceAction: Page = async (request) => {
 /** Looks once, keeps nothing, and says what came. */
 export const trySourceAction: Page = async (request) => {
   const { deps, params, reader } = request;
-  const words = ADMIN_WORDS[reader.language];
+  const words = adminWords(reader.language);
   const key = params.key ?? '';
   const source = /^[a-z0-9-]{1,100}$/.test(key) ? await findSource(deps.db, { key }) : null;
   if (!source || !deps.sources) return { kind: 'missing' };
@@ -168,7 +168,7 @@ export interface SourceRequest extends Pick<DeskRequest, 'reader' | 'params' | '
 
 /** What an editor can do with a source, for its page. */
 export function sourceActions({ deps, reader, formToken }: SourceRequest, source: StoredSource): Html {
-  const words = ADMIN_WORDS[reader.language];
+  const words = adminWords(reader.language);
   if (source.configuredBy === 'import') return html``;
   const at = `/sources-admin/${encodeURIComponent(source.key)}`;
   const own = source.configuredBy === 'operator';

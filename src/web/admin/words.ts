@@ -1,8 +1,6 @@
-import type { ReaderLanguage } from '#src/model/wording.ts';
-import { type AdminWords, ENGLISH } from './words-en.ts';
-import { PERSIAN } from './words-fa.ts';
-
-export type { AdminWords };
+import { section } from '#src/words/section.ts';
 
 /** What the forms of administration say, by the reader's language. */
-export const ADMIN_WORDS: Record<ReaderLanguage, AdminWords> = { en: ENGLISH, fa: PERSIAN };
+export const adminWords = section('admin', { brought: ['number'] });
+
+export type AdminWords = ReturnType<typeof adminWords>;

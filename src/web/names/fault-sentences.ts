@@ -3,7 +3,7 @@ import { count } from '#src/model/local-time.ts';
 import type { EntityFault } from '#src/pipeline/watchlist-desk.ts';
 import type { Reader } from '../reader.ts';
 import { LISTS } from './filled-name.ts';
-import { NAME_WORDS } from './words.ts';
+import { nameWords } from './words.ts';
 
 /** A sentence for each field that is wrong, which says what to write. */
 export function sentencesOf(reader: Reader, faults: readonly EntityFault[]): string[] {
@@ -11,7 +11,7 @@ export function sentencesOf(reader: Reader, faults: readonly EntityFault[]): str
 }
 
 function sentenceOf(reader: Reader, { field, message }: EntityFault): string {
-  const words = NAME_WORDS[reader.language].faults;
+  const words = nameWords(reader.language).faults;
   const [part = ''] = field.split('.');
   switch (part) {
     case 'id':

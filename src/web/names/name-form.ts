@@ -6,7 +6,7 @@ import type { Html } from '../answer.ts';
 import { field } from '../form.ts';
 import type { Reader } from '../reader.ts';
 import type { FilledName, FilledOffice, ListName } from './filled-name.ts';
-import { NAME_WORDS } from './words.ts';
+import { nameWords } from './words.ts';
 
 /** Rows for offices that are yet to be told. */
 const SPARE_OFFICES = 2;
@@ -24,7 +24,7 @@ export interface NameForm {
 
 /** The form of a watched name: one button tries it on a text, the other saves it. */
 export function nameForm(reader: Reader, formToken: string, { filled, id, text, conditions }: NameForm): Html {
-  const words = NAME_WORDS[reader.language];
+  const words = nameWords(reader.language);
   const at = id === null ? '/names' : `/names/${encodeURIComponent(id)}`;
   const area = (list: ListName, label: string, hint: string, direction: 'ltr' | 'rtl' | 'auto' = 'auto') =>
     textArea({ name: `list-${list}`, label, hint, value: filled.lists[list], direction });
@@ -47,7 +47,7 @@ ${area('latin', words.latin, '', 'ltr')}${area('arabic', words.arabic, '', 'rtl'
 }
 
 function officeFields(reader: Reader, office: FilledOffice | null, row: number): Html {
-  const words = NAME_WORDS[reader.language];
+  const words = nameWords(reader.language);
   const short = (name: string, label: string, value: string | undefined, longest: number) =>
     field({ name: `office-${row}-${name}`, label, value: value ?? '', optional: true, maxLength: longest });
   return html`<fieldset class="sheet"><legend>${words.office(count(row + 1, reader.language))}</legend>${short('en', words.titleEn, office?.titleEn, 200)}${short('fa', words.titleFa, office?.titleFa, 200)}${short('from', words.from, office?.from, 10)}${short('to', words.to, office?.to, 10)}
@@ -73,6 +73,6 @@ ${value}</textarea>${hint ? html`<span class="hint" id="h-${name}">${hint}</span
 /** What is wrong, a sentence each. */
 export function faultList(reader: Reader, sentences: readonly string[]): Html | '' {
   if (sentences.length === 0) return '';
-  const words = NAME_WORDS[reader.language];
+  const words = nameWords(reader.language);
   return html`<div class="notice fault" role="alert"><p>${words.faultsHeading}</p><ul>${sentences.map((sentence) => html`<li>${plainLine(sentence)}</li>`)}</ul></div>`;
 }

@@ -12,7 +12,7 @@ import { sentencesOf } from './fault-sentences.ts';
 import { blankName, entityGiven, type FilledName, filledBy, filledFrom } from './filled-name.ts';
 import { faultList, LONGEST_TRIAL, nameForm } from './name-form.ts';
 import { trialResult } from './trial.ts';
-import { NAME_WORDS } from './words.ts';
+import { nameWords } from './words.ts';
 
 const ID = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 const HISTORY = 20;
@@ -55,7 +55,7 @@ export const tryNameAction: Page = async (request) => {
   const filled = filledBy(form);
   const text = (form.text ?? '').slice(0, LONGEST_TRIAL).toWellFormed();
   const read = deps.watchlist.read(entityGiven(forTrial(filled), base?.entity ?? null));
-  const words = NAME_WORDS[reader.language];
+  const words = nameWords(reader.language);
   if (!('entity' in read)) return drawn(request, { filled, base, text, faults: sentencesOf(reader, read.faults) });
   if (text.trim() === '') return drawn(request, { filled, base, text, faults: [words.noText] });
   return drawn(request, { filled, base, text, trial: deps.watchlist.tryOn(read.entity, text) });
@@ -85,7 +85,7 @@ export const saveNameAction: Page = async (request) => {
   const read = watchlist.read(entityGiven(filled, base?.entity ?? null));
   if (!('entity' in read)) return drawn(request, { filled, base, text, faults: sentencesOf(reader, read.faults) });
   if (!(await saved(request, watchlist, read.entity, base === null)))
-    return drawn(request, { filled, base, text, faults: [NAME_WORDS[reader.language].faults.taken] });
+    return drawn(request, { filled, base, text, faults: [nameWords(reader.language).faults.taken] });
   return { kind: 'redirect', to: `/officials/${encodeURIComponent(read.entity.id)}` };
 };
 
@@ -139,7 +139,7 @@ export const exportNamesPage: Page = async ({ deps }) => {
 
 async function drawn(request: DeskRequest, drawing: Drawing): Promise<DeskAnswer> {
   const { deps, reader, formToken } = request;
-  const words = NAME_WORDS[reader.language];
+  const words = nameWords(reader.language);
   const { filled, base, faults = [], text = '', trial } = drawing;
   const id = base?.entity.id ?? null;
   const title = id === null ? words.add : words.change;
@@ -157,6 +157,6 @@ ${id === null ? '' : await history(request, id)}</div>`;
 async function history({ deps, reader }: DeskRequest, id: string): Promise<Html | ''> {
   const entries = await listNameHistory(deps.db, id, HISTORY);
   if (entries.length === 0) return '';
-  const words = NAME_WORDS[reader.language];
+  const words = nameWords(reader.language);
   return html`<section aria-labelledby="history"><div class="section-head"><h2 id="history">${words.history}</h2></div><ul class="rows">${entries.map(({ at, person, did }) => html`<li>${moment(reader, at)} ${named(person)}: ${words.did[did]}</li>`)}</ul></section>`;
 }

@@ -6,12 +6,12 @@ import type { WatchedName } from '#src/pipeline/watchlist-desk.ts';
 import type { DeskRequest, Html } from '../answer.ts';
 import { action } from '../form.ts';
 import { moment, named, ours } from '../pieces.ts';
-import { NAME_WORDS } from './words.ts';
+import { nameWords } from './words.ts';
 
 /** By which spellings a name is found, for its page. */
 export function spellingsSection({ reader }: Pick<DeskRequest, 'reader'>, name: WatchedName | null): Html | '' {
   if (!name) return '';
-  const words = NAME_WORDS[reader.language];
+  const words = nameWords(reader.language);
   const { aliases, surnames, distinctive, common, cased } = name.entity;
   const groups: [string, readonly string[]][] = [
     [words.latin, [...aliases.latin, ...cased]],
@@ -29,7 +29,7 @@ ${filled.map(([label, list]) => html`<p><span class="soft">${label}:</span> ${li
 /** What an editor can do with a name, for its page. */
 export function nameActions({ reader, person, formToken }: DeskRequest, name: WatchedName | null): Html | '' {
   if (!name || !person || !mayAct(person.role, 'editor')) return '';
-  const words = NAME_WORDS[reader.language];
+  const words = nameWords(reader.language);
   const at = `/names/${encodeURIComponent(name.entity.id)}`;
   const edited = name.editedBy !== null && name.editedAt !== null;
   return html`<section aria-labelledby="administration"><div class="section-head"><h2 id="administration">${words.administration}</h2></div>
@@ -41,6 +41,6 @@ ${edited ? html`<p class="soft">${words.releaseMeans}</p>` : ''}</section>`;
 /** Ways to the forms, for the list of names. */
 export function namesLinks({ reader, person, deps }: DeskRequest): Html | '' {
   if (!deps.watchlist || !person || !mayAct(person.role, 'editor')) return '';
-  const words = NAME_WORDS[reader.language];
+  const words = nameWords(reader.language);
   return html`<p class="actions"><a href="/names/add">${words.add}</a><a href="/names/suggestions">${words.suggestions}</a><a href="/names/export" title="${words.exportMeans}">${words.export}</a></p>`;
 }

@@ -6,7 +6,7 @@ import { listRecurringNames, type RecurringName, refuseName } from '#src/store/n
 import type { DeskRequest, Html, Page } from '../answer.ts';
 import { action } from '../form.ts';
 import { emptyState, foreign, named } from '../pieces.ts';
-import { NAME_WORDS } from './words.ts';
+import { nameWords } from './words.ts';
 
 const DAYS = 30;
 const DAY_MS = 86_400_000;
@@ -19,7 +19,7 @@ const LONGEST_KEY = 200;
 /** Holders of an office that recur and that nobody watches, with examples. */
 export const suggestionsPage: Page = async (request) => {
   const { deps, reader } = request;
-  const words = NAME_WORDS[reader.language];
+  const words = nameWords(reader.language);
   const since = new Date(reader.now.getTime() - DAYS * DAY_MS);
   const recurring = await listRecurringNames(deps.db, {
     since,
@@ -41,7 +41,7 @@ function row(
   { reader, formToken, deps }: DeskRequest,
   { key, name, title, items, publishers, examples }: RecurringName,
 ): Html {
-  const words = NAME_WORDS[reader.language];
+  const words = nameWords(reader.language);
   const figures = words.suggestionFigures(count(items, reader.language), count(publishers, reader.language));
   const example = examples[0]?.sighting;
   return html`<li><h2>${named(name)}</h2><p class="soft">${words.asTitle} ${named(title)} · ${figures}</p>

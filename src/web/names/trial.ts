@@ -6,13 +6,13 @@ import { notice } from '../form.ts';
 import { highlighted } from '../highlight.ts';
 import { emptyState, named } from '../pieces.ts';
 import { entityName, type Reader } from '../reader.ts';
-import { NAME_WORDS } from './words.ts';
+import { nameWords } from './words.ts';
 
 const MOST_ROWS = 60;
 
 /** What a name finds in a text: which words, by which spelling, and why they count. */
 export function trialResult(reader: Reader, typed: string, { found, before, shared }: NameTrial, text: string): Html {
-  const words = NAME_WORDS[reader.language];
+  const words = nameWords(reader.language);
   const isOwn = ({ entity }: Mention) => entity === typed || entity === 'name-on-trial';
   const own = found.filter(isOwn);
   const others = found.filter((mention) => !isOwn(mention));
@@ -31,7 +31,7 @@ function placeOf({ entity, start, end }: Mention): string {
 }
 
 function table(reader: Reader, mentions: readonly Mention[], withNames: boolean): Html {
-  const words = NAME_WORDS[reader.language];
+  const words = nameWords(reader.language);
   return html`<table class="listing"><thead><tr><th scope="col">${words.matched}</th>${withNames ? html`<th scope="col">${words.whose}</th>` : ''}<th scope="col">${words.alias}</th><th scope="col">${words.reason}</th></tr></thead><tbody>${mentions
     .slice(0, MOST_ROWS)
     .map(

@@ -1,8 +1,12 @@
-import type { ReaderLanguage } from '#src/model/wording.ts';
-import { ENGLISH, type NameWords } from './words-en.ts';
-import { PERSIAN } from './words-fa.ts';
+import { section } from '#src/words/section.ts';
 
-export type { NameWords };
+/** What the pages of watched names say, by the reader's language. Figures come in the reader's digits. */
+export const nameWords = section('names', {
+  otherRules: ['number'],
+  office: ['number'],
+  faults: { short: ['alias'], many: ['number'], other: ['message'] },
+  editedBy: ['person'],
+  suggestionFigures: ['items', 'publishers'],
+});
 
-/** What the pages of watched names say, by the reader's language. */
-export const NAME_WORDS: Record<ReaderLanguage, NameWords> = { en: ENGLISH, fa: PERSIAN };
+export type NameWords = ReturnType<typeof nameWords>;

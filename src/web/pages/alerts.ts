@@ -9,7 +9,7 @@ import { deliveriesOf, retryDelivery } from '#src/store/desk-deliveries.ts';
 import { alertingLinks } from '../admin/alerting-links.ts';
 import { alertCard } from '../alert-card.ts';
 import { alertActions } from '../alert-standing.ts';
-import { ALERT_PAGE_WORDS } from '../alerts-words.ts';
+import { alertPageWords } from '../alerts-words.ts';
 import type { DeskRequest, Html, Page } from '../answer.ts';
 import { choice } from '../choice.ts';
 import { deliveryList } from '../delivery-state.ts';
@@ -46,14 +46,14 @@ ${
           html`${deliveryList(reader, own, formToken)}${alertActions(reader, alert, { formToken, person, query: back })}`,
         );
       })}</ol>`
-    : emptyState(severity || state ? ALERT_PAGE_WORDS[reader.language].noneLike : words.noAlerts)
+    : emptyState(severity || state ? alertPageWords(reader.language).noneLike : words.noAlerts)
 }
 ${alerts.length > PAGE && last ? html`<nav class="pages" aria-label="${words.paging}"><a href="${queryOf({ ...asked, after: last.id })}" rel="next">${words.further}</a></nav>` : ''}`;
   return { kind: 'page', section: 'alerts', title: words.sections.alerts, body };
 };
 
 function filterForm(reader: Reader, { severity, state }: AlertQuery): Html {
-  const words = ALERT_PAGE_WORDS[reader.language];
+  const words = alertPageWords(reader.language);
   return html`<form class="filters" method="get" action="/alerts" role="search" aria-label="${words.filters}">
 ${choice('severity', words.severity, words.any, severity, [{ options: SEVERITIES.map((value) => ({ value, label: words.severities[value] })).toReversed() }])}
 ${choice('state', words.state, words.any, state, [{ options: ALERT_STATES.map((value) => ({ value, label: words.states[value] })) }])}
@@ -62,7 +62,7 @@ ${choice('state', words.state, words.any, state, [{ options: ALERT_STATES.map((v
 
 /** Channels that take nothing: what is wrong, since when, and how much waits. */
 async function channelTrouble({ deps, reader }: DeskRequest): Promise<Html> {
-  const words = ALERT_PAGE_WORDS[reader.language];
+  const words = alertPageWords(reader.language);
   const open = (await listChannelStates(deps.db)).filter(({ openSince }) => openSince !== null);
   if (open.length === 0) return html``;
   const rows = await Promise.all(
@@ -80,7 +80,7 @@ export const alertStateAction: Page = async ({ deps, reader, params, query, form
   const state = ALERT_STATES.find((one): one is AlertState => one === form.state);
   if (id === null || !state || !person) return { kind: 'missing' };
   if (!(await changeAlert(deps, id, state, person)))
-    return { kind: 'refused', status: 409, sentence: ALERT_PAGE_WORDS[reader.language].notAny };
+    return { kind: 'refused', status: 409, sentence: alertPageWords(reader.language).notAny };
   return { kind: 'redirect', to: `/alerts${queryOf(readQuery(query, SHOWN))}#alert-${id}` };
 };
 

@@ -7,7 +7,7 @@ import { SHARED_WORDS } from '#src/model/wording.ts';
 import type { DeskRequest, Html } from '../answer.ts';
 import { field, form } from '../form.ts';
 import { named } from '../pieces.ts';
-import { DIGEST_PAGE_WORDS } from './digest-words.ts';
+import { digestPageWords } from './digest-words.ts';
 
 /** What a form holds at first: an edition that is there, or what a new one starts with. */
 export type FormValues = Omit<DigestEdition, 'name'> & { name: string | null };
@@ -33,7 +33,7 @@ export function newEdition({ language, zone, time }: EditionDefaults): FormValue
 
 /** The fields of an edition. Boxes have a name each: of fields of one name the desk reads the last alone. */
 export function editionForm({ deps, reader, formToken }: DeskRequest, values: FormValues): Html {
-  const words = DIGEST_PAGE_WORDS[reader.language];
+  const words = digestPageWords(reader.language);
   const { signals } = SHARED_WORDS[reader.language];
   const open = deps.digests?.channels ?? [];
   const gone = values.channels.filter((channel) => !open.some(({ key }) => key === channel));

@@ -9,13 +9,13 @@ import { moment, named } from '../pieces.ts';
 import { downloadOf } from './digest.ts';
 import { digestArticle } from './digest-article.ts';
 import { editionForm, editionFrom, newEdition } from './digest-schedule-form.ts';
-import { DIGEST_PAGE_WORDS } from './digest-words.ts';
+import { digestPageWords } from './digest-words.ts';
 
 const SEND_LIMIT_MS = 60_000;
 
 /** Who gets a digest and when the next one comes, for the page of digests. */
 export async function scheduleList({ deps, reader, person }: DeskRequest): Promise<Html> {
-  const words = DIGEST_PAGE_WORDS[reader.language];
+  const words = digestPageWords(reader.language);
   const editions = await listEditions(deps.db);
   const isEditor = mayAct((person ?? LOCAL_PERSON).role, 'editor');
   const rows = editions.map(({ edition }) => {
@@ -40,7 +40,7 @@ async function drawn(
   told: Html = html``,
 ): Promise<DeskAnswer> {
   const { deps, reader, formToken, signed } = request;
-  const words = DIGEST_PAGE_WORDS[reader.language];
+  const words = digestPageWords(reader.language);
   const isEditor = mayAct((request.person ?? LOCAL_PERSON).role, 'editor');
   const next = nextOf(edition, reader.now);
   const mail = !signed ? words.noAddress : deps.digests?.mail ? null : words.noMail;
@@ -80,14 +80,14 @@ export const changeSchedulePage: Page = async (request) => {
 };
 
 function formPage({ reader }: DeskRequest, content: Html, faults: readonly string[] = []): DeskAnswer {
-  const words = DIGEST_PAGE_WORDS[reader.language];
+  const words = digestPageWords(reader.language);
   const body = html`<p class="crumb"><a href="/digests">${reader.words.sections.digests}</a></p><div class="narrow"><h1>${words.schedules}</h1>${faults.map((fault) => notice(plainLine(fault)))}${content}</div>`;
   return { kind: 'page', section: 'digests', title: words.schedules, body };
 }
 
 export const saveScheduleAction: Page = async (request) => {
   const { deps, form: given, reader } = request;
-  const words = DIGEST_PAGE_WORDS[reader.language];
+  const words = digestPageWords(reader.language);
   const known = given.known ? await findEdition(deps.db, given.known) : null;
   if ((given.known && !known) || !deps.digests) return { kind: 'missing' };
   const read = editionFrom(given, known?.edition ?? null, deps.digests.defaults);
@@ -113,7 +113,7 @@ export const sendToMeAction: Page = async (request) => {
   const { deps, params, reader, signed } = request;
   const stored = await findEdition(deps.db, params.name ?? '');
   if (!stored || !signed || !deps.digests?.mail) return { kind: 'missing' };
-  const words = DIGEST_PAGE_WORDS[reader.language];
+  const words = digestPageWords(reader.language);
   const result = await deps.digests.mail(stored.edition, signed.email, AbortSignal.timeout(SEND_LIMIT_MS));
   const told =
     result.outcome === 'sent'

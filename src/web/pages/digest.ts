@@ -10,7 +10,7 @@ import { deliveryList } from '../delivery-state.ts';
 import { moment } from '../pieces.ts';
 import { readId } from '../query.ts';
 import { digestArticle } from './digest-article.ts';
-import { DIGEST_PAGE_WORDS } from './digest-words.ts';
+import { digestPageWords } from './digest-words.ts';
 
 /** One digest, with what can be taken away and how it was delivered. */
 export const digestPage: Page = async (request) => {
@@ -21,7 +21,7 @@ export const digestPage: Page = async (request) => {
   const { words } = reader;
   const deliveries = await deliveriesOf(deps.db, { digests: [id] });
   const pdf = deps.digests
-    ? html`<li><a href="/digests/${id}/pdf" download>${DIGEST_PAGE_WORDS[reader.language].asPdf}</a></li>`
+    ? html`<li><a href="/digests/${id}/pdf" download>${digestPageWords(reader.language).asPdf}</a></li>`
     : '';
   const body = html`<p class="crumb"><a href="/digests">${words.sections.digests}</a></p>
 <div class="columns"><div class="main-column">
@@ -64,7 +64,7 @@ export async function downloadOf(
       return { kind: 'download', name: `${file}.pdf`, type: 'application/pdf', content };
     } catch (error) {
       deps.report(error, `/digests/${file}.pdf`);
-      return { kind: 'refused', status: 409, sentence: DIGEST_PAGE_WORDS[reader.language].noPdf };
+      return { kind: 'refused', status: 409, sentence: digestPageWords(reader.language).noPdf };
     }
   }
   if (!(name === 'text' || name === 'html' || name === 'json')) return { kind: 'missing' };

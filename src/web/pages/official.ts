@@ -15,7 +15,7 @@ import type { Html, Page } from '../answer.ts';
 import { barChart } from '../bar-chart.ts';
 import { itemList } from '../item-list.ts';
 import { nameActions, spellingsSection } from '../names/official-names.ts';
-import { NAME_WORDS } from '../names/words.ts';
+import { nameWords } from '../names/words.ts';
 import { day, emptyState, foreign, named, outwards } from '../pieces.ts';
 import { queryOf } from '../query.ts';
 import { entityName, type Reader } from '../reader.ts';
@@ -51,7 +51,7 @@ ${entity.watched ? '' : html`<p class="note">${words.noLongerWatched}</p>`}</hea
 <div class="columns">
 <div class="main-column">
 ${mentionsSection(reader, weeks, entity)}
-<section aria-labelledby="latest"><div class="section-head"><h2 id="latest">${words.latestItems}</h2><a href="/stories${queryOf({ entity: id })}">${NAME_WORDS[language].storiesWith}</a></div>
+<section aria-labelledby="latest"><div class="section-head"><h2 id="latest">${words.latestItems}</h2><a href="/stories${queryOf({ entity: id })}">${nameWords(language).storiesWith}</a></div>
 ${latest.length > 0 ? itemList(reader, latest, id) : emptyState(words.neverNamed)}</section>
 </div>
 <div class="side-column">
@@ -82,6 +82,11 @@ function mentionsSection(reader: Reader, weeks: number[], entity: EntityDetail):
 </section>`;
 }
 
+function officePeriod(words: Reader['words'], from: string | null, to: string | null): string {
+  if (from === null && to === null) return '';
+  return words.officePeriod(from ?? words.officeFromUnknown, to ?? words.officeUntilNow);
+}
+
 function whySection(reader: Reader, entity: EntityDetail): Html {
   const { words, language } = reader;
   const wikidata =
@@ -89,7 +94,7 @@ function whySection(reader: Reader, entity: EntityDetail): Html {
   return html`<section aria-labelledby="why"><div class="section-head"><h2 id="why">${words.whyWatched}</h2></div>
 <p lang="en" dir="ltr" class="why-text">${plainLine(entity.why)}</p>
 <p class="links">${outwards(entity.source, words.whereToCheck)} ${wikidata ? outwards(wikidata, 'Wikidata') : ''}</p>
-${entity.offices.length > 0 ? html`<h3>${words.offices}</h3><ul class="offices">${entity.offices.map(({ title, from, to }) => html`<li>${named(title[language])} <span class="soft"><bdi>${words.officePeriod(from, to)}</bdi></span></li>`)}</ul>` : ''}</section>`;
+${entity.offices.length > 0 ? html`<h3>${words.offices}</h3><ul class="offices">${entity.offices.map(({ title, from, to }) => html`<li>${named(title[language])} <span class="soft"><bdi>${officePeriod(words, from, to)}</bdi></span></li>`)}</ul>` : ''}</section>`;
 }
 
 function saidSection(
@@ -105,7 +110,7 @@ ${found.length > 0 ? html`<ul class="tallies">${found.map((signal) => html`<li><
 }
 
 function saidBySection(reader: Reader, spoken: ReadonlyMap<string, number>): Html {
-  const words = NAME_WORDS[reader.language];
+  const words = nameWords(reader.language);
   const found = SIGNALS.filter((signal) => (spoken.get(signal) ?? 0) > 0);
   return html`<section aria-labelledby="said-by"><div class="section-head"><h2 id="said-by">${words.saidBy}</h2></div>
 <p class="soft">${words.saidByMeans}</p>

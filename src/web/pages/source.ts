@@ -15,7 +15,7 @@ import { queryOf } from '../query.ts';
 import { decimal, languageName, type Reader } from '../reader.ts';
 import { chartStart, sourceChart } from '../source-chart.ts';
 import { isBlind, type SourceMark, sourceState, stateMark, stateMeaning } from '../source-state.ts';
-import { SOURCE_WORDS } from '../source-words.ts';
+import { sourceWords } from '../source-words.ts';
 
 const LATEST = 20;
 const LONGEST_KEY = 200;
@@ -58,7 +58,7 @@ interface Seen {
 
 function healthSection(reader: Reader, source: StoredSource, { state, failure, today }: Seen): Html {
   const { words, language } = reader;
-  const own = SOURCE_WORDS[language];
+  const own = sourceWords(language);
   const isImport = source.configuredBy === 'import';
   const time = (date: Date | null) => (date ? moment(reader, date) : words.neverYet);
   const troubled = source.condition !== null && source.condition !== 'working';
@@ -104,11 +104,11 @@ const HOUR_MS = 3_600_000;
 function used(reader: Reader, { requests, bytes }: { requests: number | null; bytes: number | null }): string {
   const requested = requests === null ? '–' : count(requests, reader.language);
   const megabytes = bytes === null ? '–' : decimal(reader, bytes / 1e6);
-  return SOURCE_WORDS[reader.language].budgetOf(requested, megabytes);
+  return sourceWords(reader.language).budgetOf(requested, megabytes);
 }
 
 function duration(reader: Reader, milliseconds: number): string {
-  const own = SOURCE_WORDS[reader.language];
+  const own = sourceWords(reader.language);
   if (milliseconds < HOUR_MS)
     return own.minutes(count(Math.max(1, Math.round(milliseconds / 60_000)), reader.language));
   if (milliseconds < 48 * HOUR_MS) return own.hours(decimal(reader, milliseconds / HOUR_MS));

@@ -3,12 +3,12 @@ import { count } from '#src/model/local-time.ts';
 import { mayAct } from '#src/model/person.ts';
 import { SHARED_WORDS } from '#src/model/wording.ts';
 import { listSources, type StoredSource } from '#src/store/sources.ts';
-import { ADMIN_WORDS } from '../admin/words.ts';
+import { adminWords } from '../admin/words.ts';
 import type { Html, Page } from '../answer.ts';
 import { emptyState, moment, named } from '../pieces.ts';
 import type { Reader } from '../reader.ts';
 import { SOURCE_MARKS, type SourceMark, sourceState, stateMark } from '../source-state.ts';
-import { SOURCE_WORDS } from '../source-words.ts';
+import { sourceWords } from '../source-words.ts';
 
 /** Every source and how the last look at it ended. */
 export const sourcesPage: Page = async ({ deps: { db }, reader, person }) => {
@@ -29,7 +29,7 @@ export const sourcesPage: Page = async ({ deps: { db }, reader, person }) => {
   });
   const watched = rows.filter(({ source }) => source.configuredBy !== 'import');
   const imports = rows.filter(({ source }) => source.configuredBy === 'import');
-  const body = html`<div class="title-line"><h1>${words.sections.sources}</h1><p class="soft">${words.sourcesMean}</p>${person && mayAct(person.role, 'editor') ? html`<a href="/sources-admin/add">${ADMIN_WORDS[language].addSource}</a>` : ''}</div>
+  const body = html`<div class="title-line"><h1>${words.sections.sources}</h1><p class="soft">${words.sourcesMean}</p>${person && mayAct(person.role, 'editor') ? html`<a href="/sources-admin/add">${adminWords(language).addSource}</a>` : ''}</div>
 <ul class="tallies inline">${tally}</ul>
 ${watched.length > 0 ? table(reader, watched, words.watchedSources) : emptyState(words.noSources)}
 ${imports.length > 0 ? table(reader, imports, words.importedSources) : ''}`;
@@ -55,7 +55,7 @@ function table(reader: Reader, rows: { source: StoredSource; state: SourceMark }
       source,
       state,
     }) => html`<tr><th scope="row"><a href="/sources/${encodeURIComponent(source.key)}">${named(source.name)}</a> <span class="soft">${source.stance ? shared.stances[source.stance] : shared.kinds[source.kind]}</span></th>
-<td>${source.configuredBy === 'import' ? words.imported : stateMark(reader, state)}${source.failures > 1 ? html` <span class="soft">${words.failuresInARow(count(source.failures, language))}</span>` : ''}${isTroubled(source) && source.conditionSince ? html` <span class="soft">${SOURCE_WORDS[language].since} ${moment(reader, source.conditionSince)}</span>` : ''}${source.lastReason ? html`<span class="reason soft">${named(source.lastReason)}</span>` : ''}</td>
+<td>${source.configuredBy === 'import' ? words.imported : stateMark(reader, state)}${source.failures > 1 ? html` <span class="soft">${words.failuresInARow(count(source.failures, language))}</span>` : ''}${isTroubled(source) && source.conditionSince ? html` <span class="soft">${sourceWords(language).since} ${moment(reader, source.conditionSince)}</span>` : ''}${source.lastReason ? html`<span class="reason soft">${named(source.lastReason)}</span>` : ''}</td>
 <td class="wide-only">${source.lastSuccess ? moment(reader, source.lastSuccess) : '–'}</td><td class="wide-only">${source.lastNewItem ? moment(reader, source.lastNewItem) : '–'}</td><td class="wide-only">${source.enabled && source.configuredBy !== 'import' ? moment(reader, source.nextLook) : '–'}</td></tr>`,
   )}</tbody></table></section>`;
 }

@@ -6,13 +6,13 @@ import { SHARED_WORDS } from '#src/model/wording.ts';
 import type { Html } from '../answer.ts';
 import { entityName, type Reader } from '../reader.ts';
 import { signalMark } from '../signal-mark.ts';
-import { REVIEW_WORDS } from './words.ts';
+import { reviewWords } from './words.ts';
 
 const VOICES: readonly Voice[] = ['direct', 'reported'];
 
 /** The form by which a person says of each finding whether it holds, and what was missed. */
 export function judgementForm(reader: Reader, item: StoryItem, action: string, formToken: string, next: string): Html {
-  const words = REVIEW_WORDS[reader.language];
+  const words = reviewWords(reader.language);
   const found = item.signals.map((signal) => signal.signal);
   const names = [...new Set(item.mentions.map((mention) => mention.entity))];
   const call = item.signals.find((signal) => signal.signal === 'call_for_killing');
@@ -25,12 +25,12 @@ ${names.length > 0 ? html`<fieldset><legend>${words.names}</legend>${names.map((
 }
 
 function verdict(reader: Reader, name: string): Html {
-  const words = REVIEW_WORDS[reader.language];
+  const words = reviewWords(reader.language);
   return html`<label class="check"><input type="radio" name="${name}" value="right" checked> ${words.right}</label><label class="check"><input type="radio" name="${name}" value="wrong"> ${words.wrong}</label>`;
 }
 
 function voiceChoice(reader: Reader, voice: Voice): Html {
-  const words = REVIEW_WORDS[reader.language];
+  const words = reviewWords(reader.language);
   return html`<p class="field"><label for="voice">${words.voice}</label><select id="voice" name="voice">${VOICES.map((one) => html`<option value="${one}"${one === voice ? html` selected` : ''}>${reader.words.voices[one]}</option>`)}</select></p>`;
 }
 

@@ -1,8 +1,9 @@
-import type { ReaderLanguage } from '#src/model/wording.ts';
-import { ENGLISH, type ReviewWords } from './words-en.ts';
-import { PERSIAN } from './words-fa.ts';
-
-export type { ReviewWords };
+import { section } from '#src/words/section.ts';
 
 /** What the pages of review say, by the reader's language. */
-export const REVIEW_WORDS: Record<ReaderLanguage, ReviewWords> = { en: ENGLISH, fa: PERSIAN };
+export const reviewWords = section('review', {
+  waiting: ['number'],
+  precisionLabel: ['signal', 'percent', 'judged'],
+});
+
+export type ReviewWords = ReturnType<typeof reviewWords>;

@@ -9,7 +9,7 @@ import { action, field, form, notice } from '../../form.ts';
 import { moment, named } from '../../pieces.ts';
 import type { Reader } from '../../reader.ts';
 import type { SignedIn } from '../accounts.ts';
-import { ACCOUNT_WORDS } from '../words.ts';
+import { accountWords } from '../words.ts';
 import { tokensSection } from './tokens.ts';
 
 interface Said {
@@ -23,7 +23,7 @@ export const accountPage: Page = async (request) => drawn(request, null);
 /** The same page, with what became of a form on it. */
 export async function drawn(request: DeskRequest, said: Said | null, extra: Html = html``): Promise<DeskAnswer> {
   const { deps, reader, formToken, signed } = request;
-  const words = ACCOUNT_WORDS[reader.language];
+  const words = accountWords(reader.language);
   if (!signed)
     return {
       kind: 'page',
@@ -57,13 +57,13 @@ ${action('/sign-out', formToken, words.signOut)}
 }
 
 function secondFactorSection({ reader }: DeskRequest, signed: SignedIn): Html {
-  const words = ACCOUNT_WORDS[reader.language];
+  const words = accountWords(reader.language);
   return html`<section aria-labelledby="second"><div class="section-head"><h2 id="second">${words.secondFactor}</h2></div>
 ${signed.hasApp ? html`<p>${words.secondFactorOn}</p>` : html`<p>${signed.hasSecondFactor ? '' : words.secondFactorMissing} <a href="/account/second-factor">${words.setUpApp}</a></p>`}</section>`;
 }
 
 function passkeysSection(reader: Reader, passkeys: readonly StoredPasskey[], formToken: string): Html {
-  const words = ACCOUNT_WORDS[reader.language];
+  const words = accountWords(reader.language);
   return html`<section aria-labelledby="passkeys"><div class="section-head"><h2 id="passkeys">${words.passkeys}</h2></div>
 <p class="soft">${words.passkeysMean}</p>
 ${passkeys.length === 0 ? html`<p>${words.noPasskeys}</p>` : html`<ul class="rows">${passkeys.map((passkey) => html`<li>${named(passkey.label)} <span class="soft">${words.since} ${moment(reader, passkey.createdAt)} · ${words.lastUsed} ${passkey.lastUsedAt ? moment(reader, passkey.lastUsedAt) : words.never}</span> ${action('/account/passkeys/remove', formToken, words.remove, { id: passkey.id }, passkey.label)}</li>`)}</ul>`}
@@ -72,7 +72,7 @@ ${passkeys.length === 0 ? html`<p>${words.noPasskeys}</p>` : html`<ul class="row
 }
 
 function sessionsSection(reader: Reader, sessions: readonly OpenSession[], signed: SignedIn, formToken: string): Html {
-  const words = ACCOUNT_WORDS[reader.language];
+  const words = accountWords(reader.language);
   const times = ({ startedAt, lastUsedAt }: OpenSession) =>
     html`<span class="soft">${words.since} ${moment(reader, startedAt)} · ${words.lastUsed} ${moment(reader, lastUsedAt)}</span>`;
   return html`<section aria-labelledby="sessions"><div class="section-head"><h2 id="sessions">${words.sessions}</h2></div>
@@ -81,7 +81,7 @@ ${sessions.length > 1 ? action('/account/sessions/end', formToken, words.endOthe
 }
 
 function preferencesSection({ reader, formToken }: DeskRequest, signed: SignedIn): Html {
-  const words = ACCOUNT_WORDS[reader.language];
+  const words = accountWords(reader.language);
   const option = (value: string, label: string) =>
     html`<option value="${value}"${(signed.language ?? '') === value ? html` selected` : ''}>${label}</option>`;
   return html`<section aria-labelledby="preferences"><div class="section-head"><h2 id="preferences">${words.preferences}</h2></div>
@@ -94,7 +94,7 @@ ${form(
 }
 
 function passwordSection(reader: Reader, formToken: string): Html {
-  const words = ACCOUNT_WORDS[reader.language];
+  const words = accountWords(reader.language);
   return html`<section aria-labelledby="change"><div class="section-head"><h2 id="change">${words.changePassword}</h2></div>
 ${form(
   '/account/password',
@@ -106,7 +106,7 @@ ${form(
 
 export const preferencesAction: Page = async (request) => {
   const { deps, form: given, reader, signed } = request;
-  const words = ACCOUNT_WORDS[reader.language];
+  const words = accountWords(reader.language);
   if (!signed) return { kind: 'missing' };
   const language = given.language === 'en' || given.language === 'fa' ? given.language : null;
   const zone = (given.zone ?? '').trim();
@@ -118,7 +118,7 @@ export const preferencesAction: Page = async (request) => {
 export const passwordAction: Page = async (request) => {
   const { deps, form: given, headers, reader, signed } = request;
   if (!deps.accounts || !signed) return { kind: 'missing' };
-  const words = ACCOUNT_WORDS[reader.language];
+  const words = accountWords(reader.language);
   const done = await deps.accounts.changePassword(
     signed,
     { current: given.current ?? '', next: given.next ?? '' },
@@ -146,7 +146,7 @@ export const passkeyOptions: Page = async ({ deps, signed, formToken }) => {
 export const addPasskeyAction: Page = async (request) => {
   const { deps, form: given, reader, signed, formToken } = request;
   if (!deps.accounts || !signed) return { kind: 'missing' };
-  const words = ACCOUNT_WORDS[reader.language];
+  const words = accountWords(reader.language);
   const label = (given.label ?? '').trim().slice(0, 60) || words.passkeys;
   if (await deps.accounts.passkeys.register(signed, formToken, given.credential ?? '', label))
     return { kind: 'redirect', to: '/account' };

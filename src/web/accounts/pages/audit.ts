@@ -4,13 +4,13 @@ import { listPeople } from '#src/store/people.ts';
 import type { Page } from '../../answer.ts';
 import { emptyState, moment, named } from '../../pieces.ts';
 import { queryOf, readQuery } from '../../query.ts';
-import { ACCOUNT_WORDS } from '../words.ts';
+import { accountWords } from '../words.ts';
 
 const PAGE = 100;
 
 /** Who saw or changed what, the newest first. */
 export const auditPage: Page = async ({ deps, reader, query }) => {
-  const words = ACCOUNT_WORDS[reader.language];
+  const words = accountWords(reader.language);
   const { after } = readQuery(query, ['after']);
   const people = await listPeople(deps.db);
   const personId = people.find((person) => person.id === query.get('person'))?.id;

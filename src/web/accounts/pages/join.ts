@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import { findInvitation } from '#src/store/invitations.ts';
 import type { DeskAnswer, DeskRequest, Page } from '../../answer.ts';
 import { field, form, notice } from '../../form.ts';
-import { ACCOUNT_WORDS } from '../words.ts';
+import { accountWords } from '../words.ts';
 
 const EMAIL = /^[^\s@]{1,100}@[^\s@]{1,150}$/u;
 
@@ -12,7 +12,7 @@ export const joinPage: Page = async (request) => drawn(request, null);
 export const joinAction: Page = async (request) => {
   const { deps, form: given, headers, params, reader } = request;
   if (!deps.accounts) return { kind: 'missing' };
-  const words = ACCOUNT_WORDS[reader.language];
+  const words = accountWords(reader.language);
   const token = params.token ?? '';
   const invitation = await findInvitation(deps.db, token, deps.clock.now());
   if (!invitation) return drawn(request, null);
@@ -38,7 +38,7 @@ async function drawn(
   fault: string | null,
 ): Promise<DeskAnswer> {
   if (!deps.accounts) return { kind: 'missing' };
-  const words = ACCOUNT_WORDS[reader.language];
+  const words = accountWords(reader.language);
   const token = params.token ?? '';
   const invitation = await findInvitation(deps.db, token, deps.clock.now());
   if (!invitation) return { kind: 'refused', status: 403, sentence: words.joinInvalid };

@@ -11,7 +11,7 @@ import type { DeskAnswer, DeskRequest, Html, Page } from '../../answer.ts';
 import { action, field, form, notice } from '../../form.ts';
 import { moment, named } from '../../pieces.ts';
 import type { Reader } from '../../reader.ts';
-import { ACCOUNT_WORDS } from '../words.ts';
+import { accountWords } from '../words.ts';
 
 /** Who has an account, what each may do, and invitations that are open. */
 export const peoplePage: Page = async (request) => drawn(request, {});
@@ -20,7 +20,7 @@ async function drawn(
   { deps, reader, formToken }: DeskRequest,
   { fault = null, link = null }: { fault?: string | null; link?: string | null },
 ): Promise<DeskAnswer> {
-  const words = ACCOUNT_WORDS[reader.language];
+  const words = accountWords(reader.language);
   const [people, invitations] = await Promise.all([
     listPeople(deps.db),
     listOpenInvitations(deps.db, deps.clock.now()),
@@ -39,12 +39,12 @@ ${form('/people/invite', formToken, html`${field({ name: 'label', label: words.i
 }
 
 function roleChoice(reader: Reader, chosen: string, of: string): Html {
-  const words = ACCOUNT_WORDS[reader.language];
+  const words = accountWords(reader.language);
   return html`<p class="field"><label for="role-${of}">${words.role}</label><select id="role-${of}" name="role">${ROLES.map((role) => html`<option value="${role}"${role === chosen ? html` selected` : ''}>${words.roles[role]}</option>`)}</select></p>`;
 }
 
 function personRow(reader: Reader, person: StoredPerson, formToken: string): Html {
-  const words = ACCOUNT_WORDS[reader.language];
+  const words = accountWords(reader.language);
   const at = `/people/${encodeURIComponent(person.id)}`;
   const id = { id: person.id };
   return html`<li><h2>${named(person.name)}</h2><p class="soft">${named(person.email)} · ${words.roles[person.role]} · ${person.hasSecondFactor || person.passkeys > 0 ? words.hasSecondFactor : words.noSecondFactor} · ${words.lastSeen} ${person.lastSeen ? moment(reader, person.lastSeen) : words.never}${person.disabledAt ? html` · <strong>${words.lockedOut}</strong>` : ''}</p>
@@ -55,7 +55,7 @@ ${action(`${at}/${person.disabledAt ? 'let-in' : 'lock-out'}`, formToken, person
 }
 
 function invitationsSection(reader: Reader, invitations: readonly OpenInvitation[], formToken: string): Html {
-  const words = ACCOUNT_WORDS[reader.language];
+  const words = accountWords(reader.language);
   if (invitations.length === 0) return html``;
   return html`<section aria-labelledby="open"><div class="section-head"><h2 id="open">${words.openInvitations}</h2></div><ul class="rows">${invitations.map((invitation) => html`<li>${named(invitation.label)} <span class="soft">${words.roles[invitation.role]} · ${words.until} ${moment(reader, invitation.expiresAt)}</span> ${action('/people/withdraw', formToken, words.withdraw, { hash: invitation.tokenHash }, invitation.label)}</li>`)}</ul></section>`;
 }
@@ -64,7 +64,7 @@ export const inviteAction: Page = async (request) => {
   const { deps, form: given, reader, signed } = request;
   if (!signed) return { kind: 'missing' };
   const label = (given.label ?? '').trim().slice(0, 80);
-  if (label === '' || !isRole(given.role)) return drawn(request, { fault: ACCOUNT_WORDS[reader.language].inviteFor });
+  if (label === '' || !isRole(given.role)) return drawn(request, { fault: accountWords(reader.language).inviteFor });
   const token = await createInvitation(
     deps.db,
     { role: given.role, label, invitedBy: signed.person.id },
@@ -111,7 +111,7 @@ async function changed(request: DeskRequest, change: Parameters<typeof changePer
   const person = await findPerson(deps.db, params.id ?? '');
   if (!person) return { kind: 'missing' };
   if (!(await changePerson(deps.db, person.id, change)))
-    return drawn(request, { fault: ACCOUNT_WORDS[reader.language].lastAdministrator });
+    return drawn(request, { fault: accountWords(reader.language).lastAdministrator });
   return { kind: 'redirect', to: '/people' };
 }
 

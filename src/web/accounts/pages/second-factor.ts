@@ -3,7 +3,7 @@ import { renderSVG } from 'uqr';
 import type { DeskAnswer, DeskRequest, Page } from '../../answer.ts';
 import { PASSKEY_SCRIPT_ADDRESS } from '../../assets.ts';
 import { field, form, notice } from '../../form.ts';
-import { ACCOUNT_WORDS } from '../words.ts';
+import { accountWords } from '../words.ts';
 
 /** Sets up the app that shows codes: first the password again, then the picture to scan, then the first code. */
 export const secondFactorPage: Page = async (request) => {
@@ -12,7 +12,7 @@ export const secondFactorPage: Page = async (request) => {
 };
 
 function asked({ reader, formToken, signed }: DeskRequest, fault: string | null): DeskAnswer {
-  const words = ACCOUNT_WORDS[reader.language];
+  const words = accountWords(reader.language);
   const body = html`<div class="narrow"><h1>${words.secondFactor}</h1>${signed?.hasSecondFactor ? '' : html`<p>${words.secondFactorMissing}</p>`}${notice(fault)}
 <h2>${words.setUpApp}</h2>
 ${form('/account/second-factor', formToken, field({ name: 'password', label: words.currentPassword, type: 'password', autocomplete: 'current-password' }), words.goOn)}
@@ -26,7 +26,7 @@ ${form('/account/second-factor', formToken, field({ name: 'password', label: wor
 export const beginAction: Page = async (request) => {
   const { deps, form: given, headers, reader, formToken, signed } = request;
   if (!deps.accounts || !signed) return { kind: 'missing' };
-  const words = ACCOUNT_WORDS[reader.language];
+  const words = accountWords(reader.language);
   const begun = await deps.accounts.beginSecondFactor(given.password ?? '', headers);
   if (!begun) return asked(request, words.wrongCurrent);
   const key = new URL(begun.uri).searchParams.get('secret') ?? '';
@@ -44,6 +44,6 @@ export const confirmAction: Page = async (request) => {
   const { deps, form: given, headers, reader, signed } = request;
   if (!deps.accounts || !signed) return { kind: 'missing' };
   const cookies = await deps.accounts.confirmSecondFactor(signed, given.code ?? '', headers);
-  if (!cookies) return asked(request, ACCOUNT_WORDS[reader.language].codeRefused);
+  if (!cookies) return asked(request, accountWords(reader.language).codeRefused);
   return { kind: 'redirect', to: '/', cookies };
 };

@@ -5,7 +5,7 @@ import { PASSKEY_SCRIPT_ADDRESS } from '../../assets.ts';
 import { field, form, notice } from '../../form.ts';
 import { queryOf } from '../../query.ts';
 import type { SignInOutcome } from '../accounts.ts';
-import { ACCOUNT_WORDS } from '../words.ts';
+import { accountWords } from '../words.ts';
 
 /** Where to go after signing in: an address of this desk, whatever stood in the link. */
 export function nextOf(text: string | undefined | null): string {
@@ -22,7 +22,7 @@ export const signInPage: Page = async (request) => {
 export const signInAction: Page = async (request) => {
   const { deps, form: given, headers, reader } = request;
   if (!deps.accounts) return { kind: 'redirect', to: '/' };
-  const words = ACCOUNT_WORDS[reader.language];
+  const words = accountWords(reader.language);
   const outcome = await deps.accounts.signIn({ email: given.email ?? '', password: given.password ?? '' }, headers);
   return after(request, outcome, words.refused);
 };
@@ -36,13 +36,13 @@ export const passkeySignInAction: Page = async (request) => {
   const { deps, form: given, headers, reader, formToken } = request;
   if (!deps.accounts) return { kind: 'redirect', to: '/' };
   const outcome = await deps.accounts.signInByPasskey(formToken, given.credential ?? '', headers);
-  return after(request, outcome, ACCOUNT_WORDS[reader.language].passkeyRefused);
+  return after(request, outcome, accountWords(reader.language).passkeyRefused);
 };
 
 function after(request: DeskRequest, outcome: SignInOutcome, refused: string): DeskAnswer {
   const { form: given, reader } = request;
   const next = nextOf(given.next);
-  const words = ACCOUNT_WORDS[reader.language];
+  const words = accountWords(reader.language);
   switch (outcome.kind) {
     case 'in':
       return { kind: 'redirect', to: next, cookies: outcome.cookies };
@@ -60,7 +60,7 @@ function after(request: DeskRequest, outcome: SignInOutcome, refused: string): D
 }
 
 function drawn({ reader, formToken }: DeskRequest, next: string | null, fault: string | null): DeskAnswer {
-  const words = ACCOUNT_WORDS[reader.language];
+  const words = accountWords(reader.language);
   const where = html`<input type="hidden" name="next" value="${nextOf(next)}">`;
   const body = html`<div class="narrow"><h1>${words.signIn}</h1>${notice(fault)}
 ${form(
@@ -86,11 +86,11 @@ export const codeAction: Page = async (request) => {
   if (!deps.accounts) return { kind: 'redirect', to: '/' };
   const outcome = await deps.accounts.checkCode(given.code ?? '', headers);
   if (outcome.kind === 'in') return { kind: 'redirect', to: nextOf(given.next), cookies: outcome.cookies };
-  return codeDrawn(request, given.next ?? null, ACCOUNT_WORDS[reader.language].codeRefused);
+  return codeDrawn(request, given.next ?? null, accountWords(reader.language).codeRefused);
 };
 
 function codeDrawn({ reader, formToken }: DeskRequest, next: string | null, fault: string | null): DeskAnswer {
-  const words = ACCOUNT_WORDS[reader.language];
+  const words = accountWords(reader.language);
   const body = html`<div class="narrow"><h1>${words.codeTitle}</h1>${notice(fault)}
 ${form(
   '/sign-in/code',

@@ -5,7 +5,7 @@ import { action, field, form } from '../../form.ts';
 import { moment, named } from '../../pieces.ts';
 import { readId } from '../../query.ts';
 import type { SignedIn } from '../accounts.ts';
-import { ACCOUNT_WORDS } from '../words.ts';
+import { accountWords } from '../words.ts';
 import { drawn } from './account.ts';
 
 const DAY_MS = 86_400_000;
@@ -14,7 +14,7 @@ const MOST_DAYS = 366;
 
 /** Keys for programs: what there is, and a form for another one. */
 export async function tokensSection({ deps, reader, formToken }: DeskRequest, signed: SignedIn): Promise<Html> {
-  const words = ACCOUNT_WORDS[reader.language];
+  const words = accountWords(reader.language);
   const tokens = await listApiTokens(deps.db, signed.person.id);
   return html`<section aria-labelledby="tokens"><div class="section-head"><h2 id="tokens">${words.tokens}</h2></div>
 <p class="soft">${words.tokensMean}</p>
@@ -30,7 +30,7 @@ ${form(
 export const createTokenAction: Page = async (request) => {
   const { deps, form: given, reader, signed } = request;
   if (!signed) return { kind: 'missing' };
-  const words = ACCOUNT_WORDS[reader.language];
+  const words = accountWords(reader.language);
   const scopes = TOKEN_SCOPES.filter((scope) => given[`scope-${scope}`] === 'yes');
   const label = (given.label ?? '').trim();
   const days = readId(given.days);

@@ -8,13 +8,13 @@ import { barChart } from '../../bar-chart.ts';
 import { emptyState } from '../../pieces.ts';
 import { decimal, type Reader } from '../../reader.ts';
 import { signalMark } from '../../signal-mark.ts';
-import { REVIEW_WORDS } from '../words.ts';
+import { reviewWords } from '../words.ts';
 
 const WEEKS = 12;
 
 /** How often the machine was right, week by week, by what people said of its findings. */
 export const qualityPage: Page = async ({ deps, reader }) => {
-  const words = REVIEW_WORDS[reader.language];
+  const words = reviewWords(reader.language);
   const weeks = await judgementsByWeek(deps.db, WEEKS, reader.now);
   const body = html`<div class="title-line"><h1>${words.quality}</h1><p class="soft">${words.qualityMeans}</p></div>
 ${weeks.length === 0 ? emptyState(words.qualityEmpty) : table(reader, weeks)}
@@ -23,7 +23,7 @@ ${weeks.length === 0 ? emptyState(words.qualityEmpty) : table(reader, weeks)}
 };
 
 function table(reader: Reader, weeks: readonly WeekOfJudgements[]): Html {
-  const words = REVIEW_WORDS[reader.language];
+  const words = reviewWords(reader.language);
   const names = SHARED_WORDS[reader.language].signals;
   const starts = [...new Set(weeks.map((week) => week.week.getTime()))].sort((a, b) => b - a);
   const of = (signal: string, start: number) =>

@@ -16,7 +16,7 @@ import { emptyState, moment, named, ours, outwards, tongue } from '../../pieces.
 import { queryOf, readId, readQuery } from '../../query.ts';
 import { entityName, type Reader } from '../../reader.ts';
 import { judgementForm, judgementsFrom } from '../judgement-form.ts';
-import { REVIEW_WORDS } from '../words.ts';
+import { reviewWords } from '../words.ts';
 
 const DAYS = 30;
 const SHOWN = 4_000;
@@ -29,7 +29,7 @@ function since({ reader }: { reader: Reader }): Date {
 /** One item at a time, the one whose error would cost most. */
 export const reviewPage: Page = async (request) => {
   const { deps, reader, query, formToken } = request;
-  const words = REVIEW_WORDS[reader.language];
+  const words = reviewWords(reader.language);
   const { signal, after } = readQuery(query, ['signal', 'after']);
   const [counts, [first]] = await Promise.all([
     countToReview(deps.db, since(request)),
@@ -79,7 +79,7 @@ export const judgeAction: Page = async (request) => {
 /** Form and history of judgements, for the page of an item. */
 export async function judgementsSection(request: DeskRequest, id: number): Promise<Html> {
   const { deps, reader, formToken } = request;
-  const words = REVIEW_WORDS[reader.language];
+  const words = reviewWords(reader.language);
   const [detail, said] = await Promise.all([findItemDetail(deps.db, id), judgementsOf(deps.db, id)]);
   if (!detail || detail.analysedAt === null) return html``;
   return html`<section aria-labelledby="judge"><div class="section-head"><h2 id="judge">${words.judgeThis}</h2></div>
@@ -88,14 +88,14 @@ ${judgementForm(reader, detail.item, `/items/${id}/judgements`, formToken, `/ite
 }
 
 function saidList(reader: Reader, said: readonly StoredJudgement[]): Html {
-  const words = REVIEW_WORDS[reader.language];
+  const words = reviewWords(reader.language);
   const names = SHARED_WORDS[reader.language].signals;
   return html`<ul class="rows">${said.map(({ judgement, judge, judgedAt }) => html`<li>${judgement.kind === 'signal' ? names[judgement.subject] : entityName(reader, judgement.subject)}: ${named(judge.name)} ${judgement.holds ? words.saidRight : words.saidWrong} <span class="soft">${moment(reader, judgedAt)}</span></li>`)}</ul>`;
 }
 
 /** Where two people said different things of the same finding. */
 export const disagreementsPage: Page = async ({ deps, reader }) => {
-  const words = REVIEW_WORDS[reader.language];
+  const words = reviewWords(reader.language);
   const found = await listDisagreements(deps.db, MOST_DISAGREEMENTS);
   const body = html`<div class="title-line"><h1>${words.disagreements}</h1><p class="soft">${words.disagreementsMean}</p></div>
 ${found.length === 0 ? emptyState(words.noDisagreements) : html`<ol class="items">${found.map((said) => html`<li><p><a href="/items/${said[0]?.item ?? 0}">${reader.words.itemTitle(count(said[0]?.item ?? 0, reader.language))}</a></p>${saidList(reader, said)}</li>`)}</ol>`}`;

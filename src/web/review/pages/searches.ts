@@ -14,7 +14,7 @@ import { action, field, form, notice } from '../../form.ts';
 import { storyFilterOf } from '../../pages/stories.ts';
 import { named } from '../../pieces.ts';
 import { type Parameters, queryOf, readId } from '../../query.ts';
-import { REVIEW_WORDS } from '../words.ts';
+import { reviewWords } from '../words.ts';
 
 const LONGEST_QUERY = 1_000;
 const ENTRIES = 50;
@@ -23,7 +23,7 @@ const ENTRIES = 50;
 export async function savedSearches(request: DeskRequest, query: Partial<Parameters>): Promise<Html> {
   const { deps, reader, person, formToken } = request;
   if (!person || !mayAct(person.role, 'reader')) return html``;
-  const words = REVIEW_WORDS[reader.language];
+  const words = reviewWords(reader.language);
   const searches = await listSavedSearches(deps.db, person.id);
   const asked = queryOf({ ...query, after: undefined }).slice(1);
   return html`<section aria-labelledby="searches"><div class="section-head"><h2 id="searches">${words.savedSearches}</h2></div>
@@ -50,7 +50,7 @@ export const makeFeedAction: Page = async ({ deps, params, person, reader }) => 
   const id = readId(params.id);
   const token = id === null || !person ? null : await makeSearchFeed(deps.db, person.id, id);
   if (token === null) return { kind: 'missing' };
-  const words = REVIEW_WORDS[reader.language];
+  const words = reviewWords(reader.language);
   const body = html`<div class="narrow"><h1>${words.feed}</h1>${notice(words.feedMade, 'done')}<p class="secret" dir="ltr"><code>${`${deps.deskUrl}/searches/feeds/${token}`}</code></p></div>`;
   return { kind: 'page', section: 'stories', title: words.feed, body };
 };

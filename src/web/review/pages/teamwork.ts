@@ -18,7 +18,7 @@ import type { DeskAnswer, DeskRequest, Html, Page } from '../../answer.ts';
 import { action, field, form } from '../../form.ts';
 import { moment, named } from '../../pieces.ts';
 import { readId } from '../../query.ts';
-import { REVIEW_WORDS } from '../words.ts';
+import { reviewWords } from '../words.ts';
 
 const LONGEST_NOTE = 4_000;
 const TAG = /^[\p{L}\p{N}][\p{L}\p{M}\p{N} _.\u200c-]{0,39}$/u;
@@ -27,7 +27,7 @@ const SUGGESTED = 30;
 /** What the team adds to a story, for its page. */
 export async function teamworkSection(request: DeskRequest, story: number): Promise<Html> {
   const { deps, reader, formToken, person } = request;
-  const words = REVIEW_WORDS[reader.language];
+  const words = reviewWords(reader.language);
   const [team, people, tags] = await Promise.all([
     readTeamwork(deps.db, story),
     deps.accounts ? listPeople(deps.db) : [],
@@ -71,7 +71,7 @@ function tagsPart(
   known: readonly string[],
   mayReview: boolean,
 ): Html {
-  const words = REVIEW_WORDS[reader.language];
+  const words = reviewWords(reader.language);
   const list =
     team.tags.length === 0
       ? html`<span class="soft">${words.noTags}</span>`
@@ -88,7 +88,7 @@ export function partForm({ reader, formToken, person }: DeskRequest, story: numb
   return action(
     `/stories/${story}/part`,
     formToken,
-    REVIEW_WORDS[reader.language].part,
+    reviewWords(reader.language).part,
     { item: String(item) },
     reader.words.itemTitle(String(item)),
   );
@@ -130,7 +130,7 @@ export const assignAction: Page = (request) =>
 
 export const joinAction: Page = async (request) => {
   const { deps, reader, person } = request;
-  const words = REVIEW_WORDS[reader.language];
+  const words = reviewWords(reader.language);
   const story = await storyOf(request);
   const given = readId((request.form.story ?? '').trim());
   if (story === null || !person) return { kind: 'missing' };
