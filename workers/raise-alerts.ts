@@ -18,5 +18,8 @@ export function raiseAlertsWorker(app: App, onAlert: (alert: RaisedAlert) => voi
     const deleted = await raiseDeletions(context, signal);
     for (const alert of deleted) onAlert(alert);
     if (raised.length + deleted.length > 0) send();
+    // Briefs that wait for an endpoint of the operator's are made beside the other digests.
+    if (context.machine && raised.some(({ draft, silent }) => draft.flash && !silent))
+      await app.queue.add('send-digests', {});
   };
 }

@@ -194,6 +194,7 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
       ...readers,
       rules: configuration.rules,
       persons: configuration.watching.persons,
+      machine,
     },
     digests: { ...readers, officials: configuration.officials, machine },
     evidence,

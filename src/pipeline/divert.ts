@@ -24,7 +24,7 @@ async function divert(
   what: { channel: string } | { delivery: number },
 ): Promise<void> {
   const { db, clock } = context;
-  const waiting = await deliveriesToDivert(db, what, BATCH);
+  const waiting = await deliveriesToDivert(db, what, { now: clock.now(), limit: BATCH });
   if (waiting.length === 0) return;
   const states = await listChannelStates(db);
   const open = new Set(states.filter(({ openSince }) => openSince !== null).map((state) => state.channel));

@@ -16,8 +16,9 @@ import {
 } from '#src/store/alerts.ts';
 import type { Database } from '#src/store/database.ts';
 import { readStories } from '#src/store/stories.ts';
-import { raiseFlashDigest } from './flash-digest.ts';
+import { flashDigest, keepFlashDigest } from './flash-digest.ts';
 import { chosenChannels, handOut } from './hand-out-alert.ts';
+import type { MachineWords } from './machine-words.ts';
 
 export interface RaiseContext {
   db: Database;
@@ -32,6 +33,8 @@ export interface RaiseContext {
   zone: string;
   /** Address of the desk without a slash at its end; null leaves its links out. */
   deskUrl: string | null;
+  /** Translations of briefs by the operator's own endpoint; null or left out where there is none. */
+  machine?: Pick<MachineWords, 'addTo'> | null;
 }
 
 export interface RaisedAlert {
@@ -47,7 +50,8 @@ const FLASH_WITHIN_MS = 6 * 3_600_000;
 
 /**
  * Lets the rules look at every analysed item once. An alert and its deliveries are one commit, told to `onRaised` at once;
- * the flash digests, which take their time, follow, also those that a crash left out.
+ * the flash digests follow, also those that a crash left out. Where an endpoint of the operator's translates them, which
+ * takes its time, they are left to whoever makes digests: the next alert must not wait for it.
  */
 export async function raiseAlerts(
   context: RaiseContext,
@@ -66,7 +70,7 @@ export async function raiseAlerts(
       raised.push(...alerts);
     }
   }
-  await makeFlashDigests(context, signal);
+  if (!context.machine) await makeFlashDigests(context, signal);
   return raised;
 }
 
@@ -107,8 +111,10 @@ export async function raise(
   if (item.imported) {
     const id = await insertAlert(tx, written, item.item, item.seen);
     const flashed = { ...context, language: written.language };
-    if (id !== null && draft.flash)
-      await raiseFlashDigest(tx, flashed, { alert: id, story, channels: [], now, imported: true });
+    if (id !== null && draft.flash) {
+      const request = { alert: id, story, channels: [], now, imported: true };
+      await keepFlashDigest(tx, flashed, await flashDigest(tx, flashed, request), request);
+    }
     return id;
   }
   const rule = context.rules.find(({ key }) => key === draft.rule);
@@ -134,12 +140,20 @@ export async function makeFlashDigests(context: RaiseContext, signal: AbortSigna
   const alerts = await alertsWithoutBrief(context.db, keys, since);
   for (const alert of alerts) {
     if (signal.aborted) break;
-    await context.db.transaction().execute(async (tx) => {
-      const [story] = await readStories(tx, [alert.story]);
-      const channels = chosenChannels(rules.find(({ key }) => key === alert.rule)?.channels ?? [], context.channels);
-      const request = { alert: alert.id, channels, now, imported: false };
-      if (story) await raiseFlashDigest(tx, { ...context, language: alert.language }, { ...request, story });
-    });
+    const [story] = await readStories(context.db, [alert.story]);
+    if (!story) continue;
+    const rule = rules.find(({ key }) => key === alert.rule);
+    const told = { ...context, language: alert.language };
+    const request = {
+      ...{ alert: alert.id, story, now, imported: false },
+      channels: chosenChannels(rule?.channels ?? [], context.channels),
+      expiresAt: alert.expiresAt,
+      fallback: rule?.fallback ?? null,
+    };
+    const digest = await flashDigest(context.db, told, request);
+    // What an endpoint of the operator's takes its time for waits in no transaction.
+    const whole = context.machine ? await context.machine.addTo(digest) : digest;
+    await context.db.transaction().execute((tx) => keepFlashDigest(tx, told, whole, request));
   }
   return alerts.length;
 }

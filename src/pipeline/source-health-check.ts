@@ -1,6 +1,8 @@
 import { type NoticedSource, sourceNotice } from '#src/alerts/source-notice.ts';
+import { deadlinesOf, heldUntil } from '#src/alerts/timing.ts';
 import type { Clock } from '#src/base/clock.ts';
 import type { Rule } from '#src/model/alert.ts';
+import { urgencyOf } from '#src/model/alert-urgency.ts';
 import { isBlindCondition } from '#src/model/source-health.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
 import type { Database } from '#src/store/database.ts';
@@ -140,15 +142,48 @@ async function tell(
     }),
   );
   const ids = sources.map(({ id }) => id);
-  const { id, message } = await insertSourceNotice(tx, { kind, sources: ids, now }, (number) =>
-    sourceNotice({ ...context, kind, sources: noticed, watched, key: `sources-${number}`, createdAt: now }),
+  const draw = (number: number, language: ReaderLanguage) =>
+    sourceNotice({ ...context, language, kind, sources: noticed, watched, key: `sources-${number}`, createdAt: now });
+  const own = context.language;
+  const { id, message } = await insertSourceNotice(tx, { kind, sources: ids, now }, (number) => draw(number, own));
+  await insertDeliveries(
+    tx,
+    [...recipientsOf(rules, context, now)].map(([channel, { language, ...manner }]) => {
+      const key = `sources-${id}-${channel}`;
+      const told = language === own ? message : draw(id, language);
+      return { ...manner, key, channel, alertId: null, digestId: null, message: { ...told, key } };
+    }),
+    now,
   );
-  const channels = new Set(rules.flatMap((rule) => channelsOf(rule, context)));
-  const deliveries = [...channels].map((channel) => {
-    const key = `sources-${id}-${channel}`;
-    return { key, channel, alertId: null, digestId: null, message: { ...message, key } };
-  });
-  await insertDeliveries(tx, deliveries, now);
+}
+
+interface Manner {
+  language: ReaderLanguage;
+  urgency: number;
+  /** When the quiet hours end that hold it. */
+  notBefore: Date | null;
+  expiresAt: Date | null;
+  fallback: string | null;
+}
+
+/** Where a notice goes and how: what several rules send to one channel goes out by the one that tells it first. */
+function recipientsOf(rules: readonly Rule[], context: HealthContext, now: Date): Map<string, Manner> {
+  const recipients = new Map<string, Manner>();
+  for (const rule of rules) {
+    const manner: Manner = {
+      language: rule.language ?? context.language,
+      urgency: urgencyOf(rule.severity),
+      notBefore: heldUntil(rule, rule.severity, null, now, context.zone),
+      expiresAt: deadlinesOf(rule, { raised: now, told: now }).expiresAt,
+      fallback: rule.fallback ?? null,
+    };
+    for (const channel of channelsOf(rule, context)) {
+      const known = recipients.get(channel);
+      if (!known || (manner.notBefore?.getTime() ?? 0) < (known.notBefore?.getTime() ?? 0))
+        recipients.set(channel, manner);
+    }
+  }
+  return recipients;
 }
 
 function silentSince(source: StoredSource): Date | null {

@@ -12,6 +12,8 @@ export interface NewDelivery {
   /** 3 for what is urgent, 0 for what is low: what goes out first. 1 where it is left out. */
   urgency?: number;
   expiresAt?: Date | null;
+  /** Nothing goes out before: quiet hours hold it. At once where it is left out. */
+  notBefore?: Date | null;
   /** Of the rule; each channel may have one of its own. */
   fallback?: string | null;
   standsInFor?: number;
@@ -29,7 +31,7 @@ export async function insertDeliveries(tx: Database, deliveries: NewDelivery[], 
         alert_id: delivery.alertId,
         digest_id: delivery.digestId,
         message: JSON.stringify(delivery.message),
-        next_attempt: now,
+        next_attempt: delivery.notBefore ?? now,
         created_at: now,
         action: delivery.action ?? 'send',
         urgency: delivery.urgency ?? 1,

@@ -51,11 +51,11 @@ export interface WaitingDelivery {
   fallback: string | null;
 }
 
-/** What waits on a channel, or that one delivery, where it has no stand-in yet; the most urgent first. */
+/** What waits on a channel, or that one delivery, where it has no stand-in yet and no quiet hours hold it; the most urgent first. */
 export async function deliveriesToDivert(
   db: Database,
   what: { channel: string } | { delivery: number },
-  limit: number,
+  { now, limit }: { now: Date; limit: number },
 ): Promise<WaitingDelivery[]> {
   let query = db
     .selectFrom('deliveries')
@@ -63,7 +63,10 @@ export async function deliveriesToDivert(
     .where('action', '=', 'send');
   query =
     'channel' in what
-      ? query.where('channel', '=', what.channel).where('state', '=', 'pending')
+      ? query
+          .where('channel', '=', what.channel)
+          .where('state', '=', 'pending')
+          .where((where) => where.or([where('attempts', '>', 0), where('next_attempt', '<=', now)]))
       : query.where('id', '=', what.delivery);
   const rows = await query
     .where((where) =>

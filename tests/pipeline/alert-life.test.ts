@@ -1,11 +1,13 @@
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createLog } from '#src/base/log.ts';
 import type { Rule } from '#src/model/alert.ts';
 import { createHttpClient } from '#src/net/client.ts';
 import { changeAlert } from '#src/pipeline/change-alert.ts';
 import { deliver } from '#src/pipeline/deliver.ts';
 import { judgeItem } from '#src/pipeline/judge-item.ts';
-import { type RaiseContext, raiseAlerts } from '#src/pipeline/raise-alerts.ts';
+import { openMachineWords } from '#src/pipeline/machine-words.ts';
+import { makeFlashDigests, type RaiseContext, raiseAlerts } from '#src/pipeline/raise-alerts.ts';
 import { rehearseRule } from '#src/pipeline/rehearse-rule.ts';
 import { tendAlerts } from '#src/pipeline/release-alerts.ts';
 import { storedRules } from '#src/pipeline/stored-rules.ts';
@@ -16,6 +18,7 @@ import { upsertSource } from '#src/store/sources.ts';
 import { createStory } from '#src/store/stories.ts';
 import { SLACK_TOKEN, slackBotService } from '../channels/services/slack-bot.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
+import { serve } from '../net/local-server.ts';
 import { sourceConfig } from '../store/fixtures.ts';
 
 const START = new Date('2026-11-20T12:00:00Z');
@@ -149,6 +152,39 @@ describe('what waits for its hour', () => {
     await call();
     await raiseAlerts(context(ruleWith({ language: 'fa' })), signal);
     expect((await deliveries())[0]?.subject).toContain('گزارشی تازه از فراخوان به کشتار');
+  });
+});
+
+describe('the brief of an alert', () => {
+  it('goes where its alert goes, is kept back when it has expired, and is translated for Persian readers', async () => {
+    await using endpoint = await serve((_request, response) =>
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"translatedText":"باید بمیرند"}'),
+    );
+    const none = {
+      ...{ KHAVARAN_TRANSLATE_KEY: undefined, KHAVARAN_TRANSLATE_MODEL: undefined },
+      ...{ KHAVARAN_SUMMARY_URL: undefined, KHAVARAN_SUMMARY_KEY: undefined, KHAVARAN_SUMMARY_MODEL: undefined },
+    };
+    const log = createLog('silent');
+    const machine = openMachineWords({ ...none, KHAVARAN_TRANSLATE_URL: endpoint.url }, { ...database, clock, log });
+    if (!machine) throw new Error('no endpoint');
+    await using _machine = machine;
+    const rule = ruleWith({ flash: true, language: 'fa', expireAfterHours: 6, fallback: 'duty' });
+    const { item, story } = await call();
+    const origins = JSON.stringify([{ name: 'Harbour Wire', kind: 'news', stance: null, items: [item] }]);
+    await sql`update stories set origins = ${origins} where id = ${story}`.execute(database.db);
+    const told = { ...context(rule), machine };
+    await raiseAlerts(told, signal);
+    // The alert went out before anybody asked the endpoint for anything.
+    expect((await deliveries()).map(({ key }) => key)).toEqual(['alert-1-chat']);
+    expect(await makeFlashDigests(told, signal)).toBe(1);
+    const rows = await database.db.selectFrom('deliveries').selectAll().orderBy('id').execute();
+    const expires = new Date('2026-11-20T18:00:00Z');
+    expect(rows).toMatchObject([
+      { channel: 'chat', digest_id: null, expires_at: expires, fallback: 'duty' },
+      { channel: 'chat', digest_id: expect.any(Number), expires_at: expires, fallback: 'duty' },
+    ]);
+    expect(rows[1]?.message).toMatchObject({ language: 'fa', text: expect.stringContaining('باید بمیرند') });
+    expect(await makeFlashDigests(told, signal)).toBe(0);
   });
 });
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Rule } from '#src/model/alert.ts';
 import { checkSourceHealth, type HealthContext } from '#src/pipeline/source-health-check.ts';
+import { deliveriesToDivert } from '#src/store/delivery-kin.ts';
 import { makeAllSourcesDue } from '#src/store/sources.ts';
 import { serve } from '../sources/local-server.ts';
 import { openLooks } from './look-context.ts';
@@ -124,6 +125,52 @@ describe('a source that goes blind', () => {
     expect(sent).toHaveLength(1);
     expect(sent[0]?.message.subject).toMatch(/^۶ منبع/);
     expect(sent[0]?.message.text).toContain('شبکه');
+  });
+
+  it('waits for the end of quiet hours, unless it is urgent, and goes out in the language of its rule', async () => {
+    const id = await looks.add({ settings: { url: `${server.url}/none` }, silentAfterMs: 60_000 });
+    await looks.look(id);
+    looks.at('2026-03-02T23:00:00Z');
+    const quiet = {
+      quietHours: { from: '22:00', to: '07:00', zone: 'Europe/Berlin' },
+      expireAfterHours: 12,
+      fallback: 'staff',
+    };
+    await check({
+      rules: [
+        { ...RULE, ...quiet },
+        { ...RULE, ...quiet, key: 'loud', severity: 'urgent', channels: ['staff'], language: 'fa' },
+      ],
+    });
+    const rows = await looks.db
+      .selectFrom('deliveries')
+      .select(['channel', 'next_attempt', 'expires_at', 'fallback', 'urgency', 'message'])
+      .orderBy('channel')
+      .execute();
+    expect(rows).toEqual([
+      {
+        channel: 'ops',
+        next_attempt: new Date('2026-03-03T06:00:00Z'),
+        expires_at: new Date('2026-03-03T11:00:00Z'),
+        fallback: 'staff',
+        urgency: 1,
+        message: expect.objectContaining({ language: 'en' }),
+      },
+      {
+        channel: 'staff',
+        next_attempt: new Date('2026-03-02T23:00:00Z'),
+        expires_at: new Date('2026-03-03T11:00:00Z'),
+        fallback: 'staff',
+        urgency: 3,
+        message: expect.objectContaining({ language: 'fa' }),
+      },
+    ]);
+    // A channel that does not work gives what is held to nobody before its time.
+    const early = { now: new Date('2026-03-03T01:00:00Z'), limit: 10 };
+    expect(await deliveriesToDivert(looks.db, { channel: 'ops' }, early)).toEqual([]);
+    expect(
+      await deliveriesToDivert(looks.db, { channel: 'ops' }, { ...early, now: new Date('2026-03-03T06:00:00Z') }),
+    ).toHaveLength(1);
   });
 
   it('is kept silent about where the rule is switched off, and its back too', async () => {
