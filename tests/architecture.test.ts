@@ -81,6 +81,7 @@ const HOMES: Record<string, string[]> = {
   '@bull-board/hono': ['src/web'],
   undici: ['src/net'],
   ws: ['src/net'],
+  aws4fetch: ['src/net'],
   cheerio: ['src/sources', 'src/capture'],
 
   linkedom: ['src/sources', 'src/capture'],

@@ -8,7 +8,7 @@ import { flatHeaders } from './request-headers.ts';
 
 export interface HopRequest {
   url: URL;
-  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   headers: Record<string, string>;
   body: string | Uint8Array | null;
   proxy: ProxyAddress | null;
@@ -63,7 +63,8 @@ export async function requestHop(request: HopRequest, network: Network): Promise
     answer.body.on('error', () => undefined);
     const headers = flatHeaders(answer.headers);
     const head = { status: answer.statusCode, headers, serverAddress, certificateSha256 };
-    if (!request.wantsBody(answer.statusCode, headers))
+    // The length in an answer to HEAD is that of what was not sent.
+    if (request.method === 'HEAD' || !request.wantsBody(answer.statusCode, headers))
       return { ...head, raw: new Uint8Array(), body: new Uint8Array() };
     if (Number(headers['content-length']) > maximumBytes) throw tooLarge({ host, maximumBytes });
     const payload = await readBody(answer.body, headers['content-encoding'] ?? '', { maximumBytes, host });

@@ -2,7 +2,7 @@ import type { Exchange } from '#src/model/capture.ts';
 
 export interface FetchRequest {
   url: string;
-  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   headers?: Record<string, string>;
   body?: string | Uint8Array;
   /** Validators of the last answer, echoed byte for byte as `If-None-Match` and `If-Modified-Since`. */
