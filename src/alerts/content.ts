@@ -20,6 +20,8 @@ export interface ContentRequest {
   names: EntityNames;
   /** Ids of the watched names that are persons. */
   persons?: ReadonlySet<string>;
+  /** It is told as unsure. */
+  doubtful?: boolean;
   /** Address of the desk without a slash at its end; null leaves its links out. */
   deskUrl: string | null;
 }
@@ -43,7 +45,7 @@ export function alertContent(request: ContentRequest): AlertContent {
     links.push({ label: words.links.capture, url: `${deskUrl}/items/${item.id}` });
   }
   return {
-    headline: occasion ? `${words.development}: ${occasion.headline}` : firstHeadline(request, signal),
+    headline: headlineFor(request, signal, occasion),
     title: clipped(plainLine(story.title) || plainLine(contentOf(item)), TITLE_LIMIT),
     titleLanguage: plainLine(story.title) ? story.language : item.language,
     severity: rule.severity,
@@ -59,6 +61,12 @@ export function alertContent(request: ContentRequest): AlertContent {
   };
 }
 
+function headlineFor(request: ContentRequest, signal: Signal | null, occasion: Occasion | null): string {
+  const words = ALERT_WORDS[request.language];
+  const headline = occasion ? `${words.development}: ${occasion.headline}` : firstHeadline(request, signal);
+  return request.doubtful ? words.doubtful(headline) : headline;
+}
+
 function firstHeadline({ language, rule }: ContentRequest, signal: Signal | null): string {
   const words = ALERT_WORDS[language];
   if (signal === null) return words.otherHeadline(rule.label);
@@ -71,12 +79,12 @@ function openForm(
   signal: Signal | null,
   speaker: string | null,
 ): NonNullable<AlertContent['open']> {
-  const { item, occasion, language, names } = request;
+  const { item, occasion, names } = request;
   const watched = signal?.speaker !== undefined && names.has(signal.speaker);
   const isOutlet = item.publisher.kind !== 'social' && item.publisher.kind !== 'blog' && item.author?.handle == null;
   const news = occasion?.key.startsWith('speaker-') && !watched ? null : occasion;
   return {
-    headline: news ? `${ALERT_WORDS[language].development}: ${news.headline}` : firstHeadline(request, signal),
+    headline: headlineFor(request, signal, news),
     speaker: watched ? speaker : null,
     reportedBy: isOutlet ? plainLine(item.publisher.name) || null : null,
   };

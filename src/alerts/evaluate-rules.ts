@@ -4,7 +4,7 @@ import type { Story } from '#src/model/story.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
 import { alertContent } from './content.ts';
 import { type Occasion, occasionOf } from './occasion.ts';
-import { carries, ruleHolds } from './rule-holds.ts';
+import { carries, ruleHolds, signalFor } from './rule-holds.ts';
 import { DEFAULT_MAXIMUM_AGE_HOURS } from './rules.ts';
 import { ALERT_WORDS } from './words.ts';
 
@@ -29,6 +29,9 @@ type Member = Story['items'][number];
  * id alone. The lowest item with which a rule holds thus always drafts `rule:story:new`, whoever is judged first, and
  * the unique key lets one through. A rule without `novelty` takes any relation but `recirculation` for that first
  * alert (a copy may be the first item in which the call is found) and `development` alone for further ones.
+ *
+ * With `doubtful`, what every item of the story so far tells with a low probability is told as unsure, and once more, with
+ * the severity of the rule, by the first item that is surer: `rule:story:sure`.
  */
 export function alertsFor(story: Story, newest: Member, context: EvaluationContext): AlertDraft[] {
   const earlier = story.items.filter((item) => item.id < newest.id);
@@ -39,13 +42,22 @@ export function alertsFor(story: Story, newest: Member, context: EvaluationConte
     if (!ruleHolds(rule, story, earlier, context.persons)) {
       // What completes a rule (a further origin, say) need not be what carries the signal.
       const carriers = [newest, ...earlier].filter((item) => carries(item, rule.when, context.persons));
-      return [draft(story, carriers[0] ?? newest, rule, null, context)];
+      return [draft(story, { newest, item: carriers[0] ?? newest }, rule, null, context)];
     }
-    if (newest.relation !== 'development') return [];
     const words = ALERT_WORDS[rule.language ?? context.language];
+    const surer = isDoubtful(rule, earlier, context) && !isDoubtful(rule, [newest], context);
+    if (surer) return [draft(story, { newest, item: newest }, rule, { key: 'sure', headline: words.surer }, context)];
+    if (newest.relation !== 'development') return [];
     const occasion = occasionOf(newest, earlier, rule, context.names, words);
-    return occasion ? [draft(story, newest, rule, occasion, context)] : [];
+    return occasion ? [draft(story, { newest, item: newest }, rule, occasion, context)] : [];
   });
+}
+
+/** Whether all that these items tell of what a rule waits for is less probable than the rule wants it to be. */
+export function isDoubtful(rule: Rule, items: readonly Member[], { persons }: Pick<EvaluationContext, 'persons'>) {
+  const { doubtful, when } = rule;
+  if (!doubtful) return false;
+  return items.every((item) => (signalFor(item, when, persons)?.score ?? 0) < doubtful.below);
 }
 
 function mayRaise(rule: Rule, item: Member, now: Date): boolean {
@@ -58,22 +70,26 @@ function mayRaise(rule: Rule, item: Member, now: Date): boolean {
 
 function draft(
   story: Story,
-  item: Member,
+  { newest, item }: { newest: Member; item: Member },
   rule: Rule,
   occasion: Occasion | null,
   context: EvaluationContext,
 ): AlertDraft {
   const { names, deskUrl, persons } = context;
   const language = rule.language ?? context.language;
+  const known = story.items.filter(({ id }) => id <= newest.id);
+  const doubtful = isDoubtful(rule, [...known, newest], context);
+  const severity = doubtful && rule.doubtful ? rule.doubtful.severity : rule.severity;
+  const told = { story, item, rule: { ...rule, severity }, occasion, language, names, deskUrl, doubtful };
   return {
     key: `${rule.key}:${story.id}:${occasion?.key ?? 'new'}`,
     rule: rule.key,
     story: story.id,
-    severity: rule.severity,
+    severity,
     kind: occasion ? 'development' : 'new',
     flash: rule.flash,
     channels: [...rule.channels],
     language,
-    content: alertContent({ story, item, rule, occasion, language, names, deskUrl, ...(persons ? { persons } : {}) }),
+    content: alertContent({ ...told, ...(persons ? { persons } : {}) }),
   };
 }

@@ -69,6 +69,7 @@ export const ruleSchema = z.strictObject({
       'this occasion stands alone: the other conditions are those of stories',
     ),
   severity: z.enum(SEVERITIES),
+  doubtful: z.strictObject({ below: z.number().gt(0).max(1), severity: z.enum(SEVERITIES) }).optional(),
   channels: z.array(key).default([]),
   flash: z.boolean().default(false),
   enabled: z.boolean().default(true),

@@ -15,6 +15,9 @@ export interface AlertWords {
   officialVoice: string;
   unVoice: string;
   newSignal: Record<'un_action' | 'accountability', string>;
+  /** Of what is found with a low probability; takes the headline. */
+  doubtful(headline: string): string;
+  surer: string;
   links: { source: string; story: string; capture: string };
   /** Before a translation that a machine made. */
   translation: string;
@@ -49,6 +52,8 @@ const en: AlertWords = {
   officialVoice: 'a call for killing is now published by a state outlet itself',
   unVoice: 'a UN body speaks',
   newSignal: { un_action: 'UN action reported', accountability: 'step of accountability reported' },
+  doubtful: (headline) => `Unsure, please check: ${headline}`,
+  surer: 'what was unsure is borne out by a further item',
   links: { source: 'Source', story: 'Story at the desk', capture: 'Captured evidence' },
   translation: 'Machine translation',
   standing: {
@@ -85,6 +90,8 @@ const fa: AlertWords = {
     un_action: 'گزارش از اقدام سازمان ملل',
     accountability: 'گزارش از گامی در راه پاسخگویی',
   },
+  doubtful: (headline) => `نامطمئن، لطفاً بررسی کنید: ${headline}`,
+  surer: 'مطلبی دیگر از آنچه نامطمئن بود پشتیبانی می‌کند',
   links: { source: 'منبع', story: 'ماجرا در میز کار', capture: 'سند ضبط‌شده' },
   translation: 'ترجمهٔ ماشینی',
   standing: {

@@ -59,6 +59,8 @@ export interface Rule {
   label: string;
   when: RuleConditions;
   severity: Severity;
+  /** What is found with a lower probability is told as unsure, with this severity. */
+  doubtful?: { below: number; severity: Severity } | undefined;
   /** Keys of channels; empty = every enabled channel. */
   channels: string[];
   /** Also raise a flash digest, a short brief of the story with its context. */

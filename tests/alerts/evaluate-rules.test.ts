@@ -26,6 +26,62 @@ function keysOf(items: Member[], rules: Rule[] = [calls]): string[][] {
   );
 }
 
+describe('what may well be no call', () => {
+  const careful = rule(
+    { signals: [{ signal: 'call_for_killing' }] },
+    { doubtful: { below: 0.7, severity: 'high' }, flash: false },
+  );
+  const unsure = (id: number, more: Partial<Member> = {}) => member(id, { signals: [call({ score: 0.69 })], ...more });
+  const drafts = (items: Member[], language: 'en' | 'fa' = 'en') =>
+    items.flatMap((item, index) =>
+      alertsFor(story(7, items.slice(0, index + 1)), item, { ...context([careful]), language }).map(
+        ({ key, severity, kind, content }) => [key, severity, kind, content.headline],
+      ),
+    );
+
+  it('is told as unsure, less urgently, and again when a further item is surer, whatever its relation', () => {
+    const sure = member(3, { signals: [call({ score: 0.7 })], relation: 'rewrite' });
+    expect(drafts([unsure(1), unsure(2, { relation: 'copy' }), sure, unsure(4, { relation: 'development' })])).toEqual([
+      ['calls:7:new', 'high', 'new', 'Unsure, please check: New report of a call for killing'],
+      ['calls:7:sure', 'urgent', 'development', 'Development: what was unsure is borne out by a further item'],
+    ]);
+    expect(drafts([unsure(1)], 'fa')[0]?.[3]).toMatch(/^نامطمئن، لطفاً بررسی کنید: /u);
+  });
+
+  it('is urgent where an item of the story is sure, though the one that completes the rule is not', () => {
+    const sure = member(1, { signals: [call({ score: 0.9 })] });
+    const further = unsure(2, { relation: 'development', signals: [call({ score: 0.5, speaker: 'other-cleric' })] });
+    expect(drafts([sure, further]).map(([key, severity]) => [key, severity])).toEqual([
+      ['calls:7:new', 'urgent'],
+      ['calls:7:speaker-other-cleric', 'urgent'],
+    ]);
+  });
+
+  it('raises the same alerts in whichever order workers judge the items', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: 0.05, max: 1, noNaN: true }), { minLength: 1, maxLength: 6 }),
+        fc.integer(),
+        (scores, seed) => {
+          const items = scores.map((score, index) =>
+            member(index + 1, { signals: [call({ score })], relation: index === 0 ? 'first' : 'copy' }),
+          );
+          const whole = story(7, items);
+          const judged = (order: Member[]) =>
+            order.flatMap((item) =>
+              alertsFor(whole, item, context([careful])).map(({ key, severity }) => [key, severity]),
+            );
+          const shuffled = [...items].sort((a, b) => ((a.id * seed) % 7) - ((b.id * seed) % 7));
+          expect(new Set(judged(shuffled).map(String))).toEqual(new Set(judged(items).map(String)));
+          const first = scores.findIndex((score) => score >= 0.7);
+          const expected = first === 0 ? ['new,urgent'] : first === -1 ? ['new,high'] : ['new,high', 'sure,urgent'];
+          expect(judged(items).map(([key, severity]) => `${key?.slice(8)},${severity}`)).toEqual(expected);
+        },
+      ),
+    );
+  });
+});
+
 describe('what raises an alert for a call', () => {
   const first = member(1, { signals: [call()] });
   const again = (id: number, relation: Relation, more: Partial<Member> = {}) =>
