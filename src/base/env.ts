@@ -27,6 +27,13 @@ const durations = list.transform((parts, context) =>
 );
 const port = z.coerce.number().int().min(0).max(65_535);
 
+/** What an archive needs besides its address. */
+const ARCHIVE_NEEDS = [
+  'KHAVARAN_ARCHIVE_BUCKET',
+  'KHAVARAN_ARCHIVE_ACCESS_KEY',
+  'KHAVARAN_ARCHIVE_SECRET_KEY',
+] as const;
+
 /** Every variable the service reads; `config/env.example` explains each. */
 const schema = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
@@ -77,6 +84,24 @@ const schema = z.object({
   KHAVARAN_SCREENSHOTS: z.stringbool().default(true),
   KHAVARAN_KEEP_UNMARKED_DAYS: z.coerce.number().min(1).optional(),
   KHAVARAN_KEEP_FAILURES_DAYS: z.coerce.number().min(1).optional(),
+  KHAVARAN_ARCHIVE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  KHAVARAN_ARCHIVE_BUCKET: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{1,254}$/, 'must be the name of a bucket')
+    .optional(),
+  KHAVARAN_ARCHIVE_REGION: z
+    .string()
+    .regex(/^[A-Za-z0-9-]{1,64}$/, 'must be the name of a region, such as eu-central-1')
+    .default('us-east-1'),
+  KHAVARAN_ARCHIVE_PREFIX: z
+    .string()
+    .regex(/^[A-Za-z0-9._/-]{0,200}$/, 'must be made of letters, digits and the signs . _ - /')
+    .default(''),
+  KHAVARAN_ARCHIVE_PATH_STYLE: z.stringbool().default(true),
+  KHAVARAN_ARCHIVE_ACCESS_KEY: z.string().optional(),
+  KHAVARAN_ARCHIVE_SECRET_KEY: z.string().optional(),
+  KHAVARAN_ARCHIVE_AFTER_DAYS: z.coerce.number().min(1).default(90),
+  KHAVARAN_ARCHIVE_LOCAL_MB: z.coerce.number().min(1).optional(),
   KHAVARAN_DISK_RESERVE_MB: z.coerce.number().min(0).optional(),
   KHAVARAN_MOST_WAITING: z.coerce.number().int().min(1).default(5_000),
   KHAVARAN_BACKUP_PASSPHRASE: z.string().min(12, 'must have at least 12 characters').optional(),
@@ -96,13 +121,20 @@ export type Env = z.infer<typeof schema>;
  */
 export function readEnv(environment: NodeJS.ProcessEnv): Env {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const parsed = schema.safeParse(given);
+  const parsed = schema.superRefine(mustBeWhole).safeParse(given);
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
   throw new KhavaranError(
     'base/environment',
     `These settings of the environment are not right:\n${faults.join('\n')}\nconfig/env.example explains each.`,
   );
+}
+
+function mustBeWhole(env: Env, context: z.RefinementCtx): void {
+  if (env.KHAVARAN_ARCHIVE_URL === undefined) return;
+  for (const name of ARCHIVE_NEEDS)
+    if (env[name] === undefined)
+      context.addIssue({ code: 'custom', path: [name], message: 'is needed with KHAVARAN_ARCHIVE_URL' });
 }
 
 function isTimeZone(name: string): boolean {

@@ -106,6 +106,15 @@ export interface PayloadRemovalsTable {
   removed_at: Time;
 }
 
+export interface ArchivedPayloadsTable {
+  payload_sha256: string;
+  key: string;
+  object_sha256: string;
+  object_length: number;
+  state: Default<string>;
+  changed_at: Time;
+}
+
 /** Captures, their chain, and what became of what was captured. */
 export interface EvidenceTables {
   captures: CapturesTable;
@@ -118,4 +127,5 @@ export interface EvidenceTables {
   sealed_payloads: SealedPayloadsTable;
   unsealings: UnsealingsTable;
   payload_removals: PayloadRemovalsTable;
+  archived_payloads: ArchivedPayloadsTable;
 }
