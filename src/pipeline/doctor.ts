@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Clock, systemClock } from '#src/base/clock.ts';
 import { type Env, readEnv } from '#src/base/env.ts';
 import { messageOf } from '#src/base/errors.ts';
+import { makeFolder } from '#src/base/make-folder.ts';
 import { redisFacts } from '#src/queue/redis-facts.ts';
 import { openDatabase } from '#src/store/database.ts';
 import { startEmbeddedPostgres } from '#src/store/embedded-postgres.ts';
@@ -65,7 +66,7 @@ export async function* examine(
 async function* checkDisk(env: Env): AsyncGenerator<Check> {
   const directory = path.resolve(env.KHAVARAN_DATA);
   try {
-    await mkdir(directory, { recursive: true });
+    await makeFolder(directory);
     const trial = path.join(directory, `doctor-${randomUUID()}`);
     await writeFile(trial, 'x');
     await rm(trial);

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, link, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, link, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { KhavaranError, messageOf } from '#src/base/errors.ts';
+import { makeFolder } from '#src/base/make-folder.ts';
 import { makeSealingKey, readSealingKey } from '#src/evidence/seal.ts';
 import { makeSigningKeyPem, readSigningKey, type SigningKey } from '#src/evidence/signing-key.ts';
 
@@ -37,7 +38,7 @@ async function readIfThere(file: string): Promise<string | null> {
 }
 
 async function makeOnce(directory: string, file: string, make: () => string): Promise<string> {
-  await mkdir(directory, { recursive: true });
+  await makeFolder(directory);
   const draft = `${file}.${randomUUID()}`;
   await writeFile(draft, make(), { mode: 0o600, flag: 'wx', flush: true });
   try {

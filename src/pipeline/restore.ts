@@ -1,10 +1,11 @@
-import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { chmod, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { z } from 'zod';
 import { KhavaranError } from '#src/base/errors.ts';
+import { makeFolder } from '#src/base/make-folder.ts';
 import { openDatabase } from '#src/store/database.ts';
 import { giveUpOpenDeliveries } from '#src/store/deliveries-restored.ts';
 import { migrate, migrationState } from '#src/store/migrate.ts';
@@ -117,7 +118,7 @@ async function fillTable(
 async function putBack(directory: string, name: string, content: Uint8Array): Promise<void> {
   const file = KEPT_FILES.find((kept) => name === `keys/${kept}`);
   if (file === undefined) throw new KhavaranError('store/archive', 'The backup holds a file that is not of a backup.');
-  await mkdir(directory, { recursive: true });
+  await makeFolder(directory);
   await writeFile(path.join(directory, file), content, { mode: 0o600, flush: true });
   await chmod(path.join(directory, file), 0o600);
 }

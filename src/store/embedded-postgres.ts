@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { KhavaranError, messageOf } from '#src/base/errors.ts';
+import { makeFolder } from '#src/base/make-folder.ts';
 import { findPostgres, type PostgresPlace } from './postgres-binaries.ts';
 import { initialise } from './postgres-init.ts';
 import { isAlive, readLockFile } from './postgres-lock.ts';
@@ -49,7 +50,7 @@ export async function startEmbeddedPostgres(
   dataDirectory: string,
   options: EmbeddedOptions = {},
 ): Promise<EmbeddedPostgres> {
-  await mkdir(dataDirectory, { recursive: true });
+  await makeFolder(dataDirectory);
   const place = await findPostgres(dataDirectory);
   const password = await readOrMakePassword(path.join(dataDirectory, 'postgres.password'));
   if (!(await stat(path.join(place.directory, 'PG_VERSION')).catch(() => null))) {

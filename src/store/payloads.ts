@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { open, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { codeOf, KhavaranError } from '#src/base/errors.ts';
+import { makeFolder } from '#src/base/make-folder.ts';
 
 const compress = promisify(gzip);
 const decompress = promisify(gunzip);
@@ -73,7 +74,7 @@ export function openPayloadFiles(directory: string): PayloadFiles {
 
 /** Under another name first, so that nobody ever meets half of it. */
 export async function writeWhole(file: string, content: Uint8Array): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true });
+  await makeFolder(path.dirname(file));
   const unfinished = `${file}.${randomUUID()}`;
   const handle = await open(unfinished, 'wx', 0o600);
   try {

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cp, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { cp, rename, rm, stat } from 'node:fs/promises';
 import { arch, platform, userInfo } from 'node:os';
 import path from 'node:path';
 import { KhavaranError, messageOf } from '#src/base/errors.ts';
+import { makeFolder } from '#src/base/make-folder.ts';
 
 /** Where PostgreSQL's programs and files are, and as whom they run. */
 export interface PostgresPlace {
@@ -82,7 +83,7 @@ async function placeOutsideRoot(postgres: string, directory: string): Promise<Om
   const home = '/var/lib/khavaran';
   const programs = path.join(home, `postgres-${shortHash(postgres)}`);
   if (!(await stat(programs).catch(() => null))) {
-    await mkdir(home, { recursive: true, mode: 0o755 });
+    await makeFolder(home, 0o755);
     const unfinished = `${programs}.${process.pid}`;
     await cp(native, unfinished, { recursive: true, verbatimSymlinks: true });
     await rename(unfinished, programs).catch(() => rm(unfinished, { recursive: true, force: true }));

@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
-import { chown, mkdir, rm, writeFile } from 'node:fs/promises';
+import { chown, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { KhavaranError, messageOf } from '#src/base/errors.ts';
+import { makeFolder } from '#src/base/make-folder.ts';
 import type { PostgresPlace } from './postgres-binaries.ts';
 
 /** Makes a cluster. Throws `store/postgres-initdb`, with nothing left behind. */
 export async function initialise(place: PostgresPlace, password: string): Promise<void> {
   await rm(place.directory, { recursive: true, force: true });
-  await mkdir(place.directory, { recursive: true, mode: 0o700 });
+  await makeFolder(place.directory, 0o700);
   const passwordFile = `${place.directory}.initial-password`;
   await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
   if (place.identity) {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { makeFolder } from '#src/base/make-folder.ts';
 import { isAlive } from './postgres-lock.ts';
 
 export interface Users {
@@ -10,7 +11,7 @@ export interface Users {
 
 /** Processes that use the server, a file each named by their id, so that the last to leave stops it. */
 export async function joinUsers(directory: string): Promise<Users> {
-  await mkdir(directory, { recursive: true });
+  await makeFolder(directory);
   const ours = path.join(directory, `${process.pid}-${randomBytes(4).toString('hex')}`);
   await writeFile(ours, '');
   return {

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { KhavaranError } from '#src/base/errors.ts';
+import { makeFolder } from '#src/base/make-folder.ts';
 
 const BYTES = 32;
 
@@ -12,7 +13,7 @@ const BYTES = 32;
 export async function installationSecret(given: string | undefined, folder: string): Promise<string> {
   if (given !== undefined) return strong(given, 'KHAVARAN_SECRET');
   const file = path.join(folder, 'secret');
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   try {
     // Exclusive: of two processes that start at once, one makes it and the other reads it.
     await using handle = await open(file, 'wx', 0o600);

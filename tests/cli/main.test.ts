@@ -15,7 +15,8 @@ beforeAll(async () => {
 });
 afterAll(async () => rm(folder, { recursive: true, force: true }));
 
-const start = (args: string[]) => spawn(process.execPath, [MAIN, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+const start = (args: string[], env: NodeJS.ProcessEnv = {}) =>
+  spawn(process.execPath, [MAIN, ...args], { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...env } });
 
 async function run(...args: string[]) {
   const child = start(args);
@@ -77,6 +78,20 @@ describe('files that cannot be read', () => {
       expect(code).toBe(1);
       expect(stderr).toContain(`${file}, line 2: not JSON`);
     }
+  });
+});
+
+describe('a data folder that cannot be made', () => {
+  it.each([
+    ['/proc/khavaran', 'nothing can be made there'],
+    [path.join(MAIN, 'data'), 'a part of the path is a file'],
+  ])('%s is said at once', async (data, why) => {
+    const child = start(['verify'], { KHAVARAN_DATA: data });
+    const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: `The folder ${data} cannot be made: ${why}. Name another one.\n`,
+    });
   });
 });
 
