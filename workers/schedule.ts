@@ -2,6 +2,7 @@ import { schedule as cron } from 'node-cron';
 import type { App } from '#src/pipeline/app.ts';
 import { mendAfterClockStep, watchClock } from '#src/pipeline/clock-step.ts';
 import {
+  archiveOldPayloads,
   queueDueDeliveries,
   queueDueSources,
   queueEvidence,
@@ -30,6 +31,8 @@ const TICKS: Record<string, { seconds: number; run: (app: App) => Promise<unknow
 const BEAT_MS = 1_000;
 /** What nobody wants kept is removed while people sleep; a clock that is set back only makes a night longer. */
 const RETENTION_TIME = '17 3 * * *';
+/** Afterwards, so that nothing goes there only to be removed. */
+const ARCHIVE_TIME = '47 3 * * *';
 
 /**
  * Puts what is due into the queue: nothing is remembered here, a tick reads the database. Of all processes that schedule
@@ -81,6 +84,18 @@ export function startSchedule(app: App): AsyncDisposable {
     { timezone: app.env.KHAVARAN_ZONE, noOverlap: true },
   );
 
+  const stopping = new AbortController();
+  let archiving = Promise.resolve();
+  const afterwards = cron(
+    ARCHIVE_TIME,
+    async () => {
+      if (!turn.isOurs()) return;
+      archiving = attempt('archive', () => archiveOldPayloads(app, stopping.signal));
+      await archiving;
+    },
+    { timezone: app.env.KHAVARAN_ZONE, noOverlap: true },
+  );
+
   async function attempt(name: string, run: () => Promise<unknown>): Promise<void> {
     try {
       await run();
@@ -93,7 +108,10 @@ export function startSchedule(app: App): AsyncDisposable {
   return {
     async [Symbol.asyncDispose]() {
       clearInterval(beat);
+      stopping.abort();
       await nightly.destroy();
+      await afterwards.destroy();
+      await archiving;
       await Promise.all(ticks.map(({ running }) => running));
       await turn[Symbol.asyncDispose]();
     },

@@ -40,6 +40,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
   backup: async () => (await import('./backup.ts')).backupCommand,
   restore: async () => (await import('./backup.ts')).restoreCommand,
+  archive: async () => (await import('./archive.ts')).archiveCommand,
   export: async () => (await import('./export.ts')).exportCommand,
   redact: async () => (await import('./redact.ts')).redactCommand,
   unseal: async () => (await import('./redact.ts')).unsealCommand,

@@ -4,6 +4,7 @@ import { AwsV4Signer } from 'aws4fetch';
 import type { Clock } from '#src/base/clock.ts';
 import { codeOf, KhavaranError } from '#src/base/errors.ts';
 import type { Exchange } from '#src/model/capture.ts';
+import { tooLarge } from './body.ts';
 import type { HttpClient } from './http-client.ts';
 import { codeOfAnswer, faultOfAnswer, type ListedObject, readListing } from './object-store-answer.ts';
 import { type Sleep, systemSleep } from './pace.ts';
@@ -55,6 +56,7 @@ const TIMEOUT_MS = 30_000;
 /** A link slower than this is no link to archive over. */
 const BYTES_PER_MS = 100;
 const ANSWER_BYTES = 2 * 1024 * 1024;
+const REFUSAL_BYTES = 64 * 1024;
 const EMPTY = createHash('sha256').digest('hex');
 const TRY_AGAIN = new Set([
   'net/timeout',
@@ -165,9 +167,14 @@ export function openObjectStore(settings: ObjectStoreSettings, deps: ObjectStore
       return { length: Number(length), sha256: known.length === 32 ? known.toString('hex') : null };
     },
     async get(key, maximumBytes, signal) {
-      const request = (): SignedRequest => ({ method: 'GET', url: addressOf(key), maximumBytes });
+      // A small object must not leave a refusal without room.
+      const room = Math.max(maximumBytes, REFUSAL_BYTES);
+      const request = (): SignedRequest => ({ method: 'GET', url: addressOf(key), maximumBytes: room });
       const answer = await answerTo('give an object', signal, request, [404]);
-      if (answer.status !== 404) return answer.raw;
+      if (answer.status !== 404) {
+        if (answer.raw.length > maximumBytes) throw tooLarge({ maximumBytes, host: new URL(settings.endpoint).host });
+        return answer.raw;
+      }
       if (codeOfAnswer(answer) === 'NoSuchBucket') throw faultOfAnswer(answer, 'give an object');
       return null;
     },

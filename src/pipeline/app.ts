@@ -19,6 +19,7 @@ import { hasKeptSecrets, type KeptSecrets, readSecrets } from '#src/store/kept-s
 import { openPayloadFiles, type PayloadFiles } from '#src/store/payloads.ts';
 import { installationSecret } from '#src/store/secret-file.ts';
 import { syncSources } from '#src/store/sources.ts';
+import { withArchive } from './archived-reading.ts';
 import type { CollectContext } from './collect.ts';
 import { type Configuration, readConfiguration } from './configuration.ts';
 import type { OpenChannel } from './deliver.ts';
@@ -32,6 +33,7 @@ import { openMachineWords } from './machine-words.ts';
 import { makeCheckpoint } from './make-checkpoint.ts';
 import { openStore } from './open-store.ts';
 import { createPageReader, type PageReader } from './page-reader.ts';
+import { openPayloadArchive, type PayloadArchive } from './payload-archive.ts';
 import type { RaiseContext } from './raise-alerts.ts';
 import type { DigestContext } from './send-digests.ts';
 import type { HealthContext } from './source-health-check.ts';
@@ -46,7 +48,10 @@ export interface App extends AsyncDisposable {
   db: Database;
   /** Connection string, for whoever needs a connection of its own. */
   databaseUrl: string;
+  /** On disk and, where there is one, in the archive. */
   payloads: PayloadFiles;
+  /** Null unless the operator has a store for old captures. */
+  archive: PayloadArchive | null;
   http: HttpClient;
   /** For connections that stay open. */
   streams: StreamClient;
@@ -128,6 +133,8 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
   );
   const machine = openMachineWords(env, { db, clock, log });
   if (machine) stack.use(machine);
+  const archive = await openPayloadArchive(env, { clock });
+  if (archive) stack.use(archive);
   const pages = stack.use(createPageReader());
   const streams = stack.use(createStreamClient({ contact: env.KHAVARAN_CONTACT, allow: env.KHAVARAN_ALLOW_NETWORKS }));
   const shared = stack.use(
@@ -165,7 +172,8 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
     log,
     db,
     databaseUrl,
-    payloads: openPayloadFiles(path.join(env.KHAVARAN_DATA, 'captures')),
+    payloads: withArchive(openPayloadFiles(path.join(env.KHAVARAN_DATA, 'captures')), { db, archive, clock, log }),
+    archive,
     http,
     streams,
     keeps: configuration.keeps,

@@ -1,6 +1,8 @@
 import { channelsWithDueDeliveries } from '#src/store/delivery-claims.ts';
 import { claimDueSources, listSources, makeAllSourcesDue } from '#src/store/sources.ts';
 import type { App } from './app.ts';
+import { archiveContextOf, noteArchiving } from './archive-night.ts';
+import { archivePayloads } from './archive-payloads.ts';
 import { makeCheckpoint } from './make-checkpoint.ts';
 import { tendAlerts } from './release-alerts.ts';
 import { removeExpired } from './remove-expired.ts';
@@ -46,6 +48,15 @@ export async function queueEvidence({ evidence, queue, intake }: App): Promise<v
 export async function removeExpiredPayloads(app: App): Promise<void> {
   const removed = await removeExpired({ ...app, keepDays: app.evidence.keepDays });
   if (removed > 0) app.log.info({ removed }, 'payloads removed by the rules of retention');
+}
+
+/** Moves old payloads to the archive, where there is one. */
+export async function archiveOldPayloads(app: App, signal: AbortSignal): Promise<void> {
+  const context = archiveContextOf(app);
+  const report = context && (await archivePayloads(context, signal));
+  if (!report) return;
+  await noteArchiving(app.db, report, app.clock.now());
+  app.log[report.stopped === null ? 'info' : 'warn']({ ...report }, 'old payloads archived');
 }
 
 /** Finds what a crash left between two steps. */

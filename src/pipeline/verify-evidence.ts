@@ -9,15 +9,22 @@ import { unseal } from '#src/evidence/seal.ts';
 import type { PublicKey } from '#src/evidence/signing-key.ts';
 import { verifyTimeStamp } from '#src/evidence/time-stamp.ts';
 import type { Checkpoint } from '#src/model/evidence.ts';
+import { findArchived } from '#src/store/archived-payloads.ts';
 import { readChain } from '#src/store/captures.ts';
 import { readAnchors, readCheckpoints, type StoredAnchor } from '#src/store/checkpoints.ts';
 import type { Database } from '#src/store/database.ts';
 import type { PayloadFiles } from '#src/store/payloads.ts';
 import { findPayloadRemoval } from '#src/store/redactions.ts';
+import type { PayloadArchive } from './payload-archive.ts';
+import { verifyArchive } from './verify-archive.ts';
 
 export interface VerifyContext {
   db: Database;
   payloads: PayloadFiles;
+  /** Where payloads that are not on disk lie; null or left out where there is none. */
+  archive?: PayloadArchive | null;
+  /** `payloads` fetches what is archived: then each is read, and the archive need not be asked for what it has. */
+  readsArchived?: boolean;
   /** Keys whose signatures count. */
   keys: readonly PublicKey[];
   /** Copies of checkpoints kept outside of the database, as JSON Lines; a file that is not there is passed over. */
@@ -38,6 +45,8 @@ export interface VerifyReport {
   /** Of the files: sealed on request, and removed by the rules of retention. */
   sealed: number;
   removed: number;
+  /** Of the files: in the archive, and not read here. */
+  archived: number;
   checkpoints: number;
   anchors: number;
   /** Records behind the last checkpoint, whose end nobody has signed yet. */
@@ -49,7 +58,16 @@ export interface VerifyReport {
  * pages.
  */
 export async function verifyEvidence(context: VerifyContext, signal: AbortSignal): Promise<VerifyReport> {
-  const report: VerifyReport = { records: 0, files: 0, sealed: 0, removed: 0, checkpoints: 0, anchors: 0, unsigned: 0 };
+  const report: VerifyReport = {
+    records: 0,
+    files: 0,
+    sealed: 0,
+    removed: 0,
+    archived: 0,
+    checkpoints: 0,
+    anchors: 0,
+    unsigned: 0,
+  };
   const named = await namedHeads(context, report);
   let last = 0;
   const checked = new Set<string>();
@@ -70,6 +88,7 @@ export async function verifyEvidence(context: VerifyContext, signal: AbortSignal
   }
   for (const { message } of await verifyChain(chain(), named)) context.onFault(message);
   report.files = checked.size;
+  if (report.archived > 0) await verifyArchive(context, report.archived, signal);
   report.unsigned = last;
   for (const sequence of named.keys()) report.unsigned = Math.max(0, Math.min(report.unsigned, last - sequence));
   for (const anchor of await readAnchors(context.db)) await verifyAnchor(context, anchor, report);
@@ -87,6 +106,12 @@ async function checkPayload(context: VerifyContext, sha256: string, report: Veri
       report.sealed++;
     } else if (codeOf(error) === 'store/payload-missing' && (await findPayloadRemoval(context.db, sha256)))
       report.removed++;
+    else if (
+      codeOf(error) === 'store/payload-missing' &&
+      !context.readsArchived &&
+      (await findArchived(context.db, sha256))
+    )
+      report.archived++;
     else throw error;
   }
 }
