@@ -1,4 +1,5 @@
 import { parseHTML } from 'linkedom';
+import { wholePage } from './whole-page.ts';
 
 /** The part of the DOM that capture uses. */
 export interface PageElement {
@@ -69,8 +70,5 @@ function isBuildable(html: string): boolean {
 /** The page as a tree; null for one too large or too deep to build, of which only the bare text can be had. */
 export function openPage(html: string): PageDocument | null {
   if (!isBuildable(html)) return null;
-  // Without an html element linkedom leaves out head and body.
-  const whole = /<html[\s>]/i.test(html) ? html : `<!doctype html><html><head></head><body>${html}</body></html>`;
-  const { document } = parseHTML(whole);
-  return document;
+  return parseHTML(wholePage(html)).document;
 }

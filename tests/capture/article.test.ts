@@ -87,7 +87,29 @@ describe('articleOf', () => {
     '\u0000\u0001',
     '<body><article>',
     '<frameset><frame src=x></frameset>',
+    '<!-- <html> -->',
+    '<!-- <html>',
+    '<script>"<html>"</script>',
+    '<!doctype html><html><head><title>A head alone</title></head></html>',
+    '<html><meta content="a > b',
+    '<?xml version="1.0"?><rss><html></html></rss>',
   ])('gives something for %j', (html) => expect(typeof articleOf(html, null).text).toBe('string'));
+
+  test.each([
+    '<html><p>The text.</p></html>',
+    '<!doctype html><html lang=en><title>T</title><p>The text.',
+    '<html><head><meta name=a content="x > y"><title><body></title></head><p>The text.</p></html>',
+    '<HTML><HEAD><TITLE>T</TITLE></HEAD><P>The text.</P></HTML>',
+    '<!-- <html> --><title>T</title><p>The text.',
+    '<meta charset=utf-8><script>"<body>"</script>The text.',
+    '<body>The text.</body>',
+    '<head><title>T</title><body><p>The text.',
+  ])('reads a page whose author left tags out, as may be: %s', (html) => {
+    const { text, language, title } = articleOf(html, null);
+    expect(text).toBe('The text.');
+    expect(language).toBe(html.includes('lang=en') ? 'en' : null);
+    if (html.includes('>T<')) expect(title).toBe('T');
+  });
 
   test.each([
     ['deep', `${'<div>'.repeat(100_000)}the text`, 'the text'],
