@@ -3,8 +3,9 @@ import { SEVERITIES } from '#src/model/alert.ts';
 import type { Message } from '#src/model/delivery.ts';
 import { clipped, directionOf, escapeHtml, isolated, plainLine } from '#src/model/display-text.ts';
 import { count, shortMoment } from '#src/model/local-time.ts';
-import { type ReaderLanguage, SHARED_WORDS } from '#src/model/wording.ts';
-import { ALERT_WORDS } from './words.ts';
+import { type ReaderLanguage, sharedWords } from '#src/model/wording.ts';
+import { readingDirection } from '#src/words/languages.ts';
+import { alertWords } from './words.ts';
 
 export interface HeldAlert {
   story: number;
@@ -30,7 +31,7 @@ const QUOTE_LIMIT = 200;
 /** Alerts of one rule that quiet hours or a cooldown held, in one message: what each is, who says it, who reports it. */
 export function bundleMessage(request: BundleRequest): Message {
   const { alerts, label, key, language, deskUrl, createdAt } = request;
-  const words = ALERT_WORDS[language];
+  const words = alertWords(language);
   const subject = words.bundle(count(alerts.length, language), isolated(clipped(label, 120)));
   const listed = alerts.slice(0, MOST_LISTED).map((alert) => ({ alert, lines: linesOf(alert, request) }));
   const rest = alerts.length - listed.length;
@@ -38,7 +39,7 @@ export function bundleMessage(request: BundleRequest): Message {
   const text = [subject, '', ...listed.map(({ lines }) => `${lines.join('\n')}\n`), ...more, words.footer, ''].join(
     '\n',
   );
-  const direction = language === 'fa' ? 'rtl' : 'ltr';
+  const direction = readingDirection(language);
   const items = listed.map(({ alert, lines: [first = '', ...others] }) => {
     const title = `<bdi lang="${escapeHtml(alert.content.titleLanguage)}" dir="${directionOf(alert.content.titleLanguage)}">${escapeHtml(titleOf(alert))}</bdi>`;
     const linked = deskUrl ? `<a href="${escapeHtml(`${deskUrl}/stories/${alert.story}`)}">${title}</a>` : title;
@@ -74,8 +75,8 @@ function titleOf({ content }: HeldAlert): string {
 /** Headline, title, what is said by whom, who reports it and since when, the story's place at the desk. */
 function linesOf(alert: HeldAlert, { language, zone, deskUrl }: BundleRequest): string[] {
   const { content, story } = alert;
-  const { fields, quotes } = SHARED_WORDS[language];
-  const [open, close] = quotes;
+  const { fields, quotes } = sharedWords(language);
+  const { open, close } = quotes;
   const lines = [content.headline, isolated(titleOf(alert))];
   if (content.speaker) lines.push(`${fields.saidBy}: ${isolated(content.speaker)}`);
   if (content.quote) lines.push(`${open}${isolated(clipped(content.quote.text, QUOTE_LIMIT))}${close}`);

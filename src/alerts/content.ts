@@ -7,7 +7,7 @@ import type { Story } from '#src/model/story.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
 import type { Occasion } from './occasion.ts';
 import { signalFor } from './rule-holds.ts';
-import { ALERT_WORDS } from './words.ts';
+import { alertWords } from './words.ts';
 
 export interface ContentRequest {
   story: Story;
@@ -33,7 +33,7 @@ const QUOTE_LIMIT = 600;
 /** What an alert says of a story, every claim with the name of whoever makes it. */
 export function alertContent(request: ContentRequest): AlertContent {
   const { story, item, rule, occasion, language, names, deskUrl } = request;
-  const words = ALERT_WORDS[language];
+  const words = alertWords(language);
   const signal = signalFor(item, rule.when, request.persons);
   const attribution = attributionOf(item, signal, names, language);
   const quote = plainLine(signal?.reason ?? '');
@@ -62,13 +62,13 @@ export function alertContent(request: ContentRequest): AlertContent {
 }
 
 function headlineFor(request: ContentRequest, signal: Signal | null, occasion: Occasion | null): string {
-  const words = ALERT_WORDS[request.language];
+  const words = alertWords(request.language);
   const headline = occasion ? `${words.development}: ${occasion.headline}` : firstHeadline(request, signal);
   return request.doubtful ? words.doubtful(headline) : headline;
 }
 
 function firstHeadline({ language, rule }: ContentRequest, signal: Signal | null): string {
-  const words = ALERT_WORDS[language];
+  const words = alertWords(language);
   if (signal === null) return words.otherHeadline(rule.label);
   return signal.voice === 'reported' ? words.reportedCall : words.newHeadline[signal.signal];
 }

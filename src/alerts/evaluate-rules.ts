@@ -6,7 +6,7 @@ import { alertContent } from './content.ts';
 import { type Occasion, occasionOf } from './occasion.ts';
 import { carries, ruleHolds, signalFor } from './rule-holds.ts';
 import { DEFAULT_MAXIMUM_AGE_HOURS } from './rules.ts';
-import { ALERT_WORDS } from './words.ts';
+import { alertWords } from './words.ts';
 
 export interface EvaluationContext {
   rules: readonly Rule[];
@@ -44,11 +44,12 @@ export function alertsFor(story: Story, newest: Member, context: EvaluationConte
       const carriers = [newest, ...earlier].filter((item) => carries(item, rule.when, context.persons));
       return [draft(story, { newest, item: carriers[0] ?? newest }, rule, null, context)];
     }
-    const words = ALERT_WORDS[rule.language ?? context.language];
+    const language = rule.language ?? context.language;
+    const words = alertWords(language);
     const surer = isDoubtful(rule, earlier, context) && !isDoubtful(rule, [newest], context);
     if (surer) return [draft(story, { newest, item: newest }, rule, { key: 'sure', headline: words.surer }, context)];
     if (newest.relation !== 'development') return [];
-    const occasion = occasionOf(newest, earlier, rule, context.names, words);
+    const occasion = occasionOf(newest, earlier, rule, context.names, words, language);
     return occasion ? [draft(story, { newest, item: newest }, rule, occasion, context)] : [];
   });
 }

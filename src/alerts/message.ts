@@ -2,8 +2,9 @@ import type { AlertContent, AlertState } from '#src/model/alert.ts';
 import type { Message } from '#src/model/delivery.ts';
 import { clipped, directionOf, escapeHtml, isolated, plainLine, webAddress } from '#src/model/display-text.ts';
 import { count, shortMoment } from '#src/model/local-time.ts';
-import { type ReaderLanguage, SHARED_WORDS } from '#src/model/wording.ts';
-import { ALERT_WORDS } from './words.ts';
+import { type ReaderLanguage, sharedWords } from '#src/model/wording.ts';
+import { readingDirection } from '#src/words/languages.ts';
+import { alertWords } from './words.ts';
 
 /** What became of an alert since it went out, as the message that is changed says it. */
 export interface AlertStanding {
@@ -35,12 +36,16 @@ export function alertMessage(given: AlertMessageRequest): Message {
   const content = withStanding(given);
   const request = { ...given, content };
   const { key, story, kind, language, createdAt } = request;
-  const words = ALERT_WORDS[language];
+  const words = alertWords(language);
   const title = isolated(clipped(content.title, 120));
   return {
     kind: 'alert',
     key,
-    subject: words.subject(SHARED_WORDS[language].severities[content.severity], content.headline, title),
+    subject: words.subject(
+      sharedWords(language).severities[content.severity].toLocaleUpperCase(language),
+      content.headline,
+      title,
+    ),
     text: textOf(request),
     html: htmlOf(request),
     language,
@@ -52,11 +57,16 @@ export function alertMessage(given: AlertMessageRequest): Message {
 }
 
 /** The content with what became of it before its headline; names of the team stay out of what the public reads. */
+function standingWords(language: ReaderLanguage, state: AlertState, by: string | null): string {
+  const { standing, standingBy } = alertWords(language);
+  return by === null || state === 'raised' ? standing[state] : standingBy[state](isolated(clipped(by, 80)));
+}
+
 function withStanding({ content, standing, unheardMinutes, language }: AlertMessageRequest): AlertContent {
-  const words = ALERT_WORDS[language];
+  const words = alertWords(language);
   const said = (by: string | null) =>
     standing
-      ? words.standing[standing.state](by === null ? null : isolated(clipped(by, 80)))
+      ? standingWords(language, standing.state, by)
       : unheardMinutes === undefined
         ? ''
         : words.unheard(count(Math.round(unheardMinutes), language));
@@ -71,7 +81,7 @@ function withStanding({ content, standing, unheardMinutes, language }: AlertMess
 
 /** Label and value of what an alert states, in the order in which it is read. */
 function factsOf({ content, language, zone }: AlertMessageRequest): [string, string][] {
-  const { fields, severities } = SHARED_WORDS[language];
+  const { fields, severities } = sharedWords(language);
   const facts: [string, string][] = [];
   if (content.speaker) facts.push([fields.saidBy, isolated(content.speaker)]);
   if (content.target) facts.push([fields.against, isolated(content.target)]);
@@ -86,12 +96,12 @@ function factsOf({ content, language, zone }: AlertMessageRequest): [string, str
 
 function textOf(request: AlertMessageRequest): string {
   const { content, language } = request;
-  const [open, close] = SHARED_WORDS[language].quotes;
+  const { open, close } = sharedWords(language).quotes;
   const lines = [content.headline, isolated(content.title), ''];
   if (content.quote) {
     lines.push(`${open}${isolated(content.quote.text)}${close}`);
     const translation = plainLine(content.quote.translation ?? '');
-    if (translation) lines.push(`${ALERT_WORDS[language].translation}: ${open}${isolated(translation)}${close}`);
+    if (translation) lines.push(`${alertWords(language).translation}: ${open}${isolated(translation)}${close}`);
     lines.push('');
   }
   for (const [label, value] of factsOf(request)) lines.push(`${label}: ${value}`);
@@ -100,7 +110,7 @@ function textOf(request: AlertMessageRequest): string {
     const address = webAddress(link.url);
     if (address) lines.push(`${plainLine(link.label)}: ${address}`);
   }
-  lines.push('', ALERT_WORDS[language].footer);
+  lines.push('', alertWords(language).footer);
   return `${lines.join('\n').replace(/\n{3,}/gu, '\n\n')}\n`;
 }
 
@@ -115,7 +125,7 @@ const RULE_COLOUR: Record<AlertContent['severity'], string> = {
 /** Styles stand in the elements: many mail programs drop style sheets. Colours hold on light and dark grounds. */
 function htmlOf(request: AlertMessageRequest): string {
   const { content, language } = request;
-  const direction = language === 'fa' ? 'rtl' : 'ltr';
+  const direction = readingDirection(language);
   const side = direction === 'rtl' ? 'right' : 'left';
   const colour = RULE_COLOUR[content.severity];
   const foreign = (text: string, tongue: string) =>
@@ -141,10 +151,10 @@ function htmlOf(request: AlertMessageRequest): string {
 <p style="margin:0;font-weight:700;color:${colour}">${escapeHtml(content.headline)}</p>
 <h1 style="margin:4px 0 12px;font-size:20px;line-height:1.4" ${foreign(content.title, content.titleLanguage)}</h1>
 ${content.quote ? `<blockquote style="margin:0 0 12px;padding:8px 12px;background:#8888881f;border-radius:4px" ${foreign(content.quote.text, content.quote.language)}</blockquote>` : ''}
-${content.quote?.translation ? `<p style="margin:0 0 12px">${escapeHtml(ALERT_WORDS[language].translation)}: <bdi ${foreign(content.quote.translation, language)}</bdi></p>` : ''}
+${content.quote?.translation ? `<p style="margin:0 0 12px">${escapeHtml(alertWords(language).translation)}: <bdi ${foreign(content.quote.translation, language)}</bdi></p>` : ''}
 <table role="presentation" style="border-collapse:collapse;font-size:14px">${facts.join('\n')}</table>
 <p style="margin:12px 0">${links.join(' &nbsp;·&nbsp; ')}</p>
-<p style="margin:0;font-size:12px;opacity:.7">${escapeHtml(ALERT_WORDS[language].footer)}</p>
+<p style="margin:0;font-size:12px;opacity:.7">${escapeHtml(alertWords(language).footer)}</p>
 </div></body></html>
 `;
 }

@@ -3,6 +3,7 @@ import { type EntityNames, speakerOf } from '#src/model/attribution.ts';
 import { isolated } from '#src/model/display-text.ts';
 import type { Signal } from '#src/model/signal.ts';
 import type { Story, StoryItem } from '#src/model/story.ts';
+import type { ReaderLanguage } from '#src/model/wording.ts';
 import { comparable, signalOf } from './rule-holds.ts';
 import type { AlertWords } from './words.ts';
 
@@ -25,6 +26,7 @@ export function occasionOf(
   rule: Rule,
   names: EntityNames,
   words: AlertWords,
+  language: ReaderLanguage,
 ): Occasion | null {
   const signal = signalOf(newest, rule.when.signals);
   if (signal?.signal === 'call_for_killing') {
@@ -32,7 +34,7 @@ export function occasionOf(
     if (speaker !== null)
       return {
         key: `speaker-${speaker}`,
-        headline: words.newSpeaker(isolated(speakerOf(signal, names, words.language) ?? speaker)),
+        headline: words.newSpeaker(isolated(speakerOf(signal, names, language) ?? speaker)),
       };
     if (isOfficialVoice(newest) && !earlier.some(isOfficialVoice))
       return { key: 'official-voice', headline: words.officialVoice };

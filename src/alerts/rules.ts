@@ -4,6 +4,7 @@ import { type Rule, SEVERITIES, WEEKDAYS } from '#src/model/alert.ts';
 import { SIGNALS } from '#src/model/signal.ts';
 import { SOURCE_KINDS, STANCES } from '#src/model/source.ts';
 import type { Relation } from '#src/model/story.ts';
+import { isSpoken } from '#src/words/languages.ts';
 
 /** Items published longer ago than this raise no alert, where a rule does not say otherwise. */
 export const DEFAULT_MAXIMUM_AGE_HOURS = 72;
@@ -73,7 +74,7 @@ export const ruleSchema = z.strictObject({
   channels: z.array(key).default([]),
   flash: z.boolean().default(false),
   enabled: z.boolean().default(true),
-  language: z.enum(['en', 'fa']).optional(),
+  language: z.string().refine(isSpoken, 'must be a language of the desk, such as en or fa').optional(),
   quietHours: z
     .strictObject({
       from: time,

@@ -3,6 +3,8 @@ import { clipped, escapeHtml, isolated, plainLine } from '#src/model/display-tex
 import { count, shortMoment } from '#src/model/local-time.ts';
 import type { SourceCondition } from '#src/model/source-health.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
+import { readingDirection } from '#src/words/languages.ts';
+import { sourceNoticeWords } from './notice-words.ts';
 
 /** A source of which operators are told: it went blind or silent, or came back. */
 export interface NoticedSource {
@@ -27,69 +29,6 @@ export interface SourceNoticeRequest {
   createdAt: Date;
 }
 
-interface NoticeWords {
-  conditions: Record<SourceCondition, string>;
-  blind(sources: string, single: boolean): string;
-  back(sources: string, single: boolean): string;
-  number(sources: number): string;
-  since(moment: string): string;
-  away(moment: string): string;
-  more(number: number): string;
-  ownNetwork(blind: string, all: string): string;
-  footer: Record<'blind' | 'back', string>;
-}
-
-const EN: NoticeWords = {
-  conditions: {
-    working: 'can be read',
-    silent: 'is read, and has said nothing for unusually long',
-    emptied: 'is read, but nothing is found in it any more',
-    refused: 'refuses us',
-    challenged: 'wants a browser or a person',
-    failing: 'could not be read',
-    paused: 'has used up its budget',
-    gone: 'was taken down for good',
-  },
-  blind: (sources, single) => `${sources} ${single ? 'needs' : 'need'} a look: we may be missing what is said there`,
-  back: (sources, single) => `${sources} ${single ? 'is' : 'are'} back`,
-  number: (sources) => `${count(sources, 'en')} sources`,
-  since: (moment) => `since ${moment}`,
-  away: (moment) => `away since ${moment}`,
-  more: (number) => `and ${count(number, 'en')} more`,
-  ownNetwork: (blind, all) =>
-    `That ${blind} of ${all} sources cannot be read at once points to the network of this machine, not to them.`,
-  footer: {
-    blind: 'Until it is mended, digests name it among what could not be seen. You will be told when it is back.',
-    back: 'What was published meanwhile is read as far as the source still shows it.',
-  },
-};
-
-const FA: NoticeWords = {
-  conditions: {
-    working: 'خواندنی است',
-    silent: 'خوانده می‌شود، اما مدتی نامعمول است که چیزی نگفته است',
-    emptied: 'خوانده می‌شود، اما دیگر چیزی در آن پیدا نمی‌شود',
-    refused: 'به ما پاسخ نمی‌دهد',
-    challenged: 'مرورگر یا انسان می‌خواهد',
-    failing: 'خوانده نشد',
-    paused: 'سهمیه‌ی روزانه‌اش تمام شده است',
-    gone: 'برای همیشه برداشته شده است',
-  },
-  blind: (sources) => `${sources} رسیدگی می‌خواهد: شاید آنچه آنجا گفته می‌شود از دستمان برود`,
-  back: (sources) => `${sources} دوباره خوانده می‌شود`,
-  number: (sources) => `${count(sources, 'fa')} منبع`,
-  since: (moment) => `از ${moment}`,
-  away: (moment) => `نبود از ${moment}`,
-  more: (number) => `و ${count(number, 'fa')} منبع دیگر`,
-  ownNetwork: (blind, all) =>
-    `اینکه ${blind} منبع از ${all} منبع با هم خوانده نمی‌شوند، نشان از شبکه‌ی همین دستگاه دارد، نه از آن منبع‌ها.`,
-  footer: {
-    blind: 'تا درست نشود، گزارش‌ها آن را در میان نادیده‌ها نام می‌برند. بازگشتش به شما گفته می‌شود.',
-    back: 'آنچه در این میان منتشر شده است، تا جایی که منبع هنوز نشانش می‌دهد، خوانده می‌شود.',
-  },
-};
-
-const WORDS: Record<ReaderLanguage, NoticeWords> = { en: EN, fa: FA };
 const MOST_LISTED = 25;
 /** So great a share of at least so many sources does not fail by chance. */
 const OWN_NETWORK = { share: 0.8, least: 5 };
@@ -97,11 +36,11 @@ const OWN_NETWORK = { share: 0.8, least: 5 };
 /** One message on all sources that went blind, or came back, at one judgement. */
 export function sourceNotice(request: SourceNoticeRequest): Message {
   const { kind, sources, watched, key, language, zone, deskUrl, createdAt } = request;
-  const words = WORDS[language];
+  const words = sourceNoticeWords(language);
   const [only] = sources;
   const single = sources.length === 1;
   const who = single && only ? isolated(clipped(plainLine(only.name), 120)) : words.number(sources.length);
-  const headline = kind === 'blind' ? words.blind(who, single) : words.back(who, single);
+  const headline = kind === 'blind' ? words.blind(sources.length, who) : words.back(sources.length, who);
   const rows = sources.slice(0, MOST_LISTED).map((source) => rowOf(source, kind, language, zone, deskUrl));
   const rest = sources.length - rows.length;
   const failing = sources.filter(({ condition }) => condition === 'failing').length;
@@ -119,7 +58,7 @@ export function sourceNotice(request: SourceNoticeRequest): Message {
     words.footer[kind],
     '',
   ].join('\n');
-  const direction = language === 'fa' ? 'rtl' : 'ltr';
+  const direction = readingDirection(language);
   const items = rows.map(
     ({ line, link }) =>
       `<li style="margin:0 0 8px">${link ? `<a href="${escapeHtml(link)}">` : ''}${escapeHtml(line)}${link ? '</a>' : ''}</li>`,
@@ -157,7 +96,7 @@ function rowOf(
   zone: string,
   deskUrl: string | null,
 ): { line: string; link: string | null } {
-  const words = WORDS[language];
+  const words = sourceNoticeWords(language);
   const name = isolated(clipped(plainLine(source.name), 120));
   const moment = shortMoment(source.since, zone, language);
   const when = kind === 'blind' ? words.since(moment) : words.away(moment);

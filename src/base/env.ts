@@ -49,7 +49,10 @@ const schema = z.object({
   KHAVARAN_SECRET: z.string().optional(),
   KHAVARAN_LEAVE_TO: z.url({ protocol: /^https?$/ }).default('https://www.wikipedia.org/'),
   KHAVARAN_CONTACT: z.string().optional(),
-  KHAVARAN_LANGUAGE: z.enum(['en', 'fa']).default('en'),
+  KHAVARAN_LANGUAGE: z
+    .string()
+    .regex(/^[a-z]{2,3}(-[A-Za-z]{2,4}){0,2}$/, 'must be the code of a language, such as en')
+    .default('en'),
   KHAVARAN_DIGEST_TIME: time.default('07:00'),
   KHAVARAN_ZONE: zone.default(() => Intl.DateTimeFormat().resolvedOptions().timeZone),
   KHAVARAN_ALLOW_NETWORKS: list.default([]),

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Message } from '#src/model/delivery.ts';
 import { directionOf, escapeHtml } from '#src/model/display-text.ts';
+import { readingDirection } from '#src/words/languages.ts';
 import { documentOf } from './document.ts';
 import { fitted } from './fit.ts';
 import { steadyLine, steadyLines } from './foreign-text.ts';
-import { CHANNEL_WORDS } from './words.ts';
+import { channelWords } from './words.ts';
 
 export interface AtomFeedRequest {
   title: string;
@@ -71,7 +72,7 @@ function htmlOf(message: Message): string {
     parts.push(
       `<p>${links.map(({ label, url }) => `<a href="${escapeHtml(url)}" rel="noreferrer">${escapeHtml(steadyLine(label))}</a>`).join(' · ')}</p>`,
     );
-  return `<div dir="${language === 'fa' ? 'rtl' : 'ltr'}">${parts.join('\n')}</div>`;
+  return `<div dir="${readingDirection(language)}">${parts.join('\n')}</div>`;
 }
 
 /** Without what XML 1.0 forbids (section 2.2). */
@@ -81,7 +82,7 @@ function xmlText(text: string): string {
 
 /** What a feed is called, by which of the channel's messages it holds: `all`, `alerts`, `digests`, or the key of a rule. */
 export function feedTitle(label: string, part: string, language: Message['language']): string {
-  const { feed } = CHANNEL_WORDS[language];
+  const { feed } = channelWords(language);
   const named = part === 'all' || part === 'alerts' || part === 'digests' ? feed[part] : `${feed.alerts}: ${part}`;
   return `${steadyLine(label)} – ${named}`;
 }

@@ -1,9 +1,9 @@
 import type { AlertContent } from '#src/model/alert.ts';
 import type { Message } from '#src/model/delivery.ts';
 import { plainLine } from '#src/model/display-text.ts';
-import { SHARED_WORDS } from '#src/model/wording.ts';
+import { sharedWords } from '#src/model/wording.ts';
 import { plainTextOf, SEVERITY_MARKS } from './document.ts';
-import { CHANNEL_WORDS } from './words.ts';
+import { channelWords } from './words.ts';
 
 /** Who reads a channel, as the operator says in `config/channels.yaml`. */
 export interface Audience {
@@ -32,7 +32,7 @@ function placeOf({ kind, thread }: Message): string {
 
 function discreetForm(message: Message, link: string | null): Message {
   const { kind, language, alert } = message;
-  const words = CHANNEL_WORDS[language];
+  const words = channelWords(language);
   const severity = alert?.severity ?? message.severity ?? null;
   const subject =
     kind === 'alert'
@@ -45,11 +45,11 @@ function discreetForm(message: Message, link: string | null): Message {
 }
 
 function publicForm(message: Message): Message {
-  const words = CHANNEL_WORDS[message.language];
+  const words = channelWords(message.language);
   const bare = { ...message, html: null, link: null };
   if (message.alert) {
     const alert = openContent(message.alert, message.language);
-    const severity = SHARED_WORDS[message.language].severities[alert.severity];
+    const severity = sharedWords(message.language).severities[alert.severity];
     const shown = {
       ...bare,
       subject: `${SEVERITY_MARKS[alert.severity]} ${alert.headline}`,
@@ -68,7 +68,7 @@ function publicForm(message: Message): Message {
 }
 
 function openContent({ open, headline, signal, ...alert }: AlertContent, language: Message['language']): AlertContent {
-  const general = signal ? SHARED_WORDS[language].signals[signal] : CHANNEL_WORDS[language].discreetAlert.normal;
+  const general = signal ? sharedWords(language).signals[signal] : channelWords(language).discreetAlert.normal;
   return {
     ...alert,
     signal,

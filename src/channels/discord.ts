@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Message, SendResult } from '#src/model/delivery.ts';
+import { readingDirection } from '#src/words/languages.ts';
 import { type ChannelType, type FollowUpRequest, SENDS_ONLY, type SendRequest } from './channel.ts';
 import { documentOf } from './document.ts';
 import { type Answer, askJson, errorWord, idIn, judgedByStatus, secondsIn } from './exchange.ts';
@@ -33,7 +34,7 @@ const MARKUP: Markup = {
   bold: (marked) => `**${marked}**`,
   quote: (marked) => `> ${marked}`,
   link: (label, url) => `[${discordText(label)}](${encodedAddress(url)})`,
-  lineStart: (language) => (language === 'fa' ? RIGHT_TO_LEFT_MARK : ''),
+  lineStart: (language) => (readingDirection(language) === 'rtl' ? RIGHT_TO_LEFT_MARK : ''),
 };
 const MOST_EMBEDS = 2;
 const COLOURS = { low: 0x8a8f98, normal: 0x3b6ea8, high: 0xb8650b, urgent: 0xb3261e };

@@ -2,9 +2,9 @@ import type { AlertContent, Severity } from '#src/model/alert.ts';
 import type { Message } from '#src/model/delivery.ts';
 import { plainLine, webAddress } from '#src/model/display-text.ts';
 import { shortMoment } from '#src/model/local-time.ts';
-import { SHARED_WORDS } from '#src/model/wording.ts';
+import { sharedWords } from '#src/model/wording.ts';
 import { steadyLine, steadyLines } from './foreign-text.ts';
-import { CHANNEL_WORDS } from './words.ts';
+import { channelWords } from './words.ts';
 
 /** What a message says, in parts, before a service's markup: lines of plain text, safe in direction, not escaped. */
 export interface MessageDocument {
@@ -48,7 +48,7 @@ export function documentOf(message: Message): MessageDocument {
     };
   }
   const heading = steadyLine(alert.headline).trim() || steadyLine(plainLine(subject)) || message.key;
-  const [open, close] = SHARED_WORDS[language].quotes;
+  const { open, close } = sharedWords(language).quotes;
   const quoted = (text: string) => (plainLine(text) ? `${open}${isolatedLine(text)}${close}` : '');
   const translated = alert.quote?.translation ? quoted(alert.quote.translation) : '';
   return {
@@ -56,7 +56,7 @@ export function documentOf(message: Message): MessageDocument {
     heading: `${mark}${heading}`,
     title: plainLine(alert.title) ? isolatedLine(alert.title) : '',
     quote: alert.quote ? quoted(alert.quote.text) : '',
-    translation: translated && `${CHANNEL_WORDS[language].machineTranslation}: ${translated}`,
+    translation: translated && `${channelWords(language).machineTranslation}: ${translated}`,
     facts: factsOf(alert, language),
     body: '',
     links: alert.links.flatMap(({ label, url }) => {
@@ -67,7 +67,7 @@ export function documentOf(message: Message): MessageDocument {
 }
 
 function factsOf(alert: AlertContent, language: Message['language']): MessageDocument['facts'] {
-  const { fields, severities } = SHARED_WORDS[language];
+  const { fields, severities } = sharedWords(language);
   const facts: [string, string | null][] = [
     [fields.saidBy, alert.speaker],
     [fields.against, alert.target],

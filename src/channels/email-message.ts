@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Message } from '#src/model/delivery.ts';
 import { clipped, plainLine } from '#src/model/display-text.ts';
+import { readingDirection } from '#src/words/languages.ts';
 import type { EmailSettings } from './email-settings.ts';
 
 /**
@@ -33,7 +34,7 @@ export async function emailBytes(
       ...unsubscribeHeaders(settings),
     },
     // Quoted-printable makes six bytes of a Persian letter, base64 fewer than three.
-    encoding: message.language === 'fa' ? 'base64' : 'quoted-printable',
+    encoding: readingDirection(message.language) === 'rtl' ? 'base64' : 'quoted-printable',
     textEncoding: 'B',
     newline: 'win',
     baseBoundary: createHash('sha256').update(message.key).digest('hex').slice(0, 32),

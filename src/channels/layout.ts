@@ -2,7 +2,7 @@ import type { Message } from '#src/model/delivery.ts';
 import { documentOf, type MessageDocument } from './document.ts';
 import { fitted, type Measure, piecesOf } from './fit.ts';
 import { steadyLine } from './foreign-text.ts';
-import { CHANNEL_WORDS } from './words.ts';
+import { channelWords } from './words.ts';
 
 /** How a service is told to show a text. `bold` and `quote` get what `text` made. */
 export interface Markup {
@@ -70,7 +70,7 @@ function alertText(document: MessageDocument, markup: Markup, scale: number): st
 
 function bodyParts({ heading, body, language }: MessageDocument, markup: Markup, most: number): string[] {
   const start = markup.lineStart(language);
-  const rest = `\n${start}${markup.text(CHANNEL_WORDS[language].rest)}`;
+  const rest = `\n${start}${markup.text(channelWords(language).rest)}`;
   // Where a line is cut, an isolate that it opened would end in another piece.
   const convert = (line: string) => (line.trim() === '' ? '' : `${start}${markup.text(steadyLine(line))}`);
   const head = `${start}${markup.bold(fitted(heading, FULL.heading * 2, markup.text))}`;

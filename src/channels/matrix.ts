@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Message, SendResult } from '#src/model/delivery.ts';
+import { readingDirection } from '#src/words/languages.ts';
 import type { ChannelType, FollowUpRequest, SendRequest } from './channel.ts';
 import { plainTextOf } from './document.ts';
 import { type Answer, askJson, errorWord, idIn, judgedByStatus, secondsIn } from './exchange.ts';
@@ -77,7 +78,7 @@ async function update(request: FollowUpRequest<MatrixSettings>): Promise<SendRes
 }
 
 function contentOf(message: Message) {
-  const direction = message.language === 'fa' ? 'rtl' : 'ltr';
+  const direction = readingDirection(message.language);
   const plain = message.alert ? plainTextOf(message) : `${message.subject}\n\n${message.text}`;
   const lines = (text: string) => text.split('\n').map(plainChatText).join('\n');
   const html = layOut(message, MARKUP).replaceAll('\n', '<br>').replaceAll('</blockquote><br>', '</blockquote>');

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Message, Reconciliation, SendResult } from '#src/model/delivery.ts';
+import { readingDirection } from '#src/words/languages.ts';
 import { type ChannelType, type FollowUpRequest, SENDS_ONLY, type SendRequest } from './channel.ts';
 import { documentOf } from './document.ts';
 import { type Answer, ask, askJson, errorWord, idIn, isRecord, judgedByStatus, secondsIn } from './exchange.ts';
@@ -43,7 +44,7 @@ const MARKUP: Markup = {
   bold: (marked) => `**${marked}**`,
   quote: (marked) => `> ${marked}`,
   link: (label, url) => `[${mattermostText(label)}](${encodedAddress(url)})`,
-  lineStart: (language) => (language === 'fa' ? RIGHT_TO_LEFT_MARK : ''),
+  lineStart: (language) => (readingDirection(language) === 'rtl' ? RIGHT_TO_LEFT_MARK : ''),
 };
 const COLOURS = { low: '#8a8f98', normal: '#3b6ea8', high: '#b8650b', urgent: '#b3261e' };
 

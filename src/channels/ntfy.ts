@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Message, SendResult } from '#src/model/delivery.ts';
+import { readingDirection } from '#src/words/languages.ts';
 import { type ChannelType, SENDS_ONLY, type SendRequest } from './channel.ts';
 import { documentOf } from './document.ts';
 import { type Answer, askJson, idIn, judgedByStatus } from './exchange.ts';
@@ -47,7 +48,7 @@ const MARKUP: Markup = {
   bold: (marked) => marked,
   quote: (marked) => marked,
   link: (label, url) => `${plainChatText(label)}: ${url}`,
-  lineStart: (language) => (language === 'fa' ? RIGHT_TO_LEFT_MARK : ''),
+  lineStart: (language) => (readingDirection(language) === 'rtl' ? RIGHT_TO_LEFT_MARK : ''),
 };
 
 /**

@@ -1,12 +1,12 @@
 import type { Message } from '#src/model/delivery.ts';
-import { CHANNEL_WORDS } from './words.ts';
+import { channelWords } from './words.ts';
 
 /**
  * The message with a word that it may have arrived before: for a further try after one whose outcome is unknown, where
  * the service neither takes a repeated key as one message nor can be asked.
  */
 export function markedAsRepeat(message: Message): Message {
-  const { repeat } = CHANNEL_WORDS[message.language];
+  const { repeat } = channelWords(message.language);
   const { alert } = message;
   return {
     ...message,

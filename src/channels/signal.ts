@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { SendResult } from '#src/model/delivery.ts';
+import { readingDirection } from '#src/words/languages.ts';
 import { type ChannelType, type FollowUpRequest, SENDS_ONLY, type SendRequest } from './channel.ts';
 import { documentOf } from './document.ts';
 import { type Answer, askJson, idIn, judgedByStatus } from './exchange.ts';
@@ -44,7 +45,7 @@ const MARKUP: Markup = {
   bold: (marked) => marked,
   quote: (marked) => marked,
   link: (label, url) => `${plainChatText(label)}: ${url}`,
-  lineStart: (language) => (language === 'fa' ? RIGHT_TO_LEFT_MARK : ''),
+  lineStart: (language) => (readingDirection(language) === 'rtl' ? RIGHT_TO_LEFT_MARK : ''),
 };
 const MOST_PARTS = 4;
 /** Signal wants to see a person before it goes on; nothing is gained by knocking every minute. */

@@ -2,12 +2,12 @@ import type { AlertContent } from '#src/model/alert.ts';
 import type { Message } from '#src/model/delivery.ts';
 import { isolated, plainLine } from '#src/model/display-text.ts';
 import { shortMoment } from '#src/model/local-time.ts';
-import { SHARED_WORDS } from '#src/model/wording.ts';
+import { sharedWords } from '#src/model/wording.ts';
 import { documentOf, SEVERITY_MARKS } from './document.ts';
 import { fitted, piecesOf } from './fit.ts';
 import { steadyLine, steadyLines } from './foreign-text.ts';
 import { slackEscaped, slackForeign, slackLink } from './slack-text.ts';
-import { CHANNEL_WORDS } from './words.ts';
+import { channelWords } from './words.ts';
 
 /** Limits as documented, but for the whole: about 13,200 characters, undocumented, then `msg_blocks_too_long`. */
 const HEADER_LIMIT = 150;
@@ -49,13 +49,13 @@ export function slackPayload(message: Message): SlackPayload {
 
 function alertBlocks(alert: AlertContent, message: Message): SlackBlock[] {
   const { language, subject } = message;
-  const { fields, severities, quotes } = SHARED_WORDS[language];
+  const { fields, severities, quotes } = sharedWords(language);
   const heading = `${SEVERITY_MARKS[alert.severity]} ${plainLine(alert.headline) || plainLine(subject)}`;
   const blocks: SlackBlock[] = [{ type: 'header', text: plain(heading, HEADER_LIMIT) }];
   const title = plainLine(alert.title);
   if (title) blocks.push({ type: 'section', text: plain(title, 1000) });
   if (alert.quote && plainLine(alert.quote.text))
-    blocks.push({ type: 'section', text: plain(`${quotes[0]}${plainLine(alert.quote.text)}${quotes[1]}`, 2800) });
+    blocks.push({ type: 'section', text: plain(`${quotes.open}${plainLine(alert.quote.text)}${quotes.close}`, 2800) });
   if (alert.quote?.translation && plainLine(alert.quote.translation))
     blocks.push({ type: 'section', text: plain(documentOf(message).translation, 2800) });
   const facts: [string, string | null][] = [
@@ -94,7 +94,7 @@ function textBlocks(message: Message): SlackBlock[] {
   const most = Math.floor(WHOLE_LIMIT / TEXT_LIMIT);
   const { pieces, complete } = piecesOf(steadyLines(message.text).join('\n'), TEXT_LIMIT - 1, most, slackForeign);
   for (const text of pieces) blocks.push({ type: 'section', text: { type: 'mrkdwn', text } });
-  const rest = CHANNEL_WORDS[message.language].rest;
+  const rest = channelWords(message.language).rest;
   if (!complete) blocks.push({ type: 'context', elements: [{ type: 'mrkdwn', text: rest }] });
   return blocks;
 }

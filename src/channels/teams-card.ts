@@ -1,8 +1,9 @@
 import type { Message } from '#src/model/delivery.ts';
+import { readingDirection } from '#src/words/languages.ts';
 import { documentOf } from './document.ts';
 import { fitted, utf8Bytes } from './fit.ts';
 import { plainChatText } from './markup-text.ts';
-import { CHANNEL_WORDS } from './words.ts';
+import { channelWords } from './words.ts';
 
 /** Teams takes 28 KB in all; some of that is for what the workflow adds. */
 const LIMIT_BYTES = 25_000;
@@ -37,7 +38,7 @@ export function teamsCard(message: Message): object {
 
 function cardWithin(message: Message, scale: number): object {
   const { heading, title, quote, translation, facts, body, links, severity, language } = documentOf(message);
-  const isRightToLeft = language === 'fa';
+  const isRightToLeft = readingDirection(language) === 'rtl';
   // `{{` opens a formula of dates.
   const cut = (text: string, most: number) =>
     fitted(text, Math.max(20, Math.floor(most * scale)), plainChatText).replace(/\{(?=\{)/gu, '{\u2060');
@@ -59,7 +60,7 @@ function cardWithin(message: Message, scale: number): object {
     const text = cut(line, 1500);
     room -= utf8Bytes(text) + 80;
     if (room < 0) {
-      blocks.push(block(run(CHANNEL_WORDS[language].rest)));
+      blocks.push(block(run(channelWords(language).rest)));
       break;
     }
     blocks.push(block(run(text)));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Message, SendResult } from '#src/model/delivery.ts';
+import { readingDirection } from '#src/words/languages.ts';
 import { type Failure, retryAfterMs } from './answer.ts';
 import { type ChannelType, type FollowUpRequest, SENDS_ONLY, type SendRequest } from './channel.ts';
 import { type Answer, askJson, idIn, isRecord, judgedByStatus, secondsIn } from './exchange.ts';
@@ -43,7 +44,7 @@ const MARKUP: Markup = {
   quote: (marked) => `<blockquote>${marked}</blockquote>`,
   link: (label, url) => `<a href="${htmlText(url)}">${htmlText(label)}</a>`,
   // Telegram turns a line by its first letter, which may be of a name in Latin script.
-  lineStart: (language) => (language === 'fa' ? RIGHT_TO_LEFT_MARK : ''),
+  lineStart: (language) => (readingDirection(language) === 'rtl' ? RIGHT_TO_LEFT_MARK : ''),
 };
 
 /** A bot of Telegram: it can change and answer its messages, and cannot read back what it sent. */

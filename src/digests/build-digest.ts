@@ -16,10 +16,10 @@ import { editionStories } from './edition-stories.ts';
 import { officialStatements } from './officials.ts';
 import { openStory } from './open-story.ts';
 import { carrierOf, carries, onlyRecirculates, type StoryInPeriod, storyInPeriod } from './period.ts';
-import { REPORT_WORDS } from './report-words.ts';
+import { digestReportWords } from './report-words.ts';
 import { storyStatement } from './statement.ts';
 import { summaryOf } from './summary.ts';
-import { DIGEST_WORDS } from './words.ts';
+import { digestWords } from './words.ts';
 
 export interface DigestInput {
   from: Date;
@@ -68,7 +68,7 @@ export function buildDigest(given: DigestInput): Digest {
   const chosen = edition ? editionStories(given.stories, edition) : given.stories;
   const stories = isPublic ? chosen.map((story) => openStory(story, given.names, language)) : chosen;
   const input = { ...given, stories, isPublic };
-  const words = DIGEST_WORDS[language];
+  const words = digestWords(language);
   const entries = stories.flatMap((story) => storyInPeriod(story, input) ?? []);
   const fresh = entries.filter((entry) => !entry.isOlder);
   const older = entries.filter((entry) => entry.isOlder && sectionOf(entry) !== null);
@@ -136,8 +136,8 @@ export function buildDigest(given: DigestInput): Digest {
 
 function titleOf({ edition, to, zone, language }: DigestInput): string {
   const day = longDay(to, zone, language);
-  if (!edition) return DIGEST_WORDS[language].title(day);
-  const words = REPORT_WORDS[language];
+  if (!edition) return digestWords(language).title(day);
+  const words = digestReportWords(language);
   const label = plainLine(edition.label) || (edition.period === 'week' ? words.weekly : words.daily);
   return edition.period === 'week' ? words.weeklyTitle(label, day) : words.dailyTitle(label, day);
 }
@@ -152,7 +152,7 @@ function reportSections(
   edition: DigestEdition,
   section: (key: DigestSection['key'], statements: DigestStatement[], limit: number) => DigestSection,
 ): DigestSection[] {
-  const words = REPORT_WORDS[input.language];
+  const words = digestReportWords(input.language);
   const before = input.before ?? null;
   const corrections = correctionStatements(input.corrections ?? [], { ...input, isPublic: edition.public });
   return [
@@ -179,7 +179,7 @@ function statementOf(entry: StoryInPeriod, signal: SignalName, input: DigestInpu
 
 /** What the UN said on a call or a warning stands with its story, but a reader of the UN section must find it too. */
 function unReactions(entries: StoryInPeriod[], input: DigestInput): DigestStatement[] {
-  const words = DIGEST_WORDS[input.language];
+  const words = digestWords(input.language);
   return entries.flatMap((entry) => {
     const key = sectionOf(entry);
     if ((key !== 'calls' && key !== 'warnings') || !carries(entry, 'un_action')) return [];

@@ -3,7 +3,7 @@ import type { EntityNames } from '#src/model/attribution.ts';
 import type { Digest, DigestSection, DigestStatement } from '#src/model/digest.ts';
 import type { SignalName } from '#src/model/signal.ts';
 import type { Story } from '#src/model/story.ts';
-import { type ReaderLanguage, SHARED_WORDS } from '#src/model/wording.ts';
+import { type ReaderLanguage, sharedWords } from '#src/model/wording.ts';
 import { changesSince } from './changes.ts';
 import { coverageOf, emptySentence } from './coverage.ts';
 import {
@@ -17,7 +17,7 @@ import {
   unItemSince,
 } from './flash-context.ts';
 import { type StatementContext, storyStatement } from './statement.ts';
-import { DIGEST_WORDS } from './words.ts';
+import { digestWords } from './words.ts';
 
 export interface FlashInput {
   story: Story;
@@ -43,7 +43,7 @@ const AT_RISK_DAYS = 30;
  */
 export function buildFlashDigest(input: FlashInput): Digest {
   const { story, now, zone, language, names } = input;
-  const words = DIGEST_WORDS[language];
+  const words = digestWords(language);
   const period = { from: story.firstSeen < now ? story.firstSeen : new Date(now.getTime() - 1), to: now };
   const coverage = coverageOf(input.health, { from: new Date(now.getTime() - DAY_MS), to: now }, language);
   const empty = emptySentence(coverage, language);
@@ -105,7 +105,7 @@ export function buildFlashDigest(input: FlashInput): Digest {
   const [lead] = voices;
   return {
     kind: 'flash',
-    title: words.flashTitle(SHARED_WORDS[language].signals[subject]),
+    title: words.flashTitle(sharedWords(language).signals[subject]),
     language,
     ...period,
     zone,

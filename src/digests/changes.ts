@@ -4,7 +4,7 @@ import { isolated, webAddress } from '#src/model/display-text.ts';
 import type { Story } from '#src/model/story.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
 import { headlineOf } from './quotation.ts';
-import { REPORT_WORDS } from './report-words.ts';
+import { digestReportWords } from './report-words.ts';
 
 const TOLD_IN = new Set(['calls', 'warnings', 'un', 'denials', 'executions', 'accountability', 'advocacy', 'memory']);
 
@@ -15,7 +15,7 @@ export function changesSince(
   { from, language, names }: { from: Date; language: ReaderLanguage; names: EntityNames },
 ): DigestStatement[] {
   if (!before) return [];
-  const words = REPORT_WORDS[language];
+  const words = digestReportWords(language);
   const told = new Map<number, { origins: number; isCall: boolean }>();
   for (const section of before.sections) {
     if (!TOLD_IN.has(section.key)) continue;

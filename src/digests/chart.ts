@@ -1,9 +1,12 @@
 import type { Digest, DigestChart } from '#src/model/digest.ts';
+import { calendarOf } from '#src/model/local-time.ts';
 import type { SignalName } from '#src/model/signal.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
+import { sharedWords } from '#src/model/wording.ts';
+import { languageOf, readingDirection } from '#src/words/languages.ts';
 import type { PeriodCounts } from './counts.ts';
-import { REPORT_WORDS } from './report-words.ts';
-import { DIGEST_WORDS } from './words.ts';
+import { digestReportWords } from './report-words.ts';
+import { digestWords } from './words.ts';
 
 /** Figures of one stretch of time. */
 export interface Stretch {
@@ -28,12 +31,12 @@ export function chartOf(
   const { period, zone, language } = options;
   const rows = ROWS.filter((name) => options.signals.length === 0 || options.signals.includes(name)).map((signal) => ({
     signal,
-    label: DIGEST_WORDS[language].figure[signal],
+    label: digestWords(language).figure[signal],
     values: stretches.map(({ signals }) => signals[signal]),
   }));
   if (!rows.some(({ values }) => values.some((value) => value > 0))) return null;
   return {
-    title: REPORT_WORDS[language].chart[period],
+    title: digestReportWords(language).chart[period],
     columns: stretches.map(({ to }) => dayHeading(to, zone, language, period)),
     rows,
   };
@@ -41,11 +44,11 @@ export function chartOf(
 
 /** "Sa 21" (eight of them fit a telephone) or "21 Nov", in the reader's calendar. */
 function dayHeading(day: Date, zone: string, language: ReaderLanguage, period: 'day' | 'week'): string {
-  const locale = language === 'fa' ? 'fa-IR-u-ca-persian' : 'en-GB';
+  const locale = calendarOf(language);
   const part = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(locale, { ...options, timeZone: zone }).format(day);
   const number = part({ day: 'numeric' });
-  return period === 'day' && language === 'en'
+  return period === 'day' && readingDirection(language) === 'ltr'
     ? `${part({ weekday: 'short' }).slice(0, 2)} ${number}`
     : `${number} ${part({ month: 'short' })}`;
 }
@@ -58,7 +61,10 @@ export function shadesOf(values: readonly number[]): number[] {
 
 /** The row in words, for whoever hears the digest. */
 export function chartSentence(row: DigestChart['rows'][number], digest: Pick<Digest, 'language'>): string {
-  const format = new Intl.NumberFormat(digest.language === 'fa' ? 'fa-IR' : 'en-GB');
-  const comma = digest.language === 'fa' ? '، ' : ', ';
-  return REPORT_WORDS[digest.language].chartAlt(row.label, row.values.map((value) => format.format(value)).join(comma));
+  const format = new Intl.NumberFormat(languageOf(digest.language).locale);
+  const { comma } = sharedWords(digest.language);
+  return digestReportWords(digest.language).chartAlt(
+    row.label,
+    row.values.map((value) => format.format(value)).join(comma),
+  );
 }

@@ -1,6 +1,6 @@
 import type { Digest, DigestSection } from '#src/model/digest.ts';
-import { SHARED_WORDS } from '#src/model/wording.ts';
-import { DIGEST_WORDS } from './words.ts';
+import { sharedWords } from '#src/model/wording.ts';
+import { digestWords } from './words.ts';
 
 const ALWAYS = new Set<DigestSection['key']>(['calls', 'warnings', 'un', 'changes', 'corrections']);
 
@@ -15,8 +15,8 @@ export function collapsedSections(digest: Digest): { shown: DigestSection[]; sil
   const shown = digest.sections.filter(isShown);
   const silent = digest.sections.filter((section) => !isShown(section)).map((section) => section.title);
   if (silent.length === 0) return { shown, silent: null };
-  const list = silent.join(SHARED_WORDS[digest.language].comma);
-  const words = DIGEST_WORDS[digest.language];
+  const list = silent.join(sharedWords(digest.language).comma);
+  const words = digestWords(digest.language);
   // Where no source could be read, "nothing found" would be untrue.
   if (digest.coverage.read === 0) return { shown, silent: null };
   return { shown, silent: digest.coverage.blind.length > 0 ? words.nothingReadOn(list) : words.nothingOn(list) };

@@ -2,10 +2,11 @@ import type { SourceHealth } from '#src/model/alert.ts';
 import type { Digest } from '#src/model/digest.ts';
 import { clipped, isolated, plainLine } from '#src/model/display-text.ts';
 import { isBlindCondition } from '#src/model/source-health.ts';
-import type { ReaderLanguage } from '#src/model/wording.ts';
-import { REPORT_WORDS } from './report-words.ts';
+import { type ReaderLanguage, sharedWords } from '#src/model/wording.ts';
+import { ENGLISH } from '#src/words/languages.ts';
+import { digestReportWords } from './report-words.ts';
 import type { DigestPeriod } from './schedule.ts';
-import { DIGEST_WORDS } from './words.ts';
+import { digestWords } from './words.ts';
 
 const MOST_SILENT = 5;
 
@@ -18,7 +19,7 @@ export function coverageOf(
   period: DigestPeriod,
   language: ReaderLanguage,
 ): Digest['coverage'] {
-  const words = DIGEST_WORDS[language];
+  const words = digestWords(language);
   const blind = health
     .filter((source) => isBlind(source, period))
     .map((source) => ({
@@ -34,7 +35,7 @@ export function coverageOf(
       ? words.noSources
       : blind.length === 0
         ? words.allRead(health.length)
-        : words.someBlind(read, health.length);
+        : `${words.someBlind(read, words.sources(health.length))} ${words.blindOnes(blind.length)}`;
   const silent = silentSentence(health, blind, language);
   return { read, blind, sentence: silent ? `${silent} ${sentence}` : sentence };
 }
@@ -50,7 +51,10 @@ function silentSentence(
   );
   if (silent.length === 0) return null;
   const names = silent.slice(0, MOST_SILENT).map(({ name }) => isolated(clipped(plainLine(name), 120)));
-  return DIGEST_WORDS[language].silent(names, silent.length - names.length);
+  const words = digestWords(language);
+  const listed = names.join(sharedWords(language).comma);
+  const more = silent.length - names.length;
+  return words.silent(more > 0 ? words.andMore(listed, more) : listed);
 }
 
 function isBlind(source: SourceHealth, { from }: DigestPeriod): boolean {
@@ -60,7 +64,7 @@ function isBlind(source: SourceHealth, { from }: DigestPeriod): boolean {
 }
 
 function reasonOf(source: SourceHealth, { from }: DigestPeriod, language: ReaderLanguage): string {
-  const words = DIGEST_WORDS[language];
+  const words = digestWords(language);
   if (source.lastLooked === null) return words.neverLooked;
   const blind = source.condition ? isBlindCondition(source.condition) : false;
   if (blind || source.outcome === 'refused' || source.outcome === 'broken') return toldReason(source, language);
@@ -69,8 +73,8 @@ function reasonOf(source: SourceHealth, { from }: DigestPeriod, language: Reader
 
 /** Sources' reasons are recorded in English; other readers get what is known of the source in their own words. */
 function toldReason(source: SourceHealth, language: ReaderLanguage): string {
-  if (language === 'en') return source.reason ?? DIGEST_WORDS.en.noReason;
-  const words = REPORT_WORDS[language];
+  if (language === ENGLISH.code) return source.reason ?? digestWords(language).noReason;
+  const words = digestReportWords(language);
   const { condition, outcome, reason } = source;
   const known =
     condition && condition !== 'working' && condition !== 'silent'
@@ -80,20 +84,20 @@ function toldReason(source: SourceHealth, language: ReaderLanguage): string {
         : outcome === 'broken'
           ? words.broken
           : null;
-  if (known === null) return DIGEST_WORDS[language].noReason;
+  if (known === null) return digestWords(language).noReason;
   const status = /\((\d{3})[ )]/.exec((reason ?? '').slice(0, 1000))?.[1];
-  return status ? `${known} ${words.status(status)}` : known;
+  return status ? `${known} ${words.status(Number(status))}` : known;
 }
 
 /** The same where anybody may read it: sources may bear the names of private persons, so they are counted. */
 export function openCoverage(coverage: Digest['coverage'], all: number, language: ReaderLanguage): Digest['coverage'] {
   if (coverage.blind.length === 0 || all === 0) return { ...coverage, blind: [] };
-  return { read: coverage.read, blind: [], sentence: REPORT_WORDS[language].someBlindOpen(coverage.read, all) };
+  return { read: coverage.read, blind: [], sentence: digestReportWords(language).someBlindOpen(coverage.read, all) };
 }
 
 /** What a section without statements says: "nothing found" and "could not look" are different sentences. */
 export function emptySentence(coverage: Digest['coverage'], language: ReaderLanguage): string {
-  const words = DIGEST_WORDS[language];
+  const words = digestWords(language);
   if (coverage.read === 0) return words.couldNotLook;
   return coverage.blind.length > 0 ? words.nothingInWhatWasRead : words.nothingFound;
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { KhavaranError } from '#src/base/errors.ts';
 import { DIGEST_DAYS, DIGEST_SECTIONS, type DigestEdition } from '#src/model/digest.ts';
 import { SIGNALS } from '#src/model/signal.ts';
+import { isSpoken } from '#src/words/languages.ts';
 
 const key = z
   .string('must be text')
@@ -16,7 +17,7 @@ const shape = z
     name: key.max(60).refine((name) => !RESERVED.includes(name), 'is used by the product itself'),
     label: z.string('must be text').trim().max(120).default(''),
     enabled: z.boolean('must be true or false').default(true),
-    language: z.enum(['en', 'fa'], 'must be en or fa').optional(),
+    language: z.string().refine(isSpoken, 'must be a language of the desk, such as en or fa').optional(),
     zone: z.string('must be text').refine(isTimeZone, 'must be a time zone such as Europe/Berlin').optional(),
     time: z
       .string('must be a time in quotes, such as "07:00"')

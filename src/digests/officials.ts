@@ -1,12 +1,12 @@
 import type { Statement } from '#src/model/alert.ts';
 import { attributionOf } from '#src/model/attribution.ts';
 import { isolated, webAddress } from '#src/model/display-text.ts';
-import type { WatchedEntity } from '#src/model/entity.ts';
+import { nameIn, type WatchedEntity } from '#src/model/entity.ts';
 import type { DigestInput } from './build-digest.ts';
 import { itemNaming } from './counts.ts';
 import type { StoryInPeriod } from './period.ts';
 import { sentenceAround } from './quotation.ts';
-import { DIGEST_WORDS } from './words.ts';
+import { digestWords } from './words.ts';
 
 const OFFICIALS_LIMIT = 12;
 const STORIES_EACH = 2;
@@ -33,8 +33,8 @@ function statementsOn(
   stories: StoryInPeriod[],
   { previous, language, names }: Pick<DigestInput, 'previous' | 'language' | 'names'>,
 ): Statement[] {
-  const words = DIGEST_WORDS[language];
-  const name = isolated(official.name[language]);
+  const words = digestWords(language);
+  const name = isolated(nameIn(official.name, language));
   const told = [...stories].sort((a, b) => b.story.origins.length - a.story.origins.length || b.story.id - a.story.id);
   return told.slice(0, STORIES_EACH).flatMap((entry, index) => {
     const item = itemNaming(entry, official.id);
@@ -42,9 +42,10 @@ function statementsOn(
     if (!item || !mention) return [];
     const before = previous ? (previous.officials[official.id] ?? 0) : null;
     const { reporter } = attributionOf(item, null, names, language);
-    const lead = index === 0 ? words.official(name, stories.length, before) : words.officialAgain(name);
+    const lead = index === 0 ? words.official(name, stories.length) : words.officialAgain(name);
+    const compared = index === 0 && before !== null ? ` ${words.officialBefore(before)}` : '';
     return {
-      text: `${lead} · ${words.reportedBy(isolated(reporter))}`,
+      text: `${lead}${compared} · ${words.reportedBy(isolated(reporter))}`,
       quote: sentenceAround(item, mention) || null,
       language: item.language,
       attribution: reporter,

@@ -2,7 +2,7 @@ import type { EntityNames } from '#src/model/attribution.ts';
 import { webAddress } from '#src/model/display-text.ts';
 import type { Signal } from '#src/model/signal.ts';
 import type { Story, StoryItem } from '#src/model/story.ts';
-import { type ReaderLanguage, SHARED_WORDS } from '#src/model/wording.ts';
+import { type ReaderLanguage, sharedWords } from '#src/model/wording.ts';
 
 /**
  * A story as the public may read of it: without the words of its items and without anybody's name but those of watched
@@ -20,7 +20,7 @@ export function openItem<Item extends StoryItem>(item: Item, names: EntityNames,
   const { kind } = item.publisher;
   // An account is a person, and a blog often bears its author's name.
   const isOutlet = kind !== 'social' && kind !== 'blog' && item.author?.handle == null;
-  const publisher = isOutlet ? item.publisher : { ...item.publisher, name: SHARED_WORDS[language].kinds.social };
+  const publisher = isOutlet ? item.publisher : { ...item.publisher, name: sharedWords(language).kinds.social };
   return {
     ...item,
     publisher,

@@ -1,6 +1,7 @@
 import type { Digest, DigestChart } from '#src/model/digest.ts';
 import { escapeHtml } from '#src/model/display-text.ts';
 import { count } from '#src/model/local-time.ts';
+import { readingDirection } from '#src/words/languages.ts';
 import { shadesOf } from './chart.ts';
 
 /** Ground and letter of a cell: nothing, then ever more. Each pair keeps a contrast of 4.5 to 1 (WCAG 2.2, 1.4.3). */
@@ -18,7 +19,7 @@ const CELL = 'padding:3px 1px;font-size:12px;line-height:1.3;text-align:center';
  * own text for whoever hears it.
  */
 export function chartHtml(chart: DigestChart, { language }: Pick<Digest, 'language'>): string {
-  const start = language === 'fa' ? 'right' : 'left';
+  const start = readingDirection(language) === 'rtl' ? 'right' : 'left';
   const columns = chart.columns
     .map(
       (column) =>

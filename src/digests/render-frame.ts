@@ -1,5 +1,6 @@
 import type { Digest, DigestSectionKey } from '#src/model/digest.ts';
 import { clipped, escapeHtml, plainLine } from '#src/model/display-text.ts';
+import { readingDirection } from '#src/words/languages.ts';
 
 /** `mail`: a sheet on a page, light and dark. `paper`: black on white, with `style` (fonts) of its own. */
 export type Frame = { kind: 'mail' } | { kind: 'paper'; style: string };
@@ -49,7 +50,7 @@ export function framedHtml(
   { title, preview, body }: { title: string; preview: string; body: string },
   frame: Frame = { kind: 'mail' },
 ): string {
-  const direction = language === 'fa' ? 'rtl' : 'ltr';
+  const direction = readingDirection(language);
   const side = direction === 'rtl' ? 'right' : 'left';
   const head = `<!doctype html>
 <html lang="${language}" dir="${direction}">

@@ -6,8 +6,8 @@ import { collapsedSections } from './collapse.ts';
 import { chartHtml } from './render-chart.ts';
 import { ACCENTS, type Frame, framedHtml, SOFT } from './render-frame.ts';
 import type { RenderOptions } from './render-text.ts';
-import { REPORT_WORDS } from './report-words.ts';
-import { DIGEST_WORDS } from './words.ts';
+import { digestReportWords } from './report-words.ts';
+import { digestWords } from './words.ts';
 
 export interface HtmlOptions extends RenderOptions {
   /** Most bytes of the document. Default 96,000: Gmail cuts a message off at 102 KB, headers apart. */
@@ -49,8 +49,8 @@ interface Layout extends HtmlOptions {
 
 function documentOf(digest: Digest, options: HtmlOptions, step: (typeof STEPS)[number]): string {
   const { language, zone } = digest;
-  const words = DIGEST_WORDS[language];
-  const report = REPORT_WORDS[language];
+  const words = digestWords(language);
+  const report = digestReportWords(language);
   // Whom the public reads of is not told where the desk is.
   const layout: Layout = { ...options, ...step, deskUrl: digest.public ? null : options.deskUrl };
   const { shown, silent } = collapsedSections(digest);
@@ -88,7 +88,7 @@ function headingHtml(title: string, colour: string, figure: string): string {
 
 function sectionHtml(section: DigestSection, digest: Digest, layout: Layout): string {
   const { language } = digest;
-  const words = DIGEST_WORDS[language];
+  const words = digestWords(language);
   const listed = section.statements.slice(0, layout.statements);
   const more = section.more + section.statements.length - listed.length;
   const total = section.statements.length + section.more;
@@ -109,7 +109,7 @@ function sectionHtml(section: DigestSection, digest: Digest, layout: Layout): st
 
 function statementHtml(statement: DigestStatement, digest: Digest, layout: Layout): string {
   const { language, zone } = digest;
-  const words = DIGEST_WORDS[language];
+  const words = digestWords(language);
   const source = webAddress(statement.url);
   const links = [
     ...(source && source.length <= LONGEST_LINK ? [linkHtml(words.links.source, source)] : []),
@@ -136,7 +136,7 @@ function quoteHtml(statement: DigestStatement, { language }: Digest, { letters }
     `${escapeHtml(clipped(plainLine(statement.quote), letters))}</p>`;
   const translation = statement.translation
     ? `<p style="margin:6px 0 0">${escapeHtml(clipped(plainLine(statement.translation), letters))} ` +
-      `<span class="soft" style="font-size:12px;${SOFT}">(${escapeHtml(REPORT_WORDS[language].machineTranslation)})</span></p>`
+      `<span class="soft" style="font-size:12px;${SOFT}">(${escapeHtml(digestReportWords(language).machineTranslation)})</span></p>`
     : '';
   return (
     '<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="margin:0 0 4px">' +
@@ -153,17 +153,17 @@ function coverageHtml(digest: Digest, most: number): string {
   const listed = digest.coverage.blind.slice(0, Math.min(MOST_SOURCES, Math.max(5, most * 2)));
   const more = digest.coverage.blind.length - listed.length;
   const rows = listed.map((source) => blindHtml(source, digest));
-  if (more > 0) rows.push(`<li style="margin:2px 0">${escapeHtml(REPORT_WORDS[language].moreSources(more))}</li>`);
+  if (more > 0) rows.push(`<li style="margin:2px 0">${escapeHtml(digestReportWords(language).moreSources(more))}</li>`);
   const list =
     rows.length > 0 ? `\n<ul style="margin:4px 0 0;padding:0 20px;font-size:14px">${rows.join('')}</ul>` : '';
   return (
-    headingHtml(DIGEST_WORDS[language].coverageTitle, '#8a8f98', '') +
+    headingHtml(digestWords(language).coverageTitle, '#8a8f98', '') +
     `\n<p style="margin:0;font-size:14px">${escapeHtml(digest.coverage.sentence)}</p>${list}`
   );
 }
 
 function blindHtml(source: SourceHealth, { language, zone }: Digest): string {
-  const words = DIGEST_WORDS[language];
+  const words = digestWords(language);
   const since = source.lastSuccess ? words.since(shortMoment(source.lastSuccess, zone, language)) : words.neverRead;
   return (
     `<li style="margin:2px 0"><strong><bdi>${escapeHtml(plainLine(source.name))}</bdi></strong>: ` +

@@ -2,11 +2,11 @@ import type { SourceHealth } from '#src/model/alert.ts';
 import type { Digest, DigestSection, DigestStatement } from '#src/model/digest.ts';
 import { clipped, isolated, plainLine } from '#src/model/display-text.ts';
 import { count, publishedMoment, shortMoment } from '#src/model/local-time.ts';
-import { SHARED_WORDS } from '#src/model/wording.ts';
+import { sharedWords } from '#src/model/wording.ts';
 import { chartSentence } from './chart.ts';
 import { collapsedSections } from './collapse.ts';
-import { REPORT_WORDS } from './report-words.ts';
-import { DIGEST_WORDS } from './words.ts';
+import { digestReportWords } from './report-words.ts';
+import { digestWords } from './words.ts';
 
 export interface RenderOptions {
   /** Address of the desk without a slash at its end; null leaves its links out. */
@@ -21,8 +21,8 @@ const MOST_SOURCES = 25;
  */
 export function renderDigestText(digest: Digest, options: RenderOptions): string {
   const { language, zone } = digest;
-  const words = DIGEST_WORDS[language];
-  const report = REPORT_WORDS[language];
+  const words = digestWords(language);
+  const report = digestReportWords(language);
   const { shown, silent } = collapsedSections(digest);
   const told: RenderOptions = { deskUrl: digest.public ? null : options.deskUrl };
   const blocks = [
@@ -49,7 +49,7 @@ export function renderDigestText(digest: Digest, options: RenderOptions): string
 
 function sectionText(section: DigestSection, digest: Digest, options: RenderOptions): string {
   const { language } = digest;
-  const words = DIGEST_WORDS[language];
+  const words = digestWords(language);
   const total = section.statements.length + section.more;
   const figure = total > 0 && section.key !== 'officials' ? ` ${count(total, language)}` : '';
   const lines = [`${section.title}:${figure}`];
@@ -68,14 +68,16 @@ function statementLines(
   { deskUrl }: RenderOptions,
 ): string[] {
   const { language, zone } = digest;
-  const words = DIGEST_WORDS[language];
-  const [open, close] = SHARED_WORDS[language].quotes;
-  const pause = language === 'fa' ? '؛ ' : '; ';
+  const words = digestWords(language);
+  const { open, close } = sharedWords(language).quotes;
+  const pause = sharedWords(language).semicolon;
   const date = statement.published ? publishedMoment(statement.published, zone, language) : words.dateUnknown;
   const lines = [`${count(number, language)}. ${`${statement.text} · ${date}`.replaceAll(' · ', pause)}`];
   if (statement.quote) lines.push(`   ${open}${isolated(statement.quote)}${close}`);
   if (statement.translation)
-    lines.push(`   ${REPORT_WORDS[language].machineTranslation}: ${open}${isolated(statement.translation)}${close}`);
+    lines.push(
+      `   ${digestReportWords(language).machineTranslation}: ${open}${isolated(statement.translation)}${close}`,
+    );
   if (statement.url) lines.push(`   ${words.links.source}: ${statement.url}`);
   if (deskUrl && statement.story !== null) lines.push(`   ${words.links.story}: ${deskUrl}/stories/${statement.story}`);
   return lines;
@@ -83,8 +85,8 @@ function statementLines(
 
 /** "- Radio Example: the site refuses us; last read 20 Nov 2026, 06:00" */
 export function blindLine(source: SourceHealth, { language, zone }: Digest): string {
-  const words = DIGEST_WORDS[language];
+  const words = digestWords(language);
   const since = source.lastSuccess ? words.since(shortMoment(source.lastSuccess, zone, language)) : words.neverRead;
   const reason = plainLine(source.reason ?? words.noReason).replace(/[.\s]+$/u, '');
-  return `- ${isolated(source.name)}: ${isolated(reason)}${language === 'fa' ? '؛' : ';'} ${since}`;
+  return `- ${isolated(source.name)}: ${isolated(reason)}${sharedWords(language).semicolon}${since}`;
 }

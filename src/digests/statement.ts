@@ -1,12 +1,13 @@
 import { attributionOf, type EntityNames, originsSentence } from '#src/model/attribution.ts';
 import type { DigestStatement } from '#src/model/digest.ts';
 import { clipped, isolated, plainLine, webAddress } from '#src/model/display-text.ts';
+import { nameIn } from '#src/model/entity.ts';
 import { shortMoment } from '#src/model/local-time.ts';
 import type { Signal, SignalName } from '#src/model/signal.ts';
 import type { Story } from '#src/model/story.ts';
-import { type ReaderLanguage, SHARED_WORDS } from '#src/model/wording.ts';
+import { type ReaderLanguage, sharedWords } from '#src/model/wording.ts';
 import { headlineOf, sentenceAround } from './quotation.ts';
-import { DIGEST_WORDS } from './words.ts';
+import { digestWords } from './words.ts';
 
 const MOST_NAMED = 5;
 
@@ -30,7 +31,7 @@ export interface StatementRequest {
 export function storyStatement(request: StatementRequest, context: StatementContext): DigestStatement {
   const { story, item, continues } = request;
   const { language, zone } = context;
-  const words = DIGEST_WORDS[language];
+  const words = digestWords(language);
   const signal = strongest(item, request.signal);
   const attribution = attributionOf(item, signal, context.names, language);
   const parts = [leadOf(request, signal, context), originsSentence(story, language)];
@@ -50,14 +51,14 @@ export function storyStatement(request: StatementRequest, context: StatementCont
 
 function leadOf({ item }: StatementRequest, signal: Signal | null, context: StatementContext): string {
   const { language, names } = context;
-  const words = DIGEST_WORDS[language];
+  const words = digestWords(language);
   const { reporter, line } = attributionOf(item, signal, names, language);
   if (signal?.signal === 'call_for_killing') {
     const lead = line === reporter ? words.publishedCall(isolated(reporter)) : words.attributedCall(line);
-    const [open, close] = SHARED_WORDS[language].quotes;
+    const { open, close } = sharedWords(language).quotes;
     const target = signal.target ? plainLine(signal.target) : '';
     if (!target) return lead;
-    return `${lead}${SHARED_WORDS[language].comma}${words.against(`${open}${isolated(clipped(target, 120))}${close}`)}`;
+    return `${lead}${sharedWords(language).comma}${words.against(`${open}${isolated(clipped(target, 120))}${close}`)}`;
   }
   const own = item.publisher.kind === 'un' && signal?.signal === 'un_action';
   return own ? words.publishedBy(isolated(reporter)) : words.reportedBy(isolated(reporter));
@@ -69,9 +70,9 @@ function naming(
   { names, language }: StatementContext,
 ): string[] {
   const ids = [...new Set(mentions.map(({ entity }) => entity))].filter((id) => id !== signal?.speaker);
-  const named = ids.flatMap((id) => names.get(id)?.[language] ?? []).slice(0, MOST_NAMED);
+  const named = ids.flatMap((id) => nameIn(names.get(id), language) ?? []).slice(0, MOST_NAMED);
   if (named.length === 0) return [];
-  return [DIGEST_WORDS[language].naming(named.map((name) => isolated(name)).join(SHARED_WORDS[language].comma))];
+  return [digestWords(language).naming(named.map((name) => isolated(name)).join(sharedWords(language).comma))];
 }
 
 /** Of a call its sentence, of a warning the headline and the sentence: who is at risk stands in either. */

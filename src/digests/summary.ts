@@ -1,8 +1,8 @@
 import { SIGNALS, type SignalName } from '#src/model/signal.ts';
-import { type ReaderLanguage, SHARED_WORDS } from '#src/model/wording.ts';
+import { type ReaderLanguage, sharedWords } from '#src/model/wording.ts';
 import type { PeriodCounts } from './counts.ts';
-import { REPORT_WORDS, usualFigure } from './report-words.ts';
-import { DIGEST_WORDS } from './words.ts';
+import { digestReportWords, usualFigure } from './report-words.ts';
+import { digestWords } from './words.ts';
 
 export interface SummaryRequest {
   counts: PeriodCounts;
@@ -30,8 +30,9 @@ const ORDER: readonly SignalName[] = [...ALWAYS, ...SIGNALS.filter((name) => !AL
 /** One paragraph of figures, each with that of the period before. A quiet period says so, a blind one too. */
 export function summaryOf(request: SummaryRequest): string {
   const { counts, previous, usual, read, blind, language, stories, older, recirculated } = request;
-  const words = DIGEST_WORDS[language];
-  const report = REPORT_WORDS[language];
+  const words = digestWords(language);
+  const report = digestReportWords(language);
+  const { comma } = sharedWords(language);
   if (read === 0 && stories === 0) return words.blindPeriod;
   const figures = ORDER.flatMap((name) => {
     const now = counts.signals[name];
@@ -39,21 +40,21 @@ export function summaryOf(request: SummaryRequest): string {
     if (request.signals.length > 0 && !request.signals.includes(name)) return [];
     if (now === 0 && !before && !ALWAYS.includes(name)) return [];
     const mean = usual === null ? null : usualFigure(usual.signals[name], language);
-    return report.figure(words.figure[name], now, before, mean);
+    const told = [
+      before === null ? [] : report.figureBefore(before),
+      mean === null ? [] : report.figureUsual(mean),
+    ].flat();
+    const beside = told.length > 0 ? ` (${told.join(comma)})` : '';
+    return `${report.figure(words.figure[name], now)}${beside}`;
   });
   const many = usual ? ORDER.filter((name) => isMany(counts.signals[name], usual.signals[name])) : [];
-  const line = figures.join(SHARED_WORDS[language].comma);
+  const line = figures.join(comma);
   const sentences = [
     `${line.charAt(0).toLocaleUpperCase(language)}${line.slice(1)}.`,
-    words.storiesFromSources(stories, read, request.sources),
+    words.storiesFromSources(words.stories(stories), request.sources, read),
   ];
   if (stories === 0) sentences.unshift(blind > 0 ? words.quietAsFarAsRead : words.quiet);
-  if (many.length > 0)
-    sentences.splice(
-      1,
-      0,
-      report.unusuallyMany(many.map((name) => words.figure[name]).join(SHARED_WORDS[language].comma)),
-    );
+  if (many.length > 0) sentences.splice(1, 0, report.unusuallyMany(many.map((name) => words.figure[name]).join(comma)));
   if (usual) sentences.push(report.figuresMean[usual.period]);
   if (older > 0) sentences.push(words.older(older));
   if (recirculated > 0) sentences.push(words.recirculated(recirculated));

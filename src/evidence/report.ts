@@ -2,7 +2,8 @@ import type { CaptureRecord, ChainLink } from '#src/model/capture.ts';
 import { directionOf, escapeHtml, plainLine, plainText, webAddress } from '#src/model/display-text.ts';
 import { count } from '#src/model/local-time.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
-import { REPORT_WORDS } from './report-words.ts';
+import { readingDirection } from '#src/words/languages.ts';
+import { evidenceWords } from './report-words.ts';
 
 /** An item as the report shows it. */
 export interface ReportedItem {
@@ -51,10 +52,10 @@ img{max-width:100%;border:1px solid #ccd}details{margin:.5em 0}@media print{arti
 /** The report, piece by piece: a whole HTML page without scripts or anything from elsewhere; foreign words stay words. */
 export async function* reportHtml(content: ReportContent): AsyncGenerator<string> {
   const { language, made, tool } = content;
-  const words = REPORT_WORDS[language];
+  const words = evidenceWords(language);
   const title = plainLine(content.title);
   yield `<!doctype html>
-<html lang="${language}" dir="${language === 'fa' ? 'rtl' : 'ltr'}"><head><meta charset="utf-8">
+<html lang="${language}" dir="${readingDirection(language)}"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src 'self' file: data:">
 <meta name="viewport" content="width=device-width"><title>${escapeHtml(words.title)}: ${escapeHtml(title)}</title>
 <style>${STYLE}</style></head><body>
@@ -70,7 +71,7 @@ export async function* reportHtml(content: ReportContent): AsyncGenerator<string
 }
 
 function itemSection(item: ReportedItem, language: ReaderLanguage): string {
-  const words = REPORT_WORDS[language];
+  const words = evidenceWords(language);
   const address = webAddress(item.url);
   const wordings = item.revisions.map(
     ({ number, title, text, at, where }) =>
@@ -97,7 +98,7 @@ ${item.screenshots.map((path) => `<p>${words.screenshot}:</p><img alt="${words.s
 }
 
 function captureSection({ link, record, withoutPayload }: ReportedCapture, language: ReaderLanguage): string {
-  const words = REPORT_WORDS[language];
+  const words = evidenceWords(language);
   const rows: [string, string | null][] = [
     [words.address, `<bdi dir="ltr">${escapeHtml(plainLine(record.finalUrl))}</bdi> (${record.status})`],
     [words.fetched, `<bdi dir="ltr">${escapeHtml(record.startedAt)} – ${escapeHtml(record.finishedAt)}</bdi>`],

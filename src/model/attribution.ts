@@ -1,8 +1,8 @@
 import { isolated, plainLine } from './display-text.ts';
-import { count } from './local-time.ts';
+import { nameIn } from './entity.ts';
 import type { Signal } from './signal.ts';
 import type { Origin, StoryItem } from './story.ts';
-import { type ReaderLanguage, SHARED_WORDS } from './wording.ts';
+import { type ReaderLanguage, sharedWords } from './wording.ts';
 
 /** Names of watched entities by id, for the reader. */
 export type EntityNames = ReadonlyMap<string, { en: string; fa: string }>;
@@ -18,18 +18,6 @@ export interface Attribution {
 }
 
 const NAME_LIMIT = 120;
-const PLATFORM_NAMES: Record<ReaderLanguage, Record<string, string>> = {
-  en: { x: 'X', telegram: 'Telegram', bluesky: 'Bluesky', mastodon: 'Mastodon', youtube: 'YouTube', reddit: 'Reddit' },
-  fa: {
-    x: 'ایکس',
-    telegram: 'تلگرام',
-    bluesky: 'بلواسکای',
-    mastodon: 'ماستودون',
-    youtube: 'یوتیوب',
-    reddit: 'ردیت',
-  },
-};
-
 /** Cut by code point: names come from hostile pages too. */
 function nameOf(text: string): string {
   const line = plainLine(text);
@@ -39,21 +27,26 @@ function nameOf(text: string): string {
 /** Who published an item, in the reader's language as far as the words are ours. */
 export function reporterOf(item: StoryItem, language: ReaderLanguage): string {
   const { name, platform } = item.publisher;
-  const publisher = nameOf(name) || SHARED_WORDS[language].unknownPublisher;
+  const publisher = nameOf(name) || sharedWords(language).unknownPublisher;
   const author = item.author ? nameOf(item.author.name) : '';
   const handle = item.author?.handle ? nameOf(item.author.handle.replace(/^@+/u, '')) : '';
-  const platformName = PLATFORM_NAMES[language][platform];
+  const { platforms } = sharedWords(language);
+  const platformName = hasPlatform(platforms, platform) ? platforms[platform] : undefined;
   if (platformName === undefined) return publisher;
   const who = author && author !== publisher ? author : publisher;
   const shown = handle ? `${who} (${isolated(`@${handle}`)})` : who;
-  return language === 'fa' ? `${shown} در ${platformName}` : `${shown} on ${platformName}`;
+  return sharedWords(language).onPlatform(shown, platformName);
+}
+
+function hasPlatform<Names extends object>(names: Names, platform: string): platform is keyof Names & string {
+  return Object.hasOwn(names, platform);
 }
 
 /** The speaker of a call as the reader knows them: the watched name of an entity id, else the words of the item. */
 export function speakerOf(signal: Signal | null, names: EntityNames, language: ReaderLanguage): string | null {
   if (!signal?.speaker) return null;
   const known = names.get(signal.speaker);
-  return known ? known[language] : nameOf(signal.speaker) || null;
+  return known ? nameIn(known, language) : nameOf(signal.speaker) || null;
 }
 
 /** Attributes what `signal` of `item` says; without a signal, what the item says. */
@@ -66,16 +59,12 @@ export function attributionOf(
   const reporter = reporterOf(item, language);
   if (signal?.signal !== 'call_for_killing') return { speaker: null, reporter, line: reporter };
   const speaker = speakerOf(signal, names, language);
-  const words = SHARED_WORDS[language];
+  const words = sharedWords(language);
   const shown = isolated(speaker ?? words.unnamedSpeaker);
   // Only an outlet's own words stand without "as reported by".
   if (signal.voice === 'direct' && speaker !== null && isSamePublisher(item, signal, names))
     return { speaker, reporter, line: reporter };
-  if (signal.voice === 'direct') {
-    const line = language === 'fa' ? `${shown}، منتشرشده در ${reporter}` : `${shown}, published by ${reporter}`;
-    return { speaker, reporter, line };
-  }
-  const line = language === 'fa' ? `${shown}، به گزارش ${reporter}` : `${shown}, as reported by ${reporter}`;
+  const line = signal.voice === 'direct' ? words.publishedBy(shown, reporter) : words.asReportedBy(shown, reporter);
   return { speaker, reporter, line };
 }
 
@@ -98,7 +87,7 @@ export interface Corroboration {
  * which: "1 origin (opposition)".
  */
 export function originsSentence(story: Corroboration, language: ReaderLanguage): string {
-  const words = SHARED_WORDS[language];
+  const words = sharedWords(language);
   const origins = Math.max(1, story.origins.length);
   const copies = Math.max(0, story.items.length - origins);
   const sides = [
@@ -108,12 +97,6 @@ export function originsSentence(story: Corroboration, language: ReaderLanguage):
   ];
   const partisan = story.origins.every(({ stance }) => stance === 'state' || stance === 'opposition');
   const named = sides.length > 0 && (origins > 1 || partisan) ? ` (${sides.join(words.comma)})` : '';
-  const number = count(origins, language);
-  const repeats = count(copies, language);
-  if (language === 'fa') {
-    const head = origins === 1 ? `${number} منشأ${named}` : `${number} منشأ مستقل${named}`;
-    return copies === 0 ? head : `${head}، ${repeats} بازنشر`;
-  }
-  const head = origins === 1 ? `${number} origin${named}` : `${number} independent origins${named}`;
-  return copies === 0 ? head : `${head}, ${repeats} ${copies === 1 ? 'copy' : 'copies'}`;
+  const head = words.origins(origins, named);
+  return copies === 0 ? head : `${head}${words.comma}${words.copies(copies)}`;
 }

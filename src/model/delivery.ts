@@ -10,7 +10,8 @@ export interface Message {
   text: string;
   /** HTML of the whole message, safe to send as it is; null where there is none. */
   html: string | null;
-  language: 'en' | 'fa';
+  /** Code of a language of the product. */
+  language: string;
   /** Shared by messages that belong together (`story-12`), so that channels with threads can keep them together. */
   thread?: string | null;
   /** With alerts. */

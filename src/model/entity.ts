@@ -1,5 +1,18 @@
+import { readingDirection } from '#src/words/languages.ts';
 export const ENTITY_TYPES = ['person', 'organisation', 'place', 'event', 'office'] as const;
 export type EntityType = (typeof ENTITY_TYPES)[number];
+
+/** Names are kept in Latin letters, as English writes them, and in Persian: a reader of another language gets the nearer. */
+export function nameIn(name: { en: string; fa: string }, language: string): string;
+export function nameIn(name: { en: string; fa: string } | undefined, language: string): string | undefined;
+export function nameIn(name: { en: string; fa: string } | undefined, language: string): string | undefined {
+  return name?.[nameLanguage(language)];
+}
+
+/** In which of the two languages names come to a reader. */
+export function nameLanguage(language: string): 'en' | 'fa' {
+  return readingDirection(language) === 'rtl' ? 'fa' : 'en';
+}
 
 /** A watched name as `config/entities.yaml` holds it. Its further fields are matching rules: `src/analysis/entities/`. */
 export interface WatchedEntity {

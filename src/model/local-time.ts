@@ -1,4 +1,5 @@
-import type { ReaderLanguage } from './wording.ts';
+import { ENGLISH, languageOf } from '#src/words/languages.ts';
+import { type ReaderLanguage, sharedWords } from './wording.ts';
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
@@ -15,6 +16,17 @@ function formatter(locale: string, zone: string, options: Intl.DateTimeFormatOpt
 const DAY: Intl.DateTimeFormatOptions = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' };
 const TIME: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
 
+/** Readers of Persian count years by the Jalali calendar: it comes first, the Gregorian date beside it. */
+function isJalali(language: ReaderLanguage): boolean {
+  return language === 'fa';
+}
+
+/** The locale in which single parts of a date are written, in the calendar of its readers. */
+export function calendarOf(language: ReaderLanguage): string {
+  const { locale } = languageOf(language);
+  return isJalali(language) ? `${locale}-u-ca-persian` : locale;
+}
+
 function parts(format: Intl.DateTimeFormat, date: Date): Record<string, string> {
   return Object.fromEntries(format.formatToParts(date).map((part) => [part.type, part.value]));
 }
@@ -24,11 +36,12 @@ function parts(format: Intl.DateTimeFormat, date: Date): Record<string, string> 
  * `zone` is an IANA name.
  */
 export function longDay(date: Date, zone: string, language: ReaderLanguage): string {
-  if (language === 'en') {
-    const { weekday, day, month, year } = parts(formatter('en-GB', zone, DAY), date);
+  if (!isJalali(language)) {
+    if (language !== ENGLISH.code) return formatter(languageOf(language).locale, zone, DAY).format(date);
+    const { weekday, day, month, year } = parts(formatter(ENGLISH.locale, zone, DAY), date);
     return `${weekday} ${day} ${month} ${year}`;
   }
-  const jalali = parts(formatter('fa-IR-u-ca-persian', zone, DAY), date);
+  const jalali = parts(formatter(calendarOf(language), zone, DAY), date);
   const gregorian = parts(formatter('fa-IR-u-ca-gregory', zone, DAY), date);
   return (
     `${jalali.weekday} ${jalali.day} ${jalali.month} ${jalali.year}` +
@@ -46,29 +59,29 @@ export function publishedMoment(date: Date, zone: string, language: ReaderLangua
 
 /** Day and time in few letters: "22 Nov 2026, 07:00"; in Persian "۱ آذر ۱۴۰۵ (۲۲ نوامبر ۲۰۲۶)، ۰۷:۰۰". */
 export function shortMoment(date: Date, zone: string, language: ReaderLanguage): string {
-  const comma = language === 'fa' ? '،' : ',';
-  return `${shortDay(date, zone, language)}${comma} ${localTime(date, zone, language)}`;
+  return `${shortDay(date, zone, language)}${sharedWords(language).comma}${localTime(date, zone, language)}`;
 }
 
 /** "22 Nov 2026"; in Persian "۱ آذر ۱۴۰۵ (۲۲ نوامبر ۲۰۲۶)". */
 export function shortDay(date: Date, zone: string, language: ReaderLanguage): string {
-  if (language === 'en') {
+  if (!isJalali(language)) {
     const options: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', year: 'numeric' };
-    const { day, month, year } = parts(formatter('en-GB', zone, options), date);
+    if (language !== ENGLISH.code) return formatter(languageOf(language).locale, zone, options).format(date);
+    const { day, month, year } = parts(formatter(ENGLISH.locale, zone, options), date);
     return `${day} ${month} ${year}`;
   }
-  const jalali = parts(formatter('fa-IR-u-ca-persian', zone, DAY), date);
+  const jalali = parts(formatter(calendarOf(language), zone, DAY), date);
   const gregorian = parts(formatter('fa-IR-u-ca-gregory', zone, DAY), date);
   return `${jalali.day} ${jalali.month} ${jalali.year} (${gregorian.day} ${gregorian.month} ${gregorian.year})`;
 }
 
 /** "07:00", in the digits of the language. */
 export function localTime(date: Date, zone: string, language: ReaderLanguage): string {
-  const { hour, minute } = parts(formatter(language === 'fa' ? 'fa-IR' : 'en-GB', zone, TIME), date);
+  const { hour, minute } = parts(formatter(languageOf(language).locale, zone, TIME), date);
   return `${hour}:${minute}`;
 }
 
 /** A whole number in the digits of the language. */
 export function count(value: number, language: ReaderLanguage): string {
-  return new Intl.NumberFormat(language === 'fa' ? 'fa-IR' : 'en-GB', { maximumFractionDigits: 0 }).format(value);
+  return new Intl.NumberFormat(languageOf(language).locale, { maximumFractionDigits: 0 }).format(value);
 }

@@ -31,6 +31,7 @@ import { createIntake, type Intake, pausing } from './intake.ts';
 import { type JobLedger, keepJobLedger } from './job-ledger.ts';
 import { openMachineWords } from './machine-words.ts';
 import { makeCheckpoint } from './make-checkpoint.ts';
+import { checkLanguage } from './open-languages.ts';
 import { openStore } from './open-store.ts';
 import { createPageReader, type PageReader } from './page-reader.ts';
 import { openPayloadArchive, type PayloadArchive } from './payload-archive.ts';
@@ -110,6 +111,8 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
   // Secrets of channels may be kept in the database.
   const kept = await keptSecrets(db, env, options.report);
   const configuration = await readConfiguration(env.KHAVARAN_CONFIG, environment, kept);
+  checkLanguage(env.KHAVARAN_LANGUAGE);
+  for (const sentence of configuration.languageFaults) log.warn(sentence);
   const watchlist = stack.use(followWatchlist({ db, log, watching: configuration.watching }));
   await watchlist.refresh();
   if (options.sync !== false) {

@@ -1,5 +1,6 @@
 import type { Audience } from '#src/channels/audience.ts';
 import { channelType } from '#src/channels/index.ts';
+import { channelWords } from '#src/channels/words.ts';
 import type { SendResult } from '#src/model/delivery.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
 import { type ChannelState, countWaiting, listChannelStates, recordChannelSuccess } from '#src/store/channel-states.ts';
@@ -29,11 +30,6 @@ export interface ChannelDesk {
   /** Sends a test message and gives what came back; null where no such channel is switched on. */
   test(key: string, language: ReaderLanguage, signal: AbortSignal): Promise<SendResult | null>;
 }
-
-const TEST = {
-  en: ['Khavaran: a test message', 'This is a test. If you can read it, alerts and digests will reach you here.'],
-  fa: ['خاوران: پیام آزمایشی', 'این یک آزمایش است. اگر آن را می‌خوانید، هشدارها و چکیده‌ها اینجا به شما می‌رسند.'],
-} as const satisfies Record<ReaderLanguage, readonly [string, string]>;
 
 export interface ChannelDeskContext extends SendContext {
   db: Database;
@@ -67,7 +63,7 @@ export function createChannelDesk(context: ChannelDeskContext): ChannelDesk {
     async test(key, language, signal) {
       if (!channels.has(key)) return null;
       const now = clock.now();
-      const [subject, text] = TEST[language];
+      const { testSubject: subject, testText: text } = channelWords(language);
       const message = {
         ...{ kind: 'test' as const, key: `test-${key}-${now.getTime()}`, subject, text, html: null, language },
         ...{ alert: null, data: { test: true }, createdAt: now },

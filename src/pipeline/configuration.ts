@@ -14,6 +14,7 @@ import type { SourceConfig } from '#src/model/source.ts';
 import { parseSources } from '#src/sources/source-file.ts';
 import type { StoredChannel } from '#src/store/configuration.ts';
 import type { KeptSecrets } from '#src/store/kept-secrets.ts';
+import { openLanguages } from './open-languages.ts';
 import type { OpenChannel } from './send-message.ts';
 import { createWatching, type Watching } from './watching.ts';
 
@@ -36,6 +37,8 @@ export interface Configuration {
   analyse: (input: AnalysisInput) => Analysis;
   /** Whether a post of a stream of everything is kept. */
   keeps: (text: string) => boolean;
+  /** What is wrong with words of languages in the operator's folder, a sentence each; they are said in English. */
+  languageFaults: string[];
   /** The watchlist that these follow. */
   watching: Watching;
 }
@@ -60,13 +63,20 @@ export async function readConfiguration(
       return null;
     }
   }
+  // First: the other files may name these languages.
+  let languageFaults: string[] | null = null;
+  try {
+    languageFaults = openLanguages(folder);
+  } catch (error) {
+    faults.push(messageOf(error));
+  }
   const sources = await load('sources.yaml', parseSources);
   const watchlist = await load('entities.yaml', parseWatchlist);
   const rules = await load('rules.yaml', parseRules);
   const channels = await load('channels.yaml', (text) => parseChannels(text, environment, kept));
   const editions = await load('digests.yaml', parseEditions);
   const model = await load(path.join('signals', 'model.json'), (text): unknown => JSON.parse(text));
-  if (!sources || !watchlist || !rules || !channels || !editions || model === null)
+  if (!languageFaults || !sources || !watchlist || !rules || !channels || !editions || model === null)
     throw new KhavaranError('pipeline/configuration', `The configuration is not right:\n${faults.join('\n')}`);
   const watching = createWatching(watchlist, model);
   return {
@@ -88,6 +98,7 @@ export async function readConfiguration(
     ),
     analyse: watching.analyse,
     keeps: watching.keeps,
+    languageFaults,
     watching,
   };
 }

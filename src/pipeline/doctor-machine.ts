@@ -5,7 +5,9 @@ import { messageOf } from '#src/base/errors.ts';
 import { readSealingKey } from '#src/evidence/seal.ts';
 import { readSigningKey } from '#src/evidence/signing-key.ts';
 import { findBrowser } from '#src/screenshots/browser.ts';
+import { languages } from '#src/words/languages.ts';
 import { type Check, fault, ok, warning } from './doctor.ts';
+import { checkLanguage } from './open-languages.ts';
 
 /** The keys of the installation: of the settings, or in files that only their owner may read. */
 export async function* checkKeys(env: Env): AsyncGenerator<Check> {
@@ -78,4 +80,17 @@ async function refusedNamespaces(): Promise<string | null> {
   for (const [file, refusing] of settings)
     if ((await readFile(file, 'utf8').catch(() => '')).trim() === refusing) return path.basename(file);
   return null;
+}
+
+/** Which languages the installation speaks, and what is wrong with those of its own folder. */
+export function* checkLanguages(env: Env, faults: readonly string[]): Generator<Check> {
+  const spoken = languages().map(({ name }) => name);
+  try {
+    checkLanguage(env.KHAVARAN_LANGUAGE);
+    yield faults.length === 0
+      ? ok('languages', spoken.join(', '))
+      : warning('languages', faults.join('\n'), 'These words are said in English until the files are mended.');
+  } catch (error) {
+    yield fault('languages', messageOf(error), 'Set KHAVARAN_LANGUAGE to a language that is spoken.');
+  }
 }

@@ -10,7 +10,7 @@ import { openDatabase } from '#src/store/database.ts';
 import { startEmbeddedPostgres } from '#src/store/embedded-postgres.ts';
 import { type Configuration, readConfiguration } from './configuration.ts';
 import { checkDatabase } from './doctor-database.ts';
-import { checkBrowser, checkKeys } from './doctor-machine.ts';
+import { checkBrowser, checkKeys, checkLanguages } from './doctor-machine.ts';
 import { diskSpace, reserveOf } from './intake.ts';
 
 /** One thing that was looked at. */
@@ -55,6 +55,7 @@ export async function* examine(
         'configuration',
         `${configuration.sources.length} sources, ${configuration.entities.length} names, ${configuration.rules.length} rules, ${configuration.channels.length} channels`,
       );
+  if (typeof configuration !== 'string') yield* checkLanguages(env, configuration.languageFaults);
   yield* checkDisk(env);
   yield* checkKeys(env);
   yield* checkRedis(env);

@@ -174,7 +174,7 @@ export function storedAlert(row: Selectable<AlertsTable>): StoredAlert {
     story: row.story_id,
     kind: row.kind as StoredAlert['kind'],
     severity: row.severity as Severity,
-    language: row.language as ReaderLanguage,
+    language: row.language,
     content: { ...content, firstSeen: new Date(content.firstSeen) },
     state: row.state as AlertState,
     stateBy: row.state_by,

@@ -142,7 +142,7 @@ function personOf(row: PersonRow): StoredPerson {
     name: row.name,
     role: row.role as Role,
     email: row.email,
-    language: row.language as ReaderLanguage | null,
+    language: row.language,
     zone: row.zone,
     hasSecondFactor: row.second_factor,
     passkeys: row.passkeys ?? 0,

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { clipped, plainLine } from '#src/model/display-text.ts';
-import { SHARED_WORDS } from '#src/model/wording.ts';
+import { sharedWords } from '#src/model/wording.ts';
 import type { StoredAlert } from '#src/store/alerts.ts';
 import { alertStanding } from './alert-standing.ts';
 import type { Html } from './answer.ts';
@@ -13,7 +13,7 @@ const QUOTE_LIMIT = 400;
 /** What was alerted, as it was told: attributed, with the words of the item. `more` follows below. */
 export function alertCard(reader: Reader, alert: StoredAlert, more: Html | '' = ''): Html {
   const { content } = alert;
-  const shared = SHARED_WORDS[reader.language];
+  const shared = sharedWords(reader.language);
   const title = plainLine(content.title) || reader.words.untitled;
   const quote = content.quote && !title.includes(plainLine(content.quote.text)) ? content.quote : null;
   const facts: [string, string | null][] = [

@@ -4,6 +4,7 @@ import { getCookie, setCookie } from 'hono/cookie';
 import { LOCAL_PERSON, mayAct, type Person } from '#src/model/person.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
 import { writeAudit } from '#src/store/audit.ts';
+import { isSpoken } from '#src/words/languages.ts';
 import type { SignedIn } from './accounts/accounts.ts';
 import type { DeskAnswer, Html } from './answer.ts';
 import { createApi } from './api/router.ts';
@@ -43,7 +44,7 @@ export function createDesk(deps: DeskDeps): Hono {
 
   function languageOf(context: Context, signed: SignedIn | null): ReaderLanguage {
     const asked = context.req.query('lang') ?? getCookie(context, LANGUAGE_COOKIE) ?? signed?.language;
-    return asked === 'en' || asked === 'fa' ? asked : deps.language;
+    return asked !== null && asked !== undefined && isSpoken(asked) ? asked : deps.language;
   }
 
   function problem(

@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import { attributionOf } from '#src/model/attribution.ts';
 import { clipped, isolated } from '#src/model/display-text.ts';
 import type { StoryItem } from '#src/model/story.ts';
-import { SHARED_WORDS } from '#src/model/wording.ts';
+import { sharedWords } from '#src/model/wording.ts';
 import type { Html } from './answer.ts';
 import { named, ours, quotation, tongue } from './pieces.ts';
 import { decimal, type Reader } from './reader.ts';
@@ -14,7 +14,7 @@ const REASON_LIMIT = 300;
 export function findings(reader: Reader, item: StoryItem): Html {
   if (item.signals.length === 0) return html``;
   const { words, language, names } = reader;
-  const shared = SHARED_WORDS[language];
+  const shared = sharedWords(language);
   return html`<ul class="findings">${item.signals.map((signal) => {
     return html`<li class="s-${signal.signal}">${signalMark(reader, signal.signal, signal.voice ? words.voices[signal.voice] : '')}
 <span class="score"><span class="unseen">${words.scoreMeans} </span>${words.score(decimal(reader, Math.round(signal.score * 100)))}</span>

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import { plainLine } from '#src/model/display-text.ts';
 import { mayAct } from '#src/model/person.ts';
-import type { ReaderLanguage } from '#src/model/wording.ts';
+import { languageOf, languages } from '#src/words/languages.ts';
 import { type Html, SECTIONS, type Section } from './answer.ts';
 import { ICON_ADDRESS, STYLE_ADDRESS } from './assets.ts';
 import { queryOf } from './query.ts';
@@ -17,8 +17,6 @@ const ADDRESSES: Record<Section, string> = {
   review: '/review',
 };
 
-const LANGUAGE_NAMES: Record<ReaderLanguage, string> = { en: 'English', fa: 'فارسی' };
-
 export interface Frame {
   section: Section | null;
   title: string;
@@ -31,7 +29,6 @@ export interface Frame {
 /** A whole page: head, navigation, content. */
 export function layout(reader: Reader, { section, title, body, query, formToken }: Frame): Html {
   const { words, language, direction } = reader;
-  const other: ReaderLanguage = language === 'en' ? 'fa' : 'en';
   return html`<!doctype html>
 <html lang="${language}" dir="${direction}">
 <head>
@@ -47,7 +44,7 @@ export function layout(reader: Reader, { section, title, body, query, formToken 
 <header class="top">
 <a class="brand" href="/">${words.name}</a>
 ${reader.signedOut ? '' : navigation(reader, section)}
-<a class="language" href="${queryOf({ ...Object.fromEntries(query), lang: other })}" lang="${other}" hreflang="${other}">${LANGUAGE_NAMES[other]}</a>
+${languageChoice(reader, query)}
 ${reader.person ? html`<a class="language" href="/account"><bdi>${plainLine(reader.person.name)}</bdi></a>` : ''}
 ${formToken && !reader.signedOut ? html`<form class="leave" method="post" action="/leave"><input type="hidden" name="token" value="${formToken}"><button type="submit" title="${words.leaveMeans}">${words.leave}</button></form>` : ''}
 </header>
@@ -58,6 +55,17 @@ ${body}
 </body>
 </html>
 `;
+}
+
+/** The other languages, each by the name that it gives itself: a link where there is one, else a list that opens. */
+function languageChoice({ words, language }: Reader, query: URLSearchParams): Html {
+  const others = languages().filter(({ code }) => code !== language);
+  const links = others.map(
+    ({ code, name, direction }) =>
+      html`<a class="language" href="${queryOf({ ...Object.fromEntries(query), lang: code })}" lang="${code}" dir="${direction}" hreflang="${code}">${name}</a>`,
+  );
+  if (links.length < 2) return html`${links}`;
+  return html`<details class="languages"><summary class="language">${words.readIn(languageOf(language).name)}</summary><div>${links}</div></details>`;
 }
 
 function navigation({ words, person }: Reader, section: Section | null): Html {

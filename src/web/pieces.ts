@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import { clipped, directionOf, plainLine, webAddress } from '#src/model/display-text.ts';
 import { longDay, shortMoment } from '#src/model/local-time.ts';
-import { SHARED_WORDS } from '#src/model/wording.ts';
+import { sharedWords } from '#src/model/wording.ts';
 import type { Html } from './answer.ts';
 import type { Reader } from './reader.ts';
 
@@ -39,7 +39,7 @@ export function outwards(address: string | null, label: string): Html | null {
 
 /** A quotation of foreign text, in the marks of its script. */
 export function quotation(text: string, language: string, limit: number): string {
-  const [open, close] = SHARED_WORDS[directionOf(language) === 'rtl' ? 'fa' : 'en'].quotes;
+  const { open, close } = sharedWords(directionOf(language) === 'rtl' ? 'fa' : 'en').quotes;
   return `${open}${clipped(plainLine(text), limit)}${close}`;
 }
 

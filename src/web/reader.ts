@@ -1,7 +1,9 @@
 import type { EntityNames } from '#src/model/attribution.ts';
 import { isolated } from '#src/model/display-text.ts';
+import { nameIn } from '#src/model/entity.ts';
 import type { Person } from '#src/model/person.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
+import { languageOf, readingDirection } from '#src/words/languages.ts';
 import type { SignedIn } from './accounts/accounts.ts';
 import type { DeskDeps } from './deps.ts';
 import { type DeskWords, deskWords } from './words.ts';
@@ -23,7 +25,7 @@ export interface Reader {
 export function readerOf(deps: DeskDeps, language: ReaderLanguage, signed: SignedIn | null): Reader {
   return {
     language,
-    direction: language === 'fa' ? 'rtl' : 'ltr',
+    direction: readingDirection(language),
     zone: signed?.zone ?? deps.zone,
     now: deps.clock.now(),
     words: deskWords(language),
@@ -35,7 +37,7 @@ export function readerOf(deps: DeskDeps, language: ReaderLanguage, signed: Signe
 
 /** The name of a watched entity; an id that is no longer watched stands for itself. */
 export function entityName(reader: Reader, id: string): string {
-  return isolated(reader.names.get(id)?.[reader.language] ?? id);
+  return isolated(nameIn(reader.names.get(id), reader.language) ?? id);
 }
 
 const languageNames = new Map<ReaderLanguage, Intl.DisplayNames>();
@@ -57,7 +59,5 @@ export function languageName(reader: Reader, code: string): string {
 
 /** A number with at most one decimal, in the reader's digits. */
 export function decimal(reader: Reader, value: number): string {
-  return new Intl.NumberFormat(reader.language === 'fa' ? 'fa-IR' : 'en-GB', { maximumFractionDigits: 1 }).format(
-    value,
-  );
+  return new Intl.NumberFormat(languageOf(reader.language).locale, { maximumFractionDigits: 1 }).format(value);
 }

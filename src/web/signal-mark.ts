@@ -1,6 +1,6 @@
 import { html, raw } from 'hono/html';
 import type { SignalName } from '#src/model/signal.ts';
-import { SHARED_WORDS } from '#src/model/wording.ts';
+import { sharedWords } from '#src/model/wording.ts';
 import type { Html } from './answer.ts';
 import type { Reader } from './reader.ts';
 
@@ -27,7 +27,7 @@ const SHAPES: Record<SignalName, string> = {
 
 /** Shape, colour and name of a signal; `suffix` is added to the name. */
 export function signalMark(reader: Reader, signal: SignalName, suffix = ''): Html {
-  const name = SHARED_WORDS[reader.language].signals[signal];
+  const name = sharedWords(reader.language).signals[signal];
   return html`<span class="signal s-${signal}">${signalShape(signal)}${name}${suffix === '' ? '' : html` <span class="voice">${suffix}</span>`}</span>`;
 }
 

@@ -5,7 +5,7 @@ import { contentOf } from '#src/model/item.ts';
 import { localTime } from '#src/model/local-time.ts';
 import type { Span } from '#src/model/signal.ts';
 import type { StoryItem } from '#src/model/story.ts';
-import { SHARED_WORDS } from '#src/model/wording.ts';
+import { sharedWords } from '#src/model/wording.ts';
 import type { StoryRow } from '#src/store/desk-stories.ts';
 import type { Html } from './answer.ts';
 import { day, moment, named, ours, quotation, tongue } from './pieces.ts';
@@ -82,7 +82,7 @@ function foundExcerpt(reader: Reader, item: StoryItem, finds: Finds): Html {
 
 function factsOf(reader: Reader, story: StoryRow, lead: StoryItem | null): Html {
   const { words, language } = reader;
-  const { comma } = SHARED_WORDS[language];
+  const { comma } = sharedWords(language);
   const listed = story.publishers.slice(0, MOST_PUBLISHERS);
   const more = story.publishers.length - listed.length;
   const languages = story.languages.map((code) => languageName(reader, code)).join(comma);

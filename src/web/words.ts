@@ -2,6 +2,7 @@ import { section } from '#src/words/section.ts';
 
 /** What the desk says, by the reader's language. Figures come in the reader's digits, names isolated. */
 export const deskWords = section('desk', {
+  readIn: ['name'],
   footer: ['zone'],
   more: ['number'],
   pageOf: ['page', 'pages'],

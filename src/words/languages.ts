@@ -66,6 +66,11 @@ export function languageOf(code: string): Language {
   return spoken.get(code) ?? ENGLISH;
 }
 
+/** Which way a reader of the language reads. */
+export function readingDirection(code: string): 'ltr' | 'rtl' {
+  return languageOf(code).direction;
+}
+
 export function isSpoken(code: string): boolean {
   return spoken.has(code);
 }

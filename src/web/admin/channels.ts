@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import { isolated } from '#src/model/display-text.ts';
 import { count } from '#src/model/local-time.ts';
 import { mayAct } from '#src/model/person.ts';
-import { SHARED_WORDS } from '#src/model/wording.ts';
+import { sharedWords } from '#src/model/wording.ts';
 import type { ShownChannel } from '#src/pipeline/channel-desk.ts';
 import type { DeskRequest, Html, Page } from '../answer.ts';
 import { action, notice } from '../form.ts';
@@ -25,7 +25,7 @@ ${channels === null ? emptyState(words.notHere) : channels.length === 0 ? emptyS
 
 function channelRow({ reader, person, formToken }: DeskRequest, channel: ShownChannel): Html {
   const words = alertingWords(reader.language);
-  const { comma } = SHARED_WORDS[reader.language];
+  const { comma } = sharedWords(reader.language);
   const { audience, secrets } = channel;
   const readers = [
     audience.public ? words.public : '',

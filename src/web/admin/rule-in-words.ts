@@ -2,7 +2,7 @@ import type { Rule, RuleConditions } from '#src/model/alert.ts';
 import { isolated } from '#src/model/display-text.ts';
 import { count } from '#src/model/local-time.ts';
 import { SOURCE_KINDS } from '#src/model/source.ts';
-import { SHARED_WORDS } from '#src/model/wording.ts';
+import { sharedWords } from '#src/model/wording.ts';
 import { entityName, languageName, type Reader } from '../reader.ts';
 import { alertingWords } from './alerting-words.ts';
 
@@ -12,7 +12,7 @@ const MOST_WORDS = 8;
 /** The conditions of a rule, all of which must hold, as parts of a sentence. */
 export function conditionsInWords(reader: Reader, when: RuleConditions): string[] {
   const words = alertingWords(reader.language);
-  const shared = SHARED_WORDS[reader.language];
+  const shared = sharedWords(reader.language);
   const either = (list: readonly string[]) => list.join(words.or);
   const parts: string[] = [];
   if (when.occasion) parts.push(when.occasion === 'deletion' ? words.deletion : words.blind);
@@ -39,7 +39,7 @@ export function conditionsInWords(reader: Reader, when: RuleConditions): string[
 
 function kindInWords(reader: Reader, kind: string): string {
   const known = SOURCE_KINDS.find((one) => one === kind);
-  return known ? SHARED_WORDS[reader.language].kinds[known] : isolated(kind);
+  return known ? sharedWords(reader.language).kinds[known] : isolated(kind);
 }
 
 function signalInWords(
@@ -47,7 +47,7 @@ function signalInWords(
   { signal, score, voice }: NonNullable<RuleConditions['signals']>[number],
 ): string {
   const words = alertingWords(reader.language);
-  const shared = SHARED_WORDS[reader.language];
+  const shared = sharedWords(reader.language);
   const more = [
     voice ? words.voice[voice] : '',
     score === undefined ? '' : words.score(count(Math.round(score * 100), reader.language)),
@@ -57,7 +57,7 @@ function signalInWords(
 
 function originsInWords(reader: Reader, origins: NonNullable<RuleConditions['origins']>): string {
   const words = alertingWords(reader.language);
-  const shared = SHARED_WORDS[reader.language];
+  const shared = sharedWords(reader.language);
   if (typeof origins === 'number') return words.origins(count(origins, reader.language));
   const number = count(origins.count, reader.language);
   const which = [
@@ -70,7 +70,7 @@ function originsInWords(reader: Reader, origins: NonNullable<RuleConditions['ori
 /** How a rule tells, where that is not simply at once. */
 export function mannersInWords(reader: Reader, rule: Rule): string[] {
   const words = alertingWords(reader.language);
-  const { comma } = SHARED_WORDS[reader.language];
+  const { comma } = sharedWords(reader.language);
   const { flash, quietHours, cooldownMinutes, escalation, fallback } = rule;
   return [
     flash ? words.flash : '',

@@ -3,7 +3,7 @@ import type { Rule } from '#src/model/alert.ts';
 import { isolated } from '#src/model/display-text.ts';
 import { count } from '#src/model/local-time.ts';
 import { LOCAL_PERSON } from '#src/model/person.ts';
-import { SHARED_WORDS } from '#src/model/wording.ts';
+import { sharedWords } from '#src/model/wording.ts';
 import { rehearseRule } from '#src/pipeline/rehearse-rule.ts';
 import { storedRules } from '#src/pipeline/stored-rules.ts';
 import { countAlertsByRule } from '#src/store/alert-figures.ts';
@@ -42,7 +42,7 @@ ${rows.length > 0 ? html`<ul class="rows">${rows}</ul>` : emptyState(words.noRul
 
 function ruleRow({ reader, formToken }: DeskRequest, rule: Rule, kept: KeptRule, raised: number): Html {
   const words = alertingWords(reader.language);
-  const shared = SHARED_WORDS[reader.language];
+  const shared = sharedWords(reader.language);
   const at = `/rules/${encodeURIComponent(rule.key)}`;
   const goesTo = rule.channels.length > 0 ? rule.channels.map(isolated).join(shared.comma) : words.allChannels;
   const whose = kept.configuredBy === 'desk' ? words.fromDesk(isolated(kept.editedBy ?? '?')) : words.fromFile;

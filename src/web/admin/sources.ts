@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import { KhavaranError, messageOf } from '#src/base/errors.ts';
 import { count } from '#src/model/local-time.ts';
 import { PLATFORMS, SOURCE_KINDS, STANCES } from '#src/model/source.ts';
-import { SHARED_WORDS } from '#src/model/wording.ts';
+import { sharedWords } from '#src/model/wording.ts';
 import type { Glimpse, SourceOffer } from '#src/pipeline/source-desk.ts';
 import { SOURCE_TYPES } from '#src/sources/index.ts';
 import { findSource, type StoredSource, switchSource } from '#src/store/sources.ts';
@@ -68,7 +68,7 @@ interface Filled {
 
 function sourceForm(reader: Reader, formToken: string, type: SourceType, filled: Filled): Html {
   const words = adminWords(reader.language);
-  const shared = SHARED_WORDS[reader.language];
+  const shared = sharedWords(reader.language);
   return form(
     '/sources-admin/save',
     formToken,

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import { codeOf } from '#src/base/errors.ts';
+import { nameIn } from '#src/model/entity.ts';
 import { LOCAL_PERSON } from '#src/model/person.ts';
 import type { NameTrial, WatchedName, WatchlistDesk, WatchlistEntity } from '#src/pipeline/watchlist-desk.ts';
 import { writeAudit } from '#src/store/audit.ts';
@@ -144,7 +145,7 @@ async function drawn(request: DeskRequest, drawing: Drawing): Promise<DeskAnswer
   const id = base?.entity.id ?? null;
   const title = id === null ? words.add : words.change;
   const crumb = base
-    ? html`<a href="/officials/${encodeURIComponent(base.entity.id)}">${named(base.entity.name[reader.language])}</a>`
+    ? html`<a href="/officials/${encodeURIComponent(base.entity.id)}">${named(nameIn(base.entity.name, reader.language))}</a>`
     : html`<a href="/officials">${reader.words.sections.officials}</a>`;
   const form = { filled, id, text, conditions: base?.entity.conditional.length ?? 0 };
   const body = html`<div class="narrow"><p class="crumb">${crumb}</p><h1>${title}</h1><p class="soft">${words.intro}</p>

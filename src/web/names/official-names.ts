@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import { isolated } from '#src/model/display-text.ts';
 import { mayAct } from '#src/model/person.ts';
-import { SHARED_WORDS } from '#src/model/wording.ts';
+import { sharedWords } from '#src/model/wording.ts';
 import type { WatchedName } from '#src/pipeline/watchlist-desk.ts';
 import type { DeskRequest, Html } from '../answer.ts';
 import { action } from '../form.ts';
@@ -21,7 +21,7 @@ export function spellingsSection({ reader }: Pick<DeskRequest, 'reader'>, name: 
   ];
   const filled = groups.filter(([, list]) => list.length > 0);
   if (filled.length === 0) return '';
-  const { comma } = SHARED_WORDS[reader.language];
+  const { comma } = sharedWords(reader.language);
   return html`<section aria-labelledby="spellings"><div class="section-head"><h2 id="spellings">${words.spellings}</h2></div>
 ${filled.map(([label, list]) => html`<p><span class="soft">${label}:</span> ${list.map((alias, index) => html`${index > 0 ? comma : ''}${named(alias)}`)}</p>`)}</section>`;
 }

@@ -1,11 +1,12 @@
 import { html } from 'hono/html';
 import { collapsedSections } from '#src/digests/collapse.ts';
-import { REPORT_WORDS } from '#src/digests/report-words.ts';
-import { DIGEST_WORDS } from '#src/digests/words.ts';
+import { digestReportWords } from '#src/digests/report-words.ts';
+import { digestWords } from '#src/digests/words.ts';
 import type { SourceHealth } from '#src/model/alert.ts';
 import type { Digest, DigestChart, DigestSection, DigestStatement } from '#src/model/digest.ts';
 import { plainLine } from '#src/model/display-text.ts';
 import { count, publishedMoment, shortMoment } from '#src/model/local-time.ts';
+import { readingDirection } from '#src/words/languages.ts';
 import type { Html } from '../answer.ts';
 import { barChart } from '../bar-chart.ts';
 import { named, outwards, tongue } from '../pieces.ts';
@@ -15,8 +16,8 @@ const BAR_HEIGHT = 22;
 
 /** A digest in its own language, laid out for the desk and for paper. */
 export function digestArticle(reader: Reader, digest: Digest): Html {
-  const own = DIGEST_WORDS[digest.language];
-  const report = REPORT_WORDS[digest.language];
+  const own = digestWords(digest.language);
+  const report = digestReportWords(digest.language);
   const { shown, silent } = collapsedSections(digest);
   const period = own.period(
     shortMoment(digest.from, digest.zone, digest.language),
@@ -39,7 +40,7 @@ ${digest.public ? html`<p class="soft">${report.publicFooter}</p>` : ''}
 
 /** Bars to see, and the figures as a table to read. */
 function chartHtml(reader: Reader, chart: DigestChart, { language }: Digest): Html {
-  const drawn: Reader = { ...reader, direction: language === 'fa' ? 'rtl' : 'ltr' };
+  const drawn: Reader = { ...reader, direction: readingDirection(language) };
   return html`<table class="digest-chart"><caption>${chart.title}</caption><thead><tr><td></td><td class="wide-only"></td>${chart.columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead><tbody>${chart.rows.map(
     ({ label, values }) =>
       html`<tr><th scope="row">${label}</th><td class="wide-only" aria-hidden="true">${barChart(drawn, { values: values.toReversed(), height: BAR_HEIGHT, label: '' })}</td>${values.map((value) => html`<td class="number">${count(value, language)}</td>`)}</tr>`,
@@ -47,26 +48,26 @@ function chartHtml(reader: Reader, chart: DigestChart, { language }: Digest): Ht
 }
 
 function sectionHtml(section: DigestSection, digest: Digest): Html {
-  const own = DIGEST_WORDS[digest.language];
+  const own = digestWords(digest.language);
   return html`<section class="digest-${section.key}"><h2><bdi>${section.title}</bdi></h2>
 ${section.statements.length === 0 ? html`<p class="soft">${section.empty}</p>` : section.statements.map((statement) => statementHtml(statement, digest))}
 ${section.more > 0 ? html`<p class="soft">${own.more(section.more)}</p>` : ''}</section>`;
 }
 
 function statementHtml(statement: DigestStatement, digest: Digest): Html {
-  const own = DIGEST_WORDS[digest.language];
+  const own = digestWords(digest.language);
   const date = statement.published
     ? publishedMoment(statement.published, digest.zone, digest.language)
     : own.dateUnknown;
   return html`<div class="statement">
 ${statement.quote ? html`<p class="quote"${tongue(statement.language)}>${plainLine(statement.quote)}</p>` : ''}
-${statement.translation ? html`<p class="quote">${plainLine(statement.translation)} <span class="soft">(${REPORT_WORDS[digest.language].machineTranslation})</span></p>` : ''}
+${statement.translation ? html`<p class="quote">${plainLine(statement.translation)} <span class="soft">(${digestReportWords(digest.language).machineTranslation})</span></p>` : ''}
 <p>${statement.text}</p>
 <p class="soft"><bdi>${date}</bdi>${statement.url ? html` · ${outwards(statement.url, own.links.source)}` : ''}${statement.story === null ? '' : html` · <a href="/stories/${statement.story}">${own.links.story}</a>`}</p></div>`;
 }
 
 function blindHtml(source: SourceHealth, digest: Digest): Html {
-  const own = DIGEST_WORDS[digest.language];
+  const own = digestWords(digest.language);
   const since = source.lastSuccess
     ? own.since(shortMoment(source.lastSuccess, digest.zone, digest.language))
     : own.neverRead;

@@ -1,9 +1,10 @@
 import { html } from 'hono/html';
 import { type EditionDefaults, readEdition } from '#src/digests/editions-file.ts';
-import { DIGEST_WORDS } from '#src/digests/words.ts';
+import { digestWords } from '#src/digests/words.ts';
 import { DIGEST_DAYS, DIGEST_SECTIONS, type DigestEdition } from '#src/model/digest.ts';
 import { SIGNALS } from '#src/model/signal.ts';
-import { SHARED_WORDS } from '#src/model/wording.ts';
+import { sharedWords } from '#src/model/wording.ts';
+import { languages } from '#src/words/languages.ts';
 import type { DeskRequest, Html } from '../answer.ts';
 import { field, form } from '../form.ts';
 import { named } from '../pieces.ts';
@@ -34,18 +35,20 @@ export function newEdition({ language, zone, time }: EditionDefaults): FormValue
 /** The fields of an edition. Boxes have a name each: of fields of one name the desk reads the last alone. */
 export function editionForm({ deps, reader, formToken }: DeskRequest, values: FormValues): Html {
   const words = digestPageWords(reader.language);
-  const { signals } = SHARED_WORDS[reader.language];
+  const { signals } = sharedWords(reader.language);
   const open = deps.digests?.channels ?? [];
   const gone = values.channels.filter((channel) => !open.some(({ key }) => key === channel));
   const channels = [...open, ...gone.map((key) => ({ key, label: key }))];
-  const sectionName = (key: (typeof DIGEST_SECTIONS)[number]) => DIGEST_WORDS[reader.language].sections[key];
+  const sectionName = (key: (typeof DIGEST_SECTIONS)[number]) => digestWords(reader.language).sections[key];
   const content = html`
 ${values.name === null ? field({ name: 'name', label: words.name, hint: words.nameHint, maxLength: 60 }) : html`<input type="hidden" name="known" value="${values.name}">`}
 ${field({ name: 'label', label: words.label, hint: words.labelHint, value: values.label, optional: true, maxLength: 120 })}
-${select('language', words.language, values.language, [
-  ['en', 'English'],
-  ['fa', 'فارسی'],
-])}
+${select(
+  'language',
+  words.language,
+  values.language,
+  languages().map(({ code, name }) => [code, name]),
+)}
 ${field({ name: 'zone', label: words.zone, value: values.zone, maxLength: 60 })}
 ${field({ name: 'time', label: words.time, value: values.time, maxLength: 5 })}
 ${boxes('day', words.days, '', DIGEST_DAYS, values.days, (day) => words.dayNames[day])}

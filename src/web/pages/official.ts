@@ -1,8 +1,9 @@
 import { html } from 'hono/html';
 import { isolated, plainLine } from '#src/model/display-text.ts';
+import { nameIn, nameLanguage } from '#src/model/entity.ts';
 import { count } from '#src/model/local-time.ts';
 import { SIGNALS } from '#src/model/signal.ts';
-import { SHARED_WORDS } from '#src/model/wording.ts';
+import { sharedWords } from '#src/model/wording.ts';
 import {
   countMentionsByPeriod,
   countSignalsAbout,
@@ -44,9 +45,9 @@ export const officialPage: Page = async (request) => {
     deps.watchlist?.find(id) ?? null,
   ]);
   const { words, language } = reader;
-  const other = language === 'fa' ? 'en' : 'fa';
+  const other = nameLanguage(language) === 'fa' ? 'en' : 'fa';
   const body = html`<header class="story-head"><p class="crumb"><a href="/officials">${words.entityTypes[entity.type]}</a></p>
-<h1>${named(entity.name[language])} <span class="soft">${foreign(entity.name[other], other)}</span></h1>
+<h1>${named(nameIn(entity.name, language))} <span class="soft">${foreign(entity.name[other], other)}</span></h1>
 ${entity.watched ? '' : html`<p class="note">${words.noLongerWatched}</p>`}</header>
 <div class="columns">
 <div class="main-column">
@@ -71,7 +72,7 @@ function mentionsSection(reader: Reader, weeks: number[], entity: EntityDetail):
   const total = weeks.reduce((sum, value) => sum + value, 0);
   const start = (age: number) => new Date(reader.now.getTime() - (age + 1) * DAYS * DAY_MS);
   const label = words.mentionsLabel(
-    isolated(entity.name[language]),
+    isolated(nameIn(entity.name, language)),
     count(total, language),
     count(Math.max(0, ...weeks), language),
   );
@@ -94,7 +95,7 @@ function whySection(reader: Reader, entity: EntityDetail): Html {
   return html`<section aria-labelledby="why"><div class="section-head"><h2 id="why">${words.whyWatched}</h2></div>
 <p lang="en" dir="ltr" class="why-text">${plainLine(entity.why)}</p>
 <p class="links">${outwards(entity.source, words.whereToCheck)} ${wikidata ? outwards(wikidata, 'Wikidata') : ''}</p>
-${entity.offices.length > 0 ? html`<h3>${words.offices}</h3><ul class="offices">${entity.offices.map(({ title, from, to }) => html`<li>${named(title[language])} <span class="soft"><bdi>${officePeriod(words, from, to)}</bdi></span></li>`)}</ul>` : ''}</section>`;
+${entity.offices.length > 0 ? html`<h3>${words.offices}</h3><ul class="offices">${entity.offices.map(({ title, from, to }) => html`<li>${named(nameIn(title, language))} <span class="soft"><bdi>${officePeriod(words, from, to)}</bdi></span></li>`)}</ul>` : ''}</section>`;
 }
 
 function saidSection(
@@ -120,7 +121,7 @@ ${found.length > 0 ? html`<ul class="tallies">${found.map((signal) => html`<li>$
 function togetherSection(reader: Reader, together: { entity: string; items: number }[]): Html | '' {
   if (together.length === 0) return '';
   const { words, language } = reader;
-  const { comma } = SHARED_WORDS[language];
+  const { comma } = sharedWords(language);
   return html`<section aria-labelledby="together"><div class="section-head"><h2 id="together">${words.namedTogether}</h2></div>
 <p>${together.map(({ entity, items }, index) => html`${index > 0 ? comma : ''}<a href="/officials/${encodeURIComponent(entity)}">${entityName(reader, entity)}</a> <span class="soft">${count(items, language)}</span>`)}</p></section>`;
 }

@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import { count } from '#src/model/local-time.ts';
 import { mayAct } from '#src/model/person.ts';
 import type { SourceDay } from '#src/model/source-health.ts';
-import { SHARED_WORDS } from '#src/model/wording.ts';
+import { sharedWords } from '#src/model/wording.ts';
 import { listItemsOfSource } from '#src/store/desk-items.ts';
 import { dayOf, listSourceDays } from '#src/store/source-days.ts';
 import { newestFailure } from '#src/store/source-health.ts';
@@ -117,7 +117,7 @@ function duration(reader: Reader, milliseconds: number): string {
 
 function aboutSection(reader: Reader, source: StoredSource): Html {
   const { words, language } = reader;
-  const shared = SHARED_WORDS[language];
+  const shared = sharedWords(language);
   const address = addressOf(source.settings);
   return html`<section aria-labelledby="about"><div class="section-head"><h2 id="about">${words.about}</h2></div>${pairs(
     [

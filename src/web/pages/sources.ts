@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import { count } from '#src/model/local-time.ts';
 import { mayAct } from '#src/model/person.ts';
-import { SHARED_WORDS } from '#src/model/wording.ts';
+import { sharedWords } from '#src/model/wording.ts';
 import { listSources, type StoredSource } from '#src/store/sources.ts';
 import { adminWords } from '../admin/words.ts';
 import type { Html, Page } from '../answer.ts';
@@ -47,7 +47,7 @@ function isTroubled({ condition }: StoredSource): boolean {
 
 function table(reader: Reader, rows: { source: StoredSource; state: SourceMark }[], heading: string): Html {
   const { words, language } = reader;
-  const shared = SHARED_WORDS[language];
+  const shared = sharedWords(language);
   return html`<section><div class="section-head"><h2>${heading}</h2></div>
 <table class="listing sources"><thead><tr><th scope="col">${words.source}</th><th scope="col">${words.lastLook}</th><th scope="col" class="wide-only">${words.lastSuccess}</th><th scope="col" class="wide-only">${words.lastNewItem}</th><th scope="col" class="wide-only">${words.nextLook}</th></tr></thead>
 <tbody>${rows.map(

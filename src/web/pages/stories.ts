@@ -1,9 +1,9 @@
 import { html } from 'hono/html';
-import { ENTITY_TYPES, type WatchedEntity } from '#src/model/entity.ts';
+import { ENTITY_TYPES, nameIn, type WatchedEntity } from '#src/model/entity.ts';
 import { count } from '#src/model/local-time.ts';
 import { SIGNALS } from '#src/model/signal.ts';
 import { SOURCE_KINDS, STANCES } from '#src/model/source.ts';
-import { SHARED_WORDS } from '#src/model/wording.ts';
+import { sharedWords } from '#src/model/wording.ts';
 import { listEntities } from '#src/store/configuration.ts';
 import { parseSearch } from '#src/store/desk-search.ts';
 import {
@@ -123,7 +123,7 @@ function totalOf(reader: Reader, { signal }: StoryQuery, facets: StoryFacets, li
 
 function signalTabs(reader: Reader, query: StoryQuery, facets: StoryFacets): Html {
   const { words, language } = reader;
-  const names = SHARED_WORDS[language].signals;
+  const names = sharedWords(language).signals;
   const tab = (signal: (typeof SIGNALS)[number] | undefined, label: Html | string, number: number | null) =>
     html`<li><a class="tab${signal ? ` s-${signal}` : ''}" href="/stories${queryOf({ ...query, signal, after: undefined })}"${query.signal === signal ? html` aria-current="true"` : ''}>${label}${number === null ? '' : html` <span class="tally">${count(number, language)}</span>`}</a></li>`;
   return html`<nav aria-label="${words.signals}"><ul class="tabs">
@@ -150,7 +150,7 @@ interface Choices {
 
 function filterForm(reader: Reader, query: StoryQuery, { facets, entities, sources, tags, isFiltered }: Choices): Html {
   const { words, language } = reader;
-  const shared = SHARED_WORDS[language];
+  const shared = sharedWords(language);
   const languages = [...new Set([...facets.languages.keys(), ...(query.language ? [query.language] : [])])];
   const tallied = (code: string) =>
     `${languageName(reader, code)} (${count(facets.languages.get(code) ?? 0, language)})`;
@@ -167,7 +167,7 @@ ${choice(
     label: words.entityTypes[type],
     options: entities
       .filter((entity) => entity.type === type)
-      .map((entity) => ({ value: entity.id, label: entity.name[language] })),
+      .map((entity) => ({ value: entity.id, label: nameIn(entity.name, language) })),
   })),
 )}
 ${choice('source', words.source, words.any, query.source, [{ options: sources.map((source) => ({ value: source.key, label: source.name })) }])}

@@ -6,7 +6,7 @@ import { count } from '#src/model/local-time.ts';
 import { mayAct } from '#src/model/person.ts';
 import { SIGNALS } from '#src/model/signal.ts';
 import type { StoryItem } from '#src/model/story.ts';
-import { SHARED_WORDS } from '#src/model/wording.ts';
+import { sharedWords } from '#src/model/wording.ts';
 import { listAlerts, type StoredAlert } from '#src/store/alerts.ts';
 import {
   findStoryHead,
@@ -67,7 +67,7 @@ ${timelinePages(reader, head, page)}
 
 function headSection(reader: Reader, head: StoryHead, mayExport: boolean): Html {
   const { words, language } = reader;
-  const { comma } = SHARED_WORDS[language];
+  const { comma } = sharedWords(language);
   const origins = originsSentence({ origins: head.origins, items: { length: head.itemCount } }, language);
   return html`<header class="story-head">
 <p class="signals">${SIGNALS.filter((signal) => head.signals.includes(signal)).map((signal) => signalMark(reader, signal))}</p>
@@ -122,7 +122,7 @@ function timelinePages(reader: Reader, head: StoryHead, page: number): Html | ''
 
 function originsSection(reader: Reader, head: StoryHead): Html {
   const { words, language } = reader;
-  const shared = SHARED_WORDS[language];
+  const shared = sharedWords(language);
   const listed = head.origins.slice(0, MOST_ORIGINS);
   return html`<section aria-labelledby="origins"><div class="section-head"><h2 id="origins">${words.origins}</h2></div>
 <p class="soft">${words.originsMean}</p>

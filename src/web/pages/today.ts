@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import { count } from '#src/model/local-time.ts';
 import { SIGNALS } from '#src/model/signal.ts';
-import { SHARED_WORDS } from '#src/model/wording.ts';
+import { sharedWords } from '#src/model/wording.ts';
 import { listAlerts, type StoredAlert } from '#src/store/alerts.ts';
 import { countItems, countSignalsByDay } from '#src/store/desk-figures.ts';
 import { listStoryRows, type StoryRow, selectStories } from '#src/store/desk-stories.ts';
@@ -80,7 +80,7 @@ ${waiting}${stories.length > 0 ? storiesByDay(reader, stories, 3) : emptyState(i
 
 function figuresSection(reader: Reader, figures: ReadonlyMap<string, number[]>): Html {
   const { words, language } = reader;
-  const names = SHARED_WORDS[language].signals;
+  const names = sharedWords(language).signals;
   const rows = SIGNALS.map((signal) => {
     const values = figures.get(signal) ?? new Array<number>(DAYS).fill(0);
     const last = values[0] ?? 0;

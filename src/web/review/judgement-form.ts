@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import type { Judgement } from '#src/model/judgement.ts';
 import { SIGNALS, type SignalName, type Voice } from '#src/model/signal.ts';
 import type { StoryItem } from '#src/model/story.ts';
-import { SHARED_WORDS } from '#src/model/wording.ts';
+import { sharedWords } from '#src/model/wording.ts';
 import type { Html } from '../answer.ts';
 import { entityName, type Reader } from '../reader.ts';
 import { signalMark } from '../signal-mark.ts';
@@ -19,7 +19,7 @@ export function judgementForm(reader: Reader, item: StoryItem, action: string, f
   return html`<form class="sheet judge" method="post" action="${action}"><input type="hidden" name="token" value="${formToken}"><input type="hidden" name="next" value="${next}">
 ${found.length > 0 ? html`<fieldset><legend>${words.found}</legend>${found.map((signal) => html`<p class="verdict">${signalMark(reader, signal)} ${verdict(reader, `signal-${signal}`)}</p>`)}${call ? voiceChoice(reader, call.voice ?? 'direct') : ''}</fieldset>` : ''}
 ${names.length > 0 ? html`<fieldset><legend>${words.names}</legend>${names.map((id) => html`<p class="verdict">${entityName(reader, id)} ${verdict(reader, `entity-${id}`)}</p>`)}</fieldset>` : ''}
-<fieldset><legend>${words.missed}</legend><p class="hint">${words.missedMeans}</p>${SIGNALS.filter((signal) => !found.includes(signal)).map((signal) => html`<label class="check"><input type="checkbox" name="signal-${signal}" value="missed"> ${SHARED_WORDS[reader.language].signals[signal]}</label>`)}
+<fieldset><legend>${words.missed}</legend><p class="hint">${words.missedMeans}</p>${SIGNALS.filter((signal) => !found.includes(signal)).map((signal) => html`<label class="check"><input type="checkbox" name="signal-${signal}" value="missed"> ${sharedWords(reader.language).signals[signal]}</label>`)}
 <p class="field"><label for="missed-name">${words.addName}</label><select id="missed-name" name="missed-name"><option value="">${words.noName}</option>${[...reader.names.keys()].filter((id) => !names.includes(id)).map((id) => html`<option value="${id}">${entityName(reader, id)}</option>`)}</select></p></fieldset>
 <p class="buttons"><button type="submit" name="verdict" value="all-right" accesskey="a">${words.allRight}</button> <button type="submit" name="verdict" value="save" accesskey="s" class="quiet">${words.save}</button></p></form>`;
 }

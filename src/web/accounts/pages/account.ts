@@ -3,6 +3,7 @@ import { shortMoment } from '#src/model/local-time.ts';
 import { listPasskeys, removePasskey, type StoredPasskey } from '#src/store/passkeys.ts';
 import { choosePreferences } from '#src/store/people.ts';
 import { endSessions, listSessions, type OpenSession } from '#src/store/sessions.ts';
+import { isSpoken, languages } from '#src/words/languages.ts';
 import type { DeskAnswer, DeskRequest, Html, Page } from '../../answer.ts';
 import { PASSKEY_SCRIPT_ADDRESS } from '../../assets.ts';
 import { action, field, form, notice } from '../../form.ts';
@@ -88,7 +89,7 @@ function preferencesSection({ reader, formToken }: DeskRequest, signed: SignedIn
 ${form(
   '/account/preferences',
   formToken,
-  html`<p class="field"><label for="f-language">${words.language}</label><select id="f-language" name="language">${option('', words.asTheDesk)}${option('en', 'English')}${option('fa', 'فارسی')}</select></p>${field({ name: 'zone', label: words.zone, value: signed.zone ?? '', hint: words.zoneHint, optional: true, maxLength: 60 })}`,
+  html`<p class="field"><label for="f-language">${words.language}</label><select id="f-language" name="language">${option('', words.asTheDesk)}${languages().map(({ code, name }) => option(code, name))}</select></p>${field({ name: 'zone', label: words.zone, value: signed.zone ?? '', hint: words.zoneHint, optional: true, maxLength: 60 })}`,
   words.save,
 )}</section>`;
 }
@@ -108,7 +109,7 @@ export const preferencesAction: Page = async (request) => {
   const { deps, form: given, reader, signed } = request;
   const words = accountWords(reader.language);
   if (!signed) return { kind: 'missing' };
-  const language = given.language === 'en' || given.language === 'fa' ? given.language : null;
+  const language = given.language !== undefined && isSpoken(given.language) ? given.language : null;
   const zone = (given.zone ?? '').trim();
   if (zone !== '' && !isZone(zone)) return drawn(request, { sentence: words.zoneUnknown, kind: 'fault' });
   await choosePreferences(deps.db, signed.person.id, { language, zone: zone || null });

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import { count, longDay } from '#src/model/local-time.ts';
 import { SIGNALS } from '#src/model/signal.ts';
-import { SHARED_WORDS } from '#src/model/wording.ts';
+import { sharedWords } from '#src/model/wording.ts';
 import { judgementsByWeek, type WeekOfJudgements } from '#src/store/judgements.ts';
 import type { Html, Page } from '../../answer.ts';
 import { barChart } from '../../bar-chart.ts';
@@ -24,7 +24,7 @@ ${weeks.length === 0 ? emptyState(words.qualityEmpty) : table(reader, weeks)}
 
 function table(reader: Reader, weeks: readonly WeekOfJudgements[]): Html {
   const words = reviewWords(reader.language);
-  const names = SHARED_WORDS[reader.language].signals;
+  const names = sharedWords(reader.language).signals;
   const starts = [...new Set(weeks.map((week) => week.week.getTime()))].sort((a, b) => b - a);
   const of = (signal: string, start: number) =>
     weeks.find((week) => week.signal === signal && week.week.getTime() === start);

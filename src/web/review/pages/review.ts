@@ -4,7 +4,7 @@ import { clipped, plainLine } from '#src/model/display-text.ts';
 import { contentOf } from '#src/model/item.ts';
 import { count } from '#src/model/local-time.ts';
 import { SIGNALS } from '#src/model/signal.ts';
-import { SHARED_WORDS } from '#src/model/wording.ts';
+import { sharedWords } from '#src/model/wording.ts';
 import { judgeItem } from '#src/pipeline/judge-item.ts';
 import { findItemDetail } from '#src/store/desk-items.ts';
 import { judgementsOf, listDisagreements, type StoredJudgement } from '#src/store/judgements.ts';
@@ -36,7 +36,7 @@ export const reviewPage: Page = async (request) => {
     itemsToReview(deps.db, { signal, after, limit: 1, since: since(request) }),
   ]);
   const detail = first ? await findItemDetail(deps.db, first.id) : null;
-  const names = SHARED_WORDS[reader.language].signals;
+  const names = sharedWords(reader.language).signals;
   const tabs = SIGNALS.filter((one) => counts.has(one)).map(
     (one) =>
       html`<a class="tab s-${one}" href="/review${queryOf({ signal: one })}"${one === signal ? html` aria-current="page"` : ''}>${names[one]} <span class="tally">${count(counts.get(one) ?? 0, reader.language)}</span></a>`,
@@ -89,7 +89,7 @@ ${judgementForm(reader, detail.item, `/items/${id}/judgements`, formToken, `/ite
 
 function saidList(reader: Reader, said: readonly StoredJudgement[]): Html {
   const words = reviewWords(reader.language);
-  const names = SHARED_WORDS[reader.language].signals;
+  const names = sharedWords(reader.language).signals;
   return html`<ul class="rows">${said.map(({ judgement, judge, judgedAt }) => html`<li>${judgement.kind === 'signal' ? names[judgement.subject] : entityName(reader, judgement.subject)}: ${named(judge.name)} ${judgement.holds ? words.saidRight : words.saidWrong} <span class="soft">${moment(reader, judgedAt)}</span></li>`)}</ul>`;
 }
 

@@ -1,0 +1,37 @@
+import { section } from '#src/words/section.ts';
+
+/** What operators are told of sources that went blind or silent, or came back. */
+export const sourceNoticeWords = section('sourceNotices', {
+  blind: ['number', 'sources'],
+  back: ['number', 'sources'],
+  number: ['number'],
+  since: ['moment'],
+  away: ['moment'],
+  more: ['number'],
+  ownNetwork: ['blind', 'all'],
+});
+
+/** What operators are told of a channel that takes nothing, or takes messages again. */
+export const channelNoticeWords = section('channelNotices', {
+  dead: ['channel'],
+  back: ['channel'],
+  since: ['moment'],
+  waiting: ['number'],
+});
+
+/** What operators are told when the service cannot do its own work, and when it can again. */
+export const serviceNoticeWords = section('serviceNotices', {
+  trouble: {
+    blind: { what: ['minutes'] },
+    disk: { what: ['megabytes'] },
+    clock: { what: ['minutes'] },
+    backlog: { what: ['minutes'] },
+  },
+  since: ['moment'],
+});
+
+/** The headlines of alerts of items that are not there any more. */
+export const deletionWords = section('deletions', {
+  after: { minutes: ['number'], hours: ['number'], days: ['number'] },
+  deleted: ['what', 'after'],
+});
