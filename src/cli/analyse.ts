@@ -1,19 +1,15 @@
 import { once } from 'node:events';
-import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { createAnalyser } from '#src/analysis/analyse.ts';
 import { parseWatchlist } from '#src/analysis/entities/watchlist.ts';
-import { codeOf, KhavaranError, messageOf } from '#src/base/errors.ts';
+import { messageOf } from '#src/base/errors.ts';
 import { plainLine } from '#src/model/display-text.ts';
 import type { Analysis, AnalysisInput } from '#src/model/signal.ts';
 import type { Command } from './command.ts';
-import { unreadable } from './read-input.ts';
-import { type Line, readLines } from './read-lines.ts';
-
-const LONGEST_LINE = 32 * 1024 * 1024;
+import { Complaints, readItems } from './item-lines.ts';
 
 const item = z
   .object({
@@ -30,7 +26,7 @@ const item = z
   })
   .refine(({ title, text }) => typeof text === 'string' || (title ?? '') !== '', {
     path: ['text'],
-    message: 'missing',
+    message: 'is missing',
   });
 
 interface Analyser {
@@ -56,7 +52,8 @@ A language given in the input is a hint, not the answer.
   --watchlist FILE  instead of config/entities.yaml
   --model FILE      instead of config/signals/model.json
 
-A line that cannot be read is named on standard error and the others go on; exit code 1 when there was such a line.
+A line that cannot be read is named on standard error (the first 20; the others are counted) and the others go on; exit
+code 1 when there was such a line.
 
 Example: khavaran analyse items.jsonl | head`,
   filter: true,
@@ -71,26 +68,18 @@ Example: khavaran analyse items.jsonl | head`,
       fileIn(values.watchlist, 'entities.yaml'),
       fileIn(values.model, 'signals/model.json'),
     );
-    const file = positionals[0];
-    const input = file === undefined || file === '-' ? stdin : createReadStream(file);
-    let problems = 0;
-    try {
-      for await (const lines of readLines(input, LONGEST_LINE)) {
-        for (const line of lines) {
-          const result = answer(line, analyser, values.explain === true);
-          if (result === null) continue;
-          if ('problem' in result) {
-            problems++;
-            stderr.write(`${file ?? 'standard input'}, line ${line.number}: ${result.problem}\n`);
-          } else await write(stdout, `${JSON.stringify(result)}\n`);
-          if (signal.aborted) return 1;
-        }
+    const [file] = positionals;
+    const complaints = new Complaints(file, stderr);
+    let items = 0;
+    for await (const lines of readItems(file, stdin, item))
+      for (const line of lines) {
+        const result = 'problem' in line ? line : answer(line.item, analyser, values.explain === true);
+        items++;
+        if ('problem' in result) complaints.say(line.number, String(result.problem));
+        else await write(stdout, `${JSON.stringify(result)}\n`);
+        if (signal.aborted) return 1;
       }
-    } catch (error) {
-      if (error instanceof KhavaranError || codeOf(error) === 'unknown') throw error;
-      throw unreadable(file, error);
-    }
-    return problems > 0 ? 1 : 0;
+    return complaints.end(items);
   },
 };
 
@@ -113,28 +102,14 @@ async function write(stream: Writable, text: string): Promise<void> {
 }
 
 function answer(
-  line: Line,
+  { text, ...rest }: z.infer<typeof item>,
   { analyse, wider }: Analyser,
   explain: boolean,
-): { problem: string } | Record<string, unknown> | null {
-  if ('problem' in line) return line;
-  if (line.text.trim() === '') return null;
-  let value: unknown;
-  try {
-    value = JSON.parse(line.text);
-  } catch (error) {
-    return { problem: `not JSON: ${plainLine(messageOf(error))}` };
-  }
-  const parsed = item.safeParse(value);
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'item'}: ${message}`);
-    return { problem: faults.join('; ') };
-  }
-  const { text, ...rest } = parsed.data;
+): { problem: string } | Record<string, unknown> {
   try {
     return shown(rest.id, analyse({ ...rest, text: text ?? '' }), wider, explain);
   } catch (error) {
-    return { problem: `${plainLine(rest.id)} could not be analysed: ${messageOf(error)}` };
+    return { problem: `${plainLine(rest.id)} could not be analysed: ${plainLine(messageOf(error))}` };
   }
 }
 

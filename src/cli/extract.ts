@@ -27,6 +27,8 @@ Example: khavaran extract article.html --url https://example.org/news/1`,
     const bytes = await readInput(positionals[0], stdin);
     const document = decodeText(bytes, typeof values['content-type'] === 'string' ? values['content-type'] : null);
     if (document.trim() === '') throw new KhavaranError('cli/input', 'The input is empty: there is no page to read.');
+    if (document.includes('\u0000') && !/<[a-z!][^>]*>/i.test(document))
+      throw new KhavaranError('cli/input', 'The input holds binary data: give an HTML page, or plain text.');
     const url = typeof values.url === 'string' ? values.url : null;
     if (url !== null && !URL.canParse(url)) throw new KhavaranError('cli/usage', `--url ${url} is not an address.`);
     const article = /<[a-z!][^>]*>/i.test(document)

@@ -44,6 +44,11 @@ A line that cannot be read is named; the others go on. Exit code 1 when there wa
       // Where nothing of a file can be read, its one problem is the reason.
       const notRead = look.problems.filter((problem) => problem !== look.reason);
       problems += notRead.length + (failed ? 1 : 0);
+      if (look.outcome === 'empty') {
+        problems++;
+        report.say(`${file}: it is empty, so there is nothing to import.`);
+        continue;
+      }
       if (failed) report.say(`${file}: ${plainLine(look.reason ?? 'It cannot be read.')}`);
       for (const problem of notRead) report.say(plainLine(problem));
       if (!failed) report.say(`${file}: ${look.created} new, ${look.revised} changed, ${look.unchanged} known.`);

@@ -1,7 +1,4 @@
-import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { createAnalyser } from '#src/analysis/analyse.ts';
@@ -13,7 +10,7 @@ import { PLATFORMS, SOURCE_KINDS, STANCES } from '#src/model/source.ts';
 import type { StoryItem } from '#src/model/story.ts';
 import { byPublication, group } from '#src/stories/group.ts';
 import type { Command } from './command.ts';
-import { unreadable } from './read-input.ts';
+import { Complaints, type ItemLine, readItems } from './item-lines.ts';
 
 const line = z.object({
   id: z.string().min(1),
@@ -46,34 +43,30 @@ Writes JSON Lines in order of publication, items without a date last:
   {"id", "story"}     a story is called by the id of its first item
 --explain adds "relation" (first, copy, rewrite, translation, quote, development, recirculation), "joinedTo", "score"
 and "reason". An id that comes again is an edit: its last text counts. A line that cannot be read is named on standard
-error and the others go on; exit code 1 when there was such a line.
+error (the first 20; the others are counted) and the others go on; exit code 1 when there was such a line.
 
 Example: khavaran stories items.jsonl | head`,
   filter: true,
   words: 1,
   options: { explain: { type: 'boolean', default: false } },
-  async run({ values, positionals, stdin, stdout, stderr }) {
-    const [file = '-'] = positionals;
-    const { lines, problems } = await readLines(file === '-' ? stdin : createReadStream(file)).catch((error) => {
-      throw unreadable(file, error);
-    });
-    for (const problem of problems) stderr.write(`${file === '-' ? 'standard input' : file}, ${problem}\n`);
+  async run({ values, positionals, stdin, stdout, stderr, signal }) {
+    const [file] = positionals;
+    const complaints = new Complaints(file, stderr);
+    const read = await readStoryLines(readItems(file, stdin, line), complaints);
     const analyse = await ownAnalyser();
     const now = new Date();
     const items: StoryItem[] = [];
-    let failed = 0;
-    for (const [index, one] of lines.entries()) {
+    for (const [index, { number, item }] of read.entries()) {
+      if (signal.aborted) return 1;
       try {
-        items.push(itemOf(one, index, analyse(inputOf(one)), now));
+        items.push(itemOf(item, index, analyse(inputOf(item)), now));
       } catch (error) {
-        failed++;
-        stderr.write(`item ${one.id}: not analysed: ${messageOf(error)}\n`);
+        complaints.say(number, `${plainLine(item.id)} could not be analysed: ${plainLine(messageOf(error))}`);
       }
     }
-    const grouped = group(byPublication(items));
     const firsts = new Map<number, string>();
-    const idOf = (item: number | null): string | null => (item === null ? null : (lines[item]?.id ?? null));
-    for (const { item, story, assignment } of grouped) {
+    const idOf = (item: number | null): string | null => (item === null ? null : (read[item]?.item.id ?? null));
+    for (const { item, story, assignment } of group(byPublication(items))) {
       const label = firsts.get(story) ?? idOf(item.id) ?? '';
       firsts.set(story, label);
       const { relation, score, reason } = assignment;
@@ -82,31 +75,24 @@ Example: khavaran stories items.jsonl | head`,
         : {};
       stdout.write(`${JSON.stringify({ id: idOf(item.id), story: label, ...explained })}\n`);
     }
-    return problems.length + failed > 0 ? 1 : 0;
+    return complaints.end(read.length);
   },
 };
 
-/** The last text of each id, in the order in which ids first came; what cannot be read, in words. */
-export async function readLines(input: Readable): Promise<{ lines: StoryLine[]; problems: string[] }> {
-  const byId = new Map<string, StoryLine>();
-  const problems: string[] = [];
-  let number = 0;
-  for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-    number++;
-    if (text.trim() === '') continue;
-    try {
-      const parsed = line.safeParse(JSON.parse(text.replace(/^\ufeff/, '')));
-      if (!parsed.success) {
-        const issue = parsed.error.issues[0];
-        problems.push(`line ${number}: ${issue?.path.join('.') || 'item'}: ${issue?.message ?? 'not an item'}`);
-      } else if (!parsed.data.text?.trim() && !parsed.data.title?.trim())
-        problems.push(`line ${number}: ${plainLine(parsed.data.id)}: neither title nor text`);
-      else byId.set(parsed.data.id, parsed.data);
-    } catch (error) {
-      problems.push(`line ${number}: not JSON: ${plainLine(messageOf(error))}`);
+/** The last item of each id with its line, in the order in which ids first came. */
+export async function readStoryLines(
+  lines: AsyncIterable<ItemLine<StoryLine>[]>,
+  complaints: Complaints,
+): Promise<{ number: number; item: StoryLine }[]> {
+  const byId = new Map<string, { number: number; item: StoryLine }>();
+  for await (const some of lines)
+    for (const one of some) {
+      if ('problem' in one) complaints.say(one.number, one.problem);
+      else if (!one.item.text?.trim() && !one.item.title?.trim())
+        complaints.say(one.number, `${plainLine(one.item.id)}: neither title nor text`);
+      else byId.set(one.item.id, one);
     }
-  }
-  return { lines: [...byId.values()], problems };
+  return [...byId.values()];
 }
 
 function inputOf(one: StoryLine): AnalysisInput {

@@ -51,10 +51,12 @@ function isItemLines(document: string, file: string): boolean {
 export function entriesOfFile(bytes: Uint8Array, file: string): { entries: Entry[]; problems: string[] } {
   const document = decodeText(bytes);
   const name = path.basename(file);
-  if (isItemLines(document, file)) return readItemLines(document, name);
-  if (document.trim() === '') return { entries: [], problems: [] };
-  if (document.includes('\u0000'))
+  const isLines = isItemLines(document, file);
+  // Among items a stray zero byte spoils its own line alone.
+  if (document.slice(0, isLines ? document.indexOf('\n') >>> 0 : undefined).includes('\u0000'))
     return { entries: [], problems: [`${name} is neither JSON Lines, plain text nor HTML: it holds binary data.`] };
+  if (isLines) return readItemLines(document, name);
+  if (document.trim() === '') return { entries: [], problems: [] };
   if (bytes.length > MAXIMUM_ARTICLE_BYTES)
     return { entries: [], problems: [`${name} is too large to be a single article.`] };
   return { entries: [articleOfFile(document, file)], problems: [] };

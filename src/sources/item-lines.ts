@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { plainLine } from '#src/model/display-text.ts';
 import type { Entry } from '#src/model/entry.ts';
 import { PLATFORMS, SOURCE_KINDS } from '#src/model/source.ts';
+import { faultWords } from '#src/words/fault-words.ts';
 
 const text = z.string().nullish();
 const line = z.object({
@@ -21,6 +22,9 @@ const line = z.object({
 });
 
 const MAXIMUM_PROBLEMS = 100;
+/** In UTF-16 code units; far above any item that a source gives. */
+const LONGEST_LINE = 32 * 1024 * 1024;
+const EXAMPLE = 'each line must be one item, such as {"id": "1", "text": "…"}';
 
 function entryOf(item: z.infer<typeof line>): Entry {
   return {
@@ -40,15 +44,21 @@ function entryOf(item: z.infer<typeof line>): Entry {
 
 /** What is wrong with a line, in words; null where it is an item, which `take` gets. */
 function readLine(written: string, take: (entry: Entry) => void): string | null {
+  if (written.length > LONGEST_LINE) return `is longer than ${LONGEST_LINE} characters`;
   let value: unknown;
   try {
     value = JSON.parse(written);
   } catch (error) {
-    return `is not JSON: ${error instanceof Error ? plainLine(error.message.slice(0, 120)) : 'unreadable'}`;
+    const [, position] = (error instanceof Error && /at position (\d+)/.exec(error.message)) || [];
+    const where = position === undefined ? '' : ` at character ${Number(position) + 1}`;
+    return `is not JSON${where}: ${EXAMPLE}`;
   }
-  const item = line.safeParse(value);
+  if (Array.isArray(value)) return `is a list: ${EXAMPLE}`;
+  const item = line.safeParse(value, { error: faultWords('en') });
   if (!item.success)
-    return item.error.issues.map((issue) => `${issue.path.join('.') || 'the line'}: ${issue.message}`).join('; ');
+    return plainLine(
+      item.error.issues.map((issue) => `${issue.path.join('.') || 'the line'}: ${issue.message}`).join('; '),
+    );
   if (!item.data.title?.trim() && item.data.text.trim() === '') return 'has neither title nor text';
   take(entryOf(item.data));
   return null;

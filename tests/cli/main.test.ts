@@ -70,6 +70,31 @@ describe('files that cannot be read', () => {
     expect((await run(command, folder)).stderr).toBe(`${folder} cannot be read: it is a folder.\n`);
   });
 
+  it.each(['analyse', 'stories', 'extract'])('%s says in a sentence that they hold binary data', async (command) => {
+    const file = path.join(folder, 'picture.png');
+    await writeFile(file, Buffer.from('89504e470d0a1a0a0000000d49484452000000', 'hex'));
+    const { code, stdout, stderr } = await run(command, file);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^[^\n]* (holds binary data|holds no text in UTF-8)[^\n]*\.\n$/);
+  });
+
+  it.each(['analyse', 'stories'])(
+    '%s names the first lines that are no items, and counts the others',
+    async (command) => {
+      const file = path.join(folder, 'words.txt');
+      await writeFile(file, `${'no item\n'.repeat(70)}{"id": "one", "text": "A tram line."}\n`);
+      const { code, stdout, stderr } = await run(command, file);
+      const said = stderr.trimEnd().split('\n');
+      expect({ code, count: said.length, last: said.at(-1) }).toEqual({
+        code: 1,
+        count: 21,
+        last: `${file}: 50 more lines could not be read.`,
+      });
+      expect(said[0]).toMatch(/, line 1: not JSON.*each line must be one item, such as/);
+      expect(JSON.parse(stdout)).toMatchObject({ id: 'one' });
+    },
+  );
+
   it('and lines of them too', async () => {
     const file = path.join(folder, 'broken.jsonl');
     await writeFile(file, '{"id": "one", "text": "A tram line."}\n{\n');

@@ -68,6 +68,23 @@ describe('the record', () => {
     expect(rows).toEqual([{ stories: 2, sent: 0 }]);
   });
 
+  it('is not filled by what holds no items, which is said of each file', async () => {
+    const put = async (name: string, content: string | Uint8Array) => {
+      await writeFile(path.join(folder, name), content);
+      return path.join(folder, name);
+    };
+    const files = [
+      await put('empty.jsonl', ''),
+      await put('picture.jsonl', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')),
+      await put('list.jsonl', '[{"id": "1", "text": "One"}]\n'),
+    ];
+    const { code, stdout, stderr } = await runCommand(importFiles, files, { env });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '0 items imported, 0 changed; 0 alerts raised.\n' });
+    expect(stderr).toContain('empty.jsonl: it is empty');
+    expect(stderr).toContain('picture.jsonl');
+    expect(stderr).toContain('list.jsonl:1: is a list: each line must be one item');
+  });
+
   it('goes on behind a line that cannot be read, and names it', async () => {
     const broken = path.join(folder, 'broken.jsonl');
     await writeFile(

@@ -1,6 +1,7 @@
 import { Readable, Writable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { readLines, storiesCommand } from '#src/cli/stories.ts';
+import { Complaints } from '#src/cli/item-lines.ts';
+import { readStoryLines, storiesCommand } from '#src/cli/stories.ts';
 
 async function run(input: string, values: Record<string, boolean> = {}) {
   let output = '';
@@ -92,16 +93,18 @@ test('bad lines are named, the others go on', async () => {
   expect(errors).toMatch(/^standard input, line 5: empty: neither title nor text$/m);
 });
 
-test('an id that comes again is an edit', async () => {
-  const { lines } = await readLines(
-    Readable.from(['{"id":"x","text":"first"}\n{"id":"y","text":"other"}\n{"id":"x","text":"second"}\n']),
-  );
-  expect(lines.map(({ id, text }) => [id, text])).toEqual([
-    ['x', 'second'],
-    ['y', 'other'],
+test('an id that comes again is an edit: its last text counts', async () => {
+  const lines = ['first', 'other', 'second'].map((text, index) => ({
+    number: index + 1,
+    item: { ...items[0]!, id: text === 'other' ? 'y' : 'x', text },
+  }));
+  const read = await readStoryLines(Readable.from([lines]), new Complaints(undefined, process.stderr));
+  expect(read.map(({ number, item }) => [number, item.id, item.text])).toEqual([
+    [3, 'x', 'second'],
+    [2, 'y', 'other'],
   ]);
 });
 
-test('no input, no output', async () => {
-  expect(await run('')).toEqual({ code: 0, lines: [], errors: '' });
+test('no input is said in a sentence, and no fault', async () => {
+  expect(await run('')).toEqual({ code: 0, lines: [], errors: 'standard input is empty: it holds no item.\n' });
 });
