@@ -1,27 +1,35 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
+import { systemClock } from '#src/base/clock.ts';
 import { type Env, readEnv } from '#src/base/env.ts';
 import { KhavaranError } from '#src/base/errors.ts';
 import { type BackupSummary, backUp } from '#src/pipeline/backup.ts';
 import { type BackupKey, type BackupLock, decrypted, encrypted } from '#src/pipeline/backup-cipher.ts';
+import { openPayloadArchive } from '#src/pipeline/payload-archive.ts';
 import { restore } from '#src/pipeline/restore.ts';
+import { findArchived } from '#src/store/archived-payloads.ts';
+import { openDatabase } from '#src/store/database.ts';
 import { startEmbeddedPostgres } from '#src/store/embedded-postgres.ts';
+import { migrationState } from '#src/store/migrate.ts';
 import type { Command, CommandContext } from './command.ts';
 import { plural } from './console-report.ts';
 
 export const backupCommand: Command = {
   name: 'backup',
   summary: 'write everything into one encrypted file',
-  help: `Usage: khavaran backup FILE [--recipient age1…]…
+  help: `Usage: khavaran backup FILE [--recipient age1…]… [--archived]
 
 Writes the database as it is at this moment, all captured files and the keys of the data folder into FILE, encrypted in
 the format of age. The service may run meanwhile. FILE - is standard output.
 
+Files that were moved to the archive (KHAVARAN_ARCHIVE_URL) stay there: what was restored reads them there, with the same
+settings. --archived fetches all of them into FILE.
+
 It is encrypted to the recipients named (public keys of age; also KHAVARAN_BACKUP_RECIPIENTS), whose identities need not
 be on this machine, or else with the passphrase in KHAVARAN_BACKUP_PASSPHRASE. The folder of the configuration and the
 secrets of the environment are not in it: keep them elsewhere.`,
-  options: { recipient: { type: 'string', multiple: true } },
+  options: { recipient: { type: 'string', multiple: true }, archived: { type: 'boolean' } },
   words: 1,
   async run({ env: environment, positionals: [file], stdout, stderr, signal, values }) {
     if (file === undefined) throw new KhavaranError('cli/usage', 'Into which file? See: khavaran backup --help');
@@ -29,12 +37,15 @@ secrets of the environment are not in it: keep them elsewhere.`,
     const lock = lockOf(env, values.recipient);
     const say = (sentence: string) => stderr.write(`${sentence}\n`);
     await using database = await openDatabaseServer(env, say);
+    await using archive = await openArchive(env, database.url, signal);
     let summary: BackupSummary | null = null;
     const bytes = await encrypted(
       backUp({
         databaseUrl: database.url,
         directory: env.KHAVARAN_DATA,
         now: new Date(),
+        withArchived: values.archived === true,
+        fetchArchived: archive.fetch,
         onProgress: say,
         onSummary: (whole) => {
           summary = whole;
@@ -51,6 +62,11 @@ secrets of the environment are not in it: keep them elsewhere.`,
 function told(summary: BackupSummary | null, say: (sentence: string) => void): number {
   const rows = Object.values(summary?.rows ?? {}).reduce((sum, count) => sum + count, 0);
   say(`Written: ${plural(rows, 'row')}, ${plural(summary?.payloads ?? 0, 'captured file')}.`);
+  const archived = summary?.archived ?? 0;
+  if (archived > 0)
+    say(
+      `${plural(archived, 'captured file')} ${archived === 1 ? 'lies' : 'lie'} in the archive, and not in this backup.`,
+    );
   const missing = summary?.missing.length ?? 0;
   if (missing > 0)
     say(
@@ -102,6 +118,10 @@ Afterwards "khavaran verify" proves that the evidence is whole.`,
     });
     const rows = Object.values(summary.rows).reduce((sum, count) => sum + count, 0);
     say(`Restored as of ${manifest.madeAt}: ${plural(rows, 'row')}, ${plural(summary.payloads, 'captured file')}.`);
+    if (summary.archived > 0)
+      say(
+        `${plural(summary.archived, 'captured file')} more lie in the archive: set KHAVARAN_ARCHIVE_URL and what belongs to it as before.`,
+      );
     if (migrated.length > 0) say(`Brought up to date: ${migrated.join(', ')}.`);
     if (givenUp > 0) say(`${plural(givenUp, 'message')} had not been sent: see Alerts on the desk.`);
     say('Now prove it: khavaran verify');
@@ -133,6 +153,29 @@ async function keyOf(env: Env, identity: unknown): Promise<BackupKey> {
     'cli/backup-lock',
     'With what is it opened? Set KHAVARAN_BACKUP_PASSPHRASE, or name the file of an identity with --identity.',
   );
+}
+
+/** Fetches packed payloads that lie in the archive, by what the database says now; of none, none. */
+async function openArchive(env: Env, databaseUrl: string, signal: AbortSignal) {
+  await using stack = new AsyncDisposableStack();
+  const archive = await openPayloadArchive(env, { clock: systemClock });
+  if (archive) stack.use(archive);
+  const db = openDatabase(databaseUrl, { connections: 1 });
+  stack.defer(() => db.destroy());
+  const known = (await migrationState(db)).done.some((name) => name.startsWith('0014-'));
+  const owned = stack.move();
+  return {
+    async fetch(sha256: string): Promise<Uint8Array | null> {
+      const archived = known ? await findArchived(db, sha256) : null;
+      if (!archived) return null;
+      if (archive) return archive.read(archived, signal);
+      throw new KhavaranError(
+        'cli/no-archive',
+        'Captured files lie in an archive, and none is set: see KHAVARAN_ARCHIVE_URL in config/env.example.',
+      );
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
 }
 
 /** The database as it stands: nothing is migrated. */

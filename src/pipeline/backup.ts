@@ -32,6 +32,8 @@ export const summarySchema = z.object({
   payloads: z.number(),
   /** Hashes of payloads without a file: removed by the rules of retention, or lost. */
   missing: z.array(z.string()),
+  /** Payloads that lie in the archive alone, not in the backup. */
+  archived: z.number().default(0),
   sequences: z.array(sequenceSchema),
 });
 export type BackupSummary = z.infer<typeof summarySchema>;
@@ -41,6 +43,10 @@ export interface BackupContext {
   /** The data folder. */
   directory: string;
   now: Date;
+  /** Whether payloads in the archive are fetched into the backup. Default: no, they stay where they are. */
+  withArchived?: boolean;
+  /** Fetches a payload from the archive, packed; null where it does not lie there. */
+  fetchArchived?: (sha256: string) => Promise<Uint8Array | null>;
   onProgress?: (sentence: string) => void;
   onSummary?: (summary: BackupSummary) => void;
 }
@@ -55,7 +61,7 @@ export async function* backUp(context: BackupContext): AsyncGenerator<Uint8Array
   const manifest: BackupManifest = { format: 1, madeAt: context.now.toISOString(), migrations, tables };
   yield* json(MANIFEST, manifest);
   yield* keptFiles(context.directory);
-  const summary: BackupSummary = { rows: {}, payloads: 0, missing: [], sequences: [] };
+  const summary: BackupSummary = { rows: {}, payloads: 0, missing: [], archived: 0, sequences: [] };
   yield* payloads(context, snapshot, summary);
   for (const table of tables) {
     context.onProgress?.(`  ${table.name}`);
@@ -79,8 +85,14 @@ async function* payloads(
   summary: BackupSummary,
 ): AsyncGenerator<Uint8Array> {
   const directory = path.join(context.directory, 'captures');
-  for await (const sha256 of snapshot.payloads()) {
-    const packed = await readPacked(directory, sha256);
+  for await (const { sha256, archived } of snapshot.payloads()) {
+    let packed = await readPacked(directory, sha256);
+    if (!packed && archived && !context.withArchived) {
+      summary.archived++;
+      continue;
+    }
+    // One that went to the archive since this backup began: its database does not know of that.
+    packed ??= await fetchArchived(context, sha256);
     if (!packed) {
       summary.missing.push(sha256);
       continue;
@@ -89,6 +101,14 @@ async function* payloads(
     if (summary.payloads % 5_000 === 0) context.onProgress?.(`  ${summary.payloads} captured files`);
     yield* tarEntry(`captures/${packed.name}`, packed.content);
   }
+}
+
+async function fetchArchived(
+  { fetchArchived }: BackupContext,
+  sha256: string,
+): Promise<{ name: string; content: Uint8Array } | null> {
+  const content = (await fetchArchived?.(sha256)) ?? null;
+  return content && { name: `${sha256.slice(0, 2)}/${sha256}.gz`, content };
 }
 
 async function* keptFiles(directory: string): AsyncGenerator<Uint8Array> {

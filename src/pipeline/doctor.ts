@@ -9,6 +9,7 @@ import { redisFacts } from '#src/queue/redis-facts.ts';
 import { openDatabase } from '#src/store/database.ts';
 import { startEmbeddedPostgres } from '#src/store/embedded-postgres.ts';
 import { type Configuration, readConfiguration } from './configuration.ts';
+import { checkArchive } from './doctor-archive.ts';
 import { checkDatabase } from './doctor-database.ts';
 import { checkBrowser, checkKeys, checkLanguages } from './doctor-machine.ts';
 import { diskSpace, reserveOf } from './intake.ts';
@@ -145,5 +146,11 @@ async function* checkStore(env: Env, clock: Clock, report: (sentence: string) =>
   }
   const db = openDatabase(url, { connections: 2, statementTimeoutMs: 20_000 });
   stack.defer(() => db.destroy());
-  yield* checkDatabase(db, clock);
+  let upToDate = false;
+  for await (const check of checkDatabase(db, clock)) {
+    // The archive needs tables of this version.
+    if (check.name === 'migrations') upToDate = check.state === 'ok';
+    yield check;
+  }
+  if (upToDate) yield await checkArchive(env, db, clock.now());
 }

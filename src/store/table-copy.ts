@@ -19,8 +19,8 @@ export interface Snapshot extends AsyncDisposable {
   migrations: string[];
   /** Each after all that it refers to. */
   tables: TableShape[];
-  /** Hashes of the payloads of all captures, a page at a time. */
-  payloads(): AsyncGenerator<string>;
+  /** Hashes of the payloads of all captures, a page at a time, and whether each lies in the archive. */
+  payloads(): AsyncGenerator<{ sha256: string; archived: boolean }>;
   /** Rows in the text format of COPY. */
   rows(table: TableShape): AsyncIterable<Uint8Array>;
   /** Where numbering goes on. Read at the end: numbers may be given out while rows are read. */
@@ -40,14 +40,19 @@ export async function openSnapshot(url: string): Promise<Snapshot> {
       migrations: done.map(({ name }) => name),
       tables,
       async *payloads() {
+        // A database of an older version knows of no archive.
+        const archived = tables.some(({ name }) => name === 'archived_payloads')
+          ? `exists (select from archived_payloads as a where a.payload_sha256 = sha256 and state = 'archived')`
+          : 'false';
         for (let last = ''; ; ) {
-          const { rows } = await client.query<{ sha: string }>(
-            `select distinct payload_sha256 as sha from captures where payload_sha256 > $1 order by 1 limit ${PAGE}`,
+          const { rows } = await client.query<{ sha256: string; archived: boolean }>(
+            `select sha256, ${archived} as archived from (select distinct payload_sha256 as sha256 from captures
+              where payload_sha256 > $1 order by 1 limit ${PAGE}) as page order by 1`,
             [last],
           );
-          for (const { sha } of rows) yield sha;
+          yield* rows;
           if (rows.length < PAGE) return;
-          last = rows.at(-1)?.sha ?? '';
+          last = rows.at(-1)?.sha256 ?? '';
         }
       },
       rows: ({ name, columns }) =>

@@ -23,6 +23,8 @@ export const captureDownload: Page = async ({ deps, reader, params }) => {
       return { kind: 'refused', status: 409, sentence: reader.words.problems.payloadSealed };
     if (error instanceof KhavaranError && error.code === 'store/payload-changed')
       return { kind: 'refused', status: 409, sentence: reader.words.problems.payloadChanged };
+    if (error instanceof KhavaranError && error.code === 'store/archive-away')
+      return { kind: 'refused', status: 409, sentence: reader.words.problems.payloadAway };
     throw error;
   }
 };
