@@ -1,6 +1,6 @@
 import type { Clock } from '#src/base/clock.ts';
 import { codeOf, KhavaranError } from '#src/base/errors.ts';
-import { masked, maskedWords } from '#src/evidence/mask.ts';
+import { masked } from '#src/evidence/mask.ts';
 import { seal, unseal } from '#src/evidence/seal.ts';
 import { contentOf } from '#src/model/item.ts';
 import { findCapture } from '#src/store/captures.ts';
@@ -17,6 +17,7 @@ import {
   replaceInStory,
   replaceItemWords,
 } from '#src/store/redactions.ts';
+import { maskedWords, spellingsIn } from './mask-words.ts';
 import { searchTexts } from './search-text.ts';
 
 export interface RedactContext {
@@ -89,7 +90,7 @@ export async function redactItem(
   return { files: sealed.length };
 }
 
-/** Who asks for a name to be taken out must not be told that it was while it stands there, spelt otherwise. */
+/** Who asks for a name to be taken out must not be told that it was while it stands there, in other letters. */
 async function requireWords(db: Database, item: number, words: readonly string[]): Promise<void> {
   const known = words.length === 0 ? null : await readItemToRedact(db, item);
   if (!known) return;
@@ -98,15 +99,19 @@ async function requireWords(db: Database, item: number, words: readonly string[]
   if (absent !== undefined)
     throw new KhavaranError(
       'pipeline/no-words',
-      `"${absent}" does not stand in item ${item}, so nothing was done: write it letter by letter as the item does.`,
+      `"${absent}" does not stand in item ${item}, so nothing was done: write it as the item does (forms of letters, vowel signs and case make no difference).`,
     );
 }
 
 /** Strings that messages quote of the item, and what stands for them. */
 function replacementsOf(item: ItemToRedact, words: readonly string[] | null): { from: string; to: string }[] {
-  if (words !== null) return words.map((word) => ({ from: word.trim(), to: masked(word.trim()) }));
   const quoted = [item.title, item.text, ...item.signals.map(({ reason }) => reason)];
-  return [...new Set(quoted)].map((from) => ({ from, to: masked(from) }));
+  const wordings = [item, ...item.revisions, ...item.pageWordings].map(({ title, text }) => `${title}\n${text}`);
+  const strings =
+    words === null
+      ? quoted
+      : [...words.map((word) => word.trim()), ...[...wordings, ...quoted].flatMap((text) => spellingsIn(text, words))];
+  return [...new Set(strings)].map((from) => ({ from, to: masked(from) }));
 }
 
 /** Seals the captured file of one capture. Throws `pipeline/no-capture`. */

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { masked, maskedWords } from '#src/evidence/mask.ts';
+import { masked } from '#src/evidence/mask.ts';
 import { seal, unseal } from '#src/evidence/seal.ts';
 import { analyseWaiting } from '#src/pipeline/analyse.ts';
 import { makeCheckpoint } from '#src/pipeline/make-checkpoint.ts';
+import { maskedWords } from '#src/pipeline/mask-words.ts';
 import { raiseAlerts } from '#src/pipeline/raise-alerts.ts';
 import { type RedactContext, redactCapture, redactItem, unsealCapture, unsealItem } from '#src/pipeline/redact.ts';
 import { removeExpired } from '#src/pipeline/remove-expired.ts';
@@ -94,6 +95,15 @@ describe('redacting an item', () => {
     await expect(lab.payloads.read(await hashOf(captureId))).rejects.toMatchObject({ code: 'store/payload-sealed' });
   });
 
+  it('takes a name out however its letters are written, in alerts and digests too', async () => {
+    const spelt = 'NILUFAR\u00a0Tavassóli must be hanged. «نيلوفرِ توسلي»';
+    await stored(spelt);
+    await redactItem(context, 1, ['Nilufar Tavassoli', 'نیلوفر توسلی'], { why: 'asked', by: 'sara' });
+    const after = await everything();
+    for (const word of ['NILUFAR', 'Tavass', 'نيلوفر', 'توسلي']) expect(after).not.toContain(word);
+    expect(after).toContain('must be hanged');
+  });
+
   it('does nothing, and says so, where words do not stand in it', async () => {
     await stored();
     const before = await everything();
@@ -179,6 +189,17 @@ describe('masking', () => {
     ['a.b (c) [d]', ['a.b', '(c)'], '█.█ (█) [d]'],
     ['Sara   Nouri', ['Sara Nouri'], '████   █████'],
     ['مینا 𝒜!', null, '████ ██!'],
+    // Arabic yeh and kaf for Persian ones, tatweel, vowel signs, alef with madda.
+    ['يوسف كاويانى و یُوسُف کاویـانی', ['یوسف کاویانی'], '████ ███████ و ██████ ████████'],
+    ['آذر آزرم، اذر ازرم', ['آذر آزرم'], '███ ████، ███ ████'],
+    // A zero-width non-joiner, a blank, nothing, an underscore.
+    ['علی\u200cرضا، علی رضا، علیرضا، #علی_رضا', ['علی رضا'], '███\u200c███، ███ ███، ██████، #███_███'],
+    ['عل\u200cی', ['علی'], '██\u200c█'],
+    ['José ÁLVAREZ, Jose\u0301 alvarez', ['jose alvarez'], '████ ███████, █████ ███████'],
+    ['zelle ۱۲۳ ٤٥٦', ['123', '456'], 'zelle ███ ███'],
+    ['ﻋﻠﻲ', ['علی'], '███'],
+    ['all is well', ['alli'], 'all is well'],
+    ['text', [' ', '\u200c'], 'text'],
   ])('%s', (text, words, expected) => {
     expect(maskedWords(text, words)).toBe(expected);
     expect(maskedWords(text, words)).toHaveLength(text.length);
