@@ -2,20 +2,28 @@ import type { Clock } from '#src/base/clock.ts';
 import { codeOf, messageOf } from '#src/base/errors.ts';
 import { contentOf } from '#src/model/item.ts';
 import type { Analysis, AnalysisInput } from '#src/model/signal.ts';
-import type { StoryItem } from '#src/model/story.ts';
-import { type ItemToAnalyse, itemsToAnalyse, recordAnalyses, recordAnalysisFailure } from '#src/store/analyses.ts';
+import {
+  type ItemToAnalyse,
+  itemsToAnalyse,
+  lockWaiting,
+  recordAnalyses,
+  recordAnalysisFailure,
+} from '#src/store/analyses.ts';
 import type { Database } from '#src/store/database.ts';
 import { lockStories } from '#src/store/stories.ts';
-import type { Meaning } from '#src/stories/meaning.ts';
+import { RememberedFeatures } from '#src/store/story-candidates.ts';
+import type { AnalysisThreads } from './analysis-threads.ts';
 import type { EmbedTexts } from './embed-texts.ts';
 import type { WatchlistFollower } from './follow-watchlist.ts';
-import { placeItem } from './place-item.ts';
-import { searchTexts } from './search-text.ts';
+import { placeItems } from './place-items.ts';
+import { type Fault, type PreparedItem, prepareItem } from './prepare-item.ts';
 
 export interface AnalyseContext {
   db: Database;
   clock: Clock;
   analyse: (input: AnalysisInput) => Analysis;
+  /** Takes what comes in great numbers; without it all is analysed in place. */
+  threads?: AnalysisThreads;
   /** With an endpoint for embeddings of the operator's own alone. */
   embed?: EmbedTexts | null;
   /** Where watched names may be changed meanwhile. */
@@ -28,102 +36,165 @@ export interface AnalyseReport {
   failed: { item: number; reason: string }[];
 }
 
-interface Analysed {
-  item: ItemToAnalyse;
-  analysis: Analysis;
-  meaning: Meaning | null;
-}
+type Prepared = PreparedItem & { item: ItemToAnalyse };
 
-/** Few: what is urgent in a batch is told when all of it is stored. */
-const BATCH = 20;
+/** Few at first: what is urgent in a batch is told when all of it is stored. Twice as many while more wait than that. */
+const FIRST_BATCH = 20;
+const LARGEST_BATCH = 320;
+/** From so many on, threads are worth their start. */
+const FOR_THREADS = 80;
 const QUERY_CANCELED = '57014';
 
-/** Analyses all that waits and places it in stories, a batch a transaction. */
+/** Analyses all that waits and places it in stories, a batch a transaction; the next is analysed while one is stored. */
 export async function analyseWaiting(
   context: AnalyseContext,
   signal: AbortSignal,
   onProgress: (analysed: number) => void = () => {},
 ): Promise<AnalyseReport> {
   const report: AnalyseReport = { analysed: 0, failed: [] };
-  while (!signal.aborted) {
-    const items = await itemsToAnalyse(context.db, BATCH);
-    if (items.length === 0) break;
-    await context.watchlist?.refresh();
-    await analyseBatch(context, items, report);
-    onProgress(report.analysed);
-    // The next batch finds the process's other work done.
-    await new Promise((resolve) => setImmediate(resolve));
+  const remembered = new RememberedFeatures();
+  let size = FIRST_BATCH;
+  const read = (after: number): Promise<Batch> => {
+    const batch = readBatch(context, size, after);
+    // Whoever waits for it hears of an error; until then nobody must.
+    batch.catch(() => {});
+    return batch;
+  };
+  let next = read(0);
+  try {
+    while (!signal.aborted) {
+      const { items, ready } = await next;
+      if (items.length === 0) break;
+      const last = items.at(-1)?.id ?? 0;
+      const more = items.length === size;
+      if (more) size = Math.min(LARGEST_BATCH, size * 2);
+      if (more) next = read(last);
+      await storeBatch(context, items, await ready, { report, remembered });
+      onProgress(report.analysed);
+      // From the beginning: what came meanwhile, and what failed and is tried again.
+      if (!more || (await next).items.length === 0) next = read(0);
+      // The next batch finds the process's other work done.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  } finally {
+    // Whoever reads ahead must not be left behind.
+    await next.then(({ ready }) => ready).catch(() => {});
   }
   return report;
 }
 
-async function analyseBatch(context: AnalyseContext, items: ItemToAnalyse[], report: AnalyseReport): Promise<void> {
-  const analyses: Analysed[] = [];
-  const meanings = await context.embed?.(items.map(contentOf));
-  for (const [index, item] of items.entries()) {
-    try {
-      analyses.push({ item, analysis: context.analyse(inputOf(item)), meaning: meanings?.[index] ?? null });
-    } catch (error) {
-      await setAside(context, item, error, report);
-    }
+interface Batch {
+  items: ItemToAnalyse[];
+  /** An entry an item. */
+  ready: Promise<(PreparedItem | Fault)[]>;
+}
+
+async function readBatch(context: AnalyseContext, size: number, after: number): Promise<Batch> {
+  const items = await itemsToAnalyse(context.db, size, after);
+  if (items.length > 0) await context.watchlist?.refresh();
+  const ready = prepareAll(context, items);
+  ready.catch(() => {});
+  return { items, ready };
+}
+
+async function prepareAll(context: AnalyseContext, items: readonly ItemToAnalyse[]): Promise<(PreparedItem | Fault)[]> {
+  const [meanings, prepared] = await Promise.all([context.embed?.(items.map(contentOf)), prepareItems(context, items)]);
+  return prepared.map((one, index) => {
+    const meaning = meanings?.[index];
+    return meaning && 'features' in one ? { ...one, features: { ...one.features, meaning } } : one;
+  });
+}
+
+async function prepareItems(
+  { analyse, threads }: AnalyseContext,
+  items: readonly ItemToAnalyse[],
+): Promise<(PreparedItem | Fault)[]> {
+  if (threads && items.length >= FOR_THREADS) return threads.prepare(items);
+  const prepared: (PreparedItem | Fault)[] = [];
+  for (const item of items) {
+    prepared.push(prepareItem(item, analyse));
     // Messages on their way do not wait for a whole batch.
     await new Promise((resolve) => setImmediate(resolve));
   }
+  return prepared;
+}
+
+async function storeBatch(
+  context: AnalyseContext,
+  items: readonly ItemToAnalyse[],
+  ready: readonly (PreparedItem | Fault)[],
+  { report, remembered }: { report: AnalyseReport; remembered: RememberedFeatures },
+): Promise<void> {
+  const batch: Prepared[] = [];
+  for (const [index, item] of items.entries()) {
+    const one = ready[index];
+    if (one && 'analysis' in one) batch.push({ ...one, item });
+    else await setAside(context, item, one?.fault ?? 'It was not analysed.', report);
+  }
   // In the order of events, whatever the order of arrival within the batch.
-  analyses.sort((a, b) => timeOf(a.item) - timeOf(b.item) || a.item.id - b.item.id);
+  batch.sort((a, b) => timeOf(a.item) - timeOf(b.item) || a.item.id - b.item.id);
   try {
-    report.analysed += await store(context, analyses);
+    report.analysed += await store(context, batch, remembered);
   } catch (error) {
     if (isOutage(error)) throw error;
     // One of them is poisoned: alone, it fails alone.
-    for (const one of analyses) {
+    for (const one of batch) {
       try {
-        report.analysed += await store(context, [one]);
+        report.analysed += await store(context, [one], remembered);
       } catch (cause) {
         if (isOutage(cause)) throw cause;
-        await setAside(context, one.item, cause, report);
+        await setAside(context, one.item, messageOf(cause), report);
       }
     }
   }
 }
 
-async function store(context: AnalyseContext, analyses: Analysed[]): Promise<number> {
-  const found = analyses.map(({ item, analysis }) => ({ item, analysis, searchTexts: searchTexts(contentOf(item)) }));
-  return context.db.transaction().execute(async (tx) => {
+async function store(
+  { db, clock }: AnalyseContext,
+  batch: readonly Prepared[],
+  remembered: RememberedFeatures,
+): Promise<number> {
+  if (batch.length === 0) return 0;
+  return db.transaction().execute(async (tx) => {
     await lockStories(tx);
-    const stored = await recordAnalyses(tx, found, context.clock.now());
-    for (const { item, analysis, meaning } of analyses)
-      if (stored.has(item.id)) await placeItem(tx, { ...item, ...analysis }, item.story, meaning);
-    return stored.size;
+    const now = clock.now();
+    const waiting = await lockWaiting(
+      tx,
+      batch.map(({ item }) => item),
+    );
+    const present = new Map(batch.filter(({ item }) => waiting.has(item.id)).map((one) => [one.item.id, one]));
+    const toPlace = [...present.values()].map(({ item, analysis, features }) => ({
+      item: { ...item, ...analysis },
+      features,
+      story: waiting.get(item.id) ?? null,
+    }));
+    await placeItems(tx, toPlace, {
+      now,
+      remembered,
+      async keep(placed) {
+        const found = placed.flatMap((one) => {
+          const prepared = present.get(one.item);
+          return prepared ? [{ ...prepared, placed: one }] : [];
+        });
+        await recordAnalyses(tx, found, now);
+      },
+    });
+    return present.size;
   });
 }
 
 async function setAside(
   context: AnalyseContext,
   item: ItemToAnalyse,
-  error: unknown,
+  reason: string,
   report: AnalyseReport,
 ): Promise<void> {
-  const reason = messageOf(error);
   await recordAnalysisFailure(context.db, item.id, reason);
   report.failed.push({ item: item.id, reason });
 }
 
-function inputOf(item: ItemToAnalyse): AnalysisInput {
-  const { name, kind, platform } = item.publisher;
-  return {
-    id: String(item.id),
-    url: item.url,
-    source: { name, kind, platform },
-    published: (item.published ?? item.collected).toISOString(),
-    language: item.declaredLanguage,
-    title: item.title,
-    text: item.text,
-  };
-}
-
-function timeOf(item: StoryItem): number {
-  return (item.published ?? item.collected).getTime();
+function timeOf({ published, collected }: ItemToAnalyse): number {
+  return (published ?? collected).getTime();
 }
 
 /**

@@ -3,7 +3,9 @@ import { readStoryItems } from '#src/store/analyses.ts';
 import type { Database } from '#src/store/database.ts';
 import { lockStories, mergeStories, storyOfItem } from '#src/store/stories.ts';
 import { recordDecision } from '#src/store/story-decisions.ts';
-import { placeItem, refreshStory } from './place-item.ts';
+import { featuresOf } from '#src/stories/features.ts';
+import { placeItems } from './place-items.ts';
+import { refreshStories } from './refresh-stories.ts';
 
 export interface StoryOrder {
   kind: 'join' | 'part';
@@ -17,7 +19,11 @@ export interface StoryOrder {
  * What a person decides of two items: that they are about one event, or that they are not. It is done at once and holds
  * for ever: the machine does not undo it. Gives the stories in which the two are now. Throws `pipeline/no-item`.
  */
-export async function decideStory(db: Database, order: StoryOrder): Promise<{ storyA: number; storyB: number }> {
+export async function decideStory(
+  db: Database,
+  order: StoryOrder,
+  now = new Date(),
+): Promise<{ storyA: number; storyB: number }> {
   return db.transaction().execute(async (tx) => {
     await lockStories(tx);
     const storyA = await storyHolding(tx, order.itemA);
@@ -25,15 +31,16 @@ export async function decideStory(db: Database, order: StoryOrder): Promise<{ st
     await recordDecision(tx, order);
     if (order.kind === 'join') {
       await mergeStories(tx, storyB, storyA);
-      await refreshStory(tx, storyA);
+      await refreshStories(tx, [storyA], now);
       return { storyA, storyB: storyA };
     }
     if (storyA !== storyB) return { storyA, storyB };
     const [item] = await readStoryItems(tx, [order.itemB]);
     if (!item) throw noItem(order.itemB);
     // Placed anew; the decision keeps it out of the story that it leaves.
-    const moved = await placeItem(tx, item, null);
-    await refreshStory(tx, storyA);
+    await placeItems(tx, [{ item, features: featuresOf(item), story: storyB, anew: true }], { now });
+    const moved = await storyHolding(tx, order.itemB);
+    await refreshStories(tx, [storyA], now);
     return { storyA, storyB: moved };
   });
 }

@@ -6,7 +6,7 @@ import { recordJudgements } from '#src/store/judgements.ts';
 import { markReviewed } from '#src/store/review-queue.ts';
 import { lockStories, storyOfItem } from '#src/store/stories.ts';
 import { withdrawAlerts } from './change-alert.ts';
-import { refreshStory } from './place-item.ts';
+import { refreshStories } from './refresh-stories.ts';
 
 /**
  * What somebody says of the findings of an item takes effect at once, in the item and in its story, and holds for as
@@ -27,7 +27,7 @@ export async function judgeItem(
     await markReviewed(tx, item, judge.id, now);
     const story = await storyOfItem(tx, item);
     if (story === null) return;
-    await refreshStory(tx, story);
+    await refreshStories(tx, [story], now);
     const gone = judgements.flatMap((one) => (one.kind === 'signal' && !one.holds ? [one.subject] : []));
     await withdrawAlerts(tx, { db, clock, ...(zone ? { zone } : {}) }, story, gone, judge);
   });

@@ -2,10 +2,12 @@ import { sql } from 'kysely';
 import type { Analysis, Mention, Signal } from '#src/model/signal.ts';
 import type { Platform, SourceKind, Stance } from '#src/model/source.ts';
 import type { StoryItem } from '#src/model/story.ts';
+import { integers } from './array-literal.ts';
 import type { Database } from './database.ts';
 import { applyJudgements, judgedAmong } from './judgements.ts';
-import { joinedLexemes, searchVector } from './search-index.ts';
-import { phraseText } from './search-lexemes.ts';
+import type { Placed } from './placements.ts';
+import { searchVector } from './search-index.ts';
+import { type Searched, searched } from './search-lexemes.ts';
 
 /** After so many tries an item is set aside with its reason; the rest goes on. */
 export const MAXIMUM_TRIES = 3;
@@ -18,10 +20,14 @@ export interface ItemToAnalyse extends StoryItem {
   story: number | null;
 }
 
-/** Claims nothing: analysis is repeatable, and its result is committed under the stories' lock. */
-export async function itemsToAnalyse(db: Database, limit: number): Promise<ItemToAnalyse[]> {
+/**
+ * Items that wait, by rising id, from the one behind `after`. Claims nothing: analysis is repeatable, and its result is
+ * committed under the stories' lock.
+ */
+export async function itemsToAnalyse(db: Database, limit: number, after = 0): Promise<ItemToAnalyse[]> {
   const rows = await itemRows(db)
     .where('items.analysed_at', 'is', null)
+    .where('items.id', '>', after)
     .where('items.failures', '<', MAXIMUM_TRIES)
     .orderBy('items.id')
     .limit(limit)
@@ -38,11 +44,13 @@ export async function itemsToAnalyse(db: Database, limit: number): Promise<ItemT
 export interface FoundInItem {
   item: { id: number; revision: number };
   analysis: Analysis;
-  /** Ways to write it, for the search. */
-  searchTexts: readonly string[];
+  /** For the search: see `searched`. */
+  search: Searched;
+  /** Where it was put in the same transaction; null leaves it where it is. */
+  placed: Placed | null;
 }
 
-/** One item alone: see `recordAnalyses`. False where it was not stored. */
+/** One item alone: see `recordAnalyses`. `searchTexts` are the ways to write it. False where it was not stored. */
 export async function recordAnalysis(
   tx: Database,
   item: { id: number; revision: number },
@@ -50,41 +58,65 @@ export async function recordAnalysis(
   searchTexts: readonly string[],
   now: Date,
 ): Promise<boolean> {
-  return (await recordAnalyses(tx, [{ item, analysis, searchTexts }], now)).has(item.id);
+  const waiting = await lockWaiting(tx, [item]);
+  if (!waiting.has(item.id)) return false;
+  await recordAnalyses(tx, [{ item, analysis, search: searched(searchTexts), placed: null }], now);
+  return true;
 }
 
 /**
- * Replaces what earlier analyses found, and gives the ids of the items of which it did. Left out are those where another
- * worker was first, or that were edited while they were analysed: the new wording waits for an analysis of its own.
- * A handful of statements, however many items there are.
+ * Those of these items that still wait for the analysis of this revision, each with the story in which an earlier one put
+ * it, or null. Left out are those where another worker was first, or that were edited while they were analysed: the new
+ * wording waits for an analysis of its own. What is given stays so until the transaction ends.
  */
-export async function recordAnalyses(tx: Database, found: readonly FoundInItem[], now: Date): Promise<Set<number>> {
-  if (found.length === 0) return new Set();
-  const { rows } = await sql<{ id: number }>`
+export async function lockWaiting(
+  tx: Database,
+  items: readonly { id: number; revision: number }[],
+): Promise<Map<number, number | null>> {
+  const { rows } = await sql<{ id: number; story_id: number | null }>`
+    select items.id, items.story_id
+    from unnest(${integers(items.map(({ id }) => id))}::bigint[], ${integers(items.map(({ revision }) => revision))}::int[])
+      as read (id, revision)
+    join items on items.id = read.id and items.revision = read.revision
+    where items.analysed_at is null
+    order by items.id for no key update of items`.execute(tx);
+  return new Map(rows.map((row) => [row.id, row.story_id]));
+}
+
+/**
+ * Replaces what earlier analyses found of items that wait: see `lockWaiting`. A handful of statements, however many items
+ * there are.
+ */
+export async function recordAnalyses(tx: Database, found: readonly FoundInItem[], now: Date): Promise<void> {
+  if (found.length === 0) return;
+  const placed = found.map((one) => one.placed);
+  const ids = integers(found.map(({ item }) => item.id));
+  await sql`
     update items set language = found.language, search_text = found.phrase, search = ${searchVector(sql`found.lexemes`)},
-      analysed_at = ${now}, failure = null
-    from unnest(${found.map(({ item }) => item.id)}::bigint[], ${found.map(({ item }) => item.revision)}::int[],
-      ${found.map(({ analysis }) => analysis.language)}::text[], ${found.map((one) => phraseText(one.searchTexts))}::text[],
-      ${found.map((one) => joinedLexemes(one.searchTexts))}::text[]) as found (id, revision, language, phrase, lexemes)
-    where items.id = found.id and items.revision = found.revision and items.analysed_at is null
-    returning items.id`.execute(tx);
-  const stored = new Set(rows.map(({ id }) => id));
-  const ids = [...stored];
-  if (ids.length === 0) return stored;
-  const kept = found.filter(({ item }) => stored.has(item.id));
-  await tx.deleteFrom('signals').where('item_id', 'in', ids).execute();
-  await tx.deleteFrom('mentions').where('item_id', 'in', ids).execute();
-  const signals = kept.flatMap(({ item, analysis }) => analysis.signals.map((signal) => signalRow(item.id, signal)));
-  if (signals.length > 0) await tx.insertInto('signals').values(signals).execute();
-  const mentions = kept.flatMap(({ item, analysis }) => analysis.mentions.map((one) => mentionRow(item.id, one)));
+      analysed_at = ${now}, failure = null, story_id = coalesce(found.story, items.story_id),
+      relation = coalesce(found.relation, items.relation), join_reason = coalesce(found.reason, items.join_reason)
+    from unnest(${ids}::bigint[], ${found.map(({ analysis }) => analysis.language)}::text[],
+      ${found.map(({ search }) => search.phrase)}::text[], ${found.map(({ search }) => search.lexemes)}::text[],
+      ${placed.map((one) => one?.story ?? null)}::bigint[], ${placed.map((one) => one?.relation ?? null)}::text[],
+      ${placed.map((one) => one?.reason ?? null)}::text[])
+      as found (id, language, phrase, lexemes, story, relation, reason)
+    where items.id = found.id`.execute(tx);
+  await sql`delete from signals where item_id = any(${ids}::bigint[])`.execute(tx);
+  await sql`delete from mentions where item_id = any(${ids}::bigint[])`.execute(tx);
+  const signals = found.flatMap(({ item, analysis }) => analysis.signals.map((signal) => signalRow(item.id, signal)));
+  if (signals.length > 0)
+    await sql`
+      insert into signals (item_id, signal, score, voice, speaker, target, span_start, span_end, reason)
+      select * from json_to_recordset(${JSON.stringify(signals)}::json) as signal (item_id bigint, signal text, score real,
+        voice text, speaker text, target text, span_start int, span_end int, reason text)`.execute(tx);
+  const mentions = found.flatMap(({ item, analysis }) => analysis.mentions.map((one) => mentionRow(item.id, one)));
   if (mentions.length > 0)
-    await tx
-      .insertInto('mentions')
-      .values(mentions)
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
+    await sql`
+      insert into mentions (item_id, entity_id, span_start, span_end, surface, alias, why)
+      select * from json_to_recordset(${JSON.stringify(mentions)}::json) as mention (item_id bigint, entity_id text,
+        span_start int, span_end int, surface text, alias text, why text)
+      on conflict do nothing`.execute(tx);
   for (const id of await judgedAmong(tx, ids)) await applyJudgements(tx, id);
-  return stored;
 }
 
 function signalRow(item: number, signal: Signal) {
@@ -93,8 +125,8 @@ function signalRow(item: number, signal: Signal) {
     signal: signal.signal,
     score: signal.score,
     voice: signal.voice ?? null,
-    speaker: signal.speaker ?? null,
-    target: signal.target ?? null,
+    speaker: signal.speaker?.toWellFormed() ?? null,
+    target: signal.target?.toWellFormed() ?? null,
     span_start: signal.start,
     span_end: signal.end,
     reason: signal.reason.toWellFormed(),
@@ -202,9 +234,10 @@ type ItemRow = Awaited<ReturnType<ReturnType<typeof itemRows>['execute']>>[numbe
 async function withFindings(db: Database, rows: ItemRow[]): Promise<StoryItem[]> {
   const ids = rows.map((row) => row.id);
   if (ids.length === 0) return [];
+  const anyOfThem = sql<number>`any(${integers(ids)}::bigint[])`;
   const [signalRows, mentionRows] = await Promise.all([
-    db.selectFrom('signals').selectAll().where('item_id', 'in', ids).orderBy('score', 'desc').execute(),
-    db.selectFrom('mentions').selectAll().where('item_id', 'in', ids).orderBy('span_start').execute(),
+    db.selectFrom('signals').selectAll().where('item_id', '=', anyOfThem).orderBy('score', 'desc').execute(),
+    db.selectFrom('mentions').selectAll().where('item_id', '=', anyOfThem).orderBy('span_start').execute(),
   ]);
   const signals = Map.groupBy(signalRows, (row) => row.item_id);
   const mentions = Map.groupBy(mentionRows, (row) => row.item_id);

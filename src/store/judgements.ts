@@ -52,10 +52,14 @@ export async function recordJudgements(
   await applyJudgements(tx, item);
 }
 
-/** Those of which anybody has judged anything. */
-export async function judgedAmong(tx: Database, items: readonly number[]): Promise<number[]> {
-  if (items.length === 0) return [];
-  const rows = await tx.selectFrom('judgements').select('item_id').distinct().where('item_id', 'in', items).execute();
+/** Those of which anybody has judged anything; `ids` as an array literal. */
+export async function judgedAmong(tx: Database, ids: string): Promise<number[]> {
+  const rows = await tx
+    .selectFrom('judgements')
+    .select('item_id')
+    .distinct()
+    .where('item_id', '=', sql<number>`any(${ids}::bigint[])`)
+    .execute();
   return rows.map((row) => row.item_id);
 }
 

@@ -1,10 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { contentOf } from '#src/model/item.ts';
 import type { Database } from './database.ts';
-import { lexemesOf, phraseText } from './search-lexemes.ts';
-
-/** In no lexeme: they are letters, digits, marks and a few signs. */
-const SEPARATOR = '\n';
+import { joinedLexemes, phraseText, SEPARATOR } from './search-lexemes.ts';
 
 /** What of an item is searched: see `items.search` and `items.search_text`. `texts` are the ways to write it. */
 export function searchColumns(texts: readonly string[]): { search: RawBuilder<string>; search_text: string } {
@@ -12,11 +9,6 @@ export function searchColumns(texts: readonly string[]): { search: RawBuilder<st
     search: searchVector(sql`${joinedLexemes(texts)}::text`),
     search_text: phraseText(texts),
   };
-}
-
-/** Lexemes as one text, of which a statement can take many at once. */
-export function joinedLexemes(texts: readonly string[]): string {
-  return lexemesOf(texts).join(SEPARATOR);
 }
 
 /** The value of `items.search` out of such a text, with the week in which the item was seen. */

@@ -64,3 +64,23 @@ export function phraseText(texts: readonly string[]): string {
 export function phraseOf(words: readonly string[]): string {
   return ` ${words.join(' ')} `;
 }
+
+/** Of a text what `items.search_text` and `items.search` hold. */
+export interface Searched {
+  phrase: string;
+  /** One a line: none holds a line break. */
+  lexemes: string;
+}
+
+/** `texts` are the ways to write an item. */
+export function searched(texts: readonly string[]): Searched {
+  return { phrase: phraseText(texts), lexemes: joinedLexemes(texts) };
+}
+
+/** In no lexeme: they are letters, digits, marks and a few signs. */
+export const SEPARATOR = '\n';
+
+/** Lexemes as one text, of which a statement can take many at once. */
+export function joinedLexemes(texts: readonly string[]): string {
+  return lexemesOf(texts).join(SEPARATOR);
+}

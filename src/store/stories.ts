@@ -2,12 +2,10 @@ import { sql } from 'kysely';
 import type { Origin, Relation, Story } from '#src/model/story.ts';
 import { readItemsOfStories } from './analyses.ts';
 import type { Database } from './database.ts';
+import type { Placed } from './placements.ts';
 import { moveTeamwork } from './teamwork.ts';
 
 const STORIES_LOCK = 1988_0002;
-/** A key shared by more items than this says little; the newest ones serve. */
-const ITEMS_PER_KEY = 64;
-
 /** From so many items on, a copy is only counted, but for every so many-th. */
 const MANY = 100;
 const SUMMARY_EVERY = 25;
@@ -15,49 +13,6 @@ const SUMMARY_EVERY = 25;
 /** One process at a time places items in stories, so that two copies that arrive together find each other. */
 export async function lockStories(tx: Database): Promise<void> {
   await sql`select pg_advisory_xact_lock(${STORIES_LOCK})`.execute(tx);
-}
-
-/** An item that shares look-up keys with another, most keys first. `features` as stored by `recordPlacement`. */
-export interface StoredCandidate {
-  item: number;
-  story: number;
-  features: object;
-}
-
-/** Items that share keys, the most shared first, and the items named whatever they share. */
-export async function candidatesFor(
-  tx: Database,
-  keys: number[],
-  named: number[],
-  limit: number,
-): Promise<StoredCandidate[]> {
-  const { rows } = await sql<{ item_id: number; story_id: number; features: object }>`
-    with hits as (
-      select newest.item_id, count(*) as shared
-      from unnest(${keys}::bigint[]) as wanted (key)
-      cross join lateral (
-        select item_id from story_keys where story_keys.key = wanted.key order by item_id desc limit ${ITEMS_PER_KEY}
-      ) as newest
-      group by newest.item_id
-      union all
-      select item_id, 1000000 from unnest(${named}::bigint[]) as named (item_id)
-      order by shared desc, item_id desc
-      limit ${limit}
-    )
-    select hits.item_id, items.story_id, story_features.features
-    from hits join items on items.id = hits.item_id join story_features on story_features.item_id = hits.item_id
-    where items.story_id is not null
-    order by hits.shared desc, hits.item_id desc`.execute(tx);
-  return rows.map((row) => ({ item: row.item_id, story: row.story_id, features: row.features }));
-}
-
-/** Whether so many items share a key. */
-export async function isCrowdedKey(tx: Database, key: number, items: number): Promise<boolean> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*)::int as count from (select from story_keys where key = ${key} limit ${items}) as sample`.execute(
-    tx,
-  );
-  return (rows[0]?.count ?? 0) >= items;
 }
 
 export async function createStory(
@@ -78,36 +33,8 @@ export async function createStory(
   return row.id;
 }
 
-export interface Placement {
-  item: number;
-  story: number;
-  relation: Relation;
-  reason: string;
-  features: unknown;
-  keys: number[];
-}
-
-/** Puts an item in its story and keeps what later look-ups need: one statement, since it is done for every item. */
-export async function recordPlacement(tx: Database, placement: Placement): Promise<void> {
-  const { item, story, relation, reason } = placement;
-  const keys = [...new Set(placement.keys)];
-  await sql`
-    with placed as (
-      update items set story_id = ${story}, relation = ${relation}, join_reason = ${reason} where id = ${item}
-    ), kept as (
-      insert into story_features (item_id, features) values (${item}, ${JSON.stringify(placement.features)}::jsonb)
-      on conflict (item_id) do update set features = excluded.features
-    ), gone as (
-      delete from story_keys where item_id = ${item} and key <> all(${keys}::bigint[])
-    )
-    insert into story_keys (key, item_id) select unnest(${keys}::bigint[]), ${item} on conflict do nothing`.execute(tx);
-}
-
 /** Moves one item into another story; gives the story that it left, null where it was in that story or in none. */
-export async function moveItem(
-  tx: Database,
-  { item, story, relation, reason }: Pick<Placement, 'item' | 'story' | 'relation' | 'reason'>,
-): Promise<number | null> {
+export async function moveItem(tx: Database, { item, story, relation, reason }: Placed): Promise<number | null> {
   const left = await storyOfItem(tx, item);
   if (left === null || left === story) return null;
   await tx
@@ -144,40 +71,93 @@ export interface StorySummary {
 }
 
 export async function saveStorySummary(tx: Database, id: number, summary: StorySummary): Promise<void> {
-  await tx
-    .updateTable('stories')
-    .set({
-      title: summary.title,
-      language: summary.language,
-      first_seen: summary.firstSeen,
-      last_seen: summary.lastSeen,
-      // Not the length of a list that leaves out copies of a flood.
-      item_count: sql<number>`(select count(*) from items where items.story_id = ${id})`,
-      origins: JSON.stringify(summary.origins),
-      origin_count: summary.origins.length,
-      signals: summary.signals,
-      entities: summary.entities,
-      languages: summary.languages,
-      updated_at: new Date(),
-    })
-    .where('id', '=', id)
-    .execute();
+  await saveStorySummaries(tx, [{ id, summary }], new Date());
+}
+
+export async function saveStorySummaries(
+  tx: Database,
+  stories: readonly { id: number; summary: StorySummary }[],
+  now: Date,
+): Promise<void> {
+  if (stories.length === 0) return;
+  const rows = stories.map(({ id, summary }) => summaryRow(id, summary, now));
+  // Items are counted, since the summary may leave out copies of a flood.
+  await sql`
+    update stories set title = summary.title, language = summary.language, first_seen = summary.first_seen,
+      last_seen = summary.last_seen, origins = summary.origins, origin_count = summary.origin_count,
+      signals = summary.signals, entities = summary.entities, languages = summary.languages,
+      updated_at = summary.updated_at,
+      item_count = (select count(*) from items where items.story_id = stories.id)
+    from ${summaryRecords(rows)} where stories.id = summary.id`.execute(tx);
+}
+
+/** Makes stories out of their summaries, with the number of their items; gives their ids, in order. */
+export async function createStories(
+  tx: Database,
+  stories: readonly { summary: StorySummary; items: number }[],
+  now: Date,
+): Promise<number[]> {
+  if (stories.length === 0) return [];
+  const { rows: next } = await sql<{ id: number }>`
+    select nextval(pg_get_serial_sequence('stories', 'id')) as id from generate_series(1, ${stories.length}::int)`.execute(
+    tx,
+  );
+  const rows = stories.map(({ summary, items }, index) => ({
+    ...summaryRow(next[index]?.id ?? 0, summary, now),
+    item_count: items,
+  }));
+  await sql`
+    insert into stories (id, title, language, first_seen, last_seen, item_count, origins, origin_count, signals, entities,
+      languages, updated_at)
+    overriding system value
+    select id, title, language, first_seen, last_seen, item_count, origins, origin_count, signals, entities, languages,
+      updated_at from ${summaryRecords(rows)}`.execute(tx);
+  return rows.map(({ id }) => id);
+}
+
+function summaryRow(id: number, summary: StorySummary, now: Date) {
+  return {
+    id,
+    title: summary.title.toWellFormed(),
+    language: summary.language,
+    first_seen: summary.firstSeen,
+    last_seen: summary.lastSeen,
+    origins: summary.origins,
+    origin_count: summary.origins.length,
+    signals: summary.signals,
+    entities: summary.entities,
+    languages: summary.languages,
+    updated_at: now,
+  };
+}
+
+function summaryRecords(rows: readonly object[]) {
+  return sql`json_to_recordset(${JSON.stringify(rows)}::json) as summary (id bigint, title text, language text,
+    first_seen timestamptz, last_seen timestamptz, item_count int, origins jsonb, origin_count int, signals text[],
+    entities text[], languages text[], updated_at timestamptz)`;
+}
+
+/** Copies that joined a story. */
+export interface CopiesToCount {
+  story: number;
+  copies: number;
+  lastSeen: Date;
 }
 
 /**
- * Counts one more copy in a story that has many, in place of working out its summary anew, which every so often is due.
- * False where it is due.
+ * Counts copies in stories that have many items, in place of working out their summaries anew, which every so often is
+ * due. Gives the stories in which it was not.
  */
-export async function countCopy(tx: Database, id: number, seen: Date): Promise<boolean> {
-  const row = await tx
-    .updateTable('stories')
-    .set({ item_count: sql<number>`item_count + 1`, last_seen: sql<Date>`greatest(last_seen, ${seen})` })
-    .where('id', '=', id)
-    .where('item_count', '>=', MANY)
-    .where(sql<boolean>`item_count % ${SUMMARY_EVERY} <> 0`)
-    .returning('id')
-    .executeTakeFirst();
-  return row !== undefined;
+export async function countCopies(tx: Database, joined: readonly CopiesToCount[]): Promise<Set<number>> {
+  if (joined.length === 0) return new Set();
+  const { rows } = await sql<{ id: number }>`
+    update stories set item_count = item_count + joined.copies, last_seen = greatest(stories.last_seen, joined.last_seen)
+    from unnest(${joined.map(({ story }) => story)}::bigint[], ${joined.map(({ copies }) => copies)}::int[],
+      ${joined.map(({ lastSeen }) => lastSeen)}::timestamptz[]) as joined (story, copies, last_seen)
+    where stories.id = joined.story and item_count >= ${MANY}
+      and item_count % ${SUMMARY_EVERY} between 1 and ${SUMMARY_EVERY} - joined.copies
+    returning stories.id`.execute(tx);
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Stories with all their items, in the order of the ids given; unknown and merged ones are left out. */

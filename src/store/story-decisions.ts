@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { integers } from './array-literal.ts';
 import type { Database } from './database.ts';
 
 export interface StoryDecision {
@@ -8,19 +9,20 @@ export interface StoryDecision {
 }
 
 /** What people joined or parted, of any of these items. */
-export async function decisionsAbout(db: Database, items: number[]): Promise<StoryDecision[]> {
+export async function decisionsAbout(db: Database, items: readonly number[]): Promise<StoryDecision[]> {
   if (items.length === 0) return [];
+  const ids = integers(items);
   const rows = await db
     .selectFrom('story_decisions')
     .select(['kind', 'item_a', 'item_b'])
-    .where((where) => where.or([where('item_a', 'in', items), where('item_b', 'in', items)]))
+    .where(sql<boolean>`item_a = any(${ids}::bigint[]) or item_b = any(${ids}::bigint[])`)
     .orderBy('id')
     .execute();
   return rows.map((row) => ({ kind: row.kind as StoryDecision['kind'], itemA: row.item_a, itemB: row.item_b }));
 }
 
 /** Those of `others` of which a person parted an item from one of `story`: these two stories must stay two. */
-export async function storiesPartedFrom(tx: Database, story: number, others: number[]): Promise<Set<number>> {
+export async function storiesPartedFrom(tx: Database, story: number, others: readonly number[]): Promise<Set<number>> {
   if (others.length === 0) return new Set();
   const { rows } = await sql<{ other: number }>`
     select distinct case when a.story_id = ${story} then b.story_id else a.story_id end as other
@@ -28,8 +30,8 @@ export async function storiesPartedFrom(tx: Database, story: number, others: num
     join items as a on a.id = story_decisions.item_a
     join items as b on b.id = story_decisions.item_b
     where story_decisions.kind = 'part'
-      and (a.story_id = ${story} and b.story_id = any(${others}::bigint[])
-        or b.story_id = ${story} and a.story_id = any(${others}::bigint[]))`.execute(tx);
+      and (a.story_id = ${story} and b.story_id = any(${integers(others)}::bigint[])
+        or b.story_id = ${story} and a.story_id = any(${integers(others)}::bigint[]))`.execute(tx);
   return new Set(rows.map((row) => row.other));
 }
 

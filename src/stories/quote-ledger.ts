@@ -23,7 +23,7 @@ export function knownSince(features: StoryFeatures, known: readonly KnownQuote[]
   return old.reduce((first, one) => (one.day < first.day ? one : first));
 }
 
-/** The ledger in memory, for files that are grouped without a database. */
+/** The ledger in memory: of files that are grouped without a database, or of what a batch needs of it. */
 export class QuoteLedger {
   readonly #first = new Map<number, KnownQuote>();
 
@@ -33,10 +33,11 @@ export class QuoteLedger {
 
   /** Items come in any order: the earliest day counts. One without a day of its own is no witness. */
   add(item: number, { quotes, dated, day }: StoryFeatures): void {
-    if (!dated) return;
-    for (const key of quotes) {
-      const first = this.#first.get(key);
-      if (!first || day < first.day) this.#first.set(key, { key, item, day });
-    }
+    if (dated) for (const key of quotes) this.enter({ key, item, day });
+  }
+
+  enter(quote: KnownQuote): void {
+    const first = this.#first.get(quote.key);
+    if (!first || quote.day < first.day) this.#first.set(quote.key, quote);
   }
 }

@@ -1,6 +1,6 @@
 import type { Candidate } from './assign.ts';
+import { chooseCandidates, keysToKeep, MOST_CANDIDATES, PER_KEY } from './choose-candidates.ts';
 import type { StoryFeatures } from './features.ts';
-import { exactKey } from './keys.ts';
 import { pack, unpack } from './packed-features.ts';
 import { PostingTable } from './posting-table.ts';
 
@@ -12,13 +12,6 @@ export interface StoryIndexOptions {
 }
 
 const CHUNK = 1 << 22;
-/** Copies of one text beyond so many are kept, but no longer found by anything except their own link and text. */
-const FLOOD = 64;
-/** Of a flood so many copies are looked at, and so many keys are kept: of the link, the page and the text. */
-const ENOUGH_COPIES = 4;
-const LINKS_AND_TEXT = 4;
-/** So many keys of an item are links, texts, people and quotes. */
-const MOST_TELLING = 24;
 
 /**
  * What is known so far, in memory: finds the items that may belong with a new one. Cost per item is bounded by the caps,
@@ -38,7 +31,7 @@ export class StoryIndex {
   #size = 0;
   readonly #merged = new Map<number, number>();
 
-  constructor({ perKey = 24, most = 32 }: StoryIndexOptions = {}) {
+  constructor({ perKey = PER_KEY, most = MOST_CANDIDATES }: StoryIndexOptions = {}) {
     this.#perKey = perKey;
     this.#most = most;
   }
@@ -49,27 +42,15 @@ export class StoryIndex {
 
   /** At most `most` items, those first that share the rarest keys. Ties go to the newer item. */
   candidates(features: StoryFeatures): Candidate[] {
-    const shares = new Map<number, number>();
-    const flood = this.#isFlood(features);
-    const lists = (flood ? features.keys.slice(0, LINKS_AND_TEXT) : [...features.keys, ...features.nearKeys])
-      .map((key, order) => ({ order, places: this.#table.newest(key, flood ? ENOUGH_COPIES : this.#perKey) }))
-      .filter(({ places }) => places.length > 0);
-    for (const { order, places } of lists) {
-      // Keys stand in order of how telling they are.
-      const share = (order < MOST_TELLING ? 1.5 : 1) / Math.log2(2 + places.length);
-      for (const place of places) shares.set(place, (shares.get(place) ?? 0) + share);
-    }
-    return [...shares]
-      .sort((a, b) => b[1] - a[1] || b[0] - a[0])
-      .slice(0, this.#most)
-      .map(([place]) => ({
-        item: this.#ids[place] ?? 0,
-        story: this.#resolve(this.#stories[place] ?? 0),
-        features: this.#read(place),
-      }));
+    return chooseCandidates(features, this.#table, { perKey: this.#perKey, most: this.#most }).map((place) => ({
+      item: this.#ids[place] ?? 0,
+      story: this.#resolve(this.#stories[place] ?? 0),
+      features: this.#read(place),
+    }));
   }
 
   add(item: number, story: number, features: StoryFeatures): void {
+    const kept = keysToKeep(features, this.#table);
     const place = this.#size++;
     if (place === this.#ids.length) this.#widen();
     const words = pack(features, this.#languages);
@@ -85,13 +66,7 @@ export class StoryIndex {
     this.#filled += words.length;
     this.#ids[place] = item;
     this.#stories[place] = story;
-    // In a flood of one text every key is as crowded as the next: its link alone tells a copy from the others.
-    const kept = this.#isFlood(features) ? features.keys.slice(0, LINKS_AND_TEXT) : features.keys;
     for (const key of kept) this.#table.add(key, place);
-  }
-
-  #isFlood(features: StoryFeatures): boolean {
-    return features.exact !== 0 && this.#table.newest(exactKey(features), FLOOD).length === FLOOD;
   }
 
   /** From now on an item belongs to another story. Looks through all ids: rare. */

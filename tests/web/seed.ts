@@ -15,8 +15,9 @@ import { insertDeliveries } from '#src/store/deliveries.ts';
 import { claimDeliveries, recordAttempt } from '#src/store/delivery-claims.ts';
 import { storeItems } from '#src/store/items.ts';
 import type { PayloadFiles } from '#src/store/payloads.ts';
+import { putIntoStories, recordPlacements } from '#src/store/placements.ts';
 import { findSource } from '#src/store/sources.ts';
-import { createStory, recordPlacement, saveStorySummary } from '#src/store/stories.ts';
+import { createStory, saveStorySummary } from '#src/store/stories.ts';
 import { featuresOf } from '#src/stories/features.ts';
 import { type SampleItem, type SampleStory, signalAt } from './sample-story.ts';
 
@@ -132,14 +133,14 @@ async function seedItem(context: SeedContext, sample: SampleItem, story: number)
   const [analysed] = await readStoryItems(db, [id]);
   if (!analysed) throw new Error(`Item ${id} is not there.`);
   const features = featuresOf(analysed);
-  await recordPlacement(db, {
+  const placed = {
     item: id,
     story,
     relation: sample.relation ?? 'first',
     reason: sample.joinReason ?? 'nothing like it before',
-    features,
-    keys: features.keys,
-  });
+  };
+  await putIntoStories(db, [placed]);
+  await recordPlacements(db, [{ ...placed, features, keys: features.keys, again: false }]);
   return id;
 }
 

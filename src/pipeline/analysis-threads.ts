@@ -1,0 +1,146 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import type { Watchlist } from '#src/analysis/entities/watchlist.ts';
+import { messageOf } from '#src/base/errors.ts';
+import type { ItemToAnalyse } from '#src/store/analyses.ts';
+import type { AnalysisAnswer, AnalysisOrder } from './analysis-thread.ts';
+import type { Fault, PreparedItem } from './prepare-item.ts';
+
+/** Analyses many items apart from everything else the process does. */
+export interface AnalysisThreads extends AsyncDisposable {
+  /** An entry an item, in order. An item that breaks its thread, or holds it for too long, is a fault; the others go on. */
+  prepare(items: readonly ItemToAnalyse[]): Promise<(PreparedItem | Fault)[]>;
+}
+
+export interface AnalysisThreadsOptions {
+  /** As `createAnalysers` takes it. */
+  model: unknown;
+  /** The list that is watched now. */
+  watchlist: () => Watchlist;
+  /** Default: one fewer than there are processors, at least one, at most four. */
+  threads?: number;
+  /** From when a thread begins with its items, for each of them, in milliseconds. Default 5,000. */
+  limitMs?: number;
+  /** A thread without work ends after so long, and its memory is free again. Default a minute. */
+  idleMs?: number;
+}
+
+/** One thread takes so many at once: enough that handing them over costs little, few enough that all have work. */
+const SHARE = 32;
+const START_LIMIT_MS = 60_000;
+
+interface Thread {
+  worker: Worker;
+  ready: Promise<unknown>;
+  watchlist: Watchlist | null;
+  idle: NodeJS.Timeout | null;
+}
+
+/** Threads start with the first items that need them, and do not keep the process alive. */
+export function createAnalysisThreads(options: AnalysisThreadsOptions): AnalysisThreads {
+  const { model, limitMs = 5_000, idleMs = 60_000 } = options;
+  const most = options.threads ?? Math.min(4, Math.max(1, availableParallelism() - 1));
+  const all = new Set<Thread>();
+  const free: Thread[] = [];
+  const waiting: ((thread: Thread) => void)[] = [];
+
+  async function prepareShare(items: ItemToAnalyse[]): Promise<(PreparedItem | Fault)[]> {
+    const thread = await take();
+    try {
+      await thread.ready;
+      const watchlist = options.watchlist();
+      const order: AnalysisOrder = { items, watchlist: watchlist === thread.watchlist ? null : watchlist };
+      thread.watchlist = watchlist;
+      const answer = answerOf(thread.worker, limitMs * items.length);
+      thread.worker.postMessage(order);
+      const said = await answer;
+      give(thread);
+      return 'prepared' in said ? said.prepared : [];
+    } catch (error) {
+      await drop(thread);
+      const [only] = items;
+      if (only === undefined || items.length === 1) return items.map(() => ({ fault: messageOf(error) }));
+      // One of them broke it: alone, it breaks alone.
+      const alone: (PreparedItem | Fault)[] = [];
+      for (const item of items) alone.push(...(await prepareShare([item])));
+      return alone;
+    }
+  }
+
+  function take(): Promise<Thread> | Thread {
+    const thread = free.pop();
+    if (thread) {
+      if (thread.idle) clearTimeout(thread.idle);
+      return thread;
+    }
+    if (all.size < most) return open();
+    return new Promise((resolve) => waiting.push(resolve));
+  }
+
+  function open(): Thread {
+    const thread = { ...startThread(model), watchlist: null, idle: null };
+    all.add(thread);
+    return thread;
+  }
+
+  function give(thread: Thread): void {
+    const next = waiting.shift();
+    if (next) {
+      next(thread);
+      return;
+    }
+    free.push(thread);
+    thread.idle = setTimeout(() => {
+      free.splice(free.indexOf(thread), 1);
+      void drop(thread);
+    }, idleMs).unref();
+  }
+
+  async function drop(thread: Thread): Promise<void> {
+    all.delete(thread);
+    await thread.worker.terminate();
+    const next = waiting.shift();
+    if (next) next(open());
+  }
+
+  return {
+    async prepare(items) {
+      const shares: Promise<(PreparedItem | Fault)[]>[] = [];
+      for (let at = 0; at < items.length; at += SHARE) shares.push(prepareShare(items.slice(at, at + SHARE)));
+      return (await Promise.all(shares)).flat();
+    },
+    async [Symbol.asyncDispose]() {
+      for (const { idle } of all) if (idle) clearTimeout(idle);
+      await Promise.all([...all].map(({ worker }) => worker.terminate()));
+    },
+  };
+}
+
+function startThread(model: unknown): Pick<Thread, 'worker' | 'ready'> {
+  const worker = new Worker(new URL('./analysis-thread.ts', import.meta.url), { workerData: model });
+  worker.unref();
+  // Between two orders nobody listens, and an error without a listener would end the process.
+  worker.on('error', () => {});
+  const ready = answerOf(worker, START_LIMIT_MS);
+  ready.catch(() => {});
+  return { worker, ready };
+}
+
+/** The next message of a thread. */
+function answerOf(worker: Worker, limitMs: number): Promise<AnalysisAnswer> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(
+      () => end(() => reject(new Error(`Its analysis takes longer than ${Math.ceil(limitMs / 1000)} s.`))),
+      limitMs,
+    );
+    const onMessage = (answer: AnalysisAnswer) => end(() => resolve(answer));
+    const onError = (error: unknown) => end(() => reject(error));
+    const onExit = () => end(() => reject(new Error('Its analysis ended the thread.')));
+    function end(settle: () => void): void {
+      clearTimeout(timer);
+      worker.off('message', onMessage).off('error', onError).off('exit', onExit);
+      settle();
+    }
+    worker.on('message', onMessage).on('error', onError).on('exit', onExit);
+  });
+}

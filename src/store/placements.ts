@@ -1,0 +1,58 @@
+import { sql } from 'kysely';
+import type { Relation } from '#src/model/story.ts';
+import { integers } from './array-literal.ts';
+import type { Database } from './database.ts';
+
+/** Where an item was put, and why. */
+export interface Placed {
+  item: number;
+  story: number;
+  relation: Relation;
+  reason: string;
+}
+
+export interface Placement extends Placed {
+  features: object;
+  /** Under which it is found. */
+  keys: readonly number[];
+  /** It was in a story before: what is kept of its earlier wording goes. */
+  again: boolean;
+}
+
+/** Puts items that were analysed before into their stories. */
+export async function putIntoStories(tx: Database, placed: readonly Placed[]): Promise<void> {
+  await sql`
+    update items set story_id = placed.story, relation = placed.relation, join_reason = placed.reason
+    from unnest(${placed.map(({ item }) => item)}::bigint[], ${placed.map(({ story }) => story)}::bigint[],
+      ${placed.map(({ relation }) => relation)}::text[], ${placed.map(({ reason }) => reason)}::text[])
+      as placed (item, story, relation, reason)
+    where items.id = placed.item`.execute(tx);
+}
+
+/** Keeps what later look-ups need, a handful of statements for however many; gives the version of what it wrote. */
+export async function recordPlacements(tx: Database, placements: readonly Placement[]): Promise<string> {
+  const again = placements.filter((one) => one.again);
+  if (again.length > 0) {
+    const items = again.map(({ item }) => item);
+    await sql`delete from story_keys where item_id = any(${items}::bigint[])`.execute(tx);
+    await sql`delete from story_features where item_id = any(${items}::bigint[])`.execute(tx);
+  }
+  const features = placements.map((one) => ({ item_id: one.item, features: one.features }));
+  await sql`
+    insert into story_features (item_id, features)
+    select * from json_to_recordset(${JSON.stringify(features)}::json) as kept (item_id bigint, features jsonb)`.execute(
+    tx,
+  );
+  const keys: number[] = [];
+  const items: number[] = [];
+  for (const one of placements)
+    for (const key of new Set(one.keys)) {
+      keys.push(key);
+      items.push(one.item);
+    }
+  await sql`
+    insert into story_keys (key, item_id)
+    select * from unnest(${integers(keys)}::bigint[], ${integers(items)}::bigint[])`.execute(tx);
+  const { rows } = await sql<{ version: string }>`select (pg_current_xact_id()::xid)::text as version`.execute(tx);
+  return rows[0]?.version ?? '';
+}

@@ -1,0 +1,85 @@
+import { sql } from 'kysely';
+import { integers } from './array-literal.ts';
+import type { Database } from './database.ts';
+
+/** The newest items under each of these keys, at most `most` of each, the newest first; keys without any are left out. */
+export async function newestOfKeys(tx: Database, wanted: ReadonlyMap<number, number>): Promise<Map<number, number[]>> {
+  if (wanted.size === 0) return new Map();
+  const { rows } = await sql<{ key: number; items: string }>`
+    select wanted.key, newest.items
+    from unnest(${integers(wanted.keys())}::bigint[], ${integers(wanted.values())}::int[]) as wanted (key, most)
+    cross join lateral (
+      select string_agg(item_id::text, ',') as items from (
+        select item_id from story_keys where story_keys.key = wanted.key order by item_id desc limit wanted.most
+      ) as kept
+    ) as newest
+    where newest.items is not null`.execute(tx);
+  return new Map(rows.map(({ key, items }) => [key, items.split(',').map(Number)]));
+}
+
+/** An item that others are compared with. */
+export interface StoredCandidate {
+  item: number;
+  story: number;
+  /** As stored by `recordPlacements`. */
+  features: object;
+}
+
+/**
+ * Features of items that were looked at last. They are read once, for as long as nobody writes them anew: `version` is
+ * PostgreSQL's own of the row.
+ */
+export class RememberedFeatures {
+  readonly #most: number;
+  readonly #kept = new Map<number, { version: string; features: object }>();
+
+  /** About 6 kB each. */
+  constructor(most = 4_000) {
+    this.#most = most;
+  }
+
+  find(item: number, version: string): object | null {
+    const one = this.#kept.get(item);
+    if (!one) return null;
+    this.#kept.delete(item);
+    if (one.version !== version) return null;
+    this.#kept.set(item, one);
+    return one.features;
+  }
+
+  keep(item: number, version: string, features: object): void {
+    this.#kept.delete(item);
+    this.#kept.set(item, { version, features });
+    if (this.#kept.size <= this.#most) return;
+    const [oldest] = this.#kept.keys();
+    if (oldest !== undefined) this.#kept.delete(oldest);
+  }
+}
+
+/** Those of these items that are in a story, with what they are compared by. */
+export async function readCandidates(
+  tx: Database,
+  items: readonly number[],
+  remembered: RememberedFeatures,
+): Promise<StoredCandidate[]> {
+  if (items.length === 0) return [];
+  const { rows } = await sql<{ id: number; story_id: number; version: string }>`
+    select items.id, items.story_id, story_features.xmin::text as version
+    from items join story_features on story_features.item_id = items.id
+    where items.id = any(${integers(items)}::bigint[]) and items.story_id is not null`.execute(tx);
+  const known = new Map(rows.map(({ id, version }) => [id, remembered.find(id, version)]));
+  const missing = rows.filter(({ id }) => !known.get(id));
+  if (missing.length > 0) {
+    const read = await sql<{ item_id: number; version: string; features: object }>`
+      select item_id, xmin::text as version, features from story_features
+      where item_id = any(${integers(missing.map(({ id }) => id))}::bigint[])`.execute(tx);
+    for (const { item_id: item, version, features } of read.rows) {
+      remembered.keep(item, version, features);
+      known.set(item, features);
+    }
+  }
+  return rows.flatMap(({ id, story_id: story }) => {
+    const features = known.get(id);
+    return features ? [{ item: id, story, features }] : [];
+  });
+}
