@@ -6,12 +6,13 @@ export function deliverWorker(app: App, onDelivery: (report: DeliveryReport) => 
   const context: DeliverContext = {
     ...app,
     channels: app.openChannels,
-    operators: app.configuration.operatorChannels,
+    operators: app.configuration.channels.operators,
     language: app.env.KHAVARAN_LANGUAGE,
     zone: app.env.KHAVARAN_ZONE,
     wake: (channel) => void app.queue.add('deliver', { channel }),
   };
   return async ({ channel }, signal) => {
+    await app.channels.refresh();
     const reports = await deliver(context, channel, signal);
     for (const report of reports) onDelivery(report);
     if (reports.length === BATCH) await app.queue.add('deliver', { channel });

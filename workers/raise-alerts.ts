@@ -9,6 +9,7 @@ export function raiseAlertsWorker(app: App, onAlert: (alert: RaisedAlert) => voi
     for (const channel of app.openChannels.keys()) void app.queue.add('deliver', { channel }).catch(() => undefined);
   };
   return async (_payload, signal) => {
+    await app.channels.refresh();
     const context = await withStoredRules(app.alerts);
     // Each goes out as soon as it is committed, whatever the rules have yet to look at.
     const raised = await raiseAlerts(context, signal, (alert) => {

@@ -6,6 +6,7 @@ import type { Handler } from '#src/queue/queue.ts';
 
 export function sendDigestsWorker(app: App, onDigest: (digest: MadeDigest) => void): Handler<'send-digests'> {
   return async (_payload, signal) => {
+    await app.channels.refresh();
     const briefs = await makeFlashDigests(await withStoredRules(app.alerts), signal);
     const made = await sendDueDigests(app.digests);
     for (const digest of made) onDigest(digest);

@@ -17,6 +17,16 @@ export interface ChannelConfig {
   fallback?: string;
   /** Null where the channel is switched off: then it is not looked at, and its variables need not be set. */
   settings: unknown;
+  /** Whether the file itself switches it on. */
+  onInFile: boolean;
+  /** Why it is off although it is to be on; null where nothing is wrong with it. No fault holds a value. */
+  fault: string | null;
+}
+
+/** What holds beside the file: secrets by channel and name, and what was switched on or off. */
+export interface BesideFile {
+  kept?: ReadonlyMap<string, Readonly<Record<string, string>>>;
+  switches?: ReadonlyMap<string, boolean>;
 }
 
 const entrySchema = z.strictObject({
@@ -36,11 +46,21 @@ const entrySchema = z.strictObject({
  * filled in that are `kept` elsewhere, by channel and name. Throws
  * `channels/file` with all faults together; no fault holds a value, for it may be a secret.
  */
-export function parseChannels(
+export function parseChannels(yamlText: string, env: NodeJS.ProcessEnv, beside: BesideFile = {}): ChannelConfig[] {
+  const { channels, faults } = readChannels(yamlText, env, beside);
+  if (faults.length > 0) throw fileError(faults);
+  return channels;
+}
+
+/**
+ * The same for a service that runs: a channel that cannot be used is off, with its fault. What the file says of one that
+ * it switches on itself is among `faults` too.
+ */
+export function readChannels(
   yamlText: string,
   env: NodeJS.ProcessEnv,
-  kept: ReadonlyMap<string, Readonly<Record<string, string>>> = new Map(),
-): ChannelConfig[] {
+  { kept = new Map(), switches = new Map() }: BesideFile = {},
+): { channels: ChannelConfig[]; faults: string[] } {
   const file = z.strictObject({ channels: z.array(z.unknown()).nullish() }).safeParse(yamlOf(yamlText) ?? {});
   if (!file.success)
     throw fileError(['the file must hold one list named "channels", and nothing else at its top level']);
@@ -49,49 +69,54 @@ export function parseChannels(
   const keys = new Set<string>();
   for (const [index, raw] of (file.data.channels ?? []).entries()) {
     const name = `channel ${nameOf(raw, index)}`;
-    const read = readChannel(raw, env, kept);
-    if ('faults' in read) {
-      faults.push(...read.faults.map((fault) => `${name}: ${fault}`));
+    const entry = entrySchema.safeParse(raw);
+    if (!entry.success) {
+      faults.push(...faultsOf(entry.error, []).map((fault) => `${name}: ${fault}`));
       continue;
     }
-    if (keys.has(read.channel.key)) faults.push(`${name}: key: is used by an earlier channel too`);
-    keys.add(read.channel.key);
+    const { key } = entry.data;
+    const read = readChannel(entry.data, switches.get(key) ?? entry.data.enabled, env, kept.get(key) ?? {});
+    // What somebody switched on at the desk stops no start.
+    if (entry.data.enabled) faults.push(...read.faults.map((fault) => `${name}: ${fault}`));
+    if (keys.has(key)) faults.push(`${name}: key: is used by an earlier channel too`);
+    keys.add(key);
     channels.push(read.channel);
   }
   for (const { key, fallback } of channels)
     if (fallback !== undefined && (fallback === key || !keys.has(fallback)))
       faults.push(`channel "${key}": fallback: must be the key of another channel of this file`);
-  if (faults.length > 0) throw fileError(faults);
-  return channels;
+  return { channels, faults };
 }
 
 function readChannel(
-  raw: unknown,
+  entry: z.infer<typeof entrySchema>,
+  enabled: boolean,
   env: NodeJS.ProcessEnv,
-  kept: ReadonlyMap<string, Readonly<Record<string, string>>>,
-): { channel: ChannelConfig } | { faults: string[] } {
-  const entry = entrySchema.safeParse(raw);
-  if (!entry.success) return { faults: faultsOf(entry.error, []) };
-  const { key, type, label, enabled, settings } = entry.data;
-  const audience = { public: entry.data.public, discreet: entry.data.discreet };
-  const { fallback } = entry.data;
+  own: Readonly<Record<string, string>>,
+): { channel: ChannelConfig; faults: string[] } {
+  const { key, type, label, settings, fallback } = entry;
   const read = {
-    ...{ key, type, label, enabled, audience },
-    ...(entry.data.operators ? { operators: true as const } : {}),
+    ...{ key, type, label, onInFile: entry.enabled },
+    audience: { public: entry.public, discreet: entry.discreet },
+    ...(entry.operators ? { operators: true as const } : {}),
     ...(fallback === undefined ? {} : { fallback }),
   };
-  if (!enabled) return { channel: { ...read, settings: null } };
+  const off = { ...read, enabled: false, settings: null };
+  if (!enabled) return { channel: { ...off, fault: null }, faults: [] };
   const missing = new Set<string>();
-  const own = kept.get(key) ?? {};
   const given = typeof settings === 'object' && settings !== null ? settings : {};
   // What is kept needs no variable, and wins over what the file says.
   const others = Object.fromEntries(Object.entries(given).filter(([name]) => !Object.hasOwn(own, name)));
   const resolved = resolvedFrom(others, env, missing);
-  if (missing.size > 0) return { faults: [...missing].map((variable) => `the variable ${variable} is not set`) };
-  const { settings: schema } = channelType(type);
-  const parsed = withKept(schema, Object(resolved), own);
-  if (!parsed.success) return { faults: faultsOf(parsed.error, ['settings']) };
-  return { channel: { ...read, settings: parsed.data } };
+  const parsed = withKept(channelType(type).settings, Object(resolved), own);
+  const faults =
+    missing.size > 0
+      ? [...missing].map((variable) => `the variable ${variable} is not set`)
+      : parsed.success
+        ? []
+        : faultsOf(parsed.error, ['settings']);
+  if (faults.length > 0 || !parsed.success) return { channel: { ...off, fault: faults.join('; ') }, faults };
+  return { channel: { ...read, enabled: true, settings: parsed.data, fault: null }, faults: [] };
 }
 
 /** Settings filled in with what is kept; one that holds several values is kept as lines. */

@@ -18,7 +18,7 @@ export const channelSecretCommand: Command = {
 Reads the secret from standard input, so that it stands in no history of a shell: a token, a password, the address of a
 webhook; of a setting with several values, one a line. It is kept encrypted (AES-256-GCM) under a key made from
 KHAVARAN_SECRET, or from the file "secret" in the data folder, and fills in the setting FIELD of the channel: leave that
-out of config/channels.yaml. A service that runs takes it when it is started again.`,
+out of config/channels.yaml. A service that runs takes it within seconds.`,
   words: 3,
   options: {},
   async run(context) {

@@ -14,14 +14,15 @@ export const listChannelsCommand: Command = {
   summary: 'show where alerts and digests go',
   help: `Usage: khavaran channels list
 
-Channels stand in config/channels.yaml. For each: its key, type, whether it is on, who reads it (public, discreet), what
+Channels stand in config/channels.yaml; they are switched on and off there, at the desk, or by "channels on" and
+"channels off". For each: its key, type, whether it is on, who reads it (public, discreet), what
 it can do besides sending, which of its secrets are set, and its label; below it, what is wrong with one that takes no
 messages, since when, how many wait, and what to do. Secrets are never shown.`,
   options: {},
   async run({ env, stdout, stderr }) {
     await using app = await openApp(readEnv(env), env, { report: (sentence) => stderr.write(`${sentence}\n`) });
     const states = new Map((await listChannelStates(app.db)).map((state) => [state.channel, state]));
-    for (const { key, type, label, enabled } of app.configuration.channels) {
+    for (const { key, type, label, enabled, fault } of app.configuration.channels.configured) {
       const open = app.openChannels.get(key);
       const columns = [
         key.padEnd(20),
@@ -33,6 +34,7 @@ messages, since when, how many wait, and what to do. Secrets are never shown.`,
         plainLine(label),
       ];
       stdout.write(`${columns.join(' ')}\n`);
+      if (fault) stdout.write(`${' '.repeat(21)}cannot be switched on: ${plainLine(fault)}\n`);
       for (const line of troubleOf(states.get(key), await countWaiting(app.db, key)))
         stdout.write(`${' '.repeat(21)}${line}\n`);
     }

@@ -12,23 +12,23 @@ import { createStreamClient } from '#src/net/streams.ts';
 import { createQueue } from '#src/queue/index.ts';
 import type { Queue } from '#src/queue/queue.ts';
 import { tryChannelsAgain } from '#src/store/channel-states.ts';
-import { syncChannels, syncEntities, syncRules } from '#src/store/configuration.ts';
+import { syncEntities, syncRules } from '#src/store/configuration.ts';
 import type { Database } from '#src/store/database.ts';
 import { syncEditions } from '#src/store/digest-editions.ts';
-import { hasKeptSecrets, type KeptSecrets, readSecrets } from '#src/store/kept-secrets.ts';
 import { openPayloadFiles, type PayloadFiles } from '#src/store/payloads.ts';
 import { installationSecret } from '#src/store/secret-file.ts';
 import { syncSources } from '#src/store/sources.ts';
 import { withArchive } from './archived-reading.ts';
 import type { CollectContext } from './collect.ts';
 import { type Configuration, readConfiguration } from './configuration.ts';
-import type { OpenChannel } from './deliver.ts';
 import { createEmbedTexts, type EmbedTexts } from './embed-texts.ts';
 import { type EvidenceContexts, openEvidence } from './evidence-contexts.ts';
 import type { ExportSubject, ExportSummary } from './export-evidence.ts';
+import { type ChannelFollower, channelsBesideFile, followChannels } from './follow-channels.ts';
 import { followWatchlist, type WatchlistFollower } from './follow-watchlist.ts';
 import { createIntake, type Intake, pausing } from './intake.ts';
 import { type JobLedger, keepJobLedger } from './job-ledger.ts';
+import type { LiveChannels } from './live-channels.ts';
 import { openMachineWords } from './machine-words.ts';
 import { makeCheckpoint } from './make-checkpoint.ts';
 import { checkLanguage } from './open-languages.ts';
@@ -76,7 +76,10 @@ export interface App extends AsyncDisposable {
   /** Null unless the operator has an endpoint for translations. */
   translate: Translate | null;
   configuration: Configuration;
-  openChannels: ReadonlyMap<string, OpenChannel>;
+  /** Those that are on, as they stand now. */
+  openChannels: LiveChannels['open'];
+  /** Takes over what was switched at a desk, and secrets kept at a console. */
+  channels: ChannelFollower;
   alerts: RaiseContext;
   digests: DigestContext;
   health: HealthContext;
@@ -108,9 +111,11 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
   const clock = options.clock ?? systemClock;
   const log = createLog(env.KHAVARAN_LOG);
   const { db, databaseUrl } = stack.use(await openStore(env, { ...options, log }));
-  // Secrets of channels may be kept in the database.
-  const kept = await keptSecrets(db, env, options.report);
-  const configuration = await readConfiguration(env.KHAVARAN_CONFIG, environment, kept);
+  const secret = () => installationSecret(env.KHAVARAN_SECRET, env.KHAVARAN_DATA);
+  const beside = await channelsBesideFile(db, secret, options.report);
+  const configuration = await readConfiguration(env.KHAVARAN_CONFIG, environment, beside);
+  const { channels: live, channelFile: file } = configuration;
+  const channels = stack.use(followChannels({ db, clock, log, live, file, environment, installationSecret: secret }));
   checkLanguage(env.KHAVARAN_LANGUAGE);
   for (const sentence of configuration.languageFaults) log.warn(sentence);
   const watchlist = stack.use(followWatchlist({ db, log, watching: configuration.watching }));
@@ -152,7 +157,7 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
     db,
     clock,
     names: configuration.names,
-    channels: [...configuration.openChannels.keys()],
+    channels: live.keys,
     language: env.KHAVARAN_LANGUAGE,
     zone: env.KHAVARAN_ZONE,
     deskUrl: (env.KHAVARAN_URL ?? `http://localhost:${env.KHAVARAN_PORT}`).replace(/\/$/, ''),
@@ -200,7 +205,8 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
       : null,
     translate: machine?.translate ?? null,
     configuration,
-    openChannels: configuration.openChannels,
+    openChannels: live.open,
+    channels,
     alerts: {
       ...readers,
       rules: configuration.rules,
@@ -213,7 +219,7 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
       const { exportEvidence } = await import('./export-evidence.ts');
       return exportEvidence({ ...app, ...evidence.exporting, checkpoints: evidence.checkpoints }, subject, out, signal);
     },
-    health: { ...readers, rules: configuration.rules, operatorChannels: configuration.operatorChannels },
+    health: { ...readers, rules: configuration.rules, operatorChannels: live.operators },
     deskUrl: readers.deskUrl,
     proxy: env.KHAVARAN_PROXY ?? null,
     secrets: (name) => environment[name],
@@ -237,11 +243,4 @@ async function syncConfiguration(db: Database, configuration: Configuration): Pr
   await syncSources(db, configuration.sources);
   await syncEntities(db, configuration.entities);
   await syncRules(db, [...configuration.rules]);
-  await syncChannels(db, configuration.channels);
-}
-
-async function keptSecrets(db: Database, env: Env, report: AppOptions['report']): Promise<KeptSecrets> {
-  if (!(await hasKeptSecrets(db))) return new Map();
-  const secret = await installationSecret(env.KHAVARAN_SECRET, env.KHAVARAN_DATA);
-  return readSecrets(db, secret, (error) => report(error.message));
 }

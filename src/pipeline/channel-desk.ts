@@ -3,9 +3,18 @@ import { channelType } from '#src/channels/index.ts';
 import { channelWords } from '#src/channels/words.ts';
 import type { SendResult } from '#src/model/delivery.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
-import { type ChannelState, countWaiting, listChannelStates, recordChannelSuccess } from '#src/store/channel-states.ts';
-import type { StoredChannel } from '#src/store/configuration.ts';
+import { writeAudit } from '#src/store/audit.ts';
+import {
+  type ChannelState,
+  countWaiting,
+  listChannelStates,
+  recordChannelSuccess,
+  tryChannelsAgain,
+} from '#src/store/channel-states.ts';
+import { listChannelSwitches, releaseChannelSwitch, saveChannelSwitch } from '#src/store/channel-switches.ts';
 import type { Database } from '#src/store/database.ts';
+import type { ChannelFollower } from './follow-channels.ts';
+import type { LiveChannels } from './live-channels.ts';
 import { type OpenChannel, type SendContext, sendMessage } from './send-message.ts';
 
 /** A channel as the desk shows it: never a value of its settings. */
@@ -14,6 +23,11 @@ export interface ShownChannel {
   label: string;
   type: string;
   enabled: boolean;
+  /** Why it is off although it is to be on; null where nothing is wrong with it. */
+  fault: string | null;
+  /** Who switched it, whatever the file says; null where it follows the file. */
+  switchedBy: string | null;
+  switchedAt: Date | null;
   audience: Audience;
   /** Told of what is wrong with the installation itself. */
   operators: boolean;
@@ -29,53 +43,87 @@ export interface ChannelDesk {
   list(): Promise<ShownChannel[]>;
   /** Sends a test message and gives what came back; null where no such channel is switched on. */
   test(key: string, language: ReaderLanguage, signal: AbortSignal): Promise<SendResult | null>;
+  /** Switches a channel on or off, or, with null, lets its file say so again. Null where there is no such channel. */
+  turn(key: string, enabled: boolean | null, by: { id: string | null; name: string }): Promise<ShownChannel | null>;
 }
 
-export interface ChannelDeskContext extends SendContext {
+export interface ChannelDeskContext extends Omit<SendContext, 'channels'> {
   db: Database;
-  configured: readonly StoredChannel[];
-  operatorChannels: readonly string[];
+  live: LiveChannels;
+  follower: Pick<ChannelFollower, 'refresh'>;
 }
 
 export function createChannelDesk(context: ChannelDeskContext): ChannelDesk {
-  const { db, clock, channels, configured, operatorChannels } = context;
+  const { db, clock, live } = context;
+  const sending = { ...context, channels: live.open };
+
+  async function list(): Promise<ShownChannel[]> {
+    const states = new Map((await listChannelStates(db)).map((state) => [state.channel, state]));
+    const switches = new Map((await listChannelSwitches(db)).map((one) => [one.channel, one]));
+    return Promise.all(
+      live.configured.map(async ({ key, label, type, enabled, fault, audience, fallback }) => {
+        const open = live.open.get(key);
+        return {
+          ...{ key, label, type: channelType(type).label, enabled, fault, audience },
+          switchedBy: switches.get(key)?.editedBy ?? null,
+          switchedAt: switches.get(key)?.editedAt ?? null,
+          operators: live.operators.includes(key),
+          fallback: fallback ?? null,
+          secrets: open ? secretsOf(open) : [],
+          state: states.get(key) ?? null,
+          waiting: await countWaiting(db, key),
+        };
+      }),
+    );
+  }
+
   return {
-    async list() {
-      const states = new Map((await listChannelStates(db)).map((state) => [state.channel, state]));
-      return Promise.all(
-        configured.map(async ({ key, label, type, enabled }) => {
-          const open = channels.get(key);
-          return {
-            key,
-            label,
-            type: channelType(type).label,
-            enabled: enabled && open !== undefined,
-            audience: open?.audience ?? { public: false, discreet: false },
-            operators: operatorChannels.includes(key),
-            fallback: open?.fallback ?? null,
-            secrets: open ? secretsOf(open) : [],
-            state: states.get(key) ?? null,
-            waiting: await countWaiting(db, key),
-          };
-        }),
-      );
-    },
+    list,
     async test(key, language, signal) {
-      if (!channels.has(key)) return null;
+      if (!live.open.has(key)) return null;
       const now = clock.now();
       const { testSubject: subject, testText: text } = channelWords(language);
       const message = {
         ...{ kind: 'test' as const, key: `test-${key}-${now.getTime()}`, subject, text, html: null, language },
         ...{ alert: null, data: { test: true }, createdAt: now },
       };
-      const sending = { channel: key, message, attempt: 1, resume: null, way: { way: 'send' as const } };
-      const result = await sendMessage(context, sending, signal);
+      const one = { channel: key, message, attempt: 1, resume: null, way: { way: 'send' as const } };
+      const result = await sendMessage(sending, one, signal);
       // It works: what waits goes out again.
       if (result.outcome === 'sent')
         await recordChannelSuccess(db, key, { now, pauseUntil: null, note: result.note ?? null });
       return result;
     },
+    async turn(key, enabled, by) {
+      if (!live.configured.some((channel) => channel.key === key)) return null;
+      await turnChannel(context, key, enabled, by);
+      return (await list()).find((channel) => channel.key === key) ?? null;
+    },
   };
+}
+
+/** Keeps who switched a channel, for every process at once, and lets what waits for it go out. */
+export async function turnChannel(
+  { db, clock, follower }: Pick<ChannelDeskContext, 'db' | 'clock' | 'follower'>,
+  channel: string,
+  enabled: boolean | null,
+  by: { id: string | null; name: string },
+): Promise<void> {
+  const now = clock.now();
+  await db.transaction().execute(async (tx) => {
+    if (enabled === null) await releaseChannelSwitch(tx, channel);
+    else await saveChannelSwitch(tx, { channel, enabled, editedBy: by.name, editedAt: now });
+    await writeAudit(tx, {
+      personId: by.id,
+      personName: by.name,
+      action: enabled === null ? 'channel follows its file' : enabled ? 'channel on' : 'channel off',
+      subject: `/channels/${channel}`,
+    });
+  });
+  // A look that began before the change may have read what was before it.
+  await follower.refresh();
+  await follower.refresh();
+  if (enabled !== false) await tryChannelsAgain(db, now, channel);
 }
 
 function secretsOf({ type, settings }: OpenChannel): ShownChannel['secrets'] {

@@ -13,6 +13,7 @@ import {
   type ClaimedDelivery,
   claimDeliveries,
   expireDeliveries,
+  giveUpDeliveries,
   holdClaim,
   recordAttempt,
 } from '#src/store/delivery-claims.ts';
@@ -81,6 +82,10 @@ export async function deliver(
   const { db, clock } = context;
   const reports: DeliveryReport[] = [];
   await expireDeliveries(db, channelKey, clock.now());
+  if (!context.channels.has(channelKey)) {
+    await tendClosedChannel(context, channelKey);
+    return reports;
+  }
   while (!signal.aborted && reports.length < BATCH) {
     const now = clock.now();
     const entry = await enterChannel(db, channelKey, now, leaseOf(context));
@@ -100,6 +105,17 @@ export async function deliver(
     if (report && report.outcome !== 'sent' && report.outcome !== 'dropped' && !report.dead) return reports;
   }
   return reports;
+}
+
+/**
+ * What waits on a channel that was switched off, or taken out of its file, goes to the fallback of its rule, or waits
+ * until it is switched on again, for as long as tries go on.
+ */
+async function tendClosedChannel(context: DeliverContext, channel: string): Promise<void> {
+  const { db, clock } = context;
+  await divertChannel(context, channel);
+  const before = new Date(clock.now().getTime() - GIVE_UP_AFTER_MS);
+  await giveUpDeliveries(db, channel, before, 'The channel is switched off.');
 }
 
 function leaseOf({ clock, leaseMs }: DeliverContext): Date {

@@ -31,25 +31,38 @@ export interface DigestDeskContext {
 
 export function createDigestDesk({ digests, http, openChannels, defaults }: DigestDeskContext): DigestDesk {
   const preview = (edition: DigestEdition) => previewEdition(digests, edition, digests.clock.now());
-  const post = [...openChannels.values()].find(({ type, audience }) => type === 'email' && !audience?.discreet);
+
+  /** The first channel that is e-mail now. */
+  const post = () => [...openChannels.values()].find(({ type, audience }) => type === 'email' && !audience?.discreet);
+  async function mail(
+    through: OpenChannel,
+    edition: DigestEdition,
+    address: string,
+    signal: AbortSignal,
+  ): Promise<SendResult> {
+    const channel = personalChannel(through, address);
+    if (!channel) return { outcome: 'failed', reason: 'This e-mail address cannot be written to.' };
+    const shown = await preview(edition);
+    const digest = digests.machine ? await digests.machine.addTo(shown) : shown;
+    const now = digests.clock.now();
+    const key = `digest-${edition.name}-${now.getTime()}-me`;
+    const message = digestMessage({ digest, key, story: null, createdAt: now, deskUrl: digests.deskUrl });
+    const context = { http, clock: digests.clock, channels: new Map([[channel.key, channel]]) };
+    const sending = { channel: channel.key, message, attempt: 1, resume: null, way: { way: 'send' as const } };
+    return sendMessage({ ...context, deskUrl: digests.deskUrl }, sending, signal);
+  }
   return {
-    channels: [...openChannels.values()].map(({ key, label }) => ({ key, label })),
+    get channels() {
+      return [...openChannels.values()].map(({ key, label }) => ({ key, label }));
+    },
     defaults,
     preview,
-    mail: post
-      ? async (edition, address, signal) => {
-          const channel = personalChannel(post, address);
-          if (!channel) return { outcome: 'failed', reason: 'This e-mail address cannot be written to.' };
-          const shown = await preview(edition);
-          const digest = digests.machine ? await digests.machine.addTo(shown) : shown;
-          const now = digests.clock.now();
-          const key = `digest-${edition.name}-${now.getTime()}-me`;
-          const message = digestMessage({ digest, key, story: null, createdAt: now, deskUrl: digests.deskUrl });
-          const context = { http, clock: digests.clock, channels: new Map([[channel.key, channel]]) };
-          const sending = { channel: channel.key, message, attempt: 1, resume: null, way: { way: 'send' as const } };
-          return sendMessage({ ...context, deskUrl: digests.deskUrl }, sending, signal);
-        }
-      : null,
+    get mail() {
+      const through = post();
+      return through
+        ? (edition: DigestEdition, address: string, signal: AbortSignal) => mail(through, edition, address, signal)
+        : null;
+    },
     print: (digest) => printDigest(digest, digests.deskUrl),
   };
 }

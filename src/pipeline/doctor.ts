@@ -54,7 +54,7 @@ export async function* examine(
     ? fault('configuration', configuration, 'Mend the files that are named.')
     : ok(
         'configuration',
-        `${configuration.sources.length} sources, ${configuration.entities.length} names, ${configuration.rules.length} rules, ${configuration.channels.length} channels`,
+        `${configuration.sources.length} sources, ${configuration.entities.length} names, ${configuration.rules.length} rules, ${configuration.channels.configured.length} channels`,
       );
   if (typeof configuration !== 'string') yield* checkLanguages(env, configuration.languageFaults);
   yield* checkDisk(env);
@@ -117,16 +117,16 @@ async function* checkRedis(env: Env): AsyncGenerator<Check> {
 }
 
 /** Whether messages find a way to people; secrets that are not set have stopped the reading of the configuration. */
-function checkChannels({ openChannels, operatorChannels, channels }: Configuration): Check {
-  const off = channels.filter(({ enabled }) => !enabled).length;
-  if (openChannels.size === 0)
+function checkChannels({ channels: { open, operators, configured } }: Configuration): Check {
+  const off = configured.filter(({ enabled }) => !enabled).length;
+  if (open.size === 0)
     return warning(
       'channels',
       'none is switched on: alerts and digests stay on the desk',
       'Switch one on in config/channels.yaml and try it with "khavaran channels test".',
     );
-  const says = `${[...openChannels.keys()].join(', ')} on with their secrets set${off > 0 ? `, ${off} off` : ''}`;
-  if (operatorChannels.length === 0)
+  const says = `${[...open.keys()].join(', ')} on with their secrets set${off > 0 ? `, ${off} off` : ''}`;
+  if (operators.length === 0)
     return warning(
       'channels',
       `${says}; none of them is for operators`,

@@ -30,7 +30,8 @@ export async function queueAllSources(app: App): Promise<number> {
 }
 
 /** Lets go what was held until now, and puts the channels that have something to send into the queue. */
-export async function queueDueDeliveries({ db, clock, queue, alerts }: App): Promise<void> {
+export async function queueDueDeliveries({ db, clock, queue, alerts, channels }: App): Promise<void> {
+  await channels.refresh();
   await tendAlerts(await withStoredRules(alerts));
   for (const channel of await channelsWithDueDeliveries(db, clock.now())) await queue.add('deliver', { channel });
 }

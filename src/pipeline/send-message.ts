@@ -54,7 +54,7 @@ export function abilitiesOf(context: Pick<SendContext, 'channels'>, key: string)
 /** Sends one message on a channel and says what came back; used by the outbox and by `channels test`. */
 export async function sendMessage(context: SendContext, sending: Sending, signal: AbortSignal): Promise<SendResult> {
   const opened = openRequest(context, sending, signal);
-  if (!opened) return { outcome: 'failed', reason: 'This channel is not configured any more.' };
+  if (!opened) return { outcome: 'failed', reason: 'This channel is switched off.' };
   const { type, request, shown } = opened;
   try {
     const result = await act(type, request, sending.way);

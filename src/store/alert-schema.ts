@@ -93,6 +93,20 @@ export interface KeptSecretsTable {
   set_at: Time;
 }
 
+export interface ChannelSwitchesTable {
+  channel: string;
+  enabled: boolean;
+  edited_by: string;
+  edited_at: Time;
+}
+
+export interface MailDeparturesTable {
+  channel: string;
+  list: string;
+  address: string;
+  left_at: Time;
+}
+
 /** Rules, alerts, channels and the messages to them. */
 export interface AlertTables {
   rules: RulesTable;
@@ -102,4 +116,6 @@ export interface AlertTables {
   deliveries: DeliveriesTable;
   channel_states: ChannelStatesTable;
   kept_secrets: KeptSecretsTable;
+  channel_switches: ChannelSwitchesTable;
+  mail_departures: MailDeparturesTable;
 }

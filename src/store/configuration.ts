@@ -109,27 +109,6 @@ export async function releaseRule(db: Database, key: string, fromFile: Rule | nu
   });
 }
 
-/** A channel as configured; secrets are `${NAME}` references to the environment. */
-export interface StoredChannel {
-  key: string;
-  type: string;
-  label: string;
-  settings: unknown;
-  enabled: boolean;
-}
-
-export async function syncChannels(db: Database, channels: StoredChannel[]): Promise<void> {
-  await db.transaction().execute(async (tx) => {
-    await tx.deleteFrom('channels').where('configured_by', '=', 'file').execute();
-    for (const channel of channels)
-      await tx
-        .insertInto('channels')
-        .values({ ...channel, settings: JSON.stringify(channel.settings) })
-        .onConflict((conflict) => conflict.column('key').doNothing())
-        .execute();
-  });
-}
-
 /** Small values of the installation itself: when it was last stopped, what was told. */
 export async function readSetting(db: Database, key: string): Promise<unknown> {
   const row = await db.selectFrom('settings').select('value').where('key', '=', key).executeTakeFirst();

@@ -165,6 +165,18 @@ export async function recordAttempt(db: Database, id: number, claim: string, rec
   return row !== undefined;
 }
 
+/** Those of a channel that wait since before then; gives how many. They can be sent again by hand. */
+export async function giveUpDeliveries(db: Database, channel: string, before: Date, reason: string): Promise<number> {
+  const result = await db
+    .updateTable('deliveries')
+    .set({ state: 'dead', last_error: reason, claim: null, claimed_until: null })
+    .where('channel', '=', channel)
+    .where('state', '=', 'pending')
+    .where('created_at', '<', before)
+    .executeTakeFirst();
+  return Number(result.numUpdatedRows);
+}
+
 /** Those of a channel that nobody is to be told any more; gives how many. */
 export async function expireDeliveries(db: Database, channel: string, now: Date): Promise<number> {
   const result = await db

@@ -25,6 +25,8 @@ export type ServedApp = Pick<App, 'db' | 'clock' | 'payloads' | 'deskUrl'> &
   Partial<Pick<App, 'http' | 'proxy' | 'secrets' | 'exportEvidence'>> & {
     /** Without them there are no feeds. */
     openChannels?: App['openChannels'];
+    /** Without it channels are not seen at the desk. */
+    channels?: App['channels'];
     /** Without it hubs have nowhere to push to. */
     push?: App['push'];
     /** Without it digests are read alone. */
@@ -41,8 +43,7 @@ export type ServedApp = Pick<App, 'db' | 'clock' | 'payloads' | 'deskUrl'> &
       | 'KHAVARAN_ZONE'
       | 'REDIS_URL'
     >;
-    configuration: Pick<App['configuration'], 'names'> &
-      Partial<Pick<App['configuration'], 'watching' | 'channels' | 'operatorChannels'>>;
+    configuration: Pick<App['configuration'], 'names'> & Partial<Pick<App['configuration'], 'watching' | 'channels'>>;
     /** Without it watched names are read alone. */
     watchlist?: App['watchlist'];
     /** Without them nobody monitors it. */
@@ -143,11 +144,8 @@ function watchlistDeskOf({ db, clock, watchlist: follower, configuration: { watc
   return follower && watching ? { watchlist: createWatchlistDesk({ db, clock, watching, follower }) } : {};
 }
 
-function channelDeskOf({ db, clock, deskUrl, http, openChannels, configuration }: ServedApp) {
-  const { channels: configured, operatorChannels = [] } = configuration;
-  if (!http || !openChannels || !configured) return {};
-  const sending = { http, clock, channels: openChannels, deskUrl };
-  return { channels: createChannelDesk({ ...sending, db, configured, operatorChannels }) };
+function channelDeskOf({ db, clock, deskUrl, http, channels: follower, configuration: { channels: live } }: ServedApp) {
+  return http && follower && live ? { channels: createChannelDesk({ db, clock, deskUrl, http, live, follower }) } : {};
 }
 
 async function openAccounts({ db, clock, deskUrl, env }: ServedApp) {

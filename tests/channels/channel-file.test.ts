@@ -84,6 +84,7 @@ channels:
       '- channel "e": settings.secrets.0',
       '- channel "f": settings',
       '- channel "f": key',
+      '- channel "f": key',
     ]);
     expect(fault).not.toContain('canary');
   });

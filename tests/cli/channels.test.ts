@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listChannelsCommand, testChannelsCommand } from '#src/cli/channels.ts';
+import { channelOffCommand, channelOnCommand, resetChannelCommand } from '#src/cli/channels-turn.ts';
 import { TELEGRAM_TOKEN, telegramService } from '../channels/services/telegram.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 import { runCommand } from './run-command.ts';
@@ -78,5 +79,30 @@ left: The bot was removed from the chat; invite it again or change the channel.
     await expect(runCommand(testChannelsCommand, ['nobody'], { env })).rejects.toThrow(
       'No channel "nobody" is switched on',
     );
+  });
+});
+
+describe('channels on, off and reset', () => {
+  it('say what a channel is from now on, and what one lacks', async () => {
+    expect(await runCommand(channelOffCommand, ['team'], { env })).toMatchObject({
+      code: 0,
+      stdout: 'The channel team is off.\n',
+    });
+    await expect(runCommand(testChannelsCommand, ['team'], { env })).rejects.toThrow('No channel "team"');
+    expect(await runCommand(channelOnCommand, ['later'], { env })).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/^The channel later stays off until this is mended: settings\./),
+    });
+    expect((await runCommand(listChannelsCommand, [], { env })).stdout).toMatch(
+      /later .*off[^]*cannot be switched on/u,
+    );
+    for (const [key, state] of [
+      ['team', 'on'],
+      ['later', 'off'],
+    ])
+      expect((await runCommand(resetChannelCommand, [String(key)], { env })).stdout).toBe(
+        `The channel ${key} is ${state}.\n`,
+      );
+    await expect(runCommand(channelOnCommand, ['nothing'], { env })).rejects.toThrow('no channel "nothing"');
   });
 });

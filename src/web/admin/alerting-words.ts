@@ -22,6 +22,7 @@ export const alertingWords = section('alerting', {
   rehearsed: ['number'],
   asksToWait: ['seconds'],
   waiting: ['number'],
+  switchedBy: ['person'],
   fallback: ['channel'],
 });
 

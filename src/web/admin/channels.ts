@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import { isolated } from '#src/model/display-text.ts';
 import { count } from '#src/model/local-time.ts';
-import { mayAct } from '#src/model/person.ts';
+import { LOCAL_PERSON, mayAct } from '#src/model/person.ts';
 import { sharedWords } from '#src/model/wording.ts';
 import type { ShownChannel } from '#src/pipeline/channel-desk.ts';
 import type { DeskRequest, Html, Page } from '../answer.ts';
@@ -34,11 +34,14 @@ function channelRow({ reader, person, formToken }: DeskRequest, channel: ShownCh
     channel.operators ? words.operators : '',
     channel.fallback ? words.fallback(isolated(channel.fallback)) : '',
   ].filter(Boolean);
-  const may = channel.enabled && person && mayAct(person.role, 'administrator');
+  const may = person && mayAct(person.role, 'administrator');
+  const at = `/channels/${encodeURIComponent(channel.key)}`;
+  const whose = channel.switchedBy === null ? words.fileSays : words.switchedBy(isolated(channel.switchedBy));
   return html`<li><h2>${named(channel.label)} <span class="soft">${channel.enabled ? words.on : words.off}</span></h2>
 <p class="soft">${named(channel.type)} · ${words.key}: <bdi dir="ltr">${channel.key}</bdi></p>
-${channel.enabled ? html`<p>${words.audience}: ${ours(reader, readers.join(comma))}</p>${secrets.length > 0 ? html`<p>${words.secrets}: ${secrets.map(({ name, isSet }, index) => html`${index > 0 ? comma : ''}<bdi dir="ltr">${name}</bdi> ${isSet ? words.secretSet : words.secretMissing}`)}</p>` : ''}${stateOf(reader, channel)}` : ''}
-${may ? html`<div class="actions">${action(`/channels/${encodeURIComponent(channel.key)}/test`, formToken, words.testMessage, {}, channel.label)}</div>` : ''}</li>`;
+${channel.enabled ? html`<p>${words.audience}: ${ours(reader, readers.join(comma))}</p>${secrets.length > 0 ? html`<p>${words.secrets}: ${secrets.map(({ name, isSet }, index) => html`${index > 0 ? comma : ''}<bdi dir="ltr">${name}</bdi> ${isSet ? words.secretSet : words.secretMissing}`)}</p>` : ''}${stateOf(reader, channel)}` : ''}${channel.fault ? html`<p class="notice fault">${words.cannotBeOn} <bdi lang="en" dir="ltr">${channel.fault}</bdi></p>` : ''}
+<p class="soft">${ours(reader, whose)}${channel.switchedAt ? html`, ${moment(reader, channel.switchedAt)}` : ''}${!channel.enabled && channel.waiting > 0 ? html` · ${words.waiting(count(channel.waiting, reader.language))}` : ''}</p>
+${may ? html`<div class="actions">${channel.enabled ? action(`${at}/test`, formToken, words.testMessage, {}, channel.label) : ''}${action(`${at}/turn`, formToken, channel.enabled ? words.switchOff : words.switchOn, { to: channel.enabled ? 'off' : 'on' }, channel.label)}${channel.switchedBy === null ? '' : action(`${at}/turn`, formToken, words.giveBack, { to: 'file' }, channel.label)}</div>` : ''}</li>`;
 }
 
 function stateOf(reader: Reader, { state, waiting }: ShownChannel): Html {
@@ -49,6 +52,15 @@ function stateOf(reader: Reader, { state, waiting }: ShownChannel): Html {
   const note = state?.note ? html`<br><bdi lang="en" dir="ltr">${state.note}</bdi>` : '';
   return html`<p>${state?.lastSent ? html`${words.works} · ${words.lastSent} ${moment(reader, state.lastSent)}` : words.neverUsed}${waits}${note}</p>`;
 }
+
+/** Switches a channel, for every process at once. */
+export const turnChannelAction: Page = async ({ deps, params, form, person }) => {
+  const enabled = { on: true, off: false, file: null }[form.to ?? ''];
+  if (enabled === undefined) return { kind: 'missing' };
+  const { id, name } = person ?? LOCAL_PERSON;
+  const turned = await deps.channels?.turn(params.key ?? '', enabled, { id, name });
+  return turned ? { kind: 'redirect', to: '/channels' } : { kind: 'missing' };
+};
 
 /** Sends a test message and says what came back. */
 export const testChannelAction: Page = async ({ deps, params, reader }) => {

@@ -6,7 +6,10 @@ import { parseRules } from '#src/alerts/rules.ts';
 import { parseChannels } from '#src/channels/channel-file.ts';
 import { createHttpClient } from '#src/net/client.ts';
 import { createChannelDesk } from '#src/pipeline/channel-desk.ts';
+import { followChannels } from '#src/pipeline/follow-channels.ts';
+import { createLiveChannels } from '#src/pipeline/live-channels.ts';
 import { storedRules } from '#src/pipeline/stored-rules.ts';
+import { listAudit } from '#src/store/audit.ts';
 import { recordChannelTrouble } from '#src/store/channel-states.ts';
 import { syncRules } from '#src/store/configuration.ts';
 import { createDesk } from '#src/web/desk.ts';
@@ -77,16 +80,12 @@ beforeAll(async () => {
   const file = `channels:
   - { key: hook, type: webhook, label: Our hook, public: true, operators: true, settings: { url: "${address}", secrets: [${SECRET}] } }
   - { key: closed, type: webhook, label: Switched off, enabled: false }`;
-  const configured = parseChannels(file, {});
-  const channels = new Map(
-    configured
-      .filter(({ enabled }) => enabled)
-      .map(({ key, type, label, audience, settings }) => [key, { key, type, label, audience, settings }]),
-  );
-  const { clock, deskUrl } = open.deps;
-  const stored = configured.map(({ key, type, label, enabled }) => ({ key, type, label, enabled, settings: {} }));
-  const parts = { db: open.db, http, clock, deskUrl, channels, configured: stored, operatorChannels: ['hook'] };
-  desk = createDesk({ ...open.deps, channels: createChannelDesk(parts) });
+  const { clock, deskUrl, db } = { ...open.deps, db: open.db };
+  const live = createLiveChannels(parseChannels(file, {}));
+  const log = { warn: () => {} };
+  const installationSecret = async () => 'the secret of this installation';
+  const follower = stack.use(followChannels({ db, clock, log, live, file, environment: {}, installationSecret }));
+  desk = createDesk({ ...open.deps, channels: createChannelDesk({ db, http, clock, deskUrl, live, follower }) });
   const page = await get('/rules');
   cookie = page.headers
     .getSetCookie()
@@ -108,10 +107,10 @@ async function get(address: string): Promise<Response> {
   return desk.request(`http://localhost:1988${address}`, { headers: { host: 'localhost:1988', cookie } });
 }
 
-async function post(address: string): Promise<Response> {
+async function post(address: string, fields: Record<string, string> = {}): Promise<Response> {
   return desk.request(`http://localhost:1988${address}`, {
     method: 'POST',
-    body: new URLSearchParams({ token }).toString(),
+    body: new URLSearchParams({ token, ...fields }).toString(),
     headers: {
       host: 'localhost:1988',
       cookie,
@@ -214,6 +213,23 @@ describe('channels', () => {
     expect((await post('/channels/closed/test')).status).toBe(404);
     expect((await post('/channels/nothing/test')).status).toBe(404);
     expect(received).toEqual([]);
+  });
+
+  it('are switched off and on, and given back to their file', async () => {
+    await post('/channels/hook/turn', { to: 'off' });
+    const off = load(await (await get('/channels')).text());
+    expect(plain(off('main').text())).toContain('switched by This machine, whatever config/channels.yaml says');
+    expect((await post('/channels/hook/test')).status).toBe(404);
+    await post('/channels/closed/turn', { to: 'on' });
+    const $ = load(await (await get('/channels')).text());
+    expect($('.notice.fault').text()).toMatch(/cannot be used: settings\.\w+/);
+    for (const key of ['hook', 'closed']) await post(`/channels/${key}/turn`, { to: 'file' });
+    const back = load(await (await get('/channels')).text());
+    expect(back('main').text()).not.toContain('switched by');
+    expect((await post('/channels/hook/test')).status).toBe(200);
+    expect((await post('/channels/hook/turn', { to: 'sideways' })).status).toBe(404);
+    expect((await post('/channels/nothing/turn', { to: 'on' })).status).toBe(404);
+    expect((await listAudit(open.db, { limit: 99 })).map(({ action }) => action)).toContain('channel off');
   });
 
   it('leave nothing to report', () => expect(open.reported).toEqual([]));

@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseRules } from '#src/alerts/rules.ts';
 import { parseChannels } from '#src/channels/channel-file.ts';
 import { createHttpClient } from '#src/net/client.ts';
+import { followChannels } from '#src/pipeline/follow-channels.ts';
+import { createLiveChannels } from '#src/pipeline/live-channels.ts';
 import { noteNames } from '#src/pipeline/note-names.ts';
 import { syncRules } from '#src/store/configuration.ts';
 import { startDesk } from '#src/web/server.ts';
@@ -32,10 +34,11 @@ beforeAll(async () => {
   await syncRules(open.db, parseRules(rules));
   const { watching, follower } = await openWatcher(open.db, NOW);
   stack.use(follower);
-  const channels = parseChannels(
-    'channels: [{ key: hook, type: slack, label: Our channel, settings: { url: "https://hooks.slack.com/services/T0/B0/x" } }]',
-    {},
-  );
+  const file =
+    'channels: [{ key: hook, type: slack, label: Our channel, settings: { url: "https://hooks.slack.com/services/T0/B0/x" } }]';
+  const live = createLiveChannels(parseChannels(file, {}));
+  const following = { db: open.db, clock: open.deps.clock, log: { warn: () => {} }, live, file, environment: {} };
+  const channels = stack.use(followChannels({ ...following, installationSecret: async () => 'of this installation' }));
   const served = stack.use(
     await startDesk(
       {
@@ -44,13 +47,13 @@ beforeAll(async () => {
         payloads: open.payloads,
         deskUrl: 'http://localhost',
         http: stack.use(createHttpClient({ pauseMs: 0 })),
-        openChannels: new Map(channels.map((channel) => [channel.key, channel])),
+        openChannels: live.open,
+        channels,
         watchlist: follower,
         configuration: {
           names: watching.names,
           watching,
-          channels: channels.map(({ key, type, label, enabled }) => ({ key, type, label, enabled, settings: {} })),
-          operatorChannels: ['hook'],
+          channels: live,
         },
         env: {
           KHAVARAN_ACCOUNTS: false,

@@ -1,0 +1,43 @@
+import { sql } from 'kysely';
+import type { Database } from './database.ts';
+
+/** Somebody switched a channel on or off, whatever its file says. */
+export interface ChannelSwitch {
+  channel: string;
+  enabled: boolean;
+  editedBy: string;
+  editedAt: Date;
+}
+
+export async function listChannelSwitches(db: Database): Promise<ChannelSwitch[]> {
+  const rows = await db.selectFrom('channel_switches').selectAll().orderBy('channel').execute();
+  return rows.map(({ channel, enabled, edited_by, edited_at }) => ({
+    channel,
+    enabled,
+    editedBy: edited_by,
+    editedAt: edited_at,
+  }));
+}
+
+export async function saveChannelSwitch(db: Database, { channel, enabled, editedBy, editedAt }: ChannelSwitch) {
+  const row = { enabled, edited_by: editedBy, edited_at: editedAt };
+  await db
+    .insertInto('channel_switches')
+    .values({ channel, ...row })
+    .onConflict((conflict) => conflict.column('channel').doUpdateSet(row))
+    .execute();
+}
+
+/** The channel follows its file again; false where it did already. */
+export async function releaseChannelSwitch(db: Database, channel: string): Promise<boolean> {
+  const result = await db.deleteFrom('channel_switches').where('channel', '=', channel).executeTakeFirst();
+  return result.numDeletedRows > 0n;
+}
+
+/** Another text whenever a channel was switched, or a secret of one was kept or forgotten. One small query. */
+export async function channelsVersion(db: Database): Promise<string> {
+  const { rows } = await sql<{ version: string }>`
+    select concat_ws(' ', (select concat(count(*), '-', extract(epoch from max(edited_at))) from channel_switches),
+      (select concat(count(*), '-', extract(epoch from max(set_at))) from kept_secrets)) as version`.execute(db);
+  return rows[0]?.version ?? '';
+}
