@@ -12,5 +12,6 @@ RUN useradd --system --user-group khavaran && mkdir /data && chown khavaran:khav
 USER khavaran
 VOLUME /data
 EXPOSE 1988
-ENTRYPOINT ["node", "src/cli/main.ts"]
+# The young generation stays small: with it as large as Node lets it grow, a day costs 100 MiB more.
+ENTRYPOINT ["node", "--max-semi-space-size=16", "src/cli/main.ts"]
 CMD ["start"]

@@ -37,7 +37,7 @@ export async function startService({ folder, feeds, environment = {} }: ServiceT
     ...{ key: `outlet-${number}`, name: `Outlet ${number}`, type: 'feed', kind: 'news', settings: { url } },
   }));
   await writeFile(path.join(config, 'sources.yaml'), stringify(sources));
-  const child = spawn(process.execPath, ['src/cli/main.ts', 'start'], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=16', 'src/cli/main.ts', 'start'], {
     cwd: ROOT,
     env: {
       PATH: process.env.PATH,
