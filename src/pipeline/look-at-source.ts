@@ -1,6 +1,7 @@
 import { codeOf, KhavaranError, messageOf } from '#src/base/errors.ts';
 import { sourceType } from '#src/sources/index.ts';
 import type { CollectResult } from '#src/sources/source.ts';
+import { keepHostWait, readHostWaits } from '#src/store/host-waits.ts';
 import { usageOn } from '#src/store/source-days.ts';
 import type { StoredSource } from '#src/store/sources.ts';
 import { monthOf, readSpending } from '#src/store/spending.ts';
@@ -21,7 +22,12 @@ export async function lookAtSource(
   const now = context.clock.now();
   const secretValues: string[] = [];
   const keys = new Set<string>();
-  const budget = { budget: source.budget ?? null, before: await usageOn(context.db, source.id, now), now };
+  const { db } = context;
+  const waits = {
+    known: await readHostWaits(db, now),
+    keep: (host: string, until: Date) => keepHostWait(db, { host, until }, now).catch(() => undefined),
+  };
+  const budget = { budget: source.budget ?? null, before: await usageOn(db, source.id, now), waits, now };
   const metered = await withinBudget(context.http, budget, async (http): Promise<CollectResult<unknown>> => {
     try {
       const type = sourceType(source.type);

@@ -19,7 +19,15 @@ interface Meter {
   ended: string | null;
   /** Why a host was not asked at all; null where none was spared. */
   spared: { reason: string; waitMs: number } | null;
+  waits: HostWaits;
   now: Date;
+}
+
+/** Which hosts asked to wait, as all processes know it. */
+export interface HostWaits {
+  /** When the look began. */
+  known: ReadonlyMap<string, Date>;
+  keep(host: string, until: Date): Promise<void>;
 }
 
 /** The meter of the look in whose course a request is made: sessions are shared, and known by their client. */
@@ -41,11 +49,11 @@ export interface Metered<Result> {
  * Runs a look with a client that counts, and that sends nothing more once the source's budget for the day (UTC) is used
  * up (`source/budget`). Redirects count as requests; bytes are those of payloads as they came over the wire. What is
  * under way when the bytes run out is read to its end. A host that asks with `Retry-After` to wait is asked by no other
- * source either until then (`source/host-waits`).
+ * source either until then, in no process (`source/host-waits`).
  */
 export async function withinBudget<Result>(
   http: HttpClient,
-  { budget, before, now }: { budget: SourceBudget | null; before: Usage; now: Date },
+  { budget, before, waits, now }: { budget: SourceBudget | null; before: Usage; waits: HostWaits; now: Date },
   look: (http: HttpClient) => Promise<Result>,
 ): Promise<Metered<Result>> {
   const meter: Meter = {
@@ -55,6 +63,7 @@ export async function withinBudget<Result>(
     waitMs: Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + 1) - now.getTime(),
     ended: null,
     spared: null,
+    waits,
     now,
   };
   const result = await meters.run(meter, () => look(meteredClient(http)));
@@ -65,7 +74,7 @@ export async function withinBudget<Result>(
 function meteredClient(http: HttpClient): HttpClient {
   const known = metered.get(http);
   if (known) return known;
-  /** Milliseconds of the epoch until which hosts want to be let alone. */
+  /** Milliseconds of the epoch until which hosts want to be let alone: what a look that runs already cannot know. */
   const waits = new Map<string, number>();
   const client: HttpClient = {
     async fetch(request) {
@@ -75,7 +84,12 @@ function meteredClient(http: HttpClient): HttpClient {
       takeOne(meter);
       const exchange = await http.fetch(request);
       const wait = isAskedToWait(exchange) ? classify(exchange).retryAfterMs : null;
-      if (wait) waits.set(new URL(exchange.finalUrl).host, meter.now.getTime() + wait);
+      if (wait) {
+        const { host } = new URL(exchange.finalUrl);
+        const until = meter.now.getTime() + wait;
+        waits.set(host, until);
+        await meter.waits.keep(host, new Date(until));
+      }
       meter.used.requests += exchange.redirects.length;
       meter.used.bytes += exchange.raw.length;
       return exchange;
@@ -91,13 +105,14 @@ function isAskedToWait({ status, responseHeaders }: Exchange): boolean {
 }
 
 function spareHost(meter: Meter, waits: Map<string, number>, host: string): void {
-  const waitMs = (waits.get(host) ?? 0) - meter.now.getTime();
+  const until = Math.max(waits.get(host) ?? 0, meter.waits.known.get(host)?.getTime() ?? 0);
+  const waitMs = until - meter.now.getTime();
   if (waitMs <= 0) {
     waits.delete(host);
     return;
   }
-  const until = new Date(meter.now.getTime() + waitMs).toISOString().slice(11, 16);
-  const reason = `${host} was not asked: it told another source of ours to wait until ${until} UTC.`;
+  const time = new Date(until).toISOString().slice(11, 16);
+  const reason = `${host} was not asked: it told another source of ours to wait until ${time} UTC.`;
   meter.spared = { reason, waitMs };
   throw new KhavaranError('source/host-waits', reason, { retry: 'later', retryAfterMs: waitMs });
 }

@@ -204,6 +204,11 @@ export interface DigestsTable {
   created_at: Time;
 }
 
+export interface HostWaitsTable {
+  host: string;
+  until: Time;
+}
+
 export interface SettingsTable {
   key: string;
   value: ColumnType<unknown, string, string>;
@@ -213,6 +218,7 @@ export interface Schema extends AlertTables, DigestTables, EntityTables, Evidenc
   sources: SourcesTable;
   source_days: SourceDaysTable;
   source_notices: SourceNoticesTable;
+  host_waits: HostWaitsTable;
   items: ItemsTable;
   item_revisions: ItemRevisionsTable;
   entities: EntitiesTable;

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Rule } from '#src/model/alert.ts';
+import { createHttpClient } from '#src/net/client.ts';
+import { collect } from '#src/pipeline/collect.ts';
 import { checkSourceHealth, type HealthContext } from '#src/pipeline/source-health-check.ts';
 import { deliveriesToDivert } from '#src/store/delivery-kin.ts';
 import { makeAllSourcesDue } from '#src/store/sources.ts';
@@ -260,5 +262,21 @@ describe('a host that asks to wait', () => {
     expect((await looks.source(second)).notBefore).toEqual(new Date('2026-03-02T09:10:00Z'));
     looks.at('2026-03-02T09:10:01Z');
     expect(await looks.look(second)).toMatchObject({ outcome: 'items' });
+  });
+
+  it('is let alone by other processes too', async () => {
+    server.answers['/full'] = { status: 503, headers: { 'retry-after': '600' } };
+    const first = await looks.add({ key: 'first', settings: { url: `${server.url}/full` } });
+    const second = await looks.add({ key: 'second', settings: { url: `${server.url}/quiet` } });
+    await looks.look(first);
+    // Another process has a client of its own, which has been told nothing.
+    await using client = createHttpClient({ allow: ['127.0.0.1'], pauseMs: 0 });
+    const { signal } = new AbortController();
+    const elsewhere = { ...looks.context, http: client };
+    const look = () => collect(elsewhere, second, { reason: 'schedule', signal });
+    expect(await look()).toMatchObject({ outcome: 'refused', reason: expect.stringContaining('was not asked') });
+    expect(server.asked).toEqual(['/full']);
+    looks.at('2026-03-02T09:10:01Z');
+    expect(await look()).toMatchObject({ outcome: 'items' });
   });
 });
