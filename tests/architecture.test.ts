@@ -82,6 +82,8 @@ const HOMES: Record<string, string[]> = {
   undici: ['src/net'],
   ws: ['src/net'],
   aws4fetch: ['src/net'],
+  '@opentelemetry/api': ['src/pipeline'],
+  '@opentelemetry/sdk-trace': ['src/pipeline'],
   cheerio: ['src/sources', 'src/capture'],
 
   linkedom: ['src/sources', 'src/capture'],

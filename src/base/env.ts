@@ -25,6 +25,16 @@ const durations = list.transform((parts, context) =>
     return Number(number) * UNIT_MS[unit];
   }),
 );
+/** `name=value,name=value`, values percent-encoded where they need it, as OpenTelemetry writes lists. */
+const pairs = list.transform((parts, context) =>
+  Object.fromEntries(
+    parts.map((part) => {
+      const at = part.indexOf('=');
+      if (at < 1) context.addIssue({ code: 'custom', message: 'must be pairs such as name=value, parted by commas' });
+      return [part.slice(0, at).trim(), percentDecoded(part.slice(at + 1).trim())];
+    }),
+  ),
+);
 const port = z.coerce.number().int().min(0).max(65_535);
 
 /** What an archive needs besides its address. */
@@ -113,6 +123,13 @@ const schema = z.object({
   KHAVARAN_METRICS_PORT: port.optional(),
   KHAVARAN_METRICS_HOST: z.string().default('127.0.0.1'),
   KHAVARAN_METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  OTEL_EXPORTER_OTLP_PROTOCOL: z.enum(['http/protobuf', 'http/json']).default('http/protobuf'),
+  OTEL_EXPORTER_OTLP_HEADERS: pairs.prefault(''),
+  OTEL_SERVICE_NAME: z.string().default('khavaran'),
+  OTEL_RESOURCE_ATTRIBUTES: pairs.prefault(''),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
+  OTEL_SDK_DISABLED: z.stringbool().default(false),
   KHAVARAN_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),
 });
 
@@ -131,6 +148,14 @@ export function readEnv(environment: NodeJS.ProcessEnv): Env {
     'base/environment',
     `These settings of the environment are not right:\n${faults.join('\n')}\nconfig/env.example explains each.`,
   );
+}
+
+function percentDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function mustBeWhole(env: Env, context: z.RefinementCtx): void {

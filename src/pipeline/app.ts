@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '#src/base/clock.ts';
 import type { Env } from '#src/base/env.ts';
 import { messageOf } from '#src/base/errors.ts';
 import { createLog, type Log } from '#src/base/log.ts';
+import type { Tracing } from '#src/base/trace.ts';
 import { completeEdition } from '#src/digests/editions-file.ts';
 import type { Analysis, AnalysisInput } from '#src/model/signal.ts';
 import { createHttpClient } from '#src/net/client.ts';
@@ -66,6 +67,8 @@ export interface App extends AsyncDisposable {
   /** Whether more may be fetched now. */
   intake: Intake;
   queue: Queue;
+  /** Collects spans; null unless the operator has an endpoint for traces. */
+  tracing: Tracing | null;
   /** What this process did. */
   jobs: JobLedger;
   analyse: (input: AnalysisInput) => Analysis;
@@ -145,13 +148,14 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
   if (archive) stack.use(archive);
   const pages = stack.use(createPageReader());
   const streams = stack.use(createStreamClient({ contact: env.KHAVARAN_CONTACT, allow: env.KHAVARAN_ALLOW_NETWORKS }));
+  const tracing = stack.use(await tracingOf(env, log));
   const shared = stack.use(
     createQueue(env.REDIS_URL, (name, error) => {
       log.error({ job: name, err: error }, 'job failed');
       if (!env.REDIS_URL) options.report(`Something failed and will be tried again (${name}): ${messageOf(error)}`);
     }),
   );
-  const jobs = keepJobLedger(shared, log);
+  const jobs = keepJobLedger(shared, log, tracing);
   const { queue } = jobs;
   const readers = {
     db,
@@ -190,6 +194,7 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
     push: null,
     publicUrl,
     queue,
+    tracing,
     jobs,
     analyse: configuration.analyse,
     watchlist,
@@ -237,6 +242,14 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
       intake,
     );
   return app;
+}
+
+/** The SDK is loaded where an endpoint is set, and nowhere else. */
+async function tracingOf(env: Env, log: Log): Promise<(Tracing & AsyncDisposable) | null> {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } = env;
+  if (endpoint === undefined || env.OTEL_SDK_DISABLED) return null;
+  const { openTracing } = await import('./tracing.ts');
+  return openTracing({ ...env, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint }, { log });
 }
 
 async function syncConfiguration(db: Database, configuration: Configuration): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Clock } from '#src/base/clock.ts';
+import { step } from '#src/base/trace.ts';
 import { captureRecordOf } from '#src/capture/record.ts';
 import type { CaptureContext, Exchange } from '#src/model/capture.ts';
 import type { Entry } from '#src/model/entry.ts';
@@ -92,11 +93,15 @@ export async function collectFrom(
   source: StoredSource,
   options: LookOptions,
 ): Promise<LookReport | null> {
-  const { result, secretValues, used, ended } = await lookAtSource(context, source, options.signal);
+  const { result, secretValues, used, ended } = await step('fetch', { 'khavaran.source_type': source.type }, () =>
+    lookAtSource(context, source, options.signal),
+  );
   // Cut short by our own stopping: say nothing of the source, the lease makes it due again.
   if (options.signal.aborted) return null;
   const entries = result.outcome === 'items' ? result.entries : [];
-  const read = await readEntries(entries, result.exchanges, context.pages);
+  const read = await step('read', { 'khavaran.entries': entries.length }, () =>
+    readEntries(entries, result.exchanges, context.pages),
+  );
   const problems = [...(result.problems ?? []), ...read.problems];
   const custody: CaptureContext = {
     source: source.key,
@@ -105,7 +110,9 @@ export async function collectFrom(
     tool: TOOL,
     secretValues,
   };
-  return commitLook(context, { source, result, read, problems, reason: options.reason, custody, used, ended });
+  return step('keep', { 'khavaran.outcome': result.outcome }, () =>
+    commitLook(context, { source, result, read, problems, reason: options.reason, custody, used, ended }),
+  );
 }
 
 /** What a hub pushed, on the same way as what a look fetched. */

@@ -1,3 +1,4 @@
+import { step } from '#src/base/trace.ts';
 import type { Message, SendResult } from '#src/model/delivery.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
 import {
@@ -147,7 +148,11 @@ async function deliverOne(
     await putAside(context, delivery, plan);
     return report('dropped', false, null);
   }
-  const result = await attempt(context, delivery, plan, signal);
+  const result = await step('send', { 'khavaran.channel': delivery.channel }, async (span) => {
+    const sent = await attempt(context, delivery, plan, signal);
+    span.tell({ 'khavaran.outcome': sent === 'later' ? sent : sent.outcome });
+    return sent;
+  });
   if (result === 'later') {
     await putAside(context, delivery, 'later');
     return report('dropped', false, null);

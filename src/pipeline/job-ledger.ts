@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Log } from '#src/base/log.ts';
 import { withLogContext } from '#src/base/log-context.ts';
-import type { JobName } from '#src/queue/jobs.ts';
+import { type SpanFacts, type Tracing, traced } from '#src/base/trace.ts';
+import type { JobName, Jobs } from '#src/queue/jobs.ts';
 import type { Queue } from '#src/queue/queue.ts';
 
 /** What this process did of one kind of job since it began. */
@@ -19,7 +20,7 @@ export interface JobLedger {
   tallies(): ReadonlyMap<JobName, JobTally>;
 }
 
-export function keepJobLedger(queue: Queue, log: Pick<Log, 'debug'>): JobLedger {
+export function keepJobLedger(queue: Queue, log: Pick<Log, 'debug'>, tracing: Tracing | null = null): JobLedger {
   const tallies = new Map<JobName, JobTally>();
   const tallyOf = (name: JobName) => {
     const known = tallies.get(name) ?? { done: 0, failed: 0, seconds: 0, running: 0 };
@@ -39,7 +40,9 @@ export function keepJobLedger(queue: Queue, log: Pick<Log, 'debug'>): JobLedger 
               const begin = performance.now();
               tally.running++;
               try {
-                await handler(payload, signal);
+                await traced(tracing, { name: `job ${name}`, kind: 'work', facts: factsOf(name, payload) }, () =>
+                  handler(payload, signal),
+                );
                 tally.done++;
               } catch (error) {
                 tally.failed++;
@@ -56,5 +59,14 @@ export function keepJobLedger(queue: Queue, log: Pick<Log, 'debug'>): JobLedger 
       },
       [Symbol.asyncDispose]: () => queue[Symbol.asyncDispose](),
     },
+  };
+}
+
+/** Of which source or channel: ids, and the names that the operator gave. */
+function factsOf<Name extends JobName>(name: Name, payload: Jobs[Name]): SpanFacts {
+  return {
+    'khavaran.job': name,
+    ...('source' in payload ? { 'khavaran.source': payload.source } : {}),
+    ...('channel' in payload ? { 'khavaran.channel': payload.channel } : {}),
   };
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '#src/base/clock.ts';
+import { step } from '#src/base/trace.ts';
 import { digestMessage } from '#src/digests/digest-message.ts';
 import { latenessOf } from '#src/digests/lateness.ts';
 import { dayKey } from '#src/digests/local-day.ts';
@@ -62,7 +63,9 @@ async function sendIfDue(context: DigestContext, stored: StoredEdition): Promise
   const due = dueOf(stored, lastEnd, now);
   if (!due) return null;
   const lateness = latenessOf(due, now, edition.zone, edition.language);
-  const digest = await withMachineWords(context, await digestContent(context, due, edition, lateness));
+  const digest = await step('make digest', { 'khavaran.edition': edition.name }, async () =>
+    withMachineWords(context, await digestContent(context, due, edition, lateness)),
+  );
   return context.db.transaction().execute(async (tx) => {
     // Another scheduler may have made it since, or somebody changed the edition: the next tick looks again.
     const current = await lockEdition(tx, edition.name);

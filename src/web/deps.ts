@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { Clock } from '#src/base/clock.ts';
+import type { Tracing } from '#src/base/trace.ts';
 import type { EntityNames } from '#src/model/attribution.ts';
 import type { Span } from '#src/model/signal.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
@@ -56,6 +57,8 @@ export interface DeskDeps {
   queueBoard?: Pick<QueueBoard, 'fetch'>;
   /** Told of each answer. */
   onAnswer?: (answered: AnsweredRequest) => void;
+  /** Collects a span of each request. */
+  tracing?: Tracing;
   /** Told of what no page may show, with the pattern of the address. */
   report: (error: unknown, address: string) => void;
 }

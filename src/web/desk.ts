@@ -144,7 +144,7 @@ export function createDesk(deps: DeskDeps): Hono {
     }
   }
 
-  app.use(requestLog(deps.onAnswer ?? (() => {})));
+  app.use(requestLog(deps.onAnswer ?? (() => {}), deps.tracing));
   app.use(strictHeaders(secure));
   // Before the guards of the desk: hubs know it under another name, and nobody is signed in.
   if (deps.push) app.route('/push', pushRoutes(deps.push));

@@ -29,6 +29,8 @@ export type ServedApp = Pick<App, 'db' | 'clock' | 'payloads' | 'deskUrl'> &
     channels?: App['channels'];
     /** Without it hubs have nowhere to push to. */
     push?: App['push'];
+    /** Without it no request is traced. */
+    tracing?: App['tracing'];
     /** Without it digests are read alone. */
     digests?: App['digests'];
     env: Pick<
@@ -88,6 +90,7 @@ export async function startDesk(app: ServedApp, { host, port }: { host: string; 
       readFeed({ ...app, channels: app.openChannels ?? new Map(), language: app.env.KHAVARAN_LANGUAGE }, address, part),
     ...operationsOf(app, accounts !== null),
     ...(queueBoard ? { queueBoard } : {}),
+    ...(app.tracing ? { tracing: app.tracing } : {}),
     onAnswer: (answered) => app.log.debug?.(answered, 'answered'),
     report: (error, route) => app.log.error({ err: error, route }, 'a page of the desk failed'),
   });
