@@ -56,9 +56,8 @@ function filesOf(folder: string): string[] {
 
 /** Every language that the product speaks, English first, then by code. */
 export function languages(): readonly Language[] {
-  return [...spoken.values()].sort(
-    (one, other) => Number(other === ENGLISH) - Number(one === ENGLISH) || (one.code < other.code ? -1 : 1),
-  );
+  const [english, ...others] = [...spoken.values()];
+  return [...(english ? [english] : []), ...others.sort((one, other) => (one.code < other.code ? -1 : 1))];
 }
 
 /** English where the language is not spoken here. */
