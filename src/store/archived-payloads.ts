@@ -105,26 +105,40 @@ export async function markForRemoval(db: Database, sha256: string, now: Date): P
   return row?.key ?? null;
 }
 
-export async function forgetArchived(db: Database, sha256: string): Promise<void> {
+/** Forgets an object that was removed, unless it was marked since `before`: a process may be putting it there again. */
+export async function forgetRemoved(db: Database, sha256: string, before: Date): Promise<void> {
   await db
     .deleteFrom('archived_payloads')
     .where('payload_sha256', '=', sha256)
     .where('state', '=', 'removing')
+    .where('changed_at', '<', before)
     .execute();
+}
+
+/** Forgets an object whose payload lies on disk again. */
+export async function forgetArchived(db: Database, sha256: string): Promise<void> {
+  await db.deleteFrom('archived_payloads').where('payload_sha256', '=', sha256).execute();
 }
 
 /**
  * Objects that have to go: those that were marked, and those whose payload was sealed or removed by a process that ended
  * before it could mark them.
  */
-export async function objectsToRemove(db: Database, limit: number): Promise<{ sha256: string; key: string }[]> {
-  const { rows } = await sql<{ sha256: string; key: string }>`
-    select payload_sha256 as sha256, key from archived_payloads as a
-    where state = 'removing'
-      or exists (select from sealed_payloads as s where s.payload_sha256 = a.payload_sha256)
-      or exists (select from payload_removals as r where r.payload_sha256 = a.payload_sha256)
-    order by payload_sha256 limit ${limit}`.execute(db);
-  return rows;
+export async function objectsToRemove(
+  db: Database,
+  now: Date,
+  limit: number,
+): Promise<{ sha256: string; key: string }[]> {
+  await sql`update archived_payloads as a set state = 'removing', changed_at = ${now} where state <> 'removing'
+    and (exists (select from sealed_payloads as s where s.payload_sha256 = a.payload_sha256)
+      or exists (select from payload_removals as r where r.payload_sha256 = a.payload_sha256))`.execute(db);
+  return db
+    .selectFrom('archived_payloads')
+    .select(['payload_sha256 as sha256', 'key'])
+    .where('state', '=', 'removing')
+    .orderBy('changed_at')
+    .limit(limit)
+    .execute();
 }
 
 export interface ArchiveFigures {
