@@ -265,7 +265,7 @@ export const NOT_NAMED: [why: string, text: string, published?: string][] = [
   ['the other Larijani', 'علی لاریجانی رئیس مجلس شد. لاریجانی سخن گفت'],
   ['the other Khomeini', 'Hassan Khomeini opened the exhibition.'],
   ['the airport', 'پرواز از فرودگاه امام خمینی انجام شد'],
-  ['the son', 'Mojtaba Khamenei was chosen in March.'],
+  ['the brother', 'Hadi Khamenei published a newspaper.'],
   ['the sea', 'کشتی‌ها در خلیج فارس ماندند'],
   ['the province', 'باران در استان فارس بارید'],
   ['the amount', 'میزان بارش امسال بیشتر شد'],
@@ -311,4 +311,8 @@ export const WIDER: [ids: string, text: string, published?: string][] = [
   ['ahmed-shaheed', 'احمد شهید، گزارشگر پیشین'],
   ['revolutionary-court', 'the Tehran Revolutionary Court'],
   ['michelle-bachelet', 'Michelle Bachelet spoke in Geneva'],
+  ['mojtaba-khamenei', 'Mojtaba Khamenei was chosen in March.'],
+  ['mojtaba-khamenei', 'مجتبی خامنه‌ای در پیامی نوشت'],
+  ['mojtaba-khamenei', "Iran's Supreme Leader sent a message", '2026-03-20'],
+  ['mohammad-movahedi-azad', 'دادستان کل کشور از اجرای حکم‌ها خبر داد', '2025-01-10'],
 ];
