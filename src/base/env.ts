@@ -49,6 +49,7 @@ const schema = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
   KHAVARAN_DATA: z.string().default('data'),
+  KHAVARAN_OLD_POSTGRES: z.string().optional(),
   KHAVARAN_CONFIG: z.string().default('config'),
   KHAVARAN_HOST: z.string().default('127.0.0.1'),
   KHAVARAN_PORT: port.default(1988),

@@ -183,6 +183,7 @@ async function openDatabaseServer(
   env: Env,
   report: (sentence: string) => void,
 ): Promise<{ url: string } & AsyncDisposable> {
-  if (env.DATABASE_URL === undefined) return startEmbeddedPostgres(env.KHAVARAN_DATA, { report });
+  if (env.DATABASE_URL === undefined)
+    return startEmbeddedPostgres(env.KHAVARAN_DATA, { report, oldPrograms: env.KHAVARAN_OLD_POSTGRES });
   return { url: env.DATABASE_URL, async [Symbol.asyncDispose]() {} };
 }

@@ -12,6 +12,7 @@ import { type Configuration, readConfiguration } from './configuration.ts';
 import { checkArchive } from './doctor-archive.ts';
 import { checkDatabase } from './doctor-database.ts';
 import { checkBrowser, checkKeys, checkLanguages } from './doctor-machine.ts';
+import { checkPostgresFiles } from './doctor-postgres.ts';
 import { diskSpace, reserveOf } from './intake.ts';
 
 /** One thing that was looked at. */
@@ -139,7 +140,12 @@ async function* checkStore(env: Env, clock: Clock, report: (sentence: string) =>
   await using stack = new AsyncDisposableStack();
   let url = env.DATABASE_URL;
   try {
-    url ??= stack.use(await startEmbeddedPostgres(env.KHAVARAN_DATA, { report })).url;
+    if (url === undefined) {
+      const checks = await checkPostgresFiles(env);
+      yield* checks;
+      if (checks.some(({ state }) => state === 'fault')) return;
+      url = stack.use(await startEmbeddedPostgres(env.KHAVARAN_DATA, { report })).url;
+    }
   } catch (error) {
     yield fault('database', messageOf(error), 'See docs/operating.md, "The database does not start".');
     return;

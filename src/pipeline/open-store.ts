@@ -16,7 +16,10 @@ export async function openStore(
 ): Promise<OpenStore> {
   await using stack = new AsyncDisposableStack();
   const log = options.log ?? createLog(env.KHAVARAN_LOG);
-  const databaseUrl = env.DATABASE_URL ?? stack.use(await startEmbeddedPostgres(env.KHAVARAN_DATA, options)).url;
+  const databaseUrl =
+    env.DATABASE_URL ??
+    stack.use(await startEmbeddedPostgres(env.KHAVARAN_DATA, { ...options, oldPrograms: env.KHAVARAN_OLD_POSTGRES }))
+      .url;
   const db = openDatabase(databaseUrl, {
     onIdleError: (error) => log.info({ err: error }, 'database connection lost'),
   });

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFile, stat, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
@@ -10,7 +9,10 @@ import { makeFolder } from '#src/base/make-folder.ts';
 import { findPostgres, type PostgresPlace } from './postgres-binaries.ts';
 import { initialise } from './postgres-init.ts';
 import { isAlive, readLockFile } from './postgres-lock.ts';
-import { joinUsers, type Users } from './postgres-users.ts';
+import { keepPrograms } from './postgres-programs.ts';
+import { faultIn, freePort, LOCAL_ALONE } from './postgres-run.ts';
+import { finishSwap, keptProgramsOf, upgradeIfOlder } from './postgres-upgrade.ts';
+import { isUsed, joinUsers, type Users } from './postgres-users.ts';
 
 export interface EmbeddedPostgres extends AsyncDisposable {
   /** Connection string of the database `khavaran`. */
@@ -24,6 +26,8 @@ export interface EmbeddedPostgres extends AsyncDisposable {
 export interface EmbeddedOptions {
   /** Further server settings, `name=value`. */
   settings?: string[];
+  /** Folder with the programs of the major version that wrote the files, where that is older. */
+  oldPrograms?: string | undefined;
   /** Told, in plain sentences, what takes time or goes wrong. */
   report?: (sentence: string) => void;
 }
@@ -31,20 +35,16 @@ export interface EmbeddedOptions {
 const START_TRIES = 30;
 const TRY_PAUSE_MS = 1000;
 const WATCH_MS = 5000;
-const SETTINGS = [
-  'listen_addresses=127.0.0.1',
-  'unix_socket_directories=',
-  'max_connections=60',
-  'shared_buffers=128MB',
-  'log_min_messages=fatal',
-  'timezone=UTC',
-];
+/** What runs for so long may be upgraded one day: its programs are kept. */
+const KEEP_PROGRAMS_MS = 10 * 60_000;
+const SETTINGS = [...LOCAL_ALONE, 'max_connections=60', 'shared_buffers=128MB', 'timezone=UTC'];
 
 /**
  * Runs PostgreSQL in `dataDirectory/postgres`, made at the first start. A server that an earlier, killed process of
  * ours left running is taken over; one that was killed (a stale lock file, memory still held by its children) or whose
- * disk was full is started again until it comes up; one that dies while we run is restarted.
- * Throws `store/postgres-start` when it does not come up in half a minute.
+ * disk was full is started again until it comes up; one that dies while we run is restarted. Files of an older major
+ * version are copied first: see `postgres-upgrade.ts`.
+ * Throws `store/postgres-start` when it does not come up in half a minute, and what an upgrade throws.
  */
 export async function startEmbeddedPostgres(
   dataDirectory: string,
@@ -53,11 +53,20 @@ export async function startEmbeddedPostgres(
   await makeFolder(dataDirectory);
   const place = await findPostgres(dataDirectory);
   const password = await readOrMakePassword(path.join(dataDirectory, 'postgres.password'));
+  const usersFolder = path.join(dataDirectory, 'postgres.users');
+  await finishSwap(place.directory);
   if (!(await stat(path.join(place.directory, 'PG_VERSION')).catch(() => null))) {
     options.report?.('Making the database …');
     await initialise(place, password);
+  } else {
+    await upgradeIfOlder(place, {
+      password,
+      oldPrograms: options.oldPrograms,
+      isUsed: () => isUsed(usersFolder),
+      report: options.report ?? (() => {}),
+    });
   }
-  const users = await joinUsers(path.join(dataDirectory, 'postgres.users'));
+  const users = await joinUsers(usersFolder);
   const server = new SupervisedServer(place, password, users, options);
   try {
     await server.start();
@@ -74,6 +83,7 @@ class SupervisedServer implements EmbeddedPostgres {
   readonly #users: Users;
   readonly #options: EmbeddedOptions;
   readonly #watch: NodeJS.Timeout;
+  readonly #keep: NodeJS.Timeout;
   #child: ChildProcess | null = null;
   #port = 0;
   #stopping = false;
@@ -87,6 +97,10 @@ class SupervisedServer implements EmbeddedPostgres {
     this.#options = options;
     // A server started by a process that has ended is nobody's child: look after it too.
     this.#watch = setInterval(() => void this.#reviveIfDead(), WATCH_MS).unref();
+    this.#keep = setTimeout(
+      () => void keepPrograms(place.postgres, keptProgramsOf(place.directory)),
+      KEEP_PROGRAMS_MS,
+    ).unref();
   }
 
   get url(): string {
@@ -140,11 +154,8 @@ class SupervisedServer implements EmbeddedPostgres {
       { ...this.#place.identity, cwd: this.#place.directory, detached: true, stdio: ['ignore', 'ignore', 'pipe'] },
     );
     child.stderr.on('data', (chunk: Buffer) => {
-      const line = chunk
-        .toString('utf8')
-        .split('\n')
-        .find((text) => /FATAL|PANIC|could not/.test(text));
-      if (line) onFault(line.replace(/^.*?(FATAL|PANIC):\s*/, '').trim());
+      const fault = faultIn(chunk.toString('utf8'));
+      if (fault !== null) onFault(fault);
     });
     child.on('error', (error) => onFault(messageOf(error)));
     child.on('exit', () => {
@@ -192,6 +203,7 @@ class SupervisedServer implements EmbeddedPostgres {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopping = true;
     clearInterval(this.#watch);
+    clearTimeout(this.#keep);
     const last = await this.#users.leave();
     const lock = await readLockFile(this.#place.directory);
     if (!last || !lock || !isAlive(lock.pid)) return;
@@ -207,16 +219,4 @@ async function readOrMakePassword(file: string): Promise<string> {
   const password = randomBytes(24).toString('hex');
   await writeFile(file, `${password}\n`, { mode: 0o600 });
   return password;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
 }

