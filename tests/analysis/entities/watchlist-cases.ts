@@ -250,6 +250,9 @@ export const NAMED: [ids: string, text: string, published?: string][] = [
   ['iran-judiciary', "Iran's judiciary chief Mohammad Yazdani said trials must be fast.", '1992-01-05'],
   ['iran-judiciary', "Iran's judiciary chief said trials must be fast."],
   ['ali-khamenei', "Iran's Supreme Leader spoke on Friday.", '2019-11-02'],
+  // Another bearer of a name of the list, who stands beside it.
+  ['mohammad-khatami', 'Mohammad Khatami was elected in 1997. Khatami promised reforms.'],
+  ['mohammad-khatami', 'محمد خاتمی در سال ۷۶ پیروز شد. خاتمی وعده اصلاحات داد'],
 ];
 
 /** Sentences that only seem to name a watched one. */
@@ -260,8 +263,6 @@ export const NOT_NAMED: [why: string, text: string, published?: string][] = [
   ['chemistry', 'The solvent is methyl ethyl ketone (MEK).'],
   ['a first name', 'Kevin and Evin Johnson opened a bakery.'],
   ['a footballer', 'Raisi scored twice in the football league for his team from Iran.'],
-  ['the other Khatami', 'Mohammad Khatami was elected in 1997. Khatami promised reforms.'],
-  ['the other Khatami', 'محمد خاتمی در سال ۷۶ پیروز شد. خاتمی وعده اصلاحات داد'],
   ['the other Larijani', 'علی لاریجانی رئیس مجلس شد. لاریجانی سخن گفت'],
   ['the other Khomeini', 'Hassan Khomeini opened the exhibition.'],
   ['the airport', 'پرواز از فرودگاه امام خمینی انجام شد'],
@@ -312,6 +313,8 @@ export const WIDER: [ids: string, text: string, published?: string][] = [
   ['revolutionary-court', 'the Tehran Revolutionary Court'],
   ['michelle-bachelet', 'Michelle Bachelet spoke in Geneva'],
   ['mojtaba-khamenei', 'Mojtaba Khamenei was chosen in March.'],
+  ['mahmoud-ahmadinejad', "Iran's president spoke in New York", '2009-09-24'],
+  ['esmail-khatib max-du-plessis', 'اسماعیل خطیب، وزیر اطلاعات، و مکس دوپلسی'],
   ['mojtaba-khamenei', 'مجتبی خامنه‌ای در پیامی نوشت'],
   ['mojtaba-khamenei', "Iran's Supreme Leader sent a message", '2026-03-20'],
   ['mohammad-movahedi-azad', 'دادستان کل کشور از اجرای حکم‌ها خبر داد', '2025-01-10'],
