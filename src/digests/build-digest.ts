@@ -15,10 +15,14 @@ import { coverageOf, emptySentence, openCoverage } from './coverage.ts';
 import { editionStories } from './edition-stories.ts';
 import { officialStatements } from './officials.ts';
 import { openStory } from './open-story.ts';
+import { peopleAtRisk } from './people-at-risk.ts';
 import { carrierOf, carries, onlyRecirculates, type StoryInPeriod, storyInPeriod } from './period.ts';
 import { digestReportWords } from './report-words.ts';
 import { storyStatement } from './statement.ts';
 import { summaryOf } from './summary.ts';
+import type { TextReading } from './text-reading.ts';
+import type { UnCalendar } from './un-calendar.ts';
+import { unDateStatements } from './un-dates.ts';
 import { digestWords } from './words.ts';
 
 export interface DigestInput {
@@ -44,6 +48,10 @@ export interface DigestInput {
   /** With an edition: its digest before this one. */
   before?: Digest | null;
   corrections?: readonly Correction[];
+  /** Dates of the UN, as the operator's file knows them. */
+  calendar?: UnCalendar | null;
+  /** By which names and dates are read out of items; without it there are none. */
+  reading?: TextReading | null;
   lateness?: string | null;
 }
 
@@ -60,6 +68,8 @@ const SECTIONS: { key: DigestSection['key']; signal: SignalName; limit: number }
 ];
 const OLDER_LIMIT = 5;
 const CHANGES_LIMIT = 10;
+const PEOPLE_LIMIT = 20;
+const DATES_LIMIT = 10;
 
 /** What a period brought, one attributed line a story. Pure: the same input gives the same digest. */
 export function buildDigest(given: DigestInput): Digest {
@@ -83,10 +93,11 @@ export function buildDigest(given: DigestInput): Digest {
     empty,
   });
 
-  const sections = SECTIONS.filter(({ signal }) => isAskedFor(edition, signal)).map(({ key, signal, limit }) => {
+  const sections = SECTIONS.filter(({ signal }) => isAskedFor(edition, signal)).flatMap(({ key, signal, limit }) => {
     const own = fresh.filter((entry) => sectionOf(entry) === key);
     const statements = ordered(own).map((entry) => statementOf(entry, signal, input));
-    return section(key, key === 'un' ? [...statements, ...unReactions(fresh, input)] : statements, limit);
+    const told = key === 'un' ? [...statements, ...unReactions(fresh, input)] : statements;
+    return [section(key, told, limit), ...besides(key, fresh, input, section)];
   });
   const officials = officialStatements(fresh, input);
   sections.push({ ...section('officials', officials.statements, officials.statements.length), more: officials.more });
@@ -134,12 +145,52 @@ export function buildDigest(given: DigestInput): Digest {
   };
 }
 
-function titleOf({ edition, to, zone, language }: DigestInput): string {
+type MakeSection = (key: DigestSection['key'], statements: DigestStatement[], limit: number) => DigestSection;
+
+/** What stands right after a section: people after the warnings that name them, dates to come after what the UN did. */
+function besides(
+  key: DigestSection['key'],
+  fresh: readonly StoryInPeriod[],
+  input: DigestInput & { isPublic: boolean },
+  section: MakeSection,
+): DigestSection[] {
+  const { reading = null, calendar = null, isPublic } = input;
+  if (key === 'warnings' && reading && !isPublic)
+    return [section('people', peopleAtRisk(fresh, { ...input, reading }), PEOPLE_LIMIT)];
+  if (key !== 'un' || (!calendar && !reading)) return [];
+  const dates = unDateStatements(fresh, { ...input, reading: isPublic ? null : reading });
+  return [{ ...section('dates', dates, DATES_LIMIT), empty: digestWords(input.language).noDates }];
+}
+
+/** Named by what it covers: a digest that makes up for days is none of a day. */
+function titleOf({ edition, from, to, zone, language }: DigestInput): string {
+  const titles = digestWords(language).titles;
   const day = longDay(to, zone, language);
-  if (!edition) return digestWords(language).title(day);
-  const words = digestReportWords(language);
-  const label = plainLine(edition.label) || (edition.period === 'week' ? words.weekly : words.daily);
-  return edition.period === 'week' ? words.weeklyTitle(label, day) : words.dailyTitle(label, day);
+  const label = plainLine(edition?.label ?? '');
+  const length = lengthOf(from, to);
+  const usual = edition?.period === 'week' ? 'week' : 'day';
+  if (label !== '' && length.unit === usual)
+    return usual === 'week' ? titles.labelWeek(label, day) : titles.label(label, day);
+  const own =
+    length.unit === 'days' || length.unit === 'hours'
+      ? titles[length.unit](length.number, day)
+      : titles[length.unit](day);
+  return label === '' ? own : titles.label(label, own);
+}
+
+const HOUR_MS = 3_600_000;
+
+function lengthOf(
+  from: Date,
+  to: Date,
+): { unit: 'hours' | 'days'; number: number } | { unit: 'day' | 'week' | 'month' } {
+  const hours = Math.max(1, Math.round((to.getTime() - from.getTime()) / HOUR_MS));
+  // A change of the clock, or of the hour of a schedule, makes a day some hours longer or shorter.
+  if (hours < 18) return { unit: 'hours', number: hours };
+  const days = Math.max(1, Math.round(hours / 24));
+  if (days === 1) return { unit: 'day' };
+  if (days === 7) return { unit: 'week' };
+  return days >= 28 && days <= 31 ? { unit: 'month' } : { unit: 'days', number: days };
 }
 
 function isAskedFor(edition: DigestEdition | null, signal: SignalName): boolean {
@@ -147,11 +198,7 @@ function isAskedFor(edition: DigestEdition | null, signal: SignalName): boolean 
 }
 
 /** What became of what was told before. */
-function reportSections(
-  input: DigestInput,
-  edition: DigestEdition,
-  section: (key: DigestSection['key'], statements: DigestStatement[], limit: number) => DigestSection,
-): DigestSection[] {
+function reportSections(input: DigestInput, edition: DigestEdition, section: MakeSection): DigestSection[] {
   const words = digestReportWords(input.language);
   const before = input.before ?? null;
   const corrections = correctionStatements(input.corrections ?? [], { ...input, isPublic: edition.public });

@@ -16,7 +16,9 @@ import {
   strongestSignal,
   unItemSince,
 } from './flash-context.ts';
+import { peopleAtRisk } from './people-at-risk.ts';
 import { type StatementContext, storyStatement } from './statement.ts';
+import type { TextReading } from './text-reading.ts';
 import { digestWords } from './words.ts';
 
 export interface FlashInput {
@@ -30,6 +32,8 @@ export interface FlashInput {
   names: EntityNames;
   /** The brief on this story before this one. */
   before?: Digest | null;
+  /** By which names are read out of items; without it nobody is named. */
+  reading?: TextReading | null;
 }
 
 const LIMIT = 6;
@@ -95,6 +99,11 @@ export function buildFlashDigest(input: FlashInput): Digest {
         section('calls', words.sections.calls, lines(before, 'call_for_killing')),
         section('warnings', words.flash.atRisk, lines(atRisk, 'execution_warning')),
       ];
+  if (input.reading) {
+    const warned = [story, ...atRisk].map((one) => ({ story: one, items: one.items }));
+    const people = peopleAtRisk(warned, { reading: input.reading, language, names });
+    if (people.length > 0) sections.push(section('people', words.sections.people, people));
+  }
   if (input.before) {
     const since = { from: input.before.to, language, names };
     sections.splice(1, 0, {

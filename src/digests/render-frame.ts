@@ -9,7 +9,9 @@ export const SOFT = 'color:#5b626c';
 export const ACCENTS: Record<DigestSectionKey, string> = {
   calls: '#b3261e',
   warnings: '#b8650b',
+  people: '#b8650b',
   un: '#2b6cb0',
+  dates: '#2b6cb0',
   denials: '#7a5195',
   executions: '#6b4f4f',
   accountability: '#2f7a4d',

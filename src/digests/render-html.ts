@@ -118,11 +118,11 @@ function statementHtml(statement: DigestStatement, digest: Digest, layout: Layou
       : []),
   ];
   const date = statement.published ? publishedMoment(statement.published, zone, language) : words.dateUnknown;
+  const foot = [...(statement.undated ? [] : [`<bdi>${escapeHtml(date)}</bdi>`]), ...links];
   return (
     `<div class="statement" style="margin:0 0 18px">\n<p style="margin:0 0 4px;font-size:14px;font-weight:600">${escapeHtml(clipped(statement.text, 3 * layout.letters))}</p>\n` +
     quoteHtml(statement, digest, layout) +
-    `<p class="soft" style="margin:0;font-size:13px;${SOFT}"><bdi>${escapeHtml(date)}</bdi>` +
-    `${links.map((link) => ` &nbsp;·&nbsp; ${link}`).join('')}</p>\n</div>`
+    `<p class="soft" style="margin:0;font-size:13px;${SOFT}">${foot.join(' &nbsp;·&nbsp; ')}</p>\n</div>`
   );
 }
 

@@ -72,7 +72,8 @@ function statementLines(
   const { open, close } = sharedWords(language).quotes;
   const pause = sharedWords(language).semicolon;
   const date = statement.published ? publishedMoment(statement.published, zone, language) : words.dateUnknown;
-  const lines = [`${count(number, language)}. ${`${statement.text} · ${date}`.replaceAll(' · ', pause)}`];
+  const told = statement.undated ? statement.text : `${statement.text} · ${date}`;
+  const lines = [`${count(number, language)}. ${told.replaceAll(' · ', pause)}`];
   if (statement.quote) lines.push(`   ${open}${isolated(statement.quote)}${close}`);
   if (statement.translation)
     lines.push(

@@ -6,8 +6,6 @@ export type CorrectionKind = 'wrong' | 'deleted' | 'edited';
 
 /** What the parts of a digest say that report on the digest itself: figures, lateness, changes, corrections, coverage. */
 export const digestReportWords = section('digestReports', {
-  dailyTitle: ['label', 'day'],
-  weeklyTitle: ['label', 'day'],
   figure: ['label', 'now'],
   figureBefore: ['before'],
   figureUsual: ['usual'],

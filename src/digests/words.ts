@@ -2,7 +2,21 @@ import { section } from '#src/words/section.ts';
 
 /** What digests say in the reader's language. Numbers come as numbers, names isolated, dates written out. */
 export const digestWords = section('digests', {
-  title: ['day'],
+  titles: {
+    day: ['day'],
+    week: ['day'],
+    month: ['day'],
+    days: ['number', 'day'],
+    hours: ['number', 'day'],
+    label: ['label', 'day'],
+    labelWeek: ['label', 'day'],
+  },
+  dateUsual: ['what', 'from', 'to'],
+  dateUnderWay: ['what', 'to'],
+  dateOn: ['what', 'day'],
+  dateFromTo: ['what', 'from', 'to'],
+  dateNamed: ['day', 'reporter'],
+  namedAtRisk: ['name', 'number'],
   period: ['from', 'to'],
   flashTitle: ['what'],
   attributedCall: ['line'],

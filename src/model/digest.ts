@@ -5,7 +5,9 @@ import type { ReaderLanguage } from './wording.ts';
 export const DIGEST_SECTIONS = [
   'calls',
   'warnings',
+  'people',
   'un',
+  'dates',
   'denials',
   'executions',
   'accountability',
@@ -57,6 +59,8 @@ export interface DigestStatement extends Statement {
   origins?: number;
   /** `quote` in the reader's language, by a machine. */
   translation?: string | null;
+  /** It speaks of a time to come, and was published at none. */
+  undated?: boolean;
 }
 
 export interface DigestSection {

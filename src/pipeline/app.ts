@@ -218,7 +218,7 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
       persons: configuration.watching.persons,
       machine,
     },
-    digests: { ...readers, officials: configuration.officials, machine },
+    digests: { ...readers, officials: configuration.officials, machine, calendar: configuration.unCalendar },
     evidence,
     async exportEvidence(subject, out, signal) {
       const { exportEvidence } = await import('./export-evidence.ts');

@@ -6,6 +6,7 @@ import { parseWatchlist } from '#src/analysis/entities/watchlist.ts';
 import { KhavaranError, messageOf } from '#src/base/errors.ts';
 import { type BesideFile, parseChannels } from '#src/channels/channel-file.ts';
 import { type EditionEntry, parseEditions } from '#src/digests/editions-file.ts';
+import { parseUnCalendar, type UnCalendar } from '#src/digests/un-calendar.ts';
 import type { Rule } from '#src/model/alert.ts';
 import type { EntityNames } from '#src/model/attribution.ts';
 import type { WatchedEntity } from '#src/model/entity.ts';
@@ -26,6 +27,8 @@ export interface Configuration {
   rules: readonly Rule[];
   /** What the file says of the digests; what it leaves out comes from the environment. */
   editions: EditionEntry[];
+  /** Dates of the UN that digests tell of. */
+  unCalendar: UnCalendar;
   /** Where alerts and digests go, as it stands now. */
   channels: LiveChannels;
   /** The text of their file: with it, what is switched and kept elsewhere is read anew. */
@@ -75,8 +78,9 @@ export async function readConfiguration(
     return parseChannels(text, environment, beside);
   });
   const editions = await load('digests.yaml', parseEditions);
+  const unCalendar = await load('un-calendar.yaml', parseUnCalendar);
   const model = await load(path.join('signals', 'model.json'), (text): unknown => JSON.parse(text));
-  if (!languageFaults || !sources || !watchlist || !rules || !channels || !editions || model === null)
+  if (!languageFaults || !sources || !watchlist || !rules || !channels || !editions || !unCalendar || model === null)
     throw new KhavaranError('pipeline/configuration', `The configuration is not right:\n${faults.join('\n')}`);
   const watching = createWatching(watchlist, model);
   return {
@@ -86,6 +90,7 @@ export async function readConfiguration(
     names: watching.names,
     rules,
     editions,
+    unCalendar,
     channels: createLiveChannels(channels),
     channelFile,
     analyse: watching.analyse,

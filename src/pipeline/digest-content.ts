@@ -3,6 +3,7 @@ import type { Stretch } from '#src/digests/chart.ts';
 import { countPeriod, type PeriodCounts } from '#src/digests/counts.ts';
 import { editionStories } from '#src/digests/edition-stories.ts';
 import type { DigestPeriod } from '#src/digests/schedule.ts';
+import type { UnCalendar } from '#src/digests/un-calendar.ts';
 import type { EntityNames } from '#src/model/attribution.ts';
 import type { Digest, DigestEdition } from '#src/model/digest.ts';
 import type { WatchedEntity } from '#src/model/entity.ts';
@@ -14,6 +15,7 @@ import { storiesPerSignal } from '#src/store/digest-figures.ts';
 import { digestBefore } from '#src/store/digests.ts';
 import { readHealth } from '#src/store/sources.ts';
 import { storiesOfPeriod } from '#src/store/stories.ts';
+import { TEXT_READING } from './read-texts.ts';
 
 export interface ContentContext {
   db: Database;
@@ -21,6 +23,8 @@ export interface ContentContext {
   officials: readonly WatchedEntity[];
   language: ReaderLanguage;
   zone: string;
+  /** Dates of the UN; none where it is left out. */
+  calendar?: UnCalendar | null;
 }
 
 const DAY_MS = 86_400_000;
@@ -59,6 +63,8 @@ export async function digestContent(
       ({ signal }) => !edition || edition.signals.length === 0 || edition.signals.includes(signal),
     ),
     lateness,
+    calendar: context.calendar ?? null,
+    reading: TEXT_READING,
   });
 }
 

@@ -8,6 +8,7 @@ import { insertDigest, lastFlashDigest } from '#src/store/digests.ts';
 import { readHealth } from '#src/store/sources.ts';
 import { storiesWithSignals } from '#src/store/stories.ts';
 import type { RaiseContext } from './raise-alerts.ts';
+import { TEXT_READING } from './read-texts.ts';
 
 const CONTEXT_DAYS = 400;
 const CONTEXT_STORIES = 60;
@@ -44,6 +45,7 @@ export async function flashDigest(db: Database, context: RaiseContext, request: 
     health: await readHealth(db),
     names: context.names,
     before: await lastFlashDigest(db, request.story.id),
+    reading: TEXT_READING,
   });
 }
 

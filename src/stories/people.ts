@@ -23,12 +23,21 @@ const FULLEST_NAME = 4;
  * the name's consonants, see `consonantsOf`.
  */
 export function peopleIn(given: readonly Word[], language: string): NamedPerson[] {
+  return peopleAt(given, language).map(({ person }) => person);
+}
+
+/** The same, with where each first stands in the text, in UTF-16 code units. */
+export function peopleAt(
+  given: readonly Word[],
+  language: string,
+): { person: NamedPerson; start: number; end: number }[] {
   const words = language === 'ar' ? given.map(withoutAnd) : given;
-  const people: NamedPerson[] = [];
+  const people: { person: NamedPerson; start: number; end: number }[] = [];
   const seen = new Set<number>();
   for (let i = 0; i < words.length && people.length < MOST_PEOPLE; ) {
     const run = nameAt(words, i, language);
-    if (run.length < 2) {
+    const [first, last] = [run[0], run.at(-1)];
+    if (run.length < 2 || !first || !last) {
       i++;
       continue;
     }
@@ -37,7 +46,7 @@ export function peopleIn(given: readonly Word[], language: string): NamedPerson[
     if (!person) continue;
     const known = person.keys.some((key) => seen.has(key));
     for (const key of person.keys) seen.add(key);
-    if (!known) people.push(person);
+    if (!known) people.push({ person, start: first.start, end: last.start + last.raw.length });
   }
   return people;
 }

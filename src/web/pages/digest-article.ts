@@ -59,11 +59,16 @@ function statementHtml(statement: DigestStatement, digest: Digest): Html {
   const date = statement.published
     ? publishedMoment(statement.published, digest.zone, digest.language)
     : own.dateUnknown;
+  const foot = [
+    ...(statement.undated ? [] : [html`<bdi>${date}</bdi>`]),
+    ...(statement.url ? [outwards(statement.url, own.links.source)] : []),
+    ...(statement.story === null ? [] : [html`<a href="/stories/${statement.story}">${own.links.story}</a>`]),
+  ];
   return html`<div class="statement">
 ${statement.quote ? html`<p class="quote"${tongue(statement.language)}>${plainLine(statement.quote)}</p>` : ''}
 ${statement.translation ? html`<p class="quote">${plainLine(statement.translation)} <span class="soft">(${digestReportWords(digest.language).machineTranslation})</span></p>` : ''}
 <p>${statement.text}</p>
-<p class="soft"><bdi>${date}</bdi>${statement.url ? html` · ${outwards(statement.url, own.links.source)}` : ''}${statement.story === null ? '' : html` · <a href="/stories/${statement.story}">${own.links.story}</a>`}</p></div>`;
+<p class="soft">${foot.map((part, index) => html`${index > 0 ? ' · ' : ''}${part}`)}</p></div>`;
 }
 
 function blindHtml(source: SourceHealth, digest: Digest): Html {

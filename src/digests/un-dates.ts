@@ -1,0 +1,103 @@
+import { attributionOf, type EntityNames } from '#src/model/attribution.ts';
+import type { DigestStatement } from '#src/model/digest.ts';
+import { clipped, isolated, plainLine, webAddress } from '#src/model/display-text.ts';
+import { contentOf } from '#src/model/item.ts';
+import { shortDay } from '#src/model/local-time.ts';
+import type { StoryItem } from '#src/model/story.ts';
+import type { ReaderLanguage } from '#src/model/wording.ts';
+import type { LocalDay } from './local-day.ts';
+import type { StoryInPeriod } from './period.ts';
+import type { TextReading } from './text-reading.ts';
+import { isUnderWay, type UnCalendar, type UnDate, unDatesNear } from './un-calendar.ts';
+import { digestWords } from './words.ts';
+
+export interface UnDatesInput {
+  /** The end of the period. */
+  to: Date;
+  zone: string;
+  language: ReaderLanguage;
+  names: EntityNames;
+  calendar?: UnCalendar | null;
+  reading?: TextReading | null;
+}
+
+const DAY_MS = 86_400_000;
+const MOST_AHEAD_DAYS = 400;
+const MOST_SENTENCES = 80;
+const LONGEST_SENTENCE = 600;
+const QUOTE_LIMIT = 360;
+/** Words by which a sentence speaks of what is to come. */
+const TO_COME =
+  /\b(?:will|shall|scheduled|due to|upcoming|next|opens|begins|convenes?|deadline|expected to|set to|se tiendra|prévue?|wird|sollen|findet)\b|خواهد|خواهند|قرار است|برگزار می|آینده|پیش رو|مهلت|سوف|من المقرر/iu;
+const OF_THE_UN =
+  /\b(?:UN|U\.N\.|United Nations|Human Rights Council|General Assembly|Third Committee|Special Rapporteur|fact-finding mission|OHCHR|High Commissioner|Security Council|Nations [Uu]nies|Vereinten Nationen)\b|سازمان ملل|شورای حقوق بشر|مجمع عمومی|کمیته سوم|کمیتهٔ سوم|گزارشگر ویژه|حقیقت‌یاب|حقیقت یاب|شورای امنیت|الأمم المتحدة/u;
+
+/** Dates of the UN that come near: by the operator's calendar, and those that items themselves name. */
+export function unDateStatements(entries: readonly StoryInPeriod[], input: UnDatesInput): DigestStatement[] {
+  const near = input.calendar ? unDatesNear(input.calendar, input.to, input.zone) : [];
+  return [...near.map((date) => calendarStatement(date, input)), ...namedDates(entries, input)];
+}
+
+function calendarStatement(date: UnDate, { to: now, zone, language }: UnDatesInput): DigestStatement {
+  const words = digestWords(language);
+  const what = isolated(plainLine(date.what[language] ?? date.what.en ?? ''));
+  const day = (one: LocalDay) => shortDay(new Date(Date.UTC(one.year, one.month - 1, one.day)), 'UTC', language);
+  const [from, to] = [day(date.from), day(date.to)];
+  const text =
+    date.kind === 'usual'
+      ? isUnderWay(date, now, zone)
+        ? words.dateUnderWay(what, to)
+        : words.dateUsual(what, from, to)
+      : from === to
+        ? words.dateOn(what, from)
+        : words.dateFromTo(what, from, to);
+  return {
+    text,
+    ...{ quote: null, language, attribution: words.unCalendar, url: date.check, story: null },
+    ...{ published: null, undated: true },
+  };
+}
+
+/** Days to come that items of the period name in a sentence on the UN, the soonest first, each day of a story once. */
+function namedDates(entries: readonly StoryInPeriod[], input: UnDatesInput): DigestStatement[] {
+  const { reading, language, names } = input;
+  if (!reading) return [];
+  const words = digestWords(language);
+  const seen = new Set<string>();
+  const found = entries.flatMap((entry) =>
+    entry.items.filter(speaksOfUn).flatMap((item) =>
+      daysIn(item, reading, input.to).flatMap(({ day, sentence }) => {
+        const key = `${entry.story.id} ${day}`;
+        if (seen.has(key)) return [];
+        seen.add(key);
+        const { reporter } = attributionOf(item, null, names, language);
+        const shown = shortDay(new Date(day * DAY_MS), 'UTC', language);
+        const statement: DigestStatement = {
+          text: words.dateNamed(shown, isolated(reporter)),
+          quote: clipped(plainLine(sentence), QUOTE_LIMIT),
+          ...{ language: item.language, attribution: reporter },
+          url: webAddress(item.url) ?? webAddress(item.canonicalUrl),
+          ...{ story: entry.story.id, published: item.published },
+        };
+        return [{ day, statement }];
+      }),
+    ),
+  );
+  return found.sort((a, b) => a.day - b.day).map(({ statement }) => statement);
+}
+
+function speaksOfUn(item: StoryItem): boolean {
+  return item.publisher.kind === 'un' || item.signals.some(({ signal }) => signal === 'un_action');
+}
+
+function daysIn(item: StoryItem, reading: TextReading, now: Date): { day: number; sentence: string }[] {
+  const today = Math.floor(now.getTime() / DAY_MS);
+  const reference = Math.floor((item.published ?? item.collected).getTime() / DAY_MS);
+  const sentences = contentOf(item).split(/(?<=[.!?؟۔])\s+|\n+/u, MOST_SENTENCES);
+  return sentences.flatMap((sentence) => {
+    if (sentence.length > LONGEST_SENTENCE || !TO_COME.test(sentence)) return [];
+    if (item.publisher.kind !== 'un' && !OF_THE_UN.test(sentence)) return [];
+    const days = reading.days(sentence, reference).filter((day) => day > today && day <= today + MOST_AHEAD_DAYS);
+    return days.length > 0 ? [{ day: Math.min(...days), sentence }] : [];
+  });
+}
