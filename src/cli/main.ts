@@ -58,6 +58,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
 
 const USAGE = 2;
 const INTERRUPTED = 130;
+const LINGER_MS = 200;
 
 async function main(args: string[]): Promise<number> {
   const [first = '', second = ''] = args;
@@ -84,7 +85,10 @@ async function main(args: string[]): Promise<number> {
   process.stderr.on('error', () => {});
   const { values, positionals } = parsed(command, rest);
   const { stdin, stdout, stderr, env } = process;
-  return command.run({ values, positionals, stdin, stdout, stderr, env, signal: abort.signal });
+  const code = await command.run({ values, positionals, stdin, stdout, stderr, env, signal: abort.signal });
+  // What was given up while stopping holds sockets and timers: nobody waits for those.
+  if (abort.signal.aborted) setTimeout(() => process.exit(code), LINGER_MS).unref();
+  return code;
 }
 
 function parsed(command: Command, args: string[]) {

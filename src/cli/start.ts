@@ -13,7 +13,10 @@ import { followStreams } from '../../workers/streams.ts';
 import type { Command, CommandContext } from './command.ts';
 import { ConsoleReport } from './console-report.ts';
 
-const STOP_LIMIT_MS = 4_500;
+/** By when desk, schedule and streams have ended, in milliseconds after the stop began. */
+const STOP_BY_MS = 3_000;
+/** Every step of stopping has its time, and all of them together less than this. */
+const STOP_LIMIT_MS = 9_500;
 const FIRST_ROUND_LIMIT_MS = 5 * 60_000;
 
 export const start: Command = {
@@ -23,7 +26,7 @@ export const start: Command = {
 
 Starts the database in ./data (unless DATABASE_URL is set), looks at every source at once and then as often as each
 changes, analyses, raises alerts, makes the daily digest, and shows it all on the desk at http://localhost:1988.
-Ctrl-C stops it within five seconds; started again it goes on where it was. Settings: config/env.example.`,
+Ctrl-C stops it within ten seconds, mostly in one; started again it goes on where it was. Settings: config/env.example.`,
   options: {},
   run: (context) => runService(context),
 };
@@ -41,17 +44,20 @@ export async function runService(
     checkpointAtEnd: true,
   });
   if (signal.aborted) return 0;
-  await using desk = await startDesk(app, { host: env.KHAVARAN_HOST, port: env.KHAVARAN_PORT });
+  const { bounded } = app.stopping;
+  const desk = await startDesk(app, { host: env.KHAVARAN_HOST, port: env.KHAVARAN_PORT });
+  await using _desk = bounded(STOP_BY_MS, 'desk', desk);
   await using _operations = await monitored(app);
   tellOfDesk(report, desk);
   startWorkers(app, report);
   report.startRound(await queueAllSources(app));
-  await using _schedule = startSchedule(app);
-  await using _streams = followStreams(app, report.onStream);
+  await using _schedule = bounded(STOP_BY_MS, 'schedule', startSchedule(app));
+  await using _streams = bounded(STOP_BY_MS, 'streams', followStreams(app, report.onStream));
   onReady(app);
   await firstRound(app, report, signal);
   if (!signal.aborted) await untilAborted(signal);
   report.say('Stopping …');
+  void app.stopWork();
   return 0;
 }
 
@@ -72,9 +78,10 @@ by any number of "khavaran worker".`,
       report: (sentence) => report.say(sentence),
       checkpointAtEnd: true,
     });
-    await using desk = await startDesk(app, { host: env.KHAVARAN_HOST, port: env.KHAVARAN_PORT });
+    const desk = await startDesk(app, { host: env.KHAVARAN_HOST, port: env.KHAVARAN_PORT });
+    await using _desk = app.stopping.bounded(STOP_BY_MS, 'desk', desk);
     await using _operations = await monitored(app);
-    await using _schedule = startSchedule(app);
+    await using _schedule = app.stopping.bounded(STOP_BY_MS, 'schedule', startSchedule(app));
     tellOfDesk(report, desk);
     await untilAborted(signal);
     return 0;
@@ -99,9 +106,12 @@ Safe to start as often as you like.`,
     await using _operations = await monitored(app);
     startWorkers(app, report, only);
     // Looks and streams are one kind of work.
-    await using _streams = only.includes('collect') ? followStreams(app, report.onStream) : null;
+    await using _streams = only.includes('collect')
+      ? app.stopping.bounded(STOP_BY_MS, 'streams', followStreams(app, report.onStream))
+      : null;
     report.say(`Working: ${only.join(', ')}.`);
     await untilAborted(signal);
+    void app.stopWork();
     return 0;
   },
 };
@@ -114,7 +124,7 @@ async function firstRound(app: App, report: ConsoleReport, signal: AbortSignal):
   if (!app.env.REDIS_URL) await Promise.race([app.queue.idle(), untilAborted(signal)]);
   if (signal.aborted) return;
   report.endRound();
-  const made = await sendFirstDigest(app.digests);
+  const made = await Promise.race([sendFirstDigest(app.digests), untilAborted(signal)]);
   if (made) report.onDigest(made);
   report.say('Watching. Ctrl-C stops.');
 }
@@ -162,7 +172,10 @@ function untilAborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-/** What does not stop in time is cut off: everything that counts is committed or will be done again. */
+/**
+ * What does not stop in time is cut off, a start that is under way too: everything that counts is committed or will be
+ * done again, and the database stops with the process (see `embedded-postgres.ts`).
+ */
 function limitStopping(signal: AbortSignal): void {
   signal.addEventListener('abort', () => setTimeout(() => process.exit(0), STOP_LIMIT_MS).unref(), { once: true });
 }

@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '#src/base/clock.ts';
 import type { Env } from '#src/base/env.ts';
 import { messageOf } from '#src/base/errors.ts';
 import { createLog, type Log } from '#src/base/log.ts';
+import { createStopping, type Stopping } from '#src/base/stopping.ts';
 import type { Tracing } from '#src/base/trace.ts';
 import { completeEdition } from '#src/digests/editions-file.ts';
 import type { Analysis, AnalysisInput } from '#src/model/signal.ts';
@@ -19,6 +20,7 @@ import { syncEditions } from '#src/store/digest-editions.ts';
 import { openPayloadFiles, type PayloadFiles } from '#src/store/payloads.ts';
 import { installationSecret } from '#src/store/secret-file.ts';
 import { syncSources } from '#src/store/sources.ts';
+import { type AnalysisThreads, createAnalysisThreads } from './analysis-threads.ts';
 import { withArchive } from './archived-reading.ts';
 import type { CollectContext } from './collect.ts';
 import { type Configuration, readConfiguration } from './configuration.ts';
@@ -72,6 +74,8 @@ export interface App extends AsyncDisposable {
   /** What this process did. */
   jobs: JobLedger;
   analyse: (input: AnalysisInput) => Analysis;
+  /** Analyse what comes in great numbers. */
+  threads: AnalysisThreads;
   /** Takes over the watched names that were changed at a desk. */
   watchlist: WatchlistFollower;
   /** Null unless the operator has an endpoint for embeddings. */
@@ -91,6 +95,10 @@ export interface App extends AsyncDisposable {
   exportEvidence: (subject: ExportSubject, out: NodeJS.WritableStream, signal: AbortSignal) => Promise<ExportSummary>;
   /** Address of the desk without a slash at its end. */
   deskUrl: string;
+  /** How long each part may take to end. */
+  stopping: Stopping;
+  /** Tells running jobs to end, and begins no others; disposing does the same, after what was opened later. */
+  stopWork: () => Promise<void>;
   /** Proxy for sources that have none of their own. */
   proxy: string | null;
   /** Variables of the environment, by name, for sources whose settings refer to one. */
@@ -108,12 +116,16 @@ export interface AppOptions {
   checkpointAtEnd?: boolean;
 }
 
+/** By when each part has ended, in milliseconds after the stop began; the database has three seconds of its own. */
+const STOP_BY = { work: 3_000, clients: 4_000, checkpoint: 5_000, store: 5_500 };
+
 /** Opens the database (embedded unless DATABASE_URL is set), migrates, loads the configuration, and connects all. */
 export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options: AppOptions): Promise<App> {
   await using stack = new AsyncDisposableStack();
   const clock = options.clock ?? systemClock;
   const log = createLog(env.KHAVARAN_LOG);
-  const { db, databaseUrl } = stack.use(await openStore(env, { ...options, log }));
+  const stopping = createStopping((step, error) => log.warn({ step, err: error }, 'not ended in order'));
+  const { db, databaseUrl } = stack.use(await openStore(env, { ...options, log, stopping, stopBy: STOP_BY.store }));
   const secret = () => installationSecret(env.KHAVARAN_SECRET, env.KHAVARAN_DATA);
   const beside = await channelsBesideFile(db, secret, options.report);
   const configuration = await readConfiguration(env.KHAVARAN_CONFIG, environment, beside);
@@ -133,8 +145,13 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
   }
   // Runs when the queue and the client have ended, while the database is still there.
   let atEnd = async (): Promise<unknown> => null;
-  stack.defer(async () => void (await atEnd()));
-  const http = stack.use(
+  stack.defer(() => stopping.until(STOP_BY.checkpoint, 'checkpoint', () => atEnd()));
+  const opened = <Client extends AsyncDisposable>(name: string, client: Client): Client => {
+    stack.use(stopping.bounded(STOP_BY.clients, name, client));
+    return client;
+  };
+  const http = opened(
+    'http',
     createHttpClient({
       contact: env.KHAVARAN_CONTACT,
       allow: env.KHAVARAN_ALLOW_NETWORKS,
@@ -143,18 +160,30 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
     }),
   );
   const machine = openMachineWords(env, { db, clock, log });
-  if (machine) stack.use(machine);
+  if (machine) opened('machine words', machine);
   const archive = await openPayloadArchive(env, { clock });
-  if (archive) stack.use(archive);
-  const pages = stack.use(createPageReader());
-  const streams = stack.use(createStreamClient({ contact: env.KHAVARAN_CONTACT, allow: env.KHAVARAN_ALLOW_NETWORKS }));
-  const tracing = stack.use(await tracingOf(env, log));
-  const shared = stack.use(
-    createQueue(env.REDIS_URL, (name, error) => {
-      log.error({ job: name, err: error }, 'job failed');
-      if (!env.REDIS_URL) options.report(`Something failed and will be tried again (${name}): ${messageOf(error)}`);
-    }),
+  if (archive) opened('archive', archive);
+  const pages = opened('pages', createPageReader());
+  const { model, current: watchlistNow } = configuration.watching;
+  const threads = stack.use(createAnalysisThreads({ model, watchlist: watchlistNow }));
+  const streams = opened(
+    'streams',
+    createStreamClient({ contact: env.KHAVARAN_CONTACT, allow: env.KHAVARAN_ALLOW_NETWORKS }),
   );
+  const tracing = stack.use(await tracingOf(env, log));
+  const shared = createQueue(env.REDIS_URL, (name, error) => {
+    // What is cut off by our stopping is done at the next start.
+    if (stopping.hasBegun) return;
+    log.error({ job: name, err: error }, 'job failed');
+    if (!env.REDIS_URL) options.report(`Something failed and will be tried again (${name}): ${messageOf(error)}`);
+  });
+  let ended: Promise<void> | null = null;
+  const stopWork = () =>
+    stopping.until(STOP_BY.work, 'jobs', () => {
+      ended ??= shared[Symbol.asyncDispose]();
+      return ended;
+    });
+  stack.defer(stopWork);
   const jobs = keepJobLedger(shared, log, tracing);
   const { queue } = jobs;
   const readers = {
@@ -197,6 +226,7 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
     tracing,
     jobs,
     analyse: configuration.analyse,
+    threads,
     watchlist,
     embed: env.KHAVARAN_EMBEDDINGS_URL
       ? createEmbedTexts(
@@ -226,6 +256,8 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
     },
     health: { ...readers, rules: configuration.rules, operatorChannels: live.operators },
     deskUrl: readers.deskUrl,
+    stopping,
+    stopWork,
     proxy: env.KHAVARAN_PROXY ?? null,
     secrets: (name) => environment[name],
     intervals: {

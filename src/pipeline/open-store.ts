@@ -1,5 +1,6 @@
 import type { Env } from '#src/base/env.ts';
 import { createLog, type Log } from '#src/base/log.ts';
+import type { Stopping } from '#src/base/stopping.ts';
 import { type Database, openDatabase } from '#src/store/database.ts';
 import { startEmbeddedPostgres } from '#src/store/embedded-postgres.ts';
 import { migrate } from '#src/store/migrate.ts';
@@ -12,7 +13,7 @@ export interface OpenStore extends AsyncDisposable {
 /** The database alone (embedded unless DATABASE_URL is set), brought up to date: for what comes before the configuration. */
 export async function openStore(
   env: Env,
-  options: { report: (sentence: string) => void; log?: Log },
+  options: { report: (sentence: string) => void; log?: Log; stopping?: Stopping; stopBy?: number },
 ): Promise<OpenStore> {
   await using stack = new AsyncDisposableStack();
   const log = options.log ?? createLog(env.KHAVARAN_LOG);
@@ -23,7 +24,9 @@ export async function openStore(
   const db = openDatabase(databaseUrl, {
     onIdleError: (error) => log.info({ err: error }, 'database connection lost'),
   });
-  stack.defer(() => db.destroy());
+  const { stopping, stopBy = 0 } = options;
+  // A pool waits for whoever has a connection still; those of a job that was given up end with the server or with us.
+  stack.defer(() => (stopping ? stopping.until(stopBy, 'database', () => db.destroy()) : db.destroy()));
   const migrations = await migrate(db);
   if (migrations.length > 0) log.info({ migrations }, 'database brought up to date');
   const owned = stack.move();

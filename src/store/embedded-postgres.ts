@@ -8,7 +8,7 @@ import { KhavaranError, messageOf } from '#src/base/errors.ts';
 import { makeFolder } from '#src/base/make-folder.ts';
 import { findPostgres, type PostgresPlace } from './postgres-binaries.ts';
 import { initialise } from './postgres-init.ts';
-import { isAlive, readLockFile } from './postgres-lock.ts';
+import { isAlive, readLockFile, runningServer } from './postgres-lock.ts';
 import { keepPrograms } from './postgres-programs.ts';
 import { faultIn, freePort, LOCAL_ALONE } from './postgres-run.ts';
 import { finishSwap, keptProgramsOf, upgradeIfOlder } from './postgres-upgrade.ts';
@@ -37,6 +37,8 @@ const TRY_PAUSE_MS = 1000;
 const WATCH_MS = 5000;
 /** What runs for so long may be upgraded one day: its programs are kept. */
 const KEEP_PROGRAMS_MS = 10 * 60_000;
+const FAST_STOP_MS = 3000;
+const LAST_STOP_MS = 1000;
 const SETTINGS = [...LOCAL_ALONE, 'max_connections=60', 'shared_buffers=128MB', 'timezone=UTC'];
 
 /**
@@ -71,7 +73,7 @@ export async function startEmbeddedPostgres(
   try {
     await server.start();
   } catch (error) {
-    await users.leave();
+    await server[Symbol.asyncDispose]();
     throw error;
   }
   return server;
@@ -101,6 +103,7 @@ class SupervisedServer implements EmbeddedPostgres {
       () => void keepPrograms(place.postgres, keptProgramsOf(place.directory)),
       KEEP_PROGRAMS_MS,
     ).unref();
+    process.on('exit', this.#atExit);
   }
 
   get url(): string {
@@ -206,11 +209,36 @@ class SupervisedServer implements EmbeddedPostgres {
     clearTimeout(this.#keep);
     const last = await this.#users.leave();
     const lock = await readLockFile(this.#place.directory);
-    if (!last || !lock || !isAlive(lock.pid)) return;
-    // SIGINT is PostgreSQL's fast shutdown: open transactions are rolled back, everything is written.
-    process.kill(lock.pid, 'SIGINT');
-    for (let waited = 0; waited < 10_000 && isAlive(lock.pid); waited += 50) await sleep(50);
+    if (last && lock && isAlive(lock.pid)) await stopServer(lock.pid);
+    process.off('exit', this.#atExit);
   }
+
+  /** A process that is cut off leaves no server behind. */
+  readonly #atExit = (): void => {
+    try {
+      const pid = this.#users.leaveNow() ? runningServer(this.#place.directory) : null;
+      if (pid !== null) process.kill(pid, 'SIGINT');
+    } catch {
+      // The next start takes it over.
+    }
+  };
+}
+
+/**
+ * SIGINT is PostgreSQL's fast shutdown: open transactions are rolled back, everything is written. Where that takes too long
+ * SIGQUIT ends it at once: the next start recovers from its log, and loses nothing that was committed.
+ */
+async function stopServer(pid: number): Promise<void> {
+  process.kill(pid, 'SIGINT');
+  if (await hasEnded(pid, FAST_STOP_MS)) return;
+  process.kill(pid, 'SIGQUIT');
+  await hasEnded(pid, LAST_STOP_MS);
+}
+
+async function hasEnded(pid: number, limitMs: number): Promise<boolean> {
+  const limit = performance.now() + limitMs;
+  while (isAlive(pid) && performance.now() < limit) await sleep(25);
+  return !isAlive(pid);
 }
 
 async function readOrMakePassword(file: string): Promise<string> {

@@ -1,9 +1,12 @@
+import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startEmbeddedPostgres } from '#src/store/embedded-postgres.ts';
+import { isAlive } from '#src/store/postgres-lock.ts';
 
 let directory: string;
 beforeEach(async () => {
@@ -49,9 +52,23 @@ describe('embedded PostgreSQL', () => {
     await expect(query(second.url, 'select 1')).rejects.toThrow();
   });
 
+  it('does not outlive a process that is cut off', async () => {
+    const module = new URL('../../src/store/embedded-postgres.ts', import.meta.url);
+    const program = `const { startEmbeddedPostgres } = await import('${module}');
+      const server = await startEmbeddedPostgres(process.argv[1]);
+      process.stdout.write(String(await server.pid()), () => process.exit(1));`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program, directory], {
+      cwd: path.join(import.meta.dirname, '..', '..'),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const pid = Number(await text(child.stdout));
+    expect(pid).toBeGreaterThan(1);
+    await expect.poll(() => isAlive(pid), { timeout: 30_000 }).toBe(false);
+  });
+
   it('says what is wrong when the folder cannot be used', async () => {
     const file = path.join(directory, 'file');
     await writeFile(file, 'not a folder');
-    await expect(startEmbeddedPostgres(path.join(file, 'data'))).rejects.toThrow(/not a directory/);
+    await expect(startEmbeddedPostgres(path.join(file, 'data'))).rejects.toThrow(/a part of the path is a file/);
   });
 });
