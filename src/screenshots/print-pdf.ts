@@ -17,6 +17,7 @@ export async function printPdf(html: string): Promise<Uint8Array | null> {
     return await page.pdf({
       format: 'A4',
       printBackground: true,
+      preferCSSPageSize: true,
       margin: { top: '15mm', bottom: '15mm', left: '12mm', right: '12mm' },
     });
   } catch {

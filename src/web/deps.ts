@@ -6,6 +6,7 @@ import type { Span } from '#src/model/signal.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
 import type { ChannelDesk } from '#src/pipeline/channel-desk.ts';
 import type { DigestDesk } from '#src/pipeline/digest-desk.ts';
+import type { printPaper } from '#src/pipeline/print-paper.ts';
 import type { SourceDesk } from '#src/pipeline/source-desk.ts';
 import type { PushReceiver } from '#src/pipeline/stream-push.ts';
 import type { WatchlistDesk } from '#src/pipeline/watchlist-desk.ts';
@@ -43,6 +44,8 @@ export interface DeskDeps {
   push?: PushReceiver;
   /** What makes, prints and mails digests; absent where the desk only reads them. */
   digests?: DigestDesk;
+  /** Prints documents, in place of `printPaper`. */
+  print?: typeof printPaper;
   /** What the desk asks of channels; absent where it only reads. */
   channels?: ChannelDesk;
   /** What the desk asks of the watchlist; absent where names are read alone. */

@@ -67,6 +67,12 @@ export function readQuery<Names extends Parameter>(
   return values as Pick<Parameters, Names>;
 }
 
+/** The same parameters as a schema, for what describes them; each may be left out. */
+export function querySchema<Names extends Parameter>(names: readonly Names[]) {
+  const shape = Object.fromEntries(names.map((name) => [name, PARAMETERS[name].optional()]));
+  return z.object(shape as { [Name in Names]: z.ZodOptional<(typeof PARAMETERS)[Name]> });
+}
+
 /** The number in a path; null where it is none, which is a page that does not exist. */
 export function readId(text: string | undefined): number | null {
   return text !== undefined && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null;

@@ -86,6 +86,11 @@ export function stateMeaning(reader: Reader, state: SourceMark): string {
   return wordsOf(reader, state).means;
 }
 
+/** The state in words. */
+export function stateName(reader: Reader, state: SourceMark): string {
+  return wordsOf(reader, state).mark;
+}
+
 /** Sign, colour and words. */
 export function stateMark(reader: Reader, state: SourceMark): Html {
   return html`<span class="state state-${state}"><span aria-hidden="true">${SIGNS[state]}</span> ${wordsOf(reader, state).mark}</span>`;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Operation } from './operation.ts';
 import { OPERATIONS } from './operations.ts';
 import { problemSchema } from './schemas.ts';
 
@@ -25,7 +26,7 @@ export function openApiDocument(deskUrl: string): object {
         ? { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(one.body, 'input') } } } }
         : {}),
       responses: {
-        200: { description: 'As asked', content: { 'application/json': { schema: schemaOf(one.response, 'output') } } },
+        200: { description: 'As asked', content: contentOf(one) },
         ...Object.fromEntries(
           Object.entries(PROBLEMS).map(([status, description]) => [
             status,
@@ -56,6 +57,12 @@ export function openApiDocument(deskUrl: string): object {
       },
     },
   };
+}
+
+function contentOf({ files, response }: Operation): object {
+  if (!files) return { 'application/json': { schema: schemaOf(response, 'output') } };
+  // A file is described by its media type alone (OpenAPI 3.1, "Considerations for File Uploads").
+  return Object.fromEntries(files.map((type) => [type, {}]));
 }
 
 function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> {

@@ -13,6 +13,13 @@ export interface ApiRequest<Query, Body> {
   body: Body;
 }
 
+/** A file in place of a JSON answer, written as it is read or made before. */
+export interface FileAnswer {
+  name: string;
+  type: string;
+  body: ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer>;
+}
+
 /** One operation: its schemas check what comes, shape what goes, and describe both in the OpenAPI document. */
 export interface Operation<Query extends z.ZodType = z.ZodType, Body extends z.ZodType = z.ZodType> {
   method: 'GET' | 'POST';
@@ -23,6 +30,8 @@ export interface Operation<Query extends z.ZodType = z.ZodType, Body extends z.Z
   query?: Query;
   body?: Body;
   response: z.ZodType;
+  /** Media types of what is answered in place of JSON; `run` gives a `FileAnswer` then. */
+  files?: readonly string[];
   /** What to answer; null where there is no such thing. */
   run(request: ApiRequest<z.infer<Query>, z.infer<Body>>): Promise<unknown>;
 }
@@ -34,7 +43,7 @@ export function operation<Query extends z.ZodType, Body extends z.ZodType>(one: 
 
 /** A fault of the request, told as RFC 9457 says. */
 export class ApiProblem extends Error {
-  readonly status: 400 | 401 | 403 | 404 | 405 | 413 | 415 | 429;
+  readonly status: 400 | 401 | 403 | 404 | 405 | 413 | 415 | 429 | 503;
   readonly title: string;
   readonly headers: Readonly<Record<string, string>>;
 

@@ -12,6 +12,7 @@ import { listSources } from '#src/store/sources.ts';
 import { resolveStory } from '#src/store/stories.ts';
 import { readId } from '../query.ts';
 import { alertAnswer, entityAnswer, itemAnswer, sourceAnswer, storyAnswer } from './answers.ts';
+import { EXPORT_OPERATIONS } from './exports.ts';
 import { ApiProblem, type Operation, operation } from './operation.ts';
 import {
   alertSchema,
@@ -49,6 +50,7 @@ export function dateOf(text: string | undefined): Date | undefined {
 
 /** Everything that the API does. */
 export const OPERATIONS: readonly Operation[] = [
+  ...EXPORT_OPERATIONS,
   operation({
     method: 'GET',
     path: '/stories',

@@ -6,7 +6,7 @@ import { findByApiToken, TOKEN_SCOPES, type TokenScope } from '#src/store/api-to
 import { writeAudit } from '#src/store/audit.ts';
 import type { DeskDeps } from '../deps.ts';
 import { openApiDocument } from './openapi.ts';
-import { ApiProblem, type Operation } from './operation.ts';
+import { ApiProblem, type FileAnswer, type Operation } from './operation.ts';
 import { OPERATIONS } from './operations.ts';
 import { createRateLimit } from './rate-limit.ts';
 
@@ -58,13 +58,21 @@ export function createApi(deps: DeskDeps): Hono {
     const request = { deps, person, params: context.req.param(), query, body: checked(one.body, body, 'The body') };
     const result = await one.run(request);
     if (result === null) throw new ApiProblem(404, 'There is no such thing');
-    if (one.method === 'POST')
+    // What leaves as a file is noted, as on the desk.
+    if (one.method === 'POST' || one.files)
       await writeAudit(deps.db, {
         personId: person.id,
         personName: person.name,
         action: `${one.method} /api/v1${one.path}`,
         subject: context.req.path,
       });
+    if (one.files) {
+      const { name, type, body: content } = result as FileAnswer;
+      return context.body(content, 200, {
+        'Content-Type': type,
+        'Content-Disposition': `attachment; filename="${name}"`,
+      });
+    }
     return context.json(one.response.parse(result) as object);
   }
 

@@ -13,6 +13,7 @@ import { alertPageWords } from '../alerts-words.ts';
 import type { DeskRequest, Html, Page } from '../answer.ts';
 import { choice } from '../choice.ts';
 import { deliveryList } from '../delivery-state.ts';
+import { exportLinks } from '../export/links.ts';
 import { emptyState, moment, named } from '../pieces.ts';
 import { type Parameters, queryOf, readId, readQuery } from '../query.ts';
 import type { Reader } from '../reader.ts';
@@ -48,7 +49,8 @@ ${
       })}</ol>`
     : emptyState(severity || state ? alertPageWords(reader.language).noneLike : words.noAlerts)
 }
-${alerts.length > PAGE && last ? html`<nav class="pages" aria-label="${words.paging}"><a href="${queryOf({ ...asked, after: last.id })}" rel="next">${words.further}</a></nav>` : ''}`;
+${alerts.length > PAGE && last ? html`<nav class="pages" aria-label="${words.paging}"><a href="${queryOf({ ...asked, after: last.id })}" rel="next">${words.further}</a></nav>` : ''}
+${shown.length > 0 ? exportLinks(reader, 'alerts', { severity, state }) : ''}`;
   return { kind: 'page', section: 'alerts', title: words.sections.alerts, body };
 };
 

@@ -5,6 +5,7 @@ import { count } from '#src/model/local-time.ts';
 import { listEntities } from '#src/store/configuration.ts';
 import { countMentionsSince } from '#src/store/desk-entities.ts';
 import type { Page } from '../answer.ts';
+import { exportLinks } from '../export/links.ts';
 import { namesLinks } from '../names/official-names.ts';
 import { emptyState, foreign, moment, named } from '../pieces.ts';
 import { readQuery } from '../query.ts';
@@ -41,6 +42,6 @@ export const officialsPage: Page = async (request) => {
     })}</tbody></table></section>`,
   );
   const body = html`<div class="title-line"><h1>${words.sections.officials}</h1><p class="soft">${words.officialsMean}</p></div>${namesLinks(request)}
-${groups.length > 0 ? tables : emptyState(words.noEntities)}`;
+${groups.length > 0 ? html`${tables}${exportLinks(reader, 'officials', { type })}` : emptyState(words.noEntities)}`;
   return { kind: 'page', section: 'officials', title: words.sections.officials, body };
 };

@@ -5,6 +5,7 @@ import { sharedWords } from '#src/model/wording.ts';
 import { listSources, type StoredSource } from '#src/store/sources.ts';
 import { adminWords } from '../admin/words.ts';
 import type { Html, Page } from '../answer.ts';
+import { exportLinks } from '../export/links.ts';
 import { emptyState, moment, named } from '../pieces.ts';
 import type { Reader } from '../reader.ts';
 import { SOURCE_MARKS, type SourceMark, sourceState, stateMark } from '../source-state.ts';
@@ -32,7 +33,8 @@ export const sourcesPage: Page = async ({ deps: { db }, reader, person }) => {
   const body = html`<div class="title-line"><h1>${words.sections.sources}</h1><p class="soft">${words.sourcesMean}</p>${person && mayAct(person.role, 'editor') ? html`<a href="/sources-admin/add">${adminWords(language).addSource}</a>` : ''}</div>
 <ul class="tallies inline">${tally}</ul>
 ${watched.length > 0 ? table(reader, watched, words.watchedSources) : emptyState(words.noSources)}
-${imports.length > 0 ? table(reader, imports, words.importedSources) : ''}`;
+${imports.length > 0 ? table(reader, imports, words.importedSources) : ''}
+${rows.length > 0 ? exportLinks(reader, 'sources', {}) : ''}`;
   return { kind: 'page', section: 'sources', title: words.sections.sources, body };
 };
 

@@ -18,6 +18,7 @@ import { listTags } from '#src/store/teamwork.ts';
 import type { DeskRequest, Html, Page } from '../answer.ts';
 import { choice } from '../choice.ts';
 import type { DeskDeps } from '../deps.ts';
+import { exportLinks } from '../export/links.ts';
 import { periodOf } from '../period.ts';
 import { emptyState, named } from '../pieces.ts';
 import { BadParameter, type Parameters, queryOf, readQuery } from '../query.ts';
@@ -29,7 +30,8 @@ import { type Finds, storiesByDay, storyRow } from '../story-row.ts';
 const PAGE = 30;
 const LEAST_SCORES = [50, 70, 80, 90, 95, 99] as const;
 const MOST_TAGS = 100;
-const FILTERS = [
+/** The parameters that narrow the list. */
+export const STORY_FILTERS = [
   'words',
   'signal',
   'voice',
@@ -44,14 +46,14 @@ const FILTERS = [
   'from',
   'to',
 ] as const;
-const NAMES = [...FILTERS, 'order', 'after'] as const;
+const NAMES = [...STORY_FILTERS, 'order', 'after'] as const;
 type StoryQuery = Pick<Parameters, (typeof NAMES)[number]>;
 
 /** Stories, narrowed by filters that combine and stand in the address. */
 export const storiesPage: Page = async (request) => {
   const { deps, reader } = request;
   const query = readQuery(request.query, NAMES);
-  const filter = filterOf(request, query);
+  const filter = storyFilterFrom(deps, reader, query);
   const order = query.order ?? 'newest';
   const selection = await selectStories(deps.db, filter);
   const [rows, facets, entities, sources, tags] = await Promise.all([
@@ -63,7 +65,7 @@ export const storiesPage: Page = async (request) => {
   ]);
   const { words } = reader;
   const shown = rows.slice(0, PAGE);
-  const isFiltered = FILTERS.some((name) => query[name] !== undefined);
+  const isFiltered = STORY_FILTERS.some((name) => query[name] !== undefined);
   const list =
     shown.length === 0
       ? emptyState(isFiltered || query.after !== undefined ? words.noStoriesMatch : words.nothingCollected)
@@ -86,11 +88,12 @@ ${pageLinks(reader, query, rows.length > PAGE ? shown.at(-1)?.id : undefined)}
 };
 
 /** What the address of a list asks for. Throws `BadParameter`. */
-export function storyFilterOf(request: DeskRequest): StoryFilter {
-  return filterOf(request, readQuery(request.query, NAMES));
+export function storyFilterOf({ deps, reader, query }: DeskRequest): StoryFilter {
+  return storyFilterFrom(deps, reader, readQuery(query, NAMES));
 }
 
-function filterOf({ deps, reader }: DeskRequest, query: StoryQuery): StoryFilter {
+/** What the parameters of a list ask for. Throws `BadParameter`. */
+export function storyFilterFrom(deps: DeskDeps, reader: Reader, query: StoryQuery): StoryFilter {
   const { signal, voice, entity, source, kind, stance, language, tag } = query;
   const words = query.words ? parseSearch(query.words, deps.searchText) : undefined;
   if (words === null) throw new BadParameter('words');
@@ -182,17 +185,9 @@ ${choice('language', words.language, words.any, query.language, [{ options: lang
 ${query.order ? html`<input type="hidden" name="order" value="${query.order}">` : ''}
 <p class="buttons"><button type="submit">${words.show}</button>${isFiltered ? html` <a href="/stories">${words.clear}</a>` : ''}</p>
 </form>
-${exportLinks(reader, query)}
+${exportLinks(reader, 'stories', query)}
+${exportLinks(reader, 'items', query)}
 ${query.words ? html`<p class="soft">${words.searchedFor} ${named(query.words)}</p>` : ''}`;
-}
-
-function exportLinks(reader: Reader, query: StoryQuery): Html {
-  const { words } = reader;
-  const asked = queryOf({ ...query, after: undefined, order: undefined });
-  const link = (list: 'stories' | 'items', form: string) =>
-    html`<a href="/export/${list}.${form}${asked}" download>${form.toUpperCase()}<span class="unseen"> ${words.exportOf[list]}</span></a>`;
-  return html`<p class="exports">${words.exportOf.stories}: ${link('stories', 'csv')} ${link('stories', 'xlsx')} ${link('stories', 'json')}</p>
-<p class="exports">${words.exportOf.items}: ${link('items', 'csv')} ${link('items', 'xlsx')} ${link('items', 'json')}</p>`;
 }
 
 function pageLinks(reader: Reader, query: StoryQuery, next: number | undefined): Html {

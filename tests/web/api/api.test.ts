@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Role } from '#src/model/person.ts';
 import { createApiToken, type TokenScope } from '#src/store/api-tokens.ts';
+import { listAudit } from '#src/store/audit.ts';
 import { openApiDocument } from '#src/web/api/openapi.ts';
 import { OPERATIONS } from '#src/web/api/operations.ts';
 import { createRateLimit } from '#src/web/api/rate-limit.ts';
@@ -10,7 +11,7 @@ import { seedSampleDay } from '../sample-day.ts';
 
 let desk: DeskOfPeople;
 beforeAll(async () => {
-  desk = await openDeskOfPeople();
+  desk = await openDeskOfPeople({ print: async (write) => new TextEncoder().encode(write('')) });
   await seedSampleDay(desk);
   for (const role of ['reader', 'reviewer'] as const) await desk.somebody(role);
 }, 60_000);
@@ -27,6 +28,44 @@ async function ask(path: string, key: string | null, init: RequestInit = {}) {
   const response = await desk.visit(`/api/v1${path}`, { ...init, headers });
   return { response, body: (await response.json()) as Record<string, never> };
 }
+
+describe('exports of the API', () => {
+  it('give every list in every form to a key with that scope, and no other', async () => {
+    const [reading, exporting] = [await keyOf('reader', ['read']), await keyOf('reader', ['export'])];
+    const files = OPERATIONS.filter(({ scope }) => scope === 'export');
+    expect(files.length).toBe(20);
+    for (const { path } of files) {
+      expect((await ask(path, reading)).response.status, path).toBe(403);
+      const response = await desk.visit(`/api/v1${path}`, { headers: { authorization: `Bearer ${exporting}` } });
+      expect(response.status, path).toBe(200);
+      expect(response.headers.get('content-disposition')).toMatch(
+        /^attachment; filename="khavaran-[a-z]+-[\d-]{10}\.[a-z]+"$/,
+      );
+      expect((await response.arrayBuffer()).byteLength).toBeGreaterThan(2);
+    }
+  });
+
+  it('are narrowed by the filters of the desk, and refuse what cannot be read', async () => {
+    const key = await keyOf('reader', ['export']);
+    const { body } = await ask('/export/items.json?signal=call_for_killing&score=50', key);
+    expect(
+      (body as unknown as { signals: string }[]).every(({ signals }) => signals.includes('call_for_killing')),
+    ).toBe(true);
+    for (const query of ['signal=nothing', 'words=-only', 'score=200', 'from=yesterday', `lang=${'x'.repeat(50)}`])
+      expect((await ask(`/export/stories.pdf?${query}`, key)).response.status, query).toBe(400);
+  });
+
+  it('are noted, and stand in the OpenAPI document by their media types', async () => {
+    await ask('/export/alerts.json', await keyOf('reader', ['export']));
+    const noted = await listAudit(desk.db, { limit: 50 });
+    expect(noted.some(({ action }) => action === 'GET /api/v1/export/alerts.json')).toBe(true);
+    const { paths } = openApiDocument('https://desk.example') as {
+      paths: Record<string, { get: { responses: { 200: { content: object } }; parameters: { name: string }[] } }>;
+    };
+    expect(paths['/export/stories.pdf']?.get.responses[200].content).toEqual({ 'application/pdf': {} });
+    expect(paths['/export/stories.pdf']?.get.parameters.map(({ name }) => name)).toContain('signal');
+  });
+});
 
 describe('the API', () => {
   it('answers nobody without a key, and says so as problem+json', async () => {

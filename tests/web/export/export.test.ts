@@ -1,5 +1,6 @@
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FORMS } from '#src/web/export/page.ts';
 import type { Cell, Table } from '#src/web/export/tables.ts';
 import { csvStream, jsonStream, spreadsheet } from '#src/web/export/write.ts';
 import { HOSTILE_TEXTS } from '../hostile-texts.ts';
@@ -57,6 +58,20 @@ describe('exports', () => {
     'know no %s',
     async (address) => expect((await desk.request(address)).status).toBe(404),
   );
+
+  it.each([
+    ['officials', '?type=place', 'type', 'place'],
+    ['sources', '', 'switched on', 'yes'],
+    ['alerts', '?severity=urgent', 'severity', 'urgent'],
+  ])('hold %s%s too, narrowed as their page', async (list, query, head, value) => {
+    const rows = (await (await desk.request(`/export/${list}.json${query}`)).json()) as Record<string, unknown>[];
+    expect(rows.length).toBeGreaterThan(0);
+    expect(new Set(rows.map((row) => row[head]))).toEqual(new Set([value]));
+    const csv = fieldsOf((await (await desk.request(`/export/${list}.csv${query}`)).text()).replace('\uFEFF', ''));
+    expect(csv.length).toBe(rows.length + 1);
+    const page = await desk.page(`/${list}${query}`);
+    for (const form of FORMS) expect(page).toContain(`/export/${list}.${form}`);
+  });
 
   it('refuse filters that cannot be read', async () => {
     expect((await desk.request('/export/stories.csv?signal=nothing')).status).toBe(400);

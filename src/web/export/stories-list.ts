@@ -1,0 +1,87 @@
+import { count, shortMoment } from '#src/model/local-time.ts';
+import { sharedWords } from '#src/model/wording.ts';
+import type { Database } from '#src/store/database.ts';
+import { listStoryRows, type StoryFilter, type StoryRow, selectStories } from '#src/store/desk-stories.ts';
+import { type Column, type List, listOf } from './tables.ts';
+import { exportWords } from './words.ts';
+
+const BATCH = 500;
+
+/** Stories that pass a filter, the newest first. */
+export function storiesList(db: Database, filter: StoryFilter, deskUrl: string): List {
+  return listOf('stories', columnsOf(deskUrl), (most) => rows(db, filter, most));
+}
+
+async function* rows(db: Database, filter: StoryFilter, most: number): AsyncGenerator<StoryRow> {
+  const selection = await selectStories(db, filter);
+  let after: number | undefined;
+  let left = most;
+  while (left > 0) {
+    const stories = await listStoryRows(db, selection, { order: 'newest', after, limit: Math.min(BATCH, left) });
+    yield* stories;
+    left -= stories.length;
+    after = stories.at(-1)?.id;
+    if (stories.length < BATCH) return;
+  }
+}
+
+function columnsOf(deskUrl: string): Column<StoryRow>[] {
+  return [
+    {
+      head: 'id',
+      cell: ({ id }) => id,
+      paper: { head: () => '#', cell: ({ id }) => ({ text: String(id), whole: true }) },
+    },
+    {
+      head: 'first seen (UTC)',
+      cell: ({ firstSeen }) => firstSeen,
+      paper: {
+        head: ({ words }) => words.firstSeen,
+        cell: ({ firstSeen }, { zone, language }) => ({ text: shortMoment(firstSeen, zone, language) }),
+      },
+    },
+    { head: 'last seen (UTC)', cell: ({ lastSeen }) => lastSeen },
+    {
+      head: 'title',
+      cell: ({ title }) => title,
+      paper: {
+        head: ({ language }) => exportWords(language).story,
+        cell: ({ title, language }, { words }) => (title ? { text: title, language } : { text: words.untitled }),
+      },
+    },
+    {
+      head: 'signals',
+      cell: ({ signals }) => signals.join(', '),
+      paper: {
+        head: ({ words }) => words.signals,
+        cell({ signals }, { language }) {
+          const shared = sharedWords(language);
+          return { text: signals.map((signal) => shared.signals[signal]).join(shared.comma) };
+        },
+      },
+    },
+    {
+      head: 'origins',
+      cell: ({ origins }) => origins.length,
+      paper: {
+        head: ({ words }) => words.origins,
+        cell: ({ origins }, { language }) => ({ text: count(origins.length, language), whole: true }),
+      },
+    },
+    { head: 'items', cell: ({ itemCount }) => itemCount },
+    { head: 'languages', cell: ({ languages }) => languages.join(', ') },
+    {
+      head: 'published by',
+      cell: ({ publishers }) => publishers.join(', '),
+      paper: {
+        head: ({ language }) => sharedWords(language).fields.reportedBy,
+        cell: ({ publishers }, { language }) => ({
+          text: publishers.slice(0, 5).join(sharedWords(language).comma),
+          language: 'und',
+        }),
+      },
+    },
+    { head: 'source of the lead', cell: ({ lead }) => lead?.url ?? null },
+    { head: 'desk', cell: ({ id }) => `${deskUrl}/stories/${id}` },
+  ];
+}
