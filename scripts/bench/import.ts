@@ -8,6 +8,7 @@ import { sql } from 'kysely';
 import { randomFrom } from '#src/analysis/signals/learn/random.ts';
 import { createHttpClient } from '#src/net/client.ts';
 import { analyseWaiting } from '#src/pipeline/analyse.ts';
+import { createAnalysisThreads } from '#src/pipeline/analysis-threads.ts';
 import { collectFrom } from '#src/pipeline/collect.ts';
 import { type Configuration, readConfiguration } from '#src/pipeline/configuration.ts';
 import { syncEntities } from '#src/store/configuration.ts';
@@ -125,6 +126,8 @@ async function importFiles(
   progress: (words: string) => void,
 ): Promise<{ seconds: number; lastSeconds: number; lastItems: number }> {
   await using http = createHttpClient({});
+  const { model, current: watchlist } = configuration.watching;
+  await using threads = createAnalysisThreads({ model, watchlist });
   const clock = { now: () => new Date() };
   const { signal } = new AbortController();
   const context = {
@@ -136,6 +139,7 @@ async function importFiles(
     secrets: () => undefined,
     intervals: { shortestSeconds: 60, longestSeconds: 10_800 },
     analyse: configuration.analyse,
+    threads,
   };
   const id = await upsertSource(db, IMPORT, 'import');
   const source = await findSource(db, { id });

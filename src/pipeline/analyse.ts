@@ -66,13 +66,13 @@ export async function analyseWaiting(
       const { items, ready } = await next;
       if (items.length === 0) break;
       const last = items.at(-1)?.id ?? 0;
-      const more = items.length === size;
-      if (more) size = Math.min(LARGEST_BATCH, size * 2);
-      if (more) next = read(last);
+      const many = items.length === size;
+      if (many) size = Math.min(LARGEST_BATCH, size * 2);
+      if (many) next = read(last);
       await storeBatch(context, items, await ready, { report, remembered });
       onProgress(report.analysed);
       // From the beginning: what came meanwhile, and what failed and is tried again.
-      if (!more || (await next).items.length === 0) next = read(0);
+      if (!many || (await next).items.length === 0) next = read(0);
       // The next batch finds the process's other work done.
       await new Promise((resolve) => setImmediate(resolve));
     }

@@ -18,6 +18,8 @@ export interface Watching {
   officials: WatchedEntity[];
   /** Ids of the officials. */
   persons: ReadonlySet<string>;
+  /** As `createAnalysers` takes it. */
+  model: unknown;
   /** As `config/entities.yaml` has it. */
   inFile: Watchlist;
   /** As it holds now. */
@@ -54,6 +56,7 @@ export function createWatching(inFile: Watchlist, model: unknown): Watching {
     entities,
     officials,
     persons,
+    model,
     inFile,
     current: () => watchlist,
     watch(list) {

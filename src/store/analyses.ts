@@ -12,6 +12,8 @@ import { type Searched, searched } from './search-lexemes.ts';
 /** After so many tries an item is set aside with its reason; the rest goes on. */
 export const MAXIMUM_TRIES = 3;
 
+const MOST_BYTES = 8_000_000;
+
 /** An item waiting for its analysis; `signals` and `mentions` are still empty. */
 export interface ItemToAnalyse extends StoryItem {
   revision: number;
@@ -21,16 +23,23 @@ export interface ItemToAnalyse extends StoryItem {
 }
 
 /**
- * Items that wait, by rising id, from the one behind `after`. Claims nothing: analysis is repeatable, and its result is
+ * Items that wait, by rising id, from the one behind `after`, as many as memory takes easily. Claims nothing: analysis is repeatable, and its result is
  * committed under the stories' lock.
  */
 export async function itemsToAnalyse(db: Database, limit: number, after = 0): Promise<ItemToAnalyse[]> {
   const rows = await itemRows(db)
-    .where('items.analysed_at', 'is', null)
-    .where('items.id', '>', after)
-    .where('items.failures', '<', MAXIMUM_TRIES)
+    .where(
+      'items.id',
+      'in',
+      sql<number>`(
+      select id from (
+        select id, sum(octet_length(text)) over (order by id) - octet_length(text) as before from (
+          select id, text from items where analysed_at is null and failures < ${MAXIMUM_TRIES} and id > ${after}
+          order by id limit ${limit}
+        ) as waiting
+      ) as measured where before < ${MOST_BYTES})`,
+    )
     .orderBy('items.id')
-    .limit(limit)
     .execute();
   return rows.map((row) => ({
     ...storyItem(row, [], []),

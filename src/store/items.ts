@@ -20,6 +20,10 @@ export interface StoredCounts {
   unchanged: number;
 }
 
+/** What one statement takes, of rows and of characters. */
+const ROWS = 500;
+const CHARACTERS = 4_000_000;
+
 /**
  * Stores items, each once per source and external id. One whose title or text changed becomes a new revision, the old
  * wording kept; it is analysed anew. Must run in the transaction that holds its captures.
@@ -31,46 +35,108 @@ export async function storeItems(
   now: Date,
 ): Promise<StoredCounts> {
   const counts: StoredCounts = { created: 0, revised: 0, unchanged: 0 };
-  for (const entry of items) counts[await storeItem(tx, sourceId, storableEntry(entry), now)]++;
+  for (const part of partsOf(items)) {
+    const entries = part.map(storableEntry);
+    const created = await insertNew(tx, sourceId, entries, now);
+    counts.created += created.size;
+    for (const entry of entries) {
+      // The first of an id is the one that was inserted; what comes again under it is another wording, or none.
+      if (created.delete(entry.item.externalId)) continue;
+      counts[(await reviseItem(tx, sourceId, entry, contentHash(entry.item), now)) ? 'revised' : 'unchanged']++;
+    }
+  }
   return counts;
 }
 
-async function storeItem(tx: Database, sourceId: number, entry: ItemToStore, now: Date): Promise<keyof StoredCounts> {
-  const { item, publisher, captureId, seen } = entry;
-  const hash = contentHash(item);
-  const created = await tx
-    .insertInto('items')
-    .values({
-      source_id: sourceId,
-      external_id: item.externalId,
-      url: item.url,
-      canonical_url: item.canonicalUrl,
-      title: item.title,
-      text: item.text,
-      author_name: item.author?.name ?? null,
-      author_handle: item.author?.handle ?? null,
-      published: item.published,
-      published_claim: item.published,
-      updated_claim: item.updated,
-      declared_language: item.language,
-      publisher_name: publisher.name,
-      publisher_kind: publisher.kind,
-      publisher_platform: publisher.platform,
-      publisher_owner: publisher.owner,
-      publisher_stance: publisher.stance,
-      links: item.links,
-      forwarded_from: item.forwardedFrom ? JSON.stringify(item.forwardedFrom) : null,
-      quoted_in: item.quotedIn,
-      capture_id: captureId,
-      collected_at: now,
-      seen_at: seen,
-      content_hash: hash,
-    })
-    .onConflict((conflict) => conflict.columns(['source_id', 'external_id']).doNothing())
-    .returning('id')
-    .executeTakeFirst();
-  if (created) return 'created';
-  return (await reviseItem(tx, sourceId, entry, hash, now)) ? 'revised' : 'unchanged';
+function* partsOf(items: readonly ItemToStore[]): Generator<ItemToStore[]> {
+  let part: ItemToStore[] = [];
+  let characters = 0;
+  for (const entry of items) {
+    const more = entry.item.text.length;
+    if (part.length > 0 && (part.length === ROWS || characters + more > CHARACTERS)) {
+      yield part;
+      part = [];
+      characters = 0;
+    }
+    part.push(entry);
+    characters += more;
+  }
+  if (part.length > 0) yield part;
+}
+
+/** Gives the ids, within the source, of those that were not there yet. */
+async function insertNew(tx: Database, sourceId: number, entries: ItemToStore[], now: Date): Promise<Set<string>> {
+  const first = new Map(entries.toReversed().map((entry) => [entry.item.externalId, entry]));
+  const rows = [...first.values()].toReversed().map((entry) => rowOf(sourceId, entry, now));
+  if (rows.length === 0) return new Set();
+  const { rows: created } = await sql<{ external_id: string }>`
+    insert into items (${sql.join(COLUMNS.map(([name]) => sql.ref(name)))})
+    select ${sql.join(COLUMNS.map(([name]) => sql.ref(name)))}
+    from json_to_recordset(${JSON.stringify(rows)}::json)
+      as new (${sql.join(COLUMNS.map(([name, type]) => sql`${sql.ref(name)} ${sql.raw(type)}`))})
+    on conflict (source_id, external_id) do nothing
+    returning external_id`.execute(tx);
+  return new Set(created.map((row) => row.external_id));
+}
+
+const COLUMNS = [
+  ['source_id', 'bigint'],
+  ['external_id', 'text'],
+  ['url', 'text'],
+  ['canonical_url', 'text'],
+  ['title', 'text'],
+  ['text', 'text'],
+  ['author_name', 'text'],
+  ['author_handle', 'text'],
+  ['published', 'timestamptz'],
+  ['published_claim', 'text'],
+  ['updated_claim', 'text'],
+  ['declared_language', 'text'],
+  ['publisher_name', 'text'],
+  ['publisher_kind', 'text'],
+  ['publisher_platform', 'text'],
+  ['publisher_owner', 'text'],
+  ['publisher_stance', 'text'],
+  ['links', 'text[]'],
+  ['forwarded_from', 'jsonb'],
+  ['quoted_in', 'text'],
+  ['capture_id', 'bigint'],
+  ['collected_at', 'timestamptz'],
+  ['seen_at', 'timestamptz'],
+  ['content_hash', 'text'],
+] as const;
+
+function rowOf(
+  sourceId: number,
+  { item, publisher, captureId, seen }: ItemToStore,
+  now: Date,
+): Record<(typeof COLUMNS)[number][0], unknown> {
+  return {
+    source_id: sourceId,
+    external_id: item.externalId,
+    url: item.url,
+    canonical_url: item.canonicalUrl,
+    title: item.title,
+    text: item.text,
+    author_name: item.author?.name ?? null,
+    author_handle: item.author?.handle ?? null,
+    published: item.published,
+    published_claim: item.published,
+    updated_claim: item.updated,
+    declared_language: item.language,
+    publisher_name: publisher.name,
+    publisher_kind: publisher.kind,
+    publisher_platform: publisher.platform,
+    publisher_owner: publisher.owner,
+    publisher_stance: publisher.stance,
+    links: item.links,
+    forwarded_from: item.forwardedFrom,
+    quoted_in: item.quotedIn,
+    capture_id: captureId,
+    collected_at: now,
+    seen_at: seen,
+    content_hash: contentHash(item),
+  };
 }
 
 async function reviseItem(

@@ -43,16 +43,11 @@ export async function recordPlacements(tx: Database, placements: readonly Placem
     select * from json_to_recordset(${JSON.stringify(features)}::json) as kept (item_id bigint, features jsonb)`.execute(
     tx,
   );
-  const keys: number[] = [];
-  const items: number[] = [];
-  for (const one of placements)
-    for (const key of new Set(one.keys)) {
-      keys.push(key);
-      items.push(one.item);
-    }
   await sql`
     insert into story_keys (key, item_id)
-    select * from unnest(${integers(keys)}::bigint[], ${integers(items)}::bigint[])`.execute(tx);
+    select unnest(kept.keys::bigint[]), kept.item
+    from unnest(${integers(placements.map(({ item }) => item))}::bigint[],
+      ${placements.map(({ keys }) => integers(new Set(keys)))}::text[]) as kept (item, keys)`.execute(tx);
   const { rows } = await sql<{ version: string }>`select (pg_current_xact_id()::xid)::text as version`.execute(tx);
   return rows[0]?.version ?? '';
 }
