@@ -1,4 +1,5 @@
 import { GENERAL_CONCEPTS } from './general-lexicon.ts';
+import { remembered } from './remembered.ts';
 import { SUBJECT_CONCEPTS } from './subject-lexicon.ts';
 import { fold } from './words.ts';
 
@@ -24,12 +25,12 @@ for (const [name, [, list]] of Object.entries(ALL)) {
 }
 
 /** The concept that a folded word belongs to, as a number; null without one. The longest stem that fits decides. */
-export function conceptOf(word: string): number | null {
+export const conceptOf = remembered((word): number | null => {
   const found = lookUp(word);
   if (found !== null || !/^[؀-ۿ]/.test(word)) return found;
   const bare = word.replace(/^(?:وال|بال|فال|لل|ال|و)(?=..)/, '');
   return bare === word ? null : lookUp(bare);
-}
+});
 
 /** Whether the word itself is in the lists, but for one letter: not just its first few letters. */
 export function isWholeConcept(word: string): boolean {

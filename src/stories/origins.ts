@@ -21,29 +21,31 @@ const DERIVED = new Set<Relation>(['copy', 'translation', 'quote', 'recirculatio
 export function originsOf(items: readonly Member[]): Origin[] {
   const ordered = [...items].sort((a, b) => timeOf(a) - timeOf(b) || a.id - b.id);
   const groups = new Groups();
-  const sketches: number[][] = [];
+  // Most stories are of one item: nothing of it is compared.
+  const isDerived = ordered.map((item, index) => index > 0 && DERIVED.has(item.relation));
+  const sketches = isDerived.includes(true)
+    ? ordered.map((item) => sketchOf(squeeze(contentOf(item)).slice(0, 400), LEAD_SLOTS))
+    : [];
+  const several = new Set(ordered.map(ownerOf)).size > 1;
+  const named = ordered.map((item) => agencyNamed(item.publisher.owner ?? item.publisher.name));
   const cited = ordered.map((item) => citedAgency(contentOf(item)));
   const publishers = publishersOf(ordered);
   ordered.forEach((item, index) => {
-    const own = agencyNamed(item.publisher.owner ?? item.publisher.name);
+    const own = named[index];
     groups.join(index, `owner:${ownerOf(item)}`);
     if (own) groups.join(index, `agency:${own.name}`);
     else if (cited[index]) groups.join(index, `agency:${cited[index].name}`);
     // "Radio Example reported": what it tells it has from another member.
-    const teller = publishers.get(citedName(contentOf(item), [...publishers.keys()]) ?? '');
+    const teller = several ? publishers.get(citedName(contentOf(item), [...publishers.keys()]) ?? '') : undefined;
     if (teller && teller !== ownerOf(item)) groups.join(index, `owner:${teller}`);
-    sketches.push(sketchOf(squeeze(contentOf(item)).slice(0, 400), LEAD_SLOTS));
-    if (DERIVED.has(item.relation) && index > 0)
-      groups.join(index, groups.labelOf(parentOf(item, index, ordered, sketches)));
+    if (isDerived[index]) groups.join(index, groups.labelOf(parentOf(item, index, ordered, sketches)));
   });
   const origins: Origin[] = [];
   for (const members of groups.all()) {
     const first = ordered[members[0] ?? 0];
     if (!first) continue;
     // Where the agency itself published, it stands for the origin; else the one whom all cite.
-    const source = members
-      .map((index) => ordered[index])
-      .find((item) => item && agencyNamed(item.publisher.owner ?? item.publisher.name) === cited[members[0] ?? 0]);
+    const source = ordered[members.find((index) => named[index] === cited[members[0] ?? 0]) ?? -1];
     const agency = source ? null : cited[members[0] ?? 0];
     const publisher = (source ?? first).publisher;
     origins.push({

@@ -19,19 +19,33 @@ export function rarityAmong(
 ): Rarity {
   const byStory = [...candidates].sort((a, b) => a.story - b.story);
   const counts = new Map<RarityField, Map<number, number>>();
-  for (const field of FIELDS) {
-    const terms = new Map<number, number>();
-    const last = new Map<number, number>();
-    for (const term of features[field]) terms.set(term, 0);
-    if (terms.size > 0)
-      for (const candidate of byStory)
-        for (const term of candidate.features[field]) {
-          const count = terms.get(term);
-          if (count === undefined || last.get(term) === candidate.story) continue;
-          terms.set(term, count + 1);
-          last.set(term, candidate.story);
-        }
-    counts.set(field, terms);
-  }
+  for (const field of FIELDS) counts.set(field, storiesOfTerms(field, features, byStory));
   return (field, term) => 1 / (1 + COMMONNESS * Math.max(0, (counts.get(field)?.get(term) ?? 1) - 1));
+}
+
+/** `byStory` holds the candidates of a story beside one another. Lists are ascending sets: they are walked side by side. */
+function storiesOfTerms(
+  field: RarityField,
+  { [field]: terms }: StoryFeatures,
+  byStory: readonly { story: number; features: StoryFeatures }[],
+): Map<number, number> {
+  const counts = terms.map(() => 0);
+  const last = terms.map(() => Number.NaN);
+  if (terms.length > 0)
+    for (const { story, features } of byStory) {
+      const others = features[field];
+      for (let i = 0, j = 0; i < terms.length && j < others.length; ) {
+        const term = terms[i] ?? 0;
+        const other = others[j] ?? 0;
+        if (term < other) i++;
+        else if (other < term) j++;
+        else {
+          if (last[i] !== story) counts[i] = (counts[i] ?? 0) + 1;
+          last[i] = story;
+          i++;
+          j++;
+        }
+      }
+    }
+  return new Map(terms.map((term, index) => [term, counts[index] ?? 0]));
 }

@@ -1,3 +1,4 @@
+import { remembered } from './remembered.ts';
 import { fold } from './words.ts';
 
 /**
@@ -7,6 +8,10 @@ import { fold } from './words.ts';
  * `language` matters for Latin letters alone: French writes sh as ch, German as sch, Spanish writes kh as j.
  */
 export function consonantsOf(name: string, language = 'en'): string {
+  return (soundsOf[language] ?? soundsOf.en ?? sounded)(name, language);
+}
+
+function sounded(name: string, language: string): string {
   const folded = fold(name).replace(/[^\p{L}]/gu, '');
   if (folded === '') return '';
   return collapse(/[؀-ۿ]/.test(folded) ? fromArabicScript(folded) : fromLatin(folded, language));
@@ -92,6 +97,11 @@ const DIGRAPHS: Record<string, [string, string][]> = {
     ['ph', 'F'],
   ],
 };
+/** Of each language with sounds of its own. */
+const soundsOf: Record<string, (name: string, language: string) => string> = Object.fromEntries(
+  Object.keys(DIGRAPHS).map((language) => [language, remembered((name) => sounded(name, language))]),
+);
+
 const LATIN: Record<string, string> = {
   b: 'B',
   c: 'K',

@@ -1,3 +1,5 @@
+import { remembered } from './remembered.ts';
+
 /** A word of an item, folded so that spellings of one word meet. */
 export interface Word {
   /** Lower case, no accents, Persian and Arabic letters made one, ASCII digits, joiners removed. */
@@ -67,7 +69,7 @@ export function wordsOf(title: string, text: string): Word[] {
   for (const match of bounded.matchAll(WORD)) {
     const raw = match[0];
     const start = match.index;
-    const folded = fold(silentEndings(raw));
+    const folded = foldWord(raw);
     if (folded.length === 0 || folded.length > 40) {
       end = start + raw.length;
       continue;
@@ -86,6 +88,8 @@ export function wordsOf(title: string, text: string): Word[] {
   }
   return words;
 }
+
+const foldWord = remembered((raw) => fold(silentEndings(raw)));
 
 /** A silent he before a joiner (اژه‌ای) must not become a consonant once the joiner is gone. */
 function silentEndings(raw: string): string {
