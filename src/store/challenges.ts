@@ -21,3 +21,14 @@ export async function consumeChallenge(db: Database, key: string, now: Date): Pr
     .executeTakeFirst();
   return row && row.expires_at > now ? row.value : null;
 }
+
+/** What stands open under a key, which it stays; null where there is nothing, or its time is over. */
+export async function findChallenge(db: Database, key: string, now: Date): Promise<string | null> {
+  const row = await db
+    .selectFrom('verifications')
+    .select('value')
+    .where('identifier', '=', key)
+    .where('expires_at', '>', now)
+    .executeTakeFirst();
+  return row?.value ?? null;
+}

@@ -3,6 +3,8 @@ import type { Html } from './answer.ts';
 
 export interface TextField {
   name: string;
+  /** Where a page has several fields of one name, in forms of their own. Default: the name. */
+  id?: string;
   label: string;
   type?: 'text' | 'email' | 'password' | 'number';
   value?: string;
@@ -14,8 +16,9 @@ export interface TextField {
 }
 
 /** A labelled field, its hint tied to it. */
-export function field({ name, label, type = 'text', value, hint, autocomplete, optional, maxLength }: TextField): Html {
-  return html`<p class="field"><label for="f-${name}">${label}</label><input id="f-${name}" name="${name}" type="${type}" dir="auto" maxlength="${maxLength ?? 200}"${value === undefined ? '' : html` value="${value}"`}${autocomplete ? html` autocomplete="${autocomplete}"` : ''}${optional ? '' : html` required`}${hint ? html` aria-describedby="h-${name}"` : ''}>${hint ? html`<span class="hint" id="h-${name}">${hint}</span>` : ''}</p>`;
+export function field(options: TextField): Html {
+  const { name, id = name, label, type = 'text', value, hint, autocomplete, optional, maxLength } = options;
+  return html`<p class="field"><label for="f-${id}">${label}</label><input id="f-${id}" name="${name}" type="${type}" dir="auto" maxlength="${maxLength ?? 200}"${value === undefined ? '' : html` value="${value}"`}${autocomplete ? html` autocomplete="${autocomplete}"` : ''}${optional ? '' : html` required`}${hint ? html` aria-describedby="h-${id}"` : ''}>${hint ? html`<span class="hint" id="h-${id}">${hint}</span>` : ''}</p>`;
 }
 
 /** A form that changes something, with the proof that this desk drew it. */

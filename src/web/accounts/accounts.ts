@@ -10,12 +10,16 @@ import { forgetFailures, noteFailure, waitFor } from '#src/store/throttle.ts';
 import { createLibrary, type Library, SESSION_LIMIT_MS } from './library.ts';
 import { createPasskeys } from './passkeys.ts';
 import { type PasswordFault, passwordFault } from './passwords.ts';
+import { createProofs } from './proofs.ts';
+import { refusal } from './refusal.ts';
+import { createSecondFactors } from './second-factors.ts';
 
 /** Who asks, and in which session. */
 export interface SignedIn {
   person: Person;
   email: string;
   session: string;
+  startedAt: Date;
   /** Whether this person has set up a one-time code or a passkey; without one they see nothing but how to. */
   hasSecondFactor: boolean;
   /** Whether it is (also) an app that shows codes. */
@@ -48,6 +52,8 @@ export function createAccounts(options: { db: Database; clock: Clock; secret: st
   const { db, clock } = options;
   const library = createLibrary(options);
   const passkeys = createPasskeys(options);
+  const proofs = createProofs({ db, clock, library });
+  const secondFactors = createSecondFactors({ db, clock, library, proofs });
 
   async function signedIn(headers: Headers): Promise<SignedIn | null> {
     const { headers: answered, response } = await library.api.getSession({ headers, returnHeaders: true });
@@ -62,6 +68,7 @@ export function createAccounts(options: { db: Database; clock: Clock; secret: st
       person: { id: person.id, name: person.name, role: person.role },
       email: person.email,
       session: session.id,
+      startedAt: session.createdAt,
       hasSecondFactor: person.hasSecondFactor || person.passkeys > 0,
       hasApp: person.hasSecondFactor,
       language: person.language,
@@ -216,23 +223,11 @@ export function createAccounts(options: { db: Database; clock: Clock; secret: st
     return { cookies: answer.headers.getSetCookie() };
   }
 
-  /** What an app is set up by, and codes for the day on which the phone is lost; null for a wrong password. */
-  async function beginSecondFactor(
-    password: string,
-    headers: Headers,
-  ): Promise<{ uri: string; backupCodes: string[] } | null> {
-    const answer = await library.api.enableTwoFactor({ body: { password }, headers }).catch(refusal);
-    return answer && 'totpURI' in answer ? { uri: answer.totpURI, backupCodes: answer.backupCodes } : null;
-  }
-
-  /** The first code shows that the app was set up; from then on each sign-in asks for one. Null for a wrong code. */
+  /** See `second-factors.ts`. */
   async function confirmSecondFactor(signed: SignedIn, code: string, headers: Headers): Promise<string[] | null> {
-    const answer = await library.api
-      .verifyTOTP({ body: { code: code.replace(/\s/g, '') }, headers, returnHeaders: true })
-      .catch(refusal);
-    if (!answer) return null;
-    await audit(signed, 'second-factor-set');
-    return answer.headers.getSetCookie();
+    const cookies = await secondFactors.confirm(signed, code, headers);
+    if (cookies) await audit(signed, 'second-factor-set');
+    return cookies;
   }
 
   function audit(signed: SignedIn, action: string): Promise<void> {
@@ -248,7 +243,9 @@ export function createAccounts(options: { db: Database; clock: Clock; secret: st
     passkeys,
     join,
     changePassword,
-    beginSecondFactor,
+    proofs,
+    openSecondFactor: secondFactors.open,
+    beginSecondFactor: secondFactors.begin,
     confirmSecondFactor,
   };
 }
@@ -258,15 +255,6 @@ export type Accounts = ReturnType<typeof createAccounts>;
 async function end(library: Library, token: string): Promise<void> {
   const { internalAdapter } = await library.$context;
   await internalAdapter.deleteSession(token);
-}
-
-/** The library throws what it refuses; anything else is a fault of ours and goes on its way. */
-function refusal(error: unknown): null {
-  if (error instanceof Error && error.name === 'APIError') {
-    const status = 'statusCode' in error ? Number(error.statusCode) : 500;
-    if (status < 500) return null;
-  }
-  throw error;
 }
 
 function sessionTokenOf(answer: unknown): string | null {

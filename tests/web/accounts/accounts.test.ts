@@ -90,11 +90,14 @@ describe('accounts', () => {
   it('ask for a one-time code once it is set up, and take each code once', async () => {
     const { email, cookies, signed } = await joined('coded');
     expect(signed.hasSecondFactor).toBe(false);
-    expect(await accounts.beginSecondFactor('not the password', withCookies(cookies))).toBeNull();
-    const begun = await accounts.beginSecondFactor(PASSWORD, withCookies(cookies));
-    if (!begun) throw new Error('not begun');
+    expect(await accounts.beginSecondFactor(signed, 'not the password', withCookies(cookies))).toBe('wrong');
+    const begun = await accounts.beginSecondFactor(signed, PASSWORD, withCookies(cookies));
+    if (typeof begun === 'string') throw new Error(begun);
     const otp = createOTP(textOfBase32(new URL(begun.uri).searchParams.get('secret') ?? ''));
     expect(await accounts.confirmSecondFactor(signed, '000000', withCookies(cookies))).toBeNull();
+    // The app may hold the key already: it stays the same, whoever mistypes a code or begins again.
+    expect(await accounts.openSecondFactor(signed)).toEqual(begun);
+    expect(await accounts.beginSecondFactor(signed, PASSWORD, withCookies(cookies))).toEqual(begun);
     expect(await accounts.confirmSecondFactor(signed, await otp.totp(), withCookies(cookies))).not.toBeNull();
 
     const first = await accounts.signIn({ email, password: PASSWORD }, new Headers());
@@ -114,6 +117,24 @@ describe('accounts', () => {
     const used = await accounts.signIn({ email, password: PASSWORD }, new Headers());
     if (used.kind !== 'code') throw new Error(used.kind);
     expect((await accounts.checkCode(begun.backupCodes[0] ?? '', withCookies(used.cookies))).kind).toBe('refused');
+  });
+
+  it('ask for the password again when it was last given long ago, and show no secret before', async () => {
+    const { cookies, signed } = await joined('distant');
+    const headers = withCookies(cookies);
+    const before = now;
+    expect(await accounts.proofs.prove(signed, '', headers)).toBe('proven');
+    expect(typeof (await accounts.beginSecondFactor(signed, PASSWORD, headers))).toBe('object');
+    now = new Date(now.getTime() + 11 * 60_000);
+    expect(await accounts.openSecondFactor(signed)).toBeNull();
+    expect(await accounts.proofs.prove(signed, '', headers)).toBe('wrong');
+    expect(await accounts.proofs.prove(signed, PASSWORD, headers)).toBe('proven');
+    expect(await accounts.openSecondFactor(signed)).not.toBeNull();
+    now = new Date(now.getTime() + 11 * 60_000);
+    for (let tries = 0; tries < 5; tries += 1)
+      expect(await accounts.proofs.prove(signed, `wrong ${tries}`, headers)).toBe('wrong');
+    expect(await accounts.proofs.prove(signed, PASSWORD, headers)).toBe('wait');
+    now = before;
   });
 
   it('end the other sessions with a new password, and all of them when a person is locked out', async () => {

@@ -26,12 +26,15 @@ export interface DeskOfPeople extends OpenDesk {
   /** Somebody of a role, signed in; `bare` without a second step. */
   somebody(role: Role, options?: { bare?: boolean }): Promise<Visitor>;
   invite(role: Role): Promise<string>;
+  /** Lets time pass for the desk. */
+  pass(minutes: number): void;
 }
 
 /** A desk with accounts on a database of its own. */
 export async function openDeskOfPeople(change: Partial<DeskDeps> = {}): Promise<DeskOfPeople> {
   const desk = await openDesk(change);
-  const clock = { now: () => new Date() };
+  let passed = 0;
+  const clock = { now: () => new Date(Date.now() + passed) };
   const accounts = createAccounts({
     db: desk.db,
     clock,
@@ -97,14 +100,17 @@ export async function openDeskOfPeople(change: Partial<DeskDeps> = {}): Promise<
     return app.request(`${ORIGIN}${address}`, { ...init, headers });
   }
 
-  return { ...desk, visitor, visit, somebody, invite, [Symbol.asyncDispose]: () => desk[Symbol.asyncDispose]() };
+  const pass = (minutes: number) => {
+    passed += minutes * 60_000;
+  };
+  return { ...desk, visitor, visit, somebody, invite, pass, [Symbol.asyncDispose]: () => desk[Symbol.asyncDispose]() };
 }
 
 /** Sets up the app of codes by the pages, and gives its generator. */
 export async function setUpSecondFactor(one: Visitor): Promise<{ code(): Promise<string>; spare: string[] }> {
   const begun = await one.post('/account/second-factor', { password: PASSWORD }, '/account/second-factor');
   const text = await begun.text();
-  const key = /<code class="secret" dir="ltr">([A-Z2-7]+)<\/code>/.exec(text)?.[1];
+  const key = /<code class="secret" dir="ltr">([A-Z2-7 ]+)<\/code>/.exec(text)?.[1]?.replaceAll(' ', '');
   if (!key) throw new Error(`no key on the page: ${text.slice(0, 500)}`);
   const otp = createOTP(textOfBase32(key));
   const confirmed = await one.post(

@@ -185,4 +185,22 @@ describe('administration', () => {
     const kept = await desk.db.selectFrom('api_tokens').selectAll().execute();
     expect(JSON.stringify(kept)).not.toContain(clear);
   });
+
+  it('asks for the password before it makes a lasting way in, when that was given long ago', async () => {
+    const one = await desk.somebody('reader');
+    expect(await (await one.get('/account')).text()).not.toContain('id="f-password-token"');
+    desk.pass(11);
+    const page = await (await one.get('/account')).text();
+    for (const field of ['f-password-token', 'f-password-passkey']) expect(page).toContain(`id="${field}"`);
+    const wish = { label: 'Yearly sheet', 'scope-export': 'yes', days: '40' };
+    const refused = await (await one.post('/account/tokens', { ...wish, password: 'wrong' }, '/account')).text();
+    expect(refused).toContain('The present password is wrong.');
+    expect(refused).not.toContain('khv_');
+    // What was typed stays.
+    expect(refused).toMatch(/value="Yearly sheet"[\s\S]*name="scope-export" value="yes" checked[\s\S]*value="40"/);
+    const passkey = await one.post('/account/passkeys', { label: 'x', credential: '{}' }, '/account');
+    expect(await passkey.text()).toContain('The present password is wrong.');
+    const made = await one.post('/account/tokens', { ...wish, password: PASSWORD }, '/account');
+    expect(await made.text()).toContain('khv_');
+  });
 });

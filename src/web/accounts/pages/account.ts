@@ -11,6 +11,7 @@ import { moment, named } from '../../pieces.ts';
 import type { Reader } from '../../reader.ts';
 import type { SignedIn } from '../accounts.ts';
 import { accountWords } from '../words.ts';
+import { passwordAgain, proofFault } from './proof.ts';
 import { tokensSection } from './tokens.ts';
 
 interface Said {
@@ -40,7 +41,7 @@ export async function drawn(request: DeskRequest, said: Said | null, extra: Html
 ${said ? notice(said.sentence, said.kind) : ''}${extra}
 <div class="columns"><div class="main-column">
 ${secondFactorSection(request, signed)}
-${passkeysSection(reader, passkeys, formToken)}
+${passkeysSection(request, passkeys, await passwordAgain(request, 'passkey'))}
 ${sessionsSection(reader, sessions, signed, formToken)}
 ${await tokensSection(request, signed)}
 </div><div class="side-column">
@@ -63,12 +64,12 @@ function secondFactorSection({ reader }: DeskRequest, signed: SignedIn): Html {
 ${signed.hasApp ? html`<p>${words.secondFactorOn}</p>` : html`<p>${signed.hasSecondFactor ? '' : words.secondFactorMissing} <a href="/account/second-factor">${words.setUpApp}</a></p>`}</section>`;
 }
 
-function passkeysSection(reader: Reader, passkeys: readonly StoredPasskey[], formToken: string): Html {
+function passkeysSection({ reader, formToken }: DeskRequest, passkeys: readonly StoredPasskey[], proof: Html): Html {
   const words = accountWords(reader.language);
   return html`<section aria-labelledby="passkeys"><div class="section-head"><h2 id="passkeys">${words.passkeys}</h2></div>
 <p class="soft">${words.passkeysMean}</p>
 ${passkeys.length === 0 ? html`<p>${words.noPasskeys}</p>` : html`<ul class="rows">${passkeys.map((passkey) => html`<li>${named(passkey.label)} <span class="soft">${words.since} ${moment(reader, passkey.createdAt)} · ${words.lastUsed} ${passkey.lastUsedAt ? moment(reader, passkey.lastUsedAt) : words.never}</span> ${action('/account/passkeys/remove', formToken, words.remove, { id: passkey.id }, passkey.label)}</li>`)}</ul>`}
-<form class="sheet" method="post" action="/account/passkeys" data-passkey="add" data-options="/account/passkeys/options" hidden><input type="hidden" name="token" value="${formToken}"><input type="hidden" name="credential">${field({ name: 'label', label: words.passkeyName, maxLength: 60 })}<p><button type="submit">${words.addPasskey}</button></p></form>
+<form class="sheet" method="post" action="/account/passkeys" data-passkey="add" data-options="/account/passkeys/options" hidden><input type="hidden" name="token" value="${formToken}"><input type="hidden" name="credential">${field({ name: 'label', label: words.passkeyName, maxLength: 60 })}${proof}<p><button type="submit">${words.addPasskey}</button></p></form>
 <noscript><p class="hint">${words.passkeyNeedsScript}</p></noscript></section>`;
 }
 
@@ -145,9 +146,11 @@ export const passkeyOptions: Page = async ({ deps, signed, formToken }) => {
 };
 
 export const addPasskeyAction: Page = async (request) => {
-  const { deps, form: given, reader, signed, formToken } = request;
+  const { deps, form: given, headers, reader, signed, formToken } = request;
   if (!deps.accounts || !signed) return { kind: 'missing' };
   const words = accountWords(reader.language);
+  const proof = await deps.accounts.proofs.prove(signed, given.password ?? '', headers);
+  if (proof !== 'proven') return drawn(request, { sentence: proofFault(proof, reader), kind: 'fault' });
   const label = (given.label ?? '').trim().slice(0, 60) || words.passkeys;
   if (await deps.accounts.passkeys.register(signed, formToken, given.credential ?? '', label))
     return { kind: 'redirect', to: '/account' };
