@@ -51,9 +51,8 @@ export function createAnalysisThreads(options: AnalysisThreadsOptions): Analysis
       const watchlist = options.watchlist();
       const order: AnalysisOrder = { items, watchlist: watchlist === thread.watchlist ? null : watchlist };
       thread.watchlist = watchlist;
-      const answer = answerOf(thread.worker, limitMs * items.length);
       thread.worker.postMessage(order);
-      const said = await answer;
+      const said = await answerOf(thread.worker, limitMs * items.length);
       give(thread);
       return 'prepared' in said ? said.prepared : [];
     } catch (error) {
