@@ -45,15 +45,20 @@ export async function appendCapture(
 
 /** Whether the newest capture of a source and address holds this very payload. */
 export async function isNewestPayload(db: Database, sourceId: number, url: string, sha256: string): Promise<boolean> {
-  const row = await db
+  const row = await newestOfAddress(db, sourceId, url).executeTakeFirst();
+  return row?.payload_sha256 === sha256;
+}
+
+/** The newest capture of a source and address, by the index of this very expression. */
+export function newestOfAddress(db: Database, sourceId: number, url: string) {
+  return db
     .selectFrom('captures')
     .select('payload_sha256')
     .where('source_id', '=', sourceId)
+    .where(sql<boolean>`hashtextextended(final_url, 0) = hashtextextended(${url}::text, 0)`)
     .where('final_url', '=', url)
     .orderBy('captured_at', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return row?.payload_sha256 === sha256;
+    .limit(1);
 }
 
 export interface StoredCapture extends ChainLink {
