@@ -19,6 +19,13 @@ export const channelNoticeWords = section('channelNotices', {
   waiting: ['number'],
 });
 
+/** What operators are told of a reader who wants no more mails. */
+export const departureWords = section('departures', {
+  subject: ['channel'],
+  left: ['reader', 'what', 'moment'],
+  digest: ['name'],
+});
+
 /** What operators are told when the service cannot do its own work, and when it can again. */
 export const serviceNoticeWords = section('serviceNotices', {
   trouble: {

@@ -13,6 +13,16 @@ export interface SendRequest<Settings> {
   signal: AbortSignal;
   /** The `reference` with which an earlier try of this delivery failed: what it names arrived and is not sent again. */
   resume?: string | null;
+  /** Of a channel that `writesToAddresses`. */
+  mailing?: Mailing;
+}
+
+/** Who wants no more of a list of mails, and how others leave it. */
+export interface Mailing {
+  /** In lower case. */
+  gone: ReadonlySet<string>;
+  /** Where this address leaves with one click (https); null where the service has no public address. */
+  leaveAt(address: string): string | null;
 }
 
 /** With `reference`, as an earlier `send` or `reply` on this channel gave it. */
@@ -49,6 +59,8 @@ export interface ChannelType<Settings = unknown> {
   settings: ZodType<Settings>;
   /** Names of settings that are secrets: never logged, shown or exported. */
   secrets: string[];
+  /** Its readers are addresses, each of which may leave. */
+  writesToAddresses?: true;
   abilities(settings: Settings): Abilities;
   send(request: SendRequest<Settings>): Promise<SendResult>;
   /**

@@ -1,37 +1,38 @@
 import { createHash } from 'node:crypto';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Message } from '#src/model/delivery.ts';
-import { clipped, plainLine } from '#src/model/display-text.ts';
+import { clipped, escapeHtml, plainLine } from '#src/model/display-text.ts';
 import { readingDirection } from '#src/words/languages.ts';
 import type { EmailSettings } from './email-settings.ts';
+import { channelWords } from './words.ts';
 
 /**
  * The whole message in bytes (RFC 5322), ready for SMTP: the same message gives the same bytes at every try. `parent` is
- * the Message-ID of the message that it answers.
+ * the Message-ID of the message that it answers. With a `reader` it is theirs alone, and says where they leave.
  */
 export async function emailBytes(
   message: Message,
   settings: EmailSettings,
   parent: string | null = null,
+  reader: { address: string; leaveAt: string } | null = null,
 ): Promise<Buffer> {
   const domain = domainOf(settings.from);
   const root = message.thread ? `<thread-${headerToken(message.thread)}@${domain}>` : null;
   const composer = new MailComposer({
     from: settings.from,
-    to: settings.to,
+    to: reader ? reader.address : settings.to,
     replyTo: settings.replyTo,
     subject: clipped(plainLine(message.subject) || message.key, 250),
-    messageId: messageIdOf(message, settings),
+    messageId: personal(messageIdOf(message, settings), reader?.address),
     date: message.createdAt,
     // Every message of a thread refers to one root that was never sent: that is enough for programs to gather them.
-    ...threadHeaders(root, parent),
-    text: message.text,
-    ...(message.html === null ? {} : { html: message.html }),
+    ...threadHeaders(root, parent === null ? null : personal(parent, reader?.address)),
+    ...bodyOf(message, reader?.leaveAt ?? null),
     headers: {
       'Auto-Submitted': 'auto-generated',
       'X-Auto-Response-Suppress': 'All',
       'List-Id': `Khavaran <${settings.listId ?? `khavaran.${domain}`}>`,
-      ...unsubscribeHeaders(settings),
+      ...unsubscribeHeaders(settings, reader?.leaveAt),
     },
     // Quoted-printable makes six bytes of a Persian letter, base64 fewer than three.
     encoding: readingDirection(message.language) === 'rtl' ? 'base64' : 'quoted-printable',
@@ -57,13 +58,32 @@ export function messageIdOf(message: Pick<Message, 'key'>, settings: Pick<EmailS
 }
 
 /** RFC 2369 and, for a web address, one click (RFC 8058). */
-function unsubscribeHeaders({ unsubscribe }: EmailSettings): Record<string, string> {
-  const ways = [unsubscribe?.url, unsubscribe?.mail && `mailto:${unsubscribe.mail}`].filter((way) => way !== undefined);
+function unsubscribeHeaders({ unsubscribe }: EmailSettings, leaveAt?: string): Record<string, string> {
+  const url = leaveAt ?? unsubscribe?.url;
+  const ways = [url, unsubscribe?.mail && `mailto:${unsubscribe.mail}`].filter((way) => way !== undefined);
   if (ways.length === 0) return {};
   return {
     'List-Unsubscribe': ways.map((way) => `<${way}>`).join(', '),
-    ...(unsubscribe?.url ? { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } : {}),
+    ...(url ? { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } : {}),
   };
+}
+
+/** Every reader's copy has a name of its own, by which answers to it find it. */
+function personal(id: string, address: string | undefined): string {
+  if (address === undefined) return id;
+  const reader = createHash('sha256').update(address.toLowerCase()).digest('hex').slice(0, 12);
+  return id.replace(/@(?=[^@]*$)/u, `.${reader}@`);
+}
+
+/** Text and HTML, with the way to leave at their end. */
+function bodyOf({ text, html, language }: Message, leaveAt: string | null): { text: string; html?: string } {
+  if (leaveAt === null) return html === null ? { text } : { text, html };
+  const { leaveList } = channelWords(language);
+  const told = `${text.trimEnd()}\n\n${leaveList}: ${leaveAt}\n`;
+  if (html === null) return { text: told };
+  const link = `<p style="margin:16px;font-size:12px;text-align:center"><a href="${escapeHtml(leaveAt)}" rel="noreferrer">${escapeHtml(leaveList)}</a></p>`;
+  const end = html.lastIndexOf('</body>');
+  return { text: told, html: end === -1 ? `${html}${link}` : `${html.slice(0, end)}${link}${html.slice(end)}` };
 }
 
 function headerToken(text: string): string {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { SendResult } from '#src/model/delivery.ts';
 import { clipped, plainLine } from '#src/model/display-text.ts';
 import { type ChannelType, SENDS_ONLY, type SendRequest } from './channel.ts';
@@ -15,6 +16,7 @@ export function emailWithin(limits: SmtpLimits): ChannelType<EmailSettings> {
     description: 'Sends text and HTML through a mail server (SMTP), with TLS.',
     settings: emailSettings,
     secrets: ['password'],
+    writesToAddresses: true,
     // A mailbox may show a Message-ID once, and many do; none promises it.
     abilities: () => ({ ...SENDS_ONLY, reply: true }),
     send: (request) => send(request, limits, null),
@@ -28,18 +30,79 @@ export function emailWithin(limits: SmtpLimits): ChannelType<EmailSettings> {
  */
 export const email: ChannelType<EmailSettings> = emailWithin(LIMITS);
 
+const AT_ONCE = 4;
+const TO_NOBODY = 'Every reader of this channel has left this list: it went to nobody.';
+
 async function send(
-  { settings, message, signal }: SendRequest<EmailSettings>,
+  request: SendRequest<EmailSettings>,
   limits: SmtpLimits,
   parent: string | null,
 ): Promise<SendResult> {
-  const bytes = await emailBytes(message, settings, parent);
-  const outcome = await submitMail(settings, bytes, limits, signal);
-  if (!outcome.accepted) return refused(outcome);
-  const reference = messageIdOf(message, settings);
-  if (outcome.refusedRecipients === 0) return { outcome: 'sent', reference };
-  const note = `The mail server took it, but not for ${outcome.refusedRecipients} of ${settings.to.length} recipients.`;
+  const { message, mailing } = request;
+  const to = request.settings.to.filter((address) => !mailing?.gone.has(address.toLowerCase()));
+  if (to.length === 0) return { outcome: 'sent', reference: null, note: TO_NOBODY };
+  const settings = { ...request.settings, to };
+  const readers = to.flatMap((address) => {
+    const leaveAt = mailing?.leaveAt(address) ?? null;
+    return leaveAt === null ? [] : [{ address, leaveAt }];
+  });
+  if (readers.length > 0) return sendToEach({ ...request, settings }, limits, parent, readers);
+  const outcome = await submitMail(settings, await emailBytes(message, settings, parent), limits, request.signal);
+  return outcome.accepted
+    ? sentTo(messageIdOf(message, settings), outcome.refusedRecipients, to.length)
+    : refused(outcome);
+}
+
+interface Copy {
+  address: string;
+  leaveAt: string;
+}
+
+/** A mail to each reader, who can leave by it; those that an earlier try reached are left out. */
+async function sendToEach(
+  { settings, message, signal, resume }: SendRequest<EmailSettings>,
+  limits: SmtpLimits,
+  parent: string | null,
+  readers: readonly Copy[],
+): Promise<SendResult> {
+  const settled = new Set(settledIn(resume ?? null));
+  const waiting = readers.filter(({ address }) => !settled.has(nameOf(address)));
+  const refusals: SendResult[] = [];
+  while (waiting.length > 0) {
+    const tries = await Promise.all(
+      waiting.splice(0, AT_ONCE).map(async (copy) => {
+        const bytes = await emailBytes(message, settings, parent, copy);
+        const outcome = await submitMail({ ...settings, to: [copy.address] }, bytes, limits, signal);
+        return { address: copy.address, failure: outcome.accepted ? null : refused(outcome) };
+      }),
+    );
+    // A refusal of the message concerns that reader alone; any other the channel.
+    const isTheirs = (failure: SendResult | null) => failure?.outcome === 'failed' && failure.scope === 'message';
+    for (const { address, failure } of tries) {
+      if (failure === null || isTheirs(failure)) settled.add(nameOf(address));
+      if (failure !== null && isTheirs(failure)) refusals.push(failure);
+    }
+    const stopped = tries.find(({ failure }) => failure !== null && !isTheirs(failure))?.failure;
+    if (stopped) return { ...stopped, reference: [...settled].join(' ') };
+  }
+  const [refusal] = refusals;
+  if (refusal && refusals.length === readers.length) return refusal;
+  return sentTo(messageIdOf(message, settings), refusals.length, readers.length);
+}
+
+function sentTo(reference: string, refusedRecipients: number, all: number): SendResult {
+  if (refusedRecipients === 0) return { outcome: 'sent', reference };
+  const note = `The mail server took it, but not for ${refusedRecipients} of ${all} recipients.`;
   return { outcome: 'sent', reference, note };
+}
+
+/** A reader in the list of those that a try has settled: no address stands in it. */
+function nameOf(address: string): string {
+  return createHash('sha256').update(address.toLowerCase()).digest('hex').slice(0, 16);
+}
+
+function settledIn(resume: string | null): string[] {
+  return resume === null ? [] : resume.split(' ').filter((name) => /^[0-9a-f]{16}$/u.test(name));
 }
 
 function refused({ code, response, failure, handedOver }: Extract<SmtpOutcome, { accepted: false }>): SendResult {

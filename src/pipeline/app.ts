@@ -33,6 +33,7 @@ import { createIntake, type Intake, pausing } from './intake.ts';
 import { type JobLedger, keepJobLedger } from './job-ledger.ts';
 import type { LiveChannels } from './live-channels.ts';
 import { openMachineWords } from './machine-words.ts';
+import { createMailLists, type MailLists } from './mail-lists.ts';
 import { makeCheckpoint } from './make-checkpoint.ts';
 import { checkLanguage } from './open-languages.ts';
 import { openStore } from './open-store.ts';
@@ -87,6 +88,8 @@ export interface App extends AsyncDisposable {
   openChannels: LiveChannels['open'];
   /** Takes over what was switched at a desk, and secrets kept at a console. */
   channels: ChannelFollower;
+  /** Who gets mails, and how they leave. */
+  mailLists: MailLists;
   alerts: RaiseContext;
   digests: DigestContext;
   health: HealthContext;
@@ -242,6 +245,10 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
     configuration,
     openChannels: live.open,
     channels,
+    mailLists: createMailLists({
+      ...{ db, clock, live, publicUrl, installationSecret: secret },
+      ...{ language: env.KHAVARAN_LANGUAGE, zone: env.KHAVARAN_ZONE },
+    }),
     alerts: {
       ...readers,
       rules: configuration.rules,

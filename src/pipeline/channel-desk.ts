@@ -15,6 +15,7 @@ import { listChannelSwitches, releaseChannelSwitch, saveChannelSwitch } from '#s
 import type { Database } from '#src/store/database.ts';
 import type { ChannelFollower } from './follow-channels.ts';
 import type { LiveChannels } from './live-channels.ts';
+import type { MailLists } from './mail-lists.ts';
 import { type OpenChannel, type SendContext, sendMessage } from './send-message.ts';
 
 /** A channel as the desk shows it: never a value of its settings. */
@@ -36,6 +37,8 @@ export interface ShownChannel {
   secrets: { name: string; isSet: boolean }[];
   state: ChannelState | null;
   waiting: number;
+  /** Readers who have left, in lower case, and what of it they get no more. */
+  departures: { list: string; address: string }[];
 }
 
 /** What the desk asks of channels. */
@@ -43,11 +46,14 @@ export interface ChannelDesk {
   list(): Promise<ShownChannel[]>;
   /** Sends a test message and gives what came back; null where no such channel is switched on. */
   test(key: string, language: ReaderLanguage, signal: AbortSignal): Promise<SendResult | null>;
+  /** Writes again to a reader who had left; false where nobody of the kind had. */
+  takeBack(key: string, list: string, address: string, by: { id: string | null; name: string }): Promise<boolean>;
   /** Switches a channel on or off, or, with null, lets its file say so again. Null where there is no such channel. */
   turn(key: string, enabled: boolean | null, by: { id: string | null; name: string }): Promise<ShownChannel | null>;
 }
 
-export interface ChannelDeskContext extends Omit<SendContext, 'channels'> {
+export interface ChannelDeskContext extends Omit<SendContext, 'channels' | 'mailLists'> {
+  mailLists?: MailLists;
   db: Database;
   live: LiveChannels;
   follower: Pick<ChannelFollower, 'refresh'>;
@@ -59,6 +65,7 @@ export function createChannelDesk(context: ChannelDeskContext): ChannelDesk {
 
   async function list(): Promise<ShownChannel[]> {
     const states = new Map((await listChannelStates(db)).map((state) => [state.channel, state]));
+    const gone = (await context.mailLists?.departures()) ?? [];
     const switches = new Map((await listChannelSwitches(db)).map((one) => [one.channel, one]));
     return Promise.all(
       live.configured.map(async ({ key, label, type, enabled, fault, audience, fallback }) => {
@@ -72,6 +79,7 @@ export function createChannelDesk(context: ChannelDeskContext): ChannelDesk {
           secrets: open ? secretsOf(open) : [],
           state: states.get(key) ?? null,
           waiting: await countWaiting(db, key),
+          departures: gone.filter(({ channel }) => channel === key),
         };
       }),
     );
@@ -94,6 +102,8 @@ export function createChannelDesk(context: ChannelDeskContext): ChannelDesk {
         await recordChannelSuccess(db, key, { now, pauseUntil: null, note: result.note ?? null });
       return result;
     },
+    takeBack: async (channel, list, address, by) =>
+      (await context.mailLists?.takeBack({ channel, list, address }, by)) ?? false,
     async turn(key, enabled, by) {
       if (!live.configured.some((channel) => channel.key === key)) return null;
       await turnChannel(context, key, enabled, by);

@@ -7,6 +7,7 @@ import { channelType } from '#src/channels/index.ts';
 import { markedAsRepeat } from '#src/channels/repeat.ts';
 import type { Message, Reconciliation, SendResult } from '#src/model/delivery.ts';
 import type { HttpClient } from '#src/net/http-client.ts';
+import type { MailLists } from './mail-lists.ts';
 
 /** A channel with its secrets resolved: never stored, logged or shown. */
 export interface OpenChannel {
@@ -29,6 +30,8 @@ export interface SendContext {
   deskUrl?: string | null;
   /** How long a send may take; half a minute where left out. */
   sendLimitMs?: number;
+  /** Who gets mails of a list; without it nobody can leave one. */
+  mailLists?: Pick<MailLists, 'mailingOf'>;
 }
 
 const SEND_LIMIT_MS = 30_000;
@@ -53,7 +56,7 @@ export function abilitiesOf(context: Pick<SendContext, 'channels'>, key: string)
 
 /** Sends one message on a channel and says what came back; used by the outbox and by `channels test`. */
 export async function sendMessage(context: SendContext, sending: Sending, signal: AbortSignal): Promise<SendResult> {
-  const opened = openRequest(context, sending, signal);
+  const opened = await openRequest(context, sending, signal);
   if (!opened) return { outcome: 'failed', reason: 'This channel is switched off.' };
   const { type, request, shown } = opened;
   try {
@@ -75,7 +78,7 @@ export async function settleUnknown(
   uncertainSince: Date,
   signal: AbortSignal,
 ): Promise<Reconciliation> {
-  const opened = openRequest(context, sending, signal);
+  const opened = await openRequest(context, sending, signal);
   const abilities = abilitiesOf(context, sending.channel);
   // To change a message twice changes nothing; and what is not configured is told by the send.
   if (!opened || !abilities || sending.way.way === 'update') return { found: 'no' };
@@ -101,7 +104,7 @@ function act(type: ChannelType, request: SendRequest<unknown>, way: Way): Promis
   return way.way === 'reply' && type.reply ? type.reply(followUp) : type.send(request);
 }
 
-function openRequest(context: SendContext, sending: Sending, signal: AbortSignal) {
+async function openRequest(context: SendContext, sending: Sending, signal: AbortSignal) {
   const channel = context.channels.get(sending.channel);
   if (!channel) return null;
   const type = channelType(channel.type);
@@ -112,6 +115,9 @@ function openRequest(context: SendContext, sending: Sending, signal: AbortSignal
     http: context.http,
     now: context.clock.now(),
     attempt: sending.attempt,
+    ...(type.writesToAddresses && context.mailLists
+      ? { mailing: await context.mailLists.mailingOf(channel.key, sending.message) }
+      : {}),
     signal: AbortSignal.any([signal, AbortSignal.timeout(context.sendLimitMs ?? SEND_LIMIT_MS)]),
   };
   return { type, request, shown: (reason: string) => withoutSecrets(reason, type.secrets, channel.settings) };

@@ -6,6 +6,7 @@ import type { Span } from '#src/model/signal.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
 import type { ChannelDesk } from '#src/pipeline/channel-desk.ts';
 import type { DigestDesk } from '#src/pipeline/digest-desk.ts';
+import type { MailLists } from '#src/pipeline/mail-lists.ts';
 import type { printPaper } from '#src/pipeline/print-paper.ts';
 import type { SourceDesk } from '#src/pipeline/source-desk.ts';
 import type { PushReceiver } from '#src/pipeline/stream-push.ts';
@@ -42,6 +43,8 @@ export interface DeskDeps {
   feed?: (address: string, part: string) => Promise<string | null>;
   /** What hubs push; absent where nothing is to be pushed. */
   push?: PushReceiver;
+  /** Where readers of mails leave; absent where nobody is written to. */
+  mailLists?: Pick<MailLists, 'read' | 'leave'>;
   /** What makes, prints and mails digests; absent where the desk only reads them. */
   digests?: DigestDesk;
   /** Prints documents, in place of `printPaper`. */

@@ -22,6 +22,7 @@ import { type Reader, readerOf } from './reader.ts';
 import { requestLog, routeOf } from './request-log.ts';
 import type { Route } from './route.ts';
 import { ROUTES } from './routes.ts';
+import { unsubscribeRoutes } from './unsubscribe.ts';
 
 const LANGUAGE_COOKIE = 'khavaran_language';
 const YEAR_SECONDS = 365 * 86_400;
@@ -148,6 +149,7 @@ export function createDesk(deps: DeskDeps): Hono {
   app.use(strictHeaders(secure));
   // Before the guards of the desk: hubs know it under another name, and nobody is signed in.
   if (deps.push) app.route('/push', pushRoutes(deps.push));
+  if (deps.mailLists) app.route('/unsubscribe', unsubscribeRoutes(deps.mailLists, deps.language));
   app.use(async (context, next) => {
     if (isOurs(context.req.header('host'))) return next();
     return problem(context, 421, ({ words }) => words.problems.foreignHost);

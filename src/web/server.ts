@@ -27,6 +27,8 @@ export type ServedApp = Pick<App, 'db' | 'clock' | 'payloads' | 'deskUrl'> &
     openChannels?: App['openChannels'];
     /** Without it channels are not seen at the desk. */
     channels?: App['channels'];
+    /** Without it nobody can leave a list of mails. */
+    mailLists?: App['mailLists'];
     /** Without it hubs have nowhere to push to. */
     push?: App['push'];
     /** Without it no request is traced. */
@@ -83,6 +85,7 @@ export async function startDesk(app: ServedApp, { host, port }: { host: string; 
     searchText,
     findsIn,
     ...(app.push ? { push: app.push } : {}),
+    ...(app.mailLists ? { mailLists: app.mailLists } : {}),
     ...digestDeskOf(app),
     ...watchlistDeskOf(app),
     ...channelDeskOf(app),
@@ -147,8 +150,19 @@ function watchlistDeskOf({ db, clock, watchlist: follower, configuration: { watc
   return follower && watching ? { watchlist: createWatchlistDesk({ db, clock, watching, follower }) } : {};
 }
 
-function channelDeskOf({ db, clock, deskUrl, http, channels: follower, configuration: { channels: live } }: ServedApp) {
-  return http && follower && live ? { channels: createChannelDesk({ db, clock, deskUrl, http, live, follower }) } : {};
+function channelDeskOf({
+  db,
+  clock,
+  deskUrl,
+  http,
+  channels: follower,
+  mailLists,
+  configuration: { channels: live },
+}: ServedApp) {
+  if (!http || !follower || !live) return {};
+  return {
+    channels: createChannelDesk({ db, clock, deskUrl, http, live, follower, ...(mailLists ? { mailLists } : {}) }),
+  };
 }
 
 async function openAccounts({ db, clock, deskUrl, env }: ServedApp) {

@@ -178,3 +178,96 @@ describe('the message', () => {
     expect(words.map(([, word]) => Buffer.from(word ?? '', 'base64').toString('utf8')).join('')).toBe('گزارش روزانه');
   });
 });
+
+describe('readers who may leave', () => {
+  const mailing = (gone: string[] = []) => ({
+    gone: new Set(gone),
+    leaveAt: (address: string) => `https://public.example/unsubscribe/${Buffer.from(address).toString('base64url')}`,
+  });
+  const sendWith = (port: number, to: string[], more: Partial<Parameters<typeof quick.send>[0]> = {}) =>
+    quick.send({
+      ...{ settings: settingsFor(port, { to }), message: alertOf('خبر'), http, now: NOW, attempt: 1 },
+      ...{ signal: new AbortController().signal, mailing: mailing(), ...more },
+    });
+  const addressees = (mails: { to: string[] }[]) => mails.flatMap(({ to }) => to).sort();
+
+  it('get a mail of their own, which shows no other reader and says where they leave', async () => {
+    await using server = await mailServer();
+    const to = [
+      'anna@desk.example',
+      'boris@desk.example',
+      'clara@desk.example',
+      'dora@desk.example',
+      'emil@desk.example',
+    ];
+    const result = await sendWith(server.port, to);
+    expect(result).toEqual({ outcome: 'sent', reference: '<alert-1-ops@desk.example>' });
+    expect(addressees(server.mails)).toEqual(to);
+    const ids = new Set<string | undefined>();
+    for (const { to: own, raw } of server.mails) {
+      const headers = headersOf(raw);
+      const leave = mailing().leaveAt(own[0] ?? '');
+      expect(headers).toMatchObject({
+        to: own[0],
+        'list-unsubscribe': `<${leave}>`,
+        'list-unsubscribe-post': 'List-Unsubscribe=One-Click',
+      });
+      for (const other of to) if (other !== own[0]) expect(raw).not.toContain(other);
+      expect(raw.replaceAll('=\r\n', '').split(leave).length - 1).toBeGreaterThanOrEqual(3);
+      expect(headers['message-id']).toMatch(/^<alert-1-ops\.[0-9a-f]{12}@desk\.example>$/);
+      ids.add(headers['message-id']);
+    }
+    expect(ids.size).toBe(to.length);
+    // An answer to it points to the reader's own copy.
+    await quick.reply?.({
+      ...{
+        settings: settingsFor(server.port, { to: ['anna@desk.example'] }),
+        message: alertOf('x', 'alert-2-ops'),
+        http,
+      },
+      ...{ now: NOW, attempt: 1, signal: new AbortController().signal, mailing: mailing() },
+      reference: '<alert-1-ops@desk.example>',
+    });
+    const first = server.mails.find((mail) => mail.to[0] === 'anna@desk.example');
+    expect(headersOf(server.mails.at(-1)?.raw ?? '')['in-reply-to']).toBe(headersOf(first?.raw ?? '')['message-id']);
+  });
+
+  it('get nothing once they have left; and nobody is written to where all have', async () => {
+    await using server = await mailServer();
+    const to = ['A@desk.example', 'b@desk.example'];
+    await sendWith(server.port, to, { mailing: mailing(['a@desk.example']) });
+    await sendWith(server.port, to, { mailing: { gone: new Set(['a@desk.example']), leaveAt: () => null } });
+    expect(addressees(server.mails)).toEqual(['b@desk.example', 'b@desk.example']);
+    expect(await sendWith(server.port, ['A@desk.example'], { mailing: mailing(['a@desk.example']) })).toMatchObject({
+      outcome: 'sent',
+      note: expect.stringContaining('went to nobody'),
+    });
+    expect(server.mails).toHaveLength(2);
+  });
+
+  it('are not written to twice where a try ended half way', async () => {
+    await using server = await mailServer();
+    const to = ['a@desk.example', '451@desk.example', '550@desk.example', 'b@desk.example', 'c@desk.example'];
+    const first = await sendWith(server.port, to);
+    expect(first).toMatchObject({ outcome: 'retry', reference: expect.stringMatching(/^[0-9a-f ]+$/) });
+    // The fifth was not tried: the server had asked to wait.
+    expect(addressees(server.mails)).toEqual(['a@desk.example', 'b@desk.example']);
+    const resume = 'reference' in first ? (first.reference ?? null) : null;
+    const healed = to.filter((address) => address !== '451@desk.example');
+    expect(await sendWith(server.port, healed, { resume })).toMatchObject({ outcome: 'sent' });
+    expect(addressees(server.mails)).toEqual(['a@desk.example', 'b@desk.example', 'c@desk.example']);
+  });
+
+  it.each([
+    [
+      'one reader refused',
+      ['a@desk.example', '550@desk.example'],
+      { outcome: 'sent', note: expect.stringContaining('1 of 2') },
+    ],
+    ['every reader refused', ['550@desk.example', '551@desk.example'], { outcome: 'failed', scope: 'message' }],
+    ['silence after the final dot', ['hang@desk.example'], { outcome: 'unknown' }],
+  ])('%s', async (_name, to, expected) => {
+    await using server = await mailServer();
+    expect(await sendWith(server.port, to)).toMatchObject(expected);
+  });
+});

@@ -23,6 +23,8 @@ export const alertingWords = section('alerting', {
   asksToWait: ['seconds'],
   waiting: ['number'],
   switchedBy: ['person'],
+  leftList: ['address', 'what'],
+  digestList: ['name'],
   fallback: ['channel'],
 });
 

@@ -41,8 +41,32 @@ function channelRow({ reader, person, formToken }: DeskRequest, channel: ShownCh
 <p class="soft">${named(channel.type)} · ${words.key}: <bdi dir="ltr">${channel.key}</bdi></p>
 ${channel.enabled ? html`<p>${words.audience}: ${ours(reader, readers.join(comma))}</p>${secrets.length > 0 ? html`<p>${words.secrets}: ${secrets.map(({ name, isSet }, index) => html`${index > 0 ? comma : ''}<bdi dir="ltr">${name}</bdi> ${isSet ? words.secretSet : words.secretMissing}`)}</p>` : ''}${stateOf(reader, channel)}` : ''}${channel.fault ? html`<p class="notice fault">${words.cannotBeOn} <bdi lang="en" dir="ltr">${channel.fault}</bdi></p>` : ''}
 <p class="soft">${ours(reader, whose)}${channel.switchedAt ? html`, ${moment(reader, channel.switchedAt)}` : ''}${!channel.enabled && channel.waiting > 0 ? html` · ${words.waiting(count(channel.waiting, reader.language))}` : ''}</p>
-${may ? html`<div class="actions">${channel.enabled ? action(`${at}/test`, formToken, words.testMessage, {}, channel.label) : ''}${action(`${at}/turn`, formToken, channel.enabled ? words.switchOff : words.switchOn, { to: channel.enabled ? 'off' : 'on' }, channel.label)}${channel.switchedBy === null ? '' : action(`${at}/turn`, formToken, words.giveBack, { to: 'file' }, channel.label)}</div>` : ''}</li>`;
+${departuresOf(reader, channel, may ? formToken : null)}${may ? html`<div class="actions">${channel.enabled ? action(`${at}/test`, formToken, words.testMessage, {}, channel.label) : ''}${action(`${at}/turn`, formToken, channel.enabled ? words.switchOff : words.switchOn, { to: channel.enabled ? 'off' : 'on' }, channel.label)}${channel.switchedBy === null ? '' : action(`${at}/turn`, formToken, words.giveBack, { to: 'file' }, channel.label)}</div>` : ''}</li>`;
 }
+
+/** Readers of mails who have left; an administrator can have them written to again. */
+function departuresOf(reader: Reader, { key, departures }: ShownChannel, formToken: string | null): Html {
+  if (departures.length === 0) return html``;
+  const words = alertingWords(reader.language);
+  const listName = (list: string) =>
+    list.startsWith('digest ')
+      ? words.digestList(isolated(list.slice('digest '.length)))
+      : list === 'digest'
+        ? words.digestLists
+        : words.alertList;
+  return html`<p>${words.left}:</p><ul>${departures.map(
+    ({ list, address }) =>
+      html`<li>${ours(reader, words.leftList(isolated(address), listName(list)))} ${formToken === null ? '' : action(`/channels/${encodeURIComponent(key)}/take-back`, formToken, words.takeBack, { list, address }, address)}</li>`,
+  )}</ul>`;
+}
+
+/** Writes again to a reader who had left. */
+export const takeBackAction: Page = async ({ deps, params, form, person }) => {
+  const { id, name } = person ?? LOCAL_PERSON;
+  const { list = '', address = '' } = form;
+  const done = await deps.channels?.takeBack(params.key ?? '', list, address, { id, name });
+  return done ? { kind: 'redirect', to: '/channels' } : { kind: 'missing' };
+};
 
 function stateOf(reader: Reader, { state, waiting }: ShownChannel): Html {
   const words = alertingWords(reader.language);

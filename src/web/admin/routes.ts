@@ -1,5 +1,5 @@
 import type { Route } from '../route.ts';
-import { channelsPage, testChannelAction, turnChannelAction } from './channels.ts';
+import { channelsPage, takeBackAction, testChannelAction, turnChannelAction } from './channels.ts';
 import { rehearseRulePage, rulesPage, switchRuleAction } from './rules.ts';
 import {
   addSourcePage,
@@ -27,5 +27,6 @@ export const ADMIN_ROUTES: readonly Route[] = [
   { method: 'POST', path: '/rules/:key/switch', page: switchRuleAction, ...editor },
   { method: 'GET', path: '/channels', page: channelsPage, ...editor },
   { method: 'POST', path: '/channels/:key/test', page: testChannelAction, role: 'administrator' },
+  { method: 'POST', path: '/channels/:key/take-back', page: takeBackAction, role: 'administrator' },
   { method: 'POST', path: '/channels/:key/turn', page: turnChannelAction, role: 'administrator' },
 ];
