@@ -17,6 +17,8 @@ export async function judgeItem(
   item: number,
   judgements: readonly Judgement[],
   judge: Judge,
+  /** Whether all that there is to judge of the item now is; else it waits on for the rest. */
+  isDone = true,
 ): Promise<void> {
   await db.transaction().execute(async (tx) => {
     await lockStories(tx);
@@ -24,7 +26,7 @@ export async function judgeItem(
     if (!known) throw new KhavaranError('pipeline/no-item', `There is no item ${item}.`);
     const now = clock.now();
     await recordJudgements(tx, item, judgements, judge, now);
-    await markReviewed(tx, item, judge.id, now);
+    if (isDone) await markReviewed(tx, item, judge.id, now);
     const story = await storyOfItem(tx, item);
     if (story === null) return;
     await refreshStories(tx, [story], now);

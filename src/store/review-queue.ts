@@ -61,3 +61,32 @@ export async function countToReview(db: Database, since: Date): Promise<Readonly
 export async function markReviewed(tx: Database, item: number, person: string, now: Date): Promise<void> {
   await tx.updateTable('items').set({ reviewed_at: now, reviewed_by: person }).where('id', '=', item).execute();
 }
+
+/** What was last said of a finding of an item's present wording. */
+export interface SaidOfFinding {
+  kind: 'signal' | 'entity';
+  subject: string;
+  holds: boolean;
+  judge: string;
+}
+
+export async function saidOfItem(db: Database, item: number): Promise<SaidOfFinding[]> {
+  const rows = await db
+    .selectFrom('judgements')
+    .innerJoin('items', (join) =>
+      join.onRef('items.id', '=', 'judgements.item_id').onRef('items.content_hash', '=', 'judgements.content_hash'),
+    )
+    .select(['judgements.kind', 'judgements.subject', 'judgements.holds', 'judgements.person_name'])
+    .distinctOn(['judgements.kind', 'judgements.subject'])
+    .where('judgements.item_id', '=', item)
+    .orderBy('judgements.kind')
+    .orderBy('judgements.subject')
+    .orderBy('judgements.id', 'desc')
+    .execute();
+  return rows.map(({ kind, subject, holds, person_name }) => ({
+    kind: kind === 'entity' ? 'entity' : 'signal',
+    subject,
+    holds,
+    judge: person_name,
+  }));
+}

@@ -13,12 +13,14 @@ export interface TextField {
   autocomplete?: string;
   optional?: boolean;
   maxLength?: number;
+  /** Where the page begins for whoever types: a field that was filled in wrongly. */
+  focus?: boolean;
 }
 
 /** A labelled field, its hint tied to it. */
 export function field(options: TextField): Html {
-  const { name, id = name, label, type = 'text', value, hint, autocomplete, optional, maxLength } = options;
-  return html`<p class="field"><label for="f-${id}">${label}</label><input id="f-${id}" name="${name}" type="${type}" dir="auto" maxlength="${maxLength ?? 200}"${value === undefined ? '' : html` value="${value}"`}${autocomplete ? html` autocomplete="${autocomplete}"` : ''}${optional ? '' : html` required`}${hint ? html` aria-describedby="h-${id}"` : ''}>${hint ? html`<span class="hint" id="h-${id}">${hint}</span>` : ''}</p>`;
+  const { name, id = name, label, type = 'text', value, hint, autocomplete, optional, maxLength, focus } = options;
+  return html`<p class="field"><label for="f-${id}">${label}</label><input id="f-${id}" name="${name}" type="${type}" dir="auto" maxlength="${maxLength ?? 200}"${value === undefined ? '' : html` value="${value}"`}${autocomplete ? html` autocomplete="${autocomplete}"` : ''}${optional ? '' : html` required`}${focus ? html` autofocus` : ''}${hint ? html` aria-describedby="h-${id}"` : ''}>${hint ? html`<span class="hint" id="h-${id}">${hint}</span>` : ''}</p>`;
 }
 
 /** A form that changes something, with the proof that this desk drew it. */

@@ -31,6 +31,7 @@ const PARAMETERS = {
   words: z.string().max(200),
   order: z.enum(['newest', 'origins']),
   after: id,
+  item: id,
   page: id.max(100_000),
 };
 

@@ -17,7 +17,7 @@ import {
 } from '#src/store/desk-items.ts';
 import { resolveStory } from '#src/store/stories.ts';
 import { alertCard } from '../alert-card.ts';
-import type { DeskRequest, Html, Page } from '../answer.ts';
+import type { DeskAnswer, DeskRequest, Html, Page } from '../answer.ts';
 import { findings } from '../findings.ts';
 import { excerptWindows, highlighted } from '../highlight.ts';
 import { moment, named, ours, outwards, quotation, tongue } from '../pieces.ts';
@@ -34,14 +34,18 @@ const MOST_NAMES = 30;
 
 /** One story: what is known of it, from whom, and how it grew. */
 export const storyPage: Page = async (request) => {
-  const { reader, params, query } = request;
-  const { db } = request.deps;
-  const id = readId(params.id);
+  const id = readId(request.params.id);
   if (id === null) return { kind: 'missing' };
-  const { page = 1 } = readQuery(query, ['page']);
-  const target = await resolveStory(db, id);
+  const target = await resolveStory(request.deps.db, id);
   if (target === null) return { kind: 'missing' };
-  if (target !== id) return { kind: 'redirect', to: `/stories/${target}` };
+  return target === id ? drawnStory(request, id, null) : { kind: 'redirect', to: `/stories/${target}` };
+};
+
+/** The same, where it may be said why another story could not be joined to it. */
+export async function drawnStory(request: DeskRequest, id: number, joinFault: string | null): Promise<DeskAnswer> {
+  const { reader, query } = request;
+  const { db } = request.deps;
+  const { page = 1 } = readQuery(query, ['page']);
   const [head, timeline, alerts, languages] = await Promise.all([
     findStoryHead(db, id),
     listTimeline(db, id, { offset: (page - 1) * PAGE, limit: PAGE }),
@@ -60,10 +64,10 @@ ${languages.length > 1 ? sideBySide(reader, languages) : ''}
 ${timelinePages(reader, head, page)}
 </section>
 </div>
-<div class="side-column">${originsSection(reader, head)}${namesSection(reader, head)}${await teamworkSection(request, id)}</div>
+<div class="side-column">${originsSection(reader, head)}${namesSection(reader, head)}${await teamworkSection(request, id, joinFault)}</div>
 </div>`;
   return { kind: 'page', section: 'stories', title: words.storyTitle(count(id, reader.language)), body };
-};
+}
 
 function headSection(reader: Reader, head: StoryHead, mayExport: boolean): Html {
   const { words, language } = reader;

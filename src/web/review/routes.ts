@@ -1,15 +1,9 @@
 import type { Route } from '../route.ts';
+import { joinAction, partAction } from './pages/put-right.ts';
 import { qualityPage } from './pages/quality.ts';
 import { disagreementsPage, judgeAction, reviewPage } from './pages/review.ts';
 import { makeFeedAction, removeSearchAction, saveSearchAction, searchFeedPage } from './pages/searches.ts';
-import {
-  addNoteAction,
-  addTagAction,
-  assignAction,
-  joinAction,
-  partAction,
-  removeTagAction,
-} from './pages/teamwork.ts';
+import { addNoteAction, addTagAction, assignAction, removeTagAction } from './pages/teamwork.ts';
 
 const reviewer = { role: 'reviewer' } as const;
 const editor = { role: 'editor' } as const;

@@ -49,7 +49,7 @@ describe('the review', () => {
     expect(await signalsOf(item)).not.toContain('call_for_killing');
     expect(await signalsOf(item)).toContain('memory');
     expect(await storySignals(item)).toContain('memory');
-    expect(await firstWaiting('memory')).not.toBe(item);
+    expect(await signalsOf(item)).not.toContain('call_for_killing');
 
     // A new analysis finds it again; what a person said holds.
     await desk.db
@@ -86,7 +86,38 @@ describe('the review', () => {
     expect(await (await reviewer.get('/review/disagreements')).text()).toContain(`/items/${item}`);
   });
 
-  it('takes one press where all is right, and tells the figures by week', async () => {
+  it('takes one press for each judgement, chooses nothing beforehand, and stays until all is judged', async () => {
+    const item = await firstWaiting('execution_warning');
+    const stay = `/review?signal=execution_warning&item=${item}`;
+    const first = await (await reviewer.get('/review?signal=execution_warning')).text();
+    expect(first).not.toMatch(/ checked| selected/);
+    expect(first.match(/accesskey="[rw]"/g)).toEqual(['accesskey="r"', 'accesskey="w"']);
+    const buttons = new Set(
+      Array.from(first.matchAll(/name="((?:signal|entity)-[^"]+)" value="right/g), ([, name]) => name ?? ''),
+    );
+    expect(buttons.size).toBeGreaterThan(1);
+    let left = buttons.size;
+    for (const name of buttons) {
+      const page = await (await reviewer.get(stay)).text();
+      expect(page).toContain(`action="/items/${item}/judgements"`);
+      expect(page.match(/class="verdict said"/g)?.length ?? 0).toBe(buttons.size - left);
+      const done = await reviewer.post(`/items/${item}/judgements`, { [name]: 'right', next: stay }, '/review');
+      expect(done.headers.get('location')).toBe(stay);
+      left -= 1;
+    }
+    expect(await (await reviewer.get(stay)).text()).not.toContain(`action="/items/${item}/judgements"`);
+    expect(await firstWaiting('execution_warning')).not.toBe(item);
+  });
+
+  it('leaves what nobody said anything of unjudged', async () => {
+    const item = await firstWaiting('un_action');
+    const before = (await desk.db.selectFrom('judgements').selectAll().execute()).length;
+    await reviewer.post(`/items/${item}/judgements`, { verdict: 'save', next: '/review' }, '/review');
+    expect(await desk.db.selectFrom('judgements').selectAll().execute()).toHaveLength(before);
+    expect(await firstWaiting('un_action')).toBe(item);
+  });
+
+  it('takes all as right only from whoever says so, and tells the figures by week', async () => {
     const item = await firstWaiting('un_action');
     const before = await signalsOf(item);
     const done = await reviewer.post(`/items/${item}/judgements`, { verdict: 'all-right', next: '/review' }, '/review');
@@ -133,10 +164,19 @@ describe('the team', () => {
 
   it('joins and parts stories, and what was added to one follows', async () => {
     await reviewer.post('/stories/2/notes', { text: 'Call the embassy' }, '/stories/2');
-    const refused = await editor.post('/stories/1/join', { story: '999999' }, '/stories/1');
-    expect(refused.status).toBe(400);
-    expect((await editor.post('/stories/1/join', { story: '1' }, '/stories/1')).status).toBe(400);
-    const joined = await editor.post('/stories/1/join', { story: '2' }, '/stories/1');
+    for (const [typed, sentence] of [
+      ['999999', 'There is no such story. Its number stands in the address of its page, and in its title.'],
+      ['two', 'There is no such story. Its number stands in the address of its page, and in its title.'],
+      ['1', 'That is this story. Give the number of the other one.'],
+      ['http://localhost:1988/stories/1?page=2', 'That is this story. Give the number of the other one.'],
+    ] as const) {
+      const refused = await (await editor.post('/stories/1/join', { story: typed }, '/stories/1')).text();
+      // On the page of the story, with what was typed.
+      expect(refused).toContain(`<p class="notice fault" role="alert">${sentence}</p>`);
+      expect(refused).toContain(`value="${typed}"`);
+      expect(refused).toContain('class="timeline"');
+    }
+    const joined = await editor.post('/stories/1/join', { story: '۲' }, '/stories/1');
     expect(joined.headers.get('location')).toBe('/stories/1');
     expect((await readTeamwork(desk.db, 1)).notes.map((note) => note.text)).toContain('Call the embassy');
     expect((await editor.get('/stories/2')).headers.get('location')).toBe('/stories/1');

@@ -6,16 +6,17 @@ import { count } from '#src/model/local-time.ts';
 import { SIGNALS } from '#src/model/signal.ts';
 import { sharedWords } from '#src/model/wording.ts';
 import { judgeItem } from '#src/pipeline/judge-item.ts';
+import type { Database } from '#src/store/database.ts';
 import { findItemDetail } from '#src/store/desk-items.ts';
 import { judgementsOf, listDisagreements, type StoredJudgement } from '#src/store/judgements.ts';
-import { countToReview, itemsToReview } from '#src/store/review-queue.ts';
+import { countToReview, itemsToReview, saidOfItem } from '#src/store/review-queue.ts';
 import type { DeskRequest, Html, Page } from '../../answer.ts';
 import { findings } from '../../findings.ts';
 import { highlighted } from '../../highlight.ts';
 import { emptyState, moment, named, ours, outwards, tongue } from '../../pieces.ts';
 import { queryOf, readId, readQuery } from '../../query.ts';
 import { entityName, type Reader } from '../../reader.ts';
-import { judgementForm, judgementsFrom } from '../judgement-form.ts';
+import { judgementForm, judgementsFrom, unjudged } from '../judgement-form.ts';
 import { reviewWords } from '../words.ts';
 
 const DAYS = 30;
@@ -30,12 +31,15 @@ function since({ reader }: { reader: Reader }): Date {
 export const reviewPage: Page = async (request) => {
   const { deps, reader, query, formToken } = request;
   const words = reviewWords(reader.language);
-  const { signal, after } = readQuery(query, ['signal', 'after']);
-  const [counts, [first]] = await Promise.all([
+  const { signal, after, item } = readQuery(query, ['signal', 'after', 'item']);
+  const [counts, begun, [first]] = await Promise.all([
     countToReview(deps.db, since(request)),
-    itemsToReview(deps.db, { signal, after, limit: 1, since: since(request) }),
+    item === undefined ? null : toJudge(deps.db, item),
+    itemsToReview(deps.db, { signal, after: after ?? item, limit: 1, since: since(request) }),
   ]);
-  const detail = first ? await findItemDetail(deps.db, first.id) : null;
+  // One that somebody began with stays until all of it is judged.
+  const isOpen = begun !== null && unjudged(begun.detail.item, begun.said).length > 0;
+  const shown = isOpen ? begun : first ? await toJudge(deps.db, first.id) : null;
   const names = sharedWords(reader.language).signals;
   const tabs = SIGNALS.filter((one) => counts.has(one)).map(
     (one) =>
@@ -44,14 +48,24 @@ export const reviewPage: Page = async (request) => {
   const body = html`<div class="title-line"><h1>${words.review}</h1><p class="soft">${words.reviewMeans}</p></div>
 <nav class="tabs" aria-label="${words.review}"><a class="tab" href="/review"${signal ? '' : html` aria-current="page"`}>${words.all}</a>${tabs}<a class="tab" href="/review/disagreements">${words.disagreements}</a><a class="tab" href="/quality">${words.quality}</a></nav>
 ${
-  detail
-    ? html`${card(reader, detail)}
-${judgementForm(reader, detail.item, `/items/${detail.item.id}/judgements`, formToken, `/review${queryOf({ signal })}`)}
-<p><a href="/review${queryOf({ signal, after: detail.item.id })}" accesskey="k">${words.skip}</a> <span class="hint">${words.keys}</span></p>`
+  shown
+    ? html`<div class="review-columns"><div>${card(reader, shown.detail)}</div><div>${judgementForm(reader, {
+        item: shown.detail.item,
+        said: shown.said,
+        action: `/items/${shown.detail.item.id}/judgements`,
+        next: `/review${queryOf({ signal, item: shown.detail.item.id })}`,
+        formToken,
+      })}
+<p><a href="/review${queryOf({ signal, after: shown.detail.item.id })}" accesskey="k">${words.skip} <kbd aria-hidden="true">K</kbd></a></p><p class="hint">${words.keys}</p></div></div>`
     : emptyState(words.nothing)
 }`;
   return { kind: 'page', section: 'review', title: words.review, body };
 };
+
+async function toJudge(db: Database, id: number) {
+  const [detail, said] = await Promise.all([findItemDetail(db, id), saidOfItem(db, id)]);
+  return detail ? { detail, said } : null;
+}
 
 function card(reader: Reader, { item }: NonNullable<Awaited<ReturnType<typeof findItemDetail>>>): Html {
   const content = contentOf(item);
@@ -64,14 +78,13 @@ ${findings(reader, item)}
 export const judgeAction: Page = async (request) => {
   const { deps, params, form, person, reader } = request;
   const id = readId(params.id);
-  const detail = id === null ? null : await findItemDetail(deps.db, id);
-  if (id === null || !detail || !person) return { kind: 'missing' };
-  await judgeItem(
-    deps,
-    id,
-    judgementsFrom(form, detail.item, (name) => reader.names.has(name)),
-    person,
-  );
+  const known = id === null ? null : await toJudge(deps.db, id);
+  if (id === null || !known || !person) return { kind: 'missing' };
+  const { detail, said } = known;
+  const judgements = judgementsFrom(form, detail.item, said, (name) => reader.names.has(name));
+  const now = judgements.map(({ kind, subject, holds }) => ({ kind, subject, holds, judge: person.name }));
+  if (judgements.length > 0)
+    await judgeItem(deps, id, judgements, person, unjudged(detail.item, [...said, ...now]).length === 0);
   const next = form.next ?? '';
   return { kind: 'redirect', to: /^\/(review|items\/\d+)(\?[\w=&.-]*)?$/.test(next) ? next : '/review' };
 };
@@ -80,11 +93,12 @@ export const judgeAction: Page = async (request) => {
 export async function judgementsSection(request: DeskRequest, id: number): Promise<Html> {
   const { deps, reader, formToken } = request;
   const words = reviewWords(reader.language);
-  const [detail, said] = await Promise.all([findItemDetail(deps.db, id), judgementsOf(deps.db, id)]);
-  if (!detail || detail.analysedAt === null) return html``;
+  const [known, said] = await Promise.all([toJudge(deps.db, id), judgementsOf(deps.db, id)]);
+  if (!known || known.detail.analysedAt === null) return html``;
+  const sent = { action: `/items/${id}/judgements`, next: `/items/${id}`, formToken };
   return html`<section aria-labelledby="judge"><div class="section-head"><h2 id="judge">${words.judgeThis}</h2></div>
 ${said.length > 0 ? html`<details><summary>${words.judgedOn}</summary>${saidList(reader, said)}</details>` : ''}
-${judgementForm(reader, detail.item, `/items/${id}/judgements`, formToken, `/items/${id}`)}</section>`;
+${judgementForm(reader, { item: known.detail.item, said: known.said, ...sent })}</section>`;
 }
 
 function saidList(reader: Reader, said: readonly StoredJudgement[]): Html {

@@ -1,21 +1,11 @@
 import { html } from 'hono/html';
 import { plainText } from '#src/model/display-text.ts';
 import { mayAct } from '#src/model/person.ts';
-import { decideStory } from '#src/pipeline/decide-story.ts';
 import { listPeople } from '#src/store/people.ts';
-import { resolveStory, storyOfItem } from '#src/store/stories.ts';
-import {
-  addNote,
-  addTag,
-  assignStory,
-  listTags,
-  readTeamwork,
-  removeTag,
-  someItemOf,
-  type Teamwork,
-} from '#src/store/teamwork.ts';
+import { resolveStory } from '#src/store/stories.ts';
+import { addNote, addTag, assignStory, listTags, readTeamwork, removeTag, type Teamwork } from '#src/store/teamwork.ts';
 import type { DeskAnswer, DeskRequest, Html, Page } from '../../answer.ts';
-import { action, field, form } from '../../form.ts';
+import { action, field, form, notice } from '../../form.ts';
 import { moment, named } from '../../pieces.ts';
 import { readId } from '../../query.ts';
 import { reviewWords } from '../words.ts';
@@ -25,7 +15,11 @@ const TAG = /^[\p{L}\p{N}][\p{L}\p{M}\p{N} _.\u200c-]{0,39}$/u;
 const SUGGESTED = 30;
 
 /** What the team adds to a story, for its page. */
-export async function teamworkSection(request: DeskRequest, story: number): Promise<Html> {
+export async function teamworkSection(
+  request: DeskRequest,
+  story: number,
+  joinFault: string | null = null,
+): Promise<Html> {
   const { deps, reader, formToken, person } = request;
   const words = reviewWords(reader.language);
   const [team, people, tags] = await Promise.all([
@@ -57,11 +51,16 @@ ${
       )
     : ''
 }
-${
-  person !== null && mayAct(person.role, 'editor')
-    ? html`<h3>${words.putRight}</h3>${form(`/stories/${story}/join`, formToken, field({ name: 'story', label: words.joinStory, hint: words.partMeans, maxLength: 15 }), words.join)}`
-    : ''
-}</section>`;
+${joinPart(request, story, joinFault)}</section>`;
+}
+
+/** Says a story to be about the same event as this one; where that failed, why, with what was typed. */
+function joinPart({ reader, formToken, person, form: given }: DeskRequest, story: number, fault: string | null): Html {
+  if (person === null || !mayAct(person.role, 'editor')) return html``;
+  const words = reviewWords(reader.language);
+  const typed = fault === null ? {} : { value: given.story ?? '', focus: true };
+  const number = field({ name: 'story', label: words.joinStory, hint: words.partMeans, maxLength: 200, ...typed });
+  return html`<h3>${words.putRight}</h3>${notice(fault)}${form(`/stories/${story}/join`, formToken, number, words.join)}`;
 }
 
 function tagsPart(
@@ -77,9 +76,9 @@ function tagsPart(
       ? html`<span class="soft">${words.noTags}</span>`
       : team.tags.map(
           (tag) =>
-            html`<span class="tag"><a href="/stories?tag=${encodeURIComponent(tag)}">${named(tag)}</a>${mayReview ? action(`/stories/${story}/tags/remove`, formToken, '×', { tag }, `${words.remove} ${tag}`) : ''}</span> `,
+            html`<li class="tag"><a href="/stories?tag=${encodeURIComponent(tag)}">${named(tag)}</a>${mayReview ? action(`/stories/${story}/tags/remove`, formToken, '×', { tag }, `${words.remove} ${tag}`) : ''}</li>`,
         );
-  return html`<p>${words.tags}: ${list}</p>${mayReview ? form(`/stories/${story}/tags`, formToken, html`<p class="field"><label for="tag">${words.tag}</label><input id="tag" name="tag" list="known-tags" maxlength="40" dir="auto" required><datalist id="known-tags">${known.map((tag) => html`<option value="${tag}"></option>`)}</datalist></p>`, words.addTag) : ''}`;
+  return html`<h3>${words.tags}</h3>${team.tags.length === 0 ? html`<p>${list}</p>` : html`<ul class="tags">${list}</ul>`}${mayReview ? form(`/stories/${story}/tags`, formToken, html`<p class="field"><label for="tag">${words.tag}</label><input id="tag" name="tag" list="known-tags" maxlength="40" dir="auto" required><datalist id="known-tags">${known.map((tag) => html`<option value="${tag}"></option>`)}</datalist></p>`, words.addTag) : ''}`;
 }
 
 /** A button by which an item of a story is said to be about something else. */
@@ -94,7 +93,7 @@ export function partForm({ reader, formToken, person }: DeskRequest, story: numb
   );
 }
 
-async function storyOf({ deps, params }: DeskRequest): Promise<number | null> {
+export async function storyOf({ deps, params }: DeskRequest): Promise<number | null> {
   const id = readId(params.id);
   return id === null ? null : resolveStory(deps.db, id);
 }
@@ -127,30 +126,3 @@ export const assignAction: Page = (request) =>
     const people = await listPeople(request.deps.db);
     await assignStory(request.deps.db, story, people.find((person) => person.id === id)?.id ?? null);
   });
-
-export const joinAction: Page = async (request) => {
-  const { deps, reader, person } = request;
-  const words = reviewWords(reader.language);
-  const story = await storyOf(request);
-  const given = readId((request.form.story ?? '').trim());
-  if (story === null || !person) return { kind: 'missing' };
-  const other = given === null ? null : await resolveStory(deps.db, given);
-  if (other === null) return { kind: 'refused', status: 400, sentence: words.noStory };
-  if (other === story) return { kind: 'refused', status: 400, sentence: words.sameStory };
-  const [itemA, itemB] = await Promise.all([someItemOf(deps.db, story, null), someItemOf(deps.db, other, null)]);
-  if (itemA === null || itemB === null) return { kind: 'refused', status: 400, sentence: words.noStory };
-  const joined = await decideStory(deps.db, { kind: 'join', itemA, itemB, by: person.name });
-  return { kind: 'redirect', to: `/stories/${joined.storyA}` };
-};
-
-export const partAction: Page = async (request) => {
-  const { deps, person } = request;
-  const story = await storyOf(request);
-  const item = readId(request.form.item);
-  if (story === null || item === null || !person) return { kind: 'missing' };
-  if ((await storyOfItem(deps.db, item)) !== story) return { kind: 'missing' };
-  const stays = await someItemOf(deps.db, story, item);
-  if (stays === null) return { kind: 'redirect', to: `/stories/${story}` };
-  const parted = await decideStory(deps.db, { kind: 'part', itemA: stays, itemB: item, by: person.name });
-  return { kind: 'redirect', to: `/stories/${parted.storyB}` };
-};
