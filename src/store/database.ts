@@ -12,7 +12,13 @@ const INT8 = 20;
  */
 export function openDatabase(
   url: string,
-  options: { connections?: number; statementTimeoutMs?: number; onIdleError?: (error: Error) => void } = {},
+  options: {
+    connections?: number;
+    statementTimeoutMs?: number;
+    onIdleError?: (error: Error) => void;
+    /** Told of each statement that was carried out, with its values. */
+    onStatement?: (statement: { sql: string; parameters: readonly unknown[] }) => void;
+  } = {},
 ): Database {
   const types: pg.CustomTypesConfig = {
     getTypeParser: (oid: number, format?: 'text' | 'binary') =>
@@ -32,5 +38,14 @@ export function openDatabase(
   // A connection that breaks between two statements of a transaction tells its next one; without a listener of its own it
   // would end the process.
   pool.on('connect', (client) => client.on('error', () => {}));
-  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  const { onStatement } = options;
+  return new Kysely<Schema>({
+    dialect: new PostgresDialect({ pool }),
+    ...(onStatement
+      ? {
+          log: ({ level, query }) =>
+            level === 'query' ? onStatement({ sql: query.sql, parameters: query.parameters }) : undefined,
+        }
+      : {}),
+  });
 }

@@ -67,11 +67,9 @@ export async function countSignalsAbout(
       from (select distinct item_id from mentions where entity_id = ${entity}) as named
       join items on items.id = named.item_id join signals on signals.item_id = named.item_id
       group by signals.signal`.execute(db),
-    // Who speaks is known of items that name them: the index of mentions leads there.
     sql<{ signal: string; stories: number }>`
       select signals.signal, count(distinct items.story_id) as stories
-      from (select distinct item_id from mentions where entity_id = ${entity}) as named
-      join signals on signals.item_id = named.item_id join items on items.id = named.item_id
+      from signals join items on items.id = signals.item_id
       where signals.speaker = ${entity} group by signals.signal`.execute(db),
   ]);
   return {

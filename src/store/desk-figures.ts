@@ -24,7 +24,7 @@ export async function countSignalsByDay(
 /** Whether anything was ever collected, and how much of it waits for its analysis. */
 export async function countItems(db: Database): Promise<{ any: boolean; waiting: number }> {
   const { rows } = await sql<{ any: boolean; waiting: number }>`
-    select exists (select from items) as any,
+    select (select id from items order by id limit 1) is not null as any,
       (select count(*) from items where analysed_at is null and failures < 3) as waiting`.execute(db);
   return { any: rows[0]?.any ?? false, waiting: rows[0]?.waiting ?? 0 };
 }

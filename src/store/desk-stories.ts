@@ -72,7 +72,8 @@ export interface StorySelection {
 
 export async function selectStories(db: Database, filter: StoryFilter): Promise<StorySelection> {
   const conditions = conditionsOf(filter);
-  if (filter.source) return selectOfSource(db, filter.source, filter, conditions);
+  const ofItems = itemsThatLead(filter);
+  if (ofItems) return selectOfItems(db, ofItems, filter, conditions);
   if (!filter.words)
     return { conditions, signal: filter.signal, countLimit: COUNT_LIMIT, search: null, found: new Map() };
   const hits = await searchStories(db, filter.words, conditions, { limit: COMMON });
@@ -82,19 +83,28 @@ export async function selectStories(db: Database, filter: StoryFilter): Promise<
   return { conditions: found, signal: filter.signal, countLimit: COMMON, search, found: items };
 }
 
+/** By which items the stories of a list are found: those of a source, or else of a kind of publisher or a side. */
+function itemsThatLead({ source, kind, stance, words }: StoryFilter): RawBuilder<unknown> | null {
+  if (source) return sql`items.source_id = (select id from sources where key = ${source})`;
+  // Of these there are too many to search among.
+  if (words) return null;
+  if (kind) return sql`items.publisher_kind = ${kind}`;
+  return stance ? sql`items.publisher_stance = ${stance}` : null;
+}
+
 /**
- * Of a source: its newest items name the stories, which an index finds at once, however few of all stories they are. A
- * source with more of them is looked for story by story once the list comes to their end.
+ * The newest of these items name the stories, which an index finds at once, however few of all stories they are. Where
+ * there are more of them, the others are looked for story by story once the list comes to their end.
  */
-async function selectOfSource(
+async function selectOfItems(
   db: Database,
-  source: string,
+  ofItems: RawBuilder<unknown>,
   filter: StoryFilter,
   conditions: RawBuilder<unknown>[],
 ): Promise<StorySelection> {
   const { rows } = await sql<{ story_id: number; seen_at: Date }>`
     select story_id, seen_at from items
-    where source_id = (select id from sources where key = ${source}) and story_id is not null
+    where ${ofItems} and story_id is not null
     order by seen_at desc limit ${COUNT_LIMIT}`.execute(db);
   const stories = [...new Set(rows.map((row) => row.story_id))];
   const among = sql`stories.id = any(${stories}::bigint[])`;
@@ -199,17 +209,14 @@ function conditionsOf(filter: StoryFilter): RawBuilder<unknown>[] {
   if (filter.entity) conditions.push(sql`stories.entities @> ${[filter.entity]}::text[]`);
   if (filter.language) conditions.push(sql`stories.languages @> ${[filter.language]}::text[]`);
   if (filter.voice)
-    conditions.push(sql`exists (
-      select from items join signals on signals.item_id = items.id
-      where items.story_id = stories.id and signals.voice = ${filter.voice})`);
+    // Calls alone have a voice: the index of signals finds their stories.
+    conditions.push(sql`stories.signals @> array['call_for_killing'] and (
+      select true from items join signals on signals.item_id = items.id
+      where items.story_id = stories.id and signals.voice = ${filter.voice} limit 1)`);
   if (filter.source)
     conditions.push(hasItem(sql`items.source_id = (select id from sources where key = ${filter.source})`));
-  if (filter.kind)
-    conditions.push(sql`exists (
-      select from items where items.story_id = stories.id and items.publisher_kind = ${filter.kind})`);
-  if (filter.stance)
-    conditions.push(sql`exists (
-      select from items where items.story_id = stories.id and items.publisher_stance = ${filter.stance})`);
+  if (filter.kind) conditions.push(hasItem(sql`items.publisher_kind = ${filter.kind}`));
+  if (filter.stance) conditions.push(hasItem(sql`items.publisher_stance = ${filter.stance}`));
   if (filter.tag) conditions.push(sql`stories.id in (select story_id from story_tags where tag = ${filter.tag})`);
   if (filter.assigned) conditions.push(sql`stories.assigned_to = ${filter.assigned}`);
   if (filter.score !== undefined)
@@ -218,8 +225,12 @@ function conditionsOf(filter: StoryFilter): RawBuilder<unknown>[] {
       where items.story_id = stories.id and signals.score >= ${filter.score}
         ${filter.signal ? sql`and signals.signal = ${filter.signal}` : sql``})`);
   if (filter.reviewed !== undefined) {
-    const judged = sql`exists (select from items where items.story_id = stories.id and items.reviewed_at is not null)`;
-    conditions.push(filter.reviewed ? judged : sql`not ${judged}`);
+    const judged = sql`select story_id from items where reviewed_at is not null and story_id is not null`;
+    conditions.push(
+      filter.reviewed
+        ? sql`stories.id in (${judged})`
+        : sql`not exists (select from (${judged}) as judged where judged.story_id = stories.id)`,
+    );
   }
   if (filter.from) conditions.push(sql`stories.last_seen >= ${filter.from}`);
   if (filter.to) conditions.push(sql`stories.first_seen < ${filter.to}`);

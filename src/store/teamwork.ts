@@ -63,10 +63,15 @@ export async function moveTeamwork(tx: Database, from: number, into: number): Pr
     from stories as old where stories.id = ${into} and old.id = ${from}`.execute(tx);
 }
 
-/** Tags in use, the most used first. */
+/** So many rows of tags are counted, those of the newest stories. */
+const TAGS_LOOKED_AT = 10_000;
+
+/** Tags in use, those first that the newest stories bear most often. */
 export async function listTags(db: Database, limit: number): Promise<string[]> {
   const rows = await db
-    .selectFrom('story_tags')
+    .selectFrom((from) =>
+      from.selectFrom('story_tags').select('tag').orderBy('story_id', 'desc').limit(TAGS_LOOKED_AT).as('latest'),
+    )
     .select('tag')
     .groupBy('tag')
     .orderBy(({ fn }) => fn.countAll(), 'desc')
