@@ -1,5 +1,6 @@
 import type { Clock } from '#src/base/clock.ts';
 import { codeOf, messageOf } from '#src/base/errors.ts';
+import { step } from '#src/base/trace.ts';
 import { contentOf } from '#src/model/item.ts';
 import type { Analysis, AnalysisInput } from '#src/model/signal.ts';
 import {
@@ -10,6 +11,7 @@ import {
   recordAnalysisFailure,
 } from '#src/store/analyses.ts';
 import type { Database } from '#src/store/database.ts';
+import type { Placed } from '#src/store/placements.ts';
 import { lockStories } from '#src/store/stories.ts';
 import { RememberedFeatures } from '#src/store/story-candidates.ts';
 import type { AnalysisThreads } from './analysis-threads.ts';
@@ -92,7 +94,11 @@ interface Batch {
 async function readBatch(context: AnalyseContext, size: number, after: number): Promise<Batch> {
   const items = await itemsToAnalyse(context.db, size, after);
   if (items.length > 0) await context.watchlist?.refresh();
-  const ready = prepareAll(context, items);
+  // Most looks for work find none: no part of a trace tells of that.
+  const ready =
+    items.length === 0
+      ? Promise.resolve([])
+      : step('analyse', { 'khavaran.items': items.length }, () => prepareAll(context, items));
   ready.catch(() => {});
   return { items, ready };
 }
@@ -109,7 +115,13 @@ async function prepareItems(
   { analyse, threads }: AnalyseContext,
   items: readonly ItemToAnalyse[],
 ): Promise<(PreparedItem | Fault)[]> {
-  if (threads && items.length >= FOR_THREADS) return threads.prepare(items);
+  if (threads && items.length >= FOR_THREADS)
+    try {
+      return await threads.prepare(items);
+    } catch (error) {
+      // Without threads it takes longer.
+      if (codeOf(error) !== 'pipeline/no-threads') throw error;
+    }
   const prepared: (PreparedItem | Fault)[] = [];
   for (const item of items) {
     prepared.push(prepareItem(item, analyse));
@@ -168,17 +180,14 @@ async function store(
       features,
       story: waiting.get(item.id) ?? null,
     }));
-    await placeItems(tx, toPlace, {
-      now,
-      remembered,
-      async keep(placed) {
-        const found = placed.flatMap((one) => {
-          const prepared = present.get(one.item);
-          return prepared ? [{ ...prepared, placed: one }] : [];
-        });
-        await recordAnalyses(tx, found, now);
-      },
-    });
+    const keep = async (placed: readonly Placed[]) => {
+      const found = placed.flatMap((one) => {
+        const prepared = present.get(one.item);
+        return prepared ? [{ ...prepared, placed: one }] : [];
+      });
+      await recordAnalyses(tx, found, now);
+    };
+    await step('place', { 'khavaran.items': toPlace.length }, () => placeItems(tx, toPlace, { now, remembered, keep }));
     return present.size;
   });
 }

@@ -1,14 +1,17 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Watchlist } from '#src/analysis/entities/watchlist.ts';
-import { messageOf } from '#src/base/errors.ts';
+import { KhavaranError, messageOf } from '#src/base/errors.ts';
 import type { ItemToAnalyse } from '#src/store/analyses.ts';
 import type { AnalysisAnswer, AnalysisOrder } from './analysis-thread.ts';
 import type { Fault, PreparedItem } from './prepare-item.ts';
 
 /** Analyses many items apart from everything else the process does. */
 export interface AnalysisThreads extends AsyncDisposable {
-  /** An entry an item, in order. An item that breaks its thread, or holds it for too long, is a fault; the others go on. */
+  /**
+   * An entry an item, in order. An item that breaks its thread, or holds it for too long, is a fault; the others go on.
+   * Rejects with `pipeline/no-threads` where none can be started, or all are being stopped.
+   */
   prepare(items: readonly ItemToAnalyse[]): Promise<(PreparedItem | Fault)[]>;
 }
 
@@ -19,15 +22,18 @@ export interface AnalysisThreadsOptions {
   watchlist: () => Watchlist;
   /** Default: one fewer than there are processors, at least one, at most four. */
   threads?: number;
-  /** From when a thread begins with its items, for each of them, in milliseconds. Default 5,000. */
+  /** From when a thread begins with its items, and a second more for each of them, in milliseconds. Default 20,000. */
   limitMs?: number;
-  /** A thread without work ends after so long, and its memory is free again. Default a minute. */
+  /** A thread without work ends after so long, and its memory is free again. Default half a minute. */
   idleMs?: number;
 }
 
 /** One thread takes so many at once: enough that handing them over costs little, few enough that all have work. */
 const SHARE = 32;
 const START_LIMIT_MS = 60_000;
+const PER_ITEM_MS = 1_000;
+/** Without a bound a thread lets its garbage grow to twice of what it needs; texts of some megabytes need as much. */
+const MEMORY = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 };
 
 interface Thread {
   worker: Worker;
@@ -38,27 +44,33 @@ interface Thread {
 
 /** Threads start with the first items that need them, and do not keep the process alive. */
 export function createAnalysisThreads(options: AnalysisThreadsOptions): AnalysisThreads {
-  const { model, limitMs = 5_000, idleMs = 60_000 } = options;
+  const { model, limitMs = 20_000, idleMs = 30_000 } = options;
   const most = options.threads ?? Math.min(4, Math.max(1, availableParallelism() - 1));
   const all = new Set<Thread>();
   const free: Thread[] = [];
-  const waiting: ((thread: Thread) => void)[] = [];
+  const waiting: ((thread: Thread | Promise<never>) => void)[] = [];
+  let closed = false;
 
   async function prepareShare(items: ItemToAnalyse[]): Promise<(PreparedItem | Fault)[]> {
     const thread = await take();
     try {
       await thread.ready;
+    } catch (error) {
+      drop(thread);
+      throw noThreads(error);
+    }
+    try {
       const watchlist = options.watchlist();
       const order: AnalysisOrder = { items, watchlist: watchlist === thread.watchlist ? null : watchlist };
       thread.watchlist = watchlist;
       thread.worker.postMessage(order);
-      const said = await answerOf(thread.worker, limitMs * items.length);
+      const said = await answerOf(thread.worker, limitMs + PER_ITEM_MS * items.length);
       give(thread);
       return 'prepared' in said ? said.prepared : [];
     } catch (error) {
-      await drop(thread);
-      const [only] = items;
-      if (only === undefined || items.length === 1) return items.map(() => ({ fault: messageOf(error) }));
+      drop(thread);
+      if (closed) throw noThreads(error);
+      if (items.length === 1) return [{ fault: messageOf(error) }];
       // One of them broke it: alone, it breaks alone.
       const alone: (PreparedItem | Fault)[] = [];
       for (const item of items) alone.push(...(await prepareShare([item])));
@@ -66,19 +78,20 @@ export function createAnalysisThreads(options: AnalysisThreadsOptions): Analysis
     }
   }
 
-  function take(): Promise<Thread> | Thread {
+  async function take(): Promise<Thread> {
+    if (closed) throw noThreads();
     const thread = free.pop();
     if (thread) {
       if (thread.idle) clearTimeout(thread.idle);
       return thread;
     }
-    if (all.size < most) return open();
-    return new Promise((resolve) => waiting.push(resolve));
+    return all.size < most ? open() : new Promise((resolve) => waiting.push(resolve));
   }
 
   function open(): Thread {
-    const thread = { ...startThread(model), watchlist: null, idle: null };
+    const thread: Thread = { ...startThread(model), watchlist: null, idle: null };
     all.add(thread);
+    thread.worker.once('exit', () => forget(thread));
     return thread;
   }
 
@@ -89,17 +102,20 @@ export function createAnalysisThreads(options: AnalysisThreadsOptions): Analysis
       return;
     }
     free.push(thread);
-    thread.idle = setTimeout(() => {
-      free.splice(free.indexOf(thread), 1);
-      void drop(thread);
-    }, idleMs).unref();
+    thread.idle = setTimeout(() => drop(thread), idleMs).unref();
   }
 
-  async function drop(thread: Thread): Promise<void> {
+  /** A thread that runs away cannot be called back: it ends, and who waits gets a new one. */
+  function drop(thread: Thread): void {
+    forget(thread);
+    void thread.worker.terminate();
+    waiting.shift()?.(closed ? Promise.reject(noThreads()) : open());
+  }
+
+  function forget(thread: Thread): void {
     all.delete(thread);
-    await thread.worker.terminate();
-    const next = waiting.shift();
-    if (next) next(open());
+    if (free.includes(thread)) free.splice(free.indexOf(thread), 1);
+    if (thread.idle) clearTimeout(thread.idle);
   }
 
   return {
@@ -109,14 +125,22 @@ export function createAnalysisThreads(options: AnalysisThreadsOptions): Analysis
       return (await Promise.all(shares)).flat();
     },
     async [Symbol.asyncDispose]() {
-      for (const { idle } of all) if (idle) clearTimeout(idle);
+      closed = true;
+      for (const next of waiting.splice(0)) next(Promise.reject(noThreads()));
       await Promise.all([...all].map(({ worker }) => worker.terminate()));
     },
   };
 }
 
+function noThreads(cause?: unknown): KhavaranError {
+  return new KhavaranError('pipeline/no-threads', 'No thread can be had for the analysis.', { retry: 'later', cause });
+}
+
 function startThread(model: unknown): Pick<Thread, 'worker' | 'ready'> {
-  const worker = new Worker(new URL('./analysis-thread.ts', import.meta.url), { workerData: model });
+  const worker = new Worker(new URL('./analysis-thread.ts', import.meta.url), {
+    workerData: model,
+    resourceLimits: MEMORY,
+  });
   worker.unref();
   // Between two orders nobody listens, and an error without a listener would end the process.
   worker.on('error', () => {});
