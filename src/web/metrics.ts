@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { App } from '#src/pipeline/app.ts';
+import { readArchiving } from '#src/pipeline/archive-night.ts';
 import { oldestWork, operationFigures } from '#src/store/operation-figures.ts';
 
 export type MeasuredApp = Pick<App, 'db' | 'clock' | 'queue' | 'jobs' | 'intake'>;
@@ -37,6 +38,10 @@ export function createMetrics(app: MeasuredApp): Metrics {
     running: gauge('jobs_running', 'Jobs that run in this process', 'job'),
     jobs: gauge('jobs_total', 'Jobs that this process has ended', 'job', 'outcome'),
     seconds: gauge('job_seconds_total', 'Seconds that jobs took in this process', 'job'),
+    archived: gauge(
+      'archive_last_whole_timestamp_seconds',
+      'When old files last went to the archive without a failure',
+    ),
     paused: gauge('intake_paused', 'Whether nothing more is fetched, by reason', 'reason'),
   };
 
@@ -64,6 +69,8 @@ export function createMetrics(app: MeasuredApp): Metrics {
     for (const reason of ['disk', 'backlog']) gauges.paused.set({ reason }, pause === reason ? 1 : 0);
     for (const [kind, since] of Object.entries(await oldestWork(app.db, now)))
       gauges.oldest.set({ kind }, since ? Math.max(0, (now.getTime() - since.getTime()) / 1000) : 0);
+    const night = await readArchiving(app.db);
+    if (night?.lastWhole) gauges.archived.set(night.lastWhole.getTime() / 1000);
     const figures = await operationFigures(app.db, now);
     gauges.waiting.set(figures.waitingItems);
     gauges.items.set(figures.items);

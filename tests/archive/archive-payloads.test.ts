@@ -8,7 +8,7 @@ import { archiveCommand } from '#src/cli/archive.ts';
 import { backupCommand, restoreCommand } from '#src/cli/backup.ts';
 import { verify } from '#src/cli/verify.ts';
 import { seal } from '#src/evidence/seal.ts';
-import { noteArchiving } from '#src/pipeline/archive-night.ts';
+import { noteArchiving, readArchiving } from '#src/pipeline/archive-night.ts';
 import { archivePayloads } from '#src/pipeline/archive-payloads.ts';
 import { withArchive } from '#src/pipeline/archived-reading.ts';
 import { backUp } from '#src/pipeline/backup.ts';
@@ -308,8 +308,11 @@ describe('the commands', () => {
     const wrong = await look({ KHAVARAN_ARCHIVE_SECRET_KEY: 'wrong' });
     expect(wrong).toMatchObject({ state: 'fault', says: expect.stringContaining('the secret key') });
     expect(await look({ KHAVARAN_ARCHIVE_URL: '' })).toMatchObject({ state: 'fault' });
+    await noteArchiving(db, { moved: 3, bytes: 1, removedThere: 0, failed: 0, stopped: null }, NOW);
     await noteArchiving(db, { moved: 1, bytes: 1, removedThere: 0, failed: 2, stopped: null }, NOW);
     expect(await look()).toMatchObject({ state: 'warning', says: 'the last run moved 1 files and not 2' });
+    // The failure leaves standing when it last went well.
+    expect((await readArchiving(db))?.lastWhole).toEqual(NOW);
     expect(() => readEnv({ KHAVARAN_ARCHIVE_URL: 'https://s3.example.org' })).toThrow(
       /BUCKET: is needed.*\n.*ACCESS_KEY/,
     );
