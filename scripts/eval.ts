@@ -8,8 +8,10 @@ import { measure, type Verdict } from '#src/analysis/signals/learn/measure.ts';
 import { trainModel } from '#src/analysis/signals/learn/train-model.ts';
 import { parseModel, type SignalModel } from '#src/analysis/signals/model.ts';
 import { SIGNALS, type SignalName } from '#src/model/signal.ts';
+import { QUALITY_FILE } from '#src/pipeline/quality-figures.ts';
 import { bayesBaseline, keywordVerdict } from './baselines.ts';
 import { labelledNames, prepareExamples, prepareInputs } from './prepare-examples.ts';
+import { qualityFigures } from './quality-figures.ts';
 import { type Evaluated, qualityPage } from './quality-page.ts';
 import { figuresTable, heldOutVerdicts, verdictOf } from './signal-figures.ts';
 import { ROOT, readExamples, readLexicon, readModel, readOwnExamples, readTemplates } from './signal-files.ts';
@@ -20,7 +22,8 @@ import { type StorySet, StorySetReader } from './story-sets.ts';
 const HELP = `Usage: npm run eval -- [FILE…] [--errors SIGNAL] [--no-write]
 
 Measures the analysis on labelled files (JSONL, see docs/labelling.md) and, cross-validated, on our own examples, and the
-stories on our own sets and on files whose items bear a "story"; writes docs/quality.md.
+stories on our own sets and on files whose items bear a "story"; writes docs/quality.md, and config/signals/quality.json,
+which the desk shows.
 
   --errors SIGNAL   list the items where this signal is missed or wrong
   --no-write        print only
@@ -128,7 +131,9 @@ function main(): number {
       path.join(ROOT, 'docs', 'quality.md'),
       qualityPage([...files, own], storyLines(storySets), parseModel(stored), command, new Date()),
     );
-    process.stdout.write('\nWritten: docs/quality.md\n');
+    const figures = qualityFigures([...files, own], parseModel(stored).version, new Date());
+    writeFileSync(path.join(ROOT, 'config', QUALITY_FILE), `${JSON.stringify(figures, null, 2)}\n`);
+    process.stdout.write(`\nWritten: docs/quality.md, and config/${QUALITY_FILE} for the desk\n`);
   }
   return measure(own.gold, own.verdicts).macro > 0 ? 0 : 1;
 }

@@ -8,6 +8,7 @@ import type { ChannelDesk } from '#src/pipeline/channel-desk.ts';
 import type { DigestDesk } from '#src/pipeline/digest-desk.ts';
 import type { MailLists } from '#src/pipeline/mail-lists.ts';
 import type { printPaper } from '#src/pipeline/print-paper.ts';
+import type { Quality } from '#src/pipeline/quality-figures.ts';
 import type { SourceDesk } from '#src/pipeline/source-desk.ts';
 import type { PushReceiver } from '#src/pipeline/stream-push.ts';
 import type { WatchlistDesk } from '#src/pipeline/watchlist-desk.ts';
@@ -59,6 +60,8 @@ export interface DeskDeps {
   exportEvidence: ((subject: { story: number }, out: Writable, signal: AbortSignal) => Promise<unknown>) | null;
   /** What monitoring asks for; absent where nobody monitors. */
   operations?: Operations;
+  /** What was measured on labelled texts, and whether by the model in use; absent where nothing is known of it. */
+  quality?: Quality;
   /** The dashboard of the queues; absent where the queue lies within the process. */
   queueBoard?: Pick<QueueBoard, 'fetch'>;
   /** Told of each answer. */

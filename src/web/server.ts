@@ -6,6 +6,7 @@ import type { App } from '#src/pipeline/app.ts';
 import { createChannelDesk } from '#src/pipeline/channel-desk.ts';
 import { createDigestDesk } from '#src/pipeline/digest-desk.ts';
 import { readFeed } from '#src/pipeline/feeds.ts';
+import { type Quality, readQuality } from '#src/pipeline/quality-figures.ts';
 import { findsIn, searchText } from '#src/pipeline/search-text.ts';
 import { createSourceDesk } from '#src/pipeline/source-desk.ts';
 import { createWatchlistDesk } from '#src/pipeline/watchlist-desk.ts';
@@ -46,7 +47,8 @@ export type ServedApp = Pick<App, 'db' | 'clock' | 'payloads' | 'deskUrl'> &
       | 'KHAVARAN_SECRET'
       | 'KHAVARAN_ZONE'
       | 'REDIS_URL'
-    >;
+    > &
+      Partial<Pick<Env, 'KHAVARAN_CONFIG'>>;
     configuration: Pick<App['configuration'], 'names'> & Partial<Pick<App['configuration'], 'watching' | 'channels'>>;
     /** Without it watched names are read alone. */
     watchlist?: App['watchlist'];
@@ -70,6 +72,7 @@ export interface ServedDesk extends AsyncDisposable {
 export async function startDesk(app: ServedApp, { host, port }: { host: string; port: number }): Promise<ServedDesk> {
   const accounts = needsAccounts(host, app.env) ? await openAccounts(app) : null;
   const queueBoard = app.env.REDIS_URL ? await openQueueBoard(app.env.REDIS_URL) : null;
+  const quality = await qualityOf(app);
   const desk = createDesk({
     db: app.db,
     clock: app.clock,
@@ -91,6 +94,7 @@ export async function startDesk(app: ServedApp, { host, port }: { host: string; 
     ...channelDeskOf(app),
     feed: (address, part) =>
       readFeed({ ...app, channels: app.openChannels ?? new Map(), language: app.env.KHAVARAN_LANGUAGE }, address, part),
+    ...(quality ? { quality } : {}),
     ...operationsOf(app, accounts !== null),
     ...(queueBoard ? { queueBoard } : {}),
     ...(app.tracing ? { tracing: app.tracing } : {}),
@@ -116,6 +120,11 @@ export async function startDesk(app: ServedApp, { host, port }: { host: string; 
       await queueBoard?.[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Null too where somebody reads a record without its configuration. */
+function qualityOf({ configuration: { watching }, env }: ServedApp): Promise<Quality | null> | null {
+  return watching && env.KHAVARAN_CONFIG !== undefined ? readQuality(env.KHAVARAN_CONFIG, watching.model) : null;
 }
 
 /** On a desk with accounts metrics need a token; there is nobody to keep them from on one's own. */

@@ -8,6 +8,7 @@ import { barChart } from '../../bar-chart.ts';
 import { emptyState } from '../../pieces.ts';
 import { decimal, type Reader } from '../../reader.ts';
 import { signalMark } from '../../signal-mark.ts';
+import { measuredFigures } from '../measured-figures.ts';
 import { reviewWords } from '../words.ts';
 
 const WEEKS = 12;
@@ -18,6 +19,7 @@ export const qualityPage: Page = async ({ deps, reader }) => {
   const weeks = await judgementsByWeek(deps.db, WEEKS, reader.now);
   const body = html`<div class="title-line"><h1>${words.quality}</h1><p class="soft">${words.qualityMeans}</p></div>
 ${weeks.length === 0 ? emptyState(words.qualityEmpty) : table(reader, weeks)}
+${deps.quality ? measuredFigures(reader, deps.quality) : ''}
 <p class="hint">${words.trainHint}</p>`;
   return { kind: 'page', section: 'review', title: words.quality, body };
 };
