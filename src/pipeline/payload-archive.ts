@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import type { Clock } from '#src/base/clock.ts';
 import type { Env } from '#src/base/env.ts';
 import { codeOf, KhavaranError, messageOf } from '#src/base/errors.ts';
@@ -8,8 +8,8 @@ import type { ArchivedPayload } from '#src/store/archived-payloads.ts';
 import { openSealingKey } from './key-files.ts';
 
 /**
- * Packed payloads in a store of objects of the operator's own, each sealed with the installation's key: whoever can read
- * the store learns neither what was captured nor who is watched.
+ * Packed payloads in a store of objects of the operator's own, each sealed with the installation's key and named by it:
+ * whoever can read the store learns how many there are, when they came and how long they are.
  */
 export interface PayloadArchive extends AsyncDisposable {
   /** Host and bucket, for messages. */
@@ -94,8 +94,11 @@ export async function openPayloadArchive(
   const archive: PayloadArchive = {
     place,
     async prepare(sha256, packed) {
-      const object = seal(packed, nameOf(sha256), await sealingKey());
-      const key = keyOf(`${sha256.slice(0, 2)}/${sha256}.gz.sealed`);
+      const secret = await sealingKey();
+      const object = seal(packed, nameOf(sha256), secret);
+      // Hashes of pages can be tried by whoever suspects one: these cannot.
+      const name = createHmac('sha256', secret).update(nameOf(sha256)).digest('hex');
+      const key = keyOf(`${sha256.slice(0, 2)}/${name}.sealed`);
       return { sha256, key, objectSha256: sha256Of(object), objectLength: object.length, object };
     },
     async put(prepared, signal) {

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -31,7 +32,8 @@ afterEach(() => lab[Symbol.asyncDispose]());
 const onDisk = (sha256: string, ending = 'gz') =>
   existsSync(path.join(lab.context.directory, sha256.slice(0, 2), `${sha256}.${ending}`));
 const textOf = async (sha256: string) => Buffer.from(await lab.payloads.read(sha256)).toString();
-const keyOf = (sha256: string) => `captures/old/${sha256.slice(0, 2)}/${sha256}.gz.sealed`;
+const keyOf = (sha256: string) =>
+  `captures/old/${sha256.slice(0, 2)}/${createHmac('sha256', lab.evidence.sealingKey).update(`archived ${sha256}`).digest('hex')}.sealed`;
 const setTime = (sha256: string, time: string) =>
   lab.evidence.intrude(`update captures set captured_at = '${time}' where payload_sha256 = '${sha256}'`);
 
@@ -52,6 +54,7 @@ describe('moving old payloads', () => {
     await lab.run();
     const object = lab.store.objects.get(keyOf(sha256)) ?? Buffer.alloc(0);
     expect(object.includes('harbour master')).toBe(false);
+    expect([...lab.store.objects.keys()].join()).not.toContain(sha256);
     expect(() => gunzipSync(object)).toThrow();
   });
 
