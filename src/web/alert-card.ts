@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import { clipped, plainLine } from '#src/model/display-text.ts';
 import { sharedWords } from '#src/model/wording.ts';
 import type { StoredAlert } from '#src/store/alerts.ts';
+import { headlineIn, originsIn } from '#src/words/said-words.ts';
 import { alertStanding } from './alert-standing.ts';
 import type { Html } from './answer.ts';
 import { moment, named, quotation, tongue } from './pieces.ts';
@@ -20,10 +21,10 @@ export function alertCard(reader: Reader, alert: StoredAlert, more: Html | '' = 
     [shared.fields.saidBy, content.speaker],
     [shared.fields.against, content.target],
     [shared.fields.reportedBy, content.reportedBy],
-    [shared.fields.origins, content.origins],
+    [shared.fields.origins, originsIn(content.origins, reader.language) ?? content.origins],
   ];
   return html`<li id="alert-${alert.id}" class="alert severity-${alert.severity}${content.signal ? ` s-${content.signal}` : ''}">
-<p class="alert-kind">${content.signal ? signalShape(content.signal) : ''}<bdi>${content.headline}</bdi> <span class="severity">${shared.severities[alert.severity]}</span> ${moment(reader, alert.raisedAt)}</p>
+<p class="alert-kind">${content.signal ? signalShape(content.signal) : ''}<bdi>${headlineIn(content.headline, reader.language) ?? content.headline}</bdi> <span class="severity">${shared.severities[alert.severity]}</span> ${moment(reader, alert.raisedAt)}</p>
 <p class="headline"${tongue(content.titleLanguage)}><a href="/stories/${alert.story}">${clipped(title, 220)}</a></p>
 ${quote ? html`<p class="quote"${tongue(quote.language)}>${quotation(quote.text, quote.language, QUOTE_LIMIT)}</p>` : ''}
 <dl class="facts">${facts.map(([label, value]) => (value ? html`<div><dt>${label}</dt><dd>${named(clipped(value, 300))}</dd></div>` : ''))}</dl>

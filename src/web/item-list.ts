@@ -17,11 +17,14 @@ export function itemList(reader: Reader, items: readonly ListedItem[], entity?: 
     const content = contentOf(item);
     const mention = item.mentions.find((one) => one.entity === entity);
     const reason = item.signals[0];
-    const at = reason ?? mention ?? { start: item.title ? item.title.length + 1 : 0, end: 0 };
-    const from = Math.max(0, at.start - AROUND);
+    // The title stands above the excerpt already.
+    const bodyStart = item.title ? item.title.length + 1 : 0;
+    const spans = [reason, mention].filter((span) => span !== undefined);
+    const at = spans.find(({ start }) => start >= bodyStart) ?? { start: bodyStart, end: bodyStart };
+    const from = Math.max(bodyStart, at.start - AROUND);
     const to = Math.min(content.length, Math.max(at.end, at.start) + AROUND, from + 4 * AROUND);
     return html`<li><p class="entry-head">${moment(reader, item.published ?? item.collected)} <span class="reporter">${ours(reader, attributionOf(item, reason ?? null, reader.names, reader.language).line)}</span>${item.signals.map((signal) => signalMark(reader, signal.signal))}</p>
 <p class="headline"${tongue(item.language)}><a href="/items/${item.id}">${clipped(plainLine(item.title || item.text) || reader.words.untitled, 200)}</a></p>
-${from < to ? html`<p class="excerpt"${tongue(item.language)}>${from > 0 ? '… ' : ''}${highlighted(content, item, from, to)}${to < content.length ? ' …' : ''}</p>` : ''}</li>`;
+${from < to ? html`<p class="excerpt"${tongue(item.language)}>${from > bodyStart ? '… ' : ''}${highlighted(content, item, from, to)}${to < content.length ? ' …' : ''}</p>` : ''}</li>`;
   })}</ol>`;
 }

@@ -2,6 +2,8 @@ import { html } from 'hono/html';
 import { clipped, directionOf, plainLine, webAddress } from '#src/model/display-text.ts';
 import { longDay, shortMoment } from '#src/model/local-time.ts';
 import { sharedWords } from '#src/model/wording.ts';
+import { languageOf } from '#src/words/languages.ts';
+import { joinReasonIn, reasonIn } from '#src/words/said-words.ts';
 import type { Html } from './answer.ts';
 import type { Reader } from './reader.ts';
 
@@ -51,4 +53,36 @@ export function ours(reader: Reader, sentence: string): Html {
 /** Said where there is nothing to list: what will stand here, and why it is empty. */
 export function emptyState(sentence: string): Html {
   return html`<p class="empty">${sentence}</p>`;
+}
+
+/** Why a source could not be read: in the reader's words, or as it was noted, in English. */
+export function reasonSaid(reader: Reader, reason: string): Html {
+  const said = reasonIn(reason, reader.language);
+  return said === null ? foreign(plainLine(reason), 'en') : named(said);
+}
+
+/** Why an item was joined to its story, in the same way. */
+export function joinReasonSaid(reader: Reader, reason: string): Html {
+  const said = joinReasonIn(reason, reader.language);
+  return said === null ? foreign(plainLine(reason), 'en') : html`${said}`;
+}
+
+const PARTIAL = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/;
+
+/** A date of which perhaps the year alone is known ("2019", "2019-05"), written as the reader writes Gregorian dates. */
+export function partialDate(reader: Reader, text: string): Html {
+  const [, year, month, date] = PARTIAL.exec(text) ?? [];
+  const time = Date.UTC(Number(year), Number(month ?? 1) - 1, Number(date ?? 1));
+  if (year === undefined || Number.isNaN(time)) return named(text);
+  const format = new Intl.DateTimeFormat(`${languageOf(reader.language).locale}-u-ca-gregory`, {
+    timeZone: 'UTC',
+    year: 'numeric',
+    ...(month ? { month: 'long' } : {}),
+    ...(date ? { day: 'numeric' } : {}),
+  });
+  // Alone, Persian takes the era along.
+  const shown = month
+    ? format.format(time)
+    : new Intl.NumberFormat(languageOf(reader.language).locale, { useGrouping: false }).format(Number(year));
+  return html`<time datetime="${text}"><bdi>${shown}</bdi></time>`;
 }

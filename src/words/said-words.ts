@@ -49,9 +49,9 @@ export function reasonIn(reason: string, language: string): string | null {
 export function joinReasonIn(reason: string, language: string): string | null {
   if (language === ENGLISH.code) return null;
   const { comma, semicolon } = (languageOf(language).words as EnglishWords).shared;
-  const parts = reason.split('; ').map((part) =>
-    part.split(', ').map((phrase) => saidIn(phrase, ({ joinReasons }) => [joinReasons], language)),
-  );
+  const parts = reason
+    .split('; ')
+    .map((part) => part.split(', ').map((phrase) => saidIn(phrase, ({ joinReasons }) => [joinReasons], language)));
   if (parts.flat().some((phrase) => phrase === null)) return null;
   return parts.map((part) => part.join(comma)).join(semicolon);
 }
@@ -94,11 +94,15 @@ function unsureOf(headline: string): string | null {
 
 /** How many origins an alert told of: "3 independent origins (UN, press), 2 copies". */
 export function originsIn(sentence: string, language: string): string | null {
-  const [, head = '', sides = '', tail = ''] = /^([^(,،]{1,80}?)(?: \(([^()]{1,300})\))?(?:[,،] ([^,،()]{1,60}))?$/.exec(sentence) ?? [];
+  const [, head = '', sides = '', tail = ''] =
+    /^([^(,،]{1,80}?)(?: \(([^()]{1,300})\))?(?:[,،] ([^,،()]{1,60}))?$/.exec(sentence) ?? [];
   const { shared } = languageOf(language).words as EnglishWords;
   const origins = saidIn(head, ({ shared: all }) => [all.origins], language);
   if (origins === null) return null;
-  const named = sides === '' ? [] : sides.split(/[,،] /).map((side) => saidIn(side, ({ shared: all }) => [all.stances, all.kinds], language));
+  const named =
+    sides === ''
+      ? []
+      : sides.split(/[,،] /).map((side) => saidIn(side, ({ shared: all }) => [all.stances, all.kinds], language));
   const copies = tail === '' ? '' : saidIn(tail, ({ shared: all }) => [all.copies], language);
   if (copies === null || named.includes(null)) return null;
   const inBrackets = named.length > 0 ? ` (${named.join(shared.comma)})` : '';

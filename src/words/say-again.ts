@@ -37,8 +37,14 @@ export function saidIn(
   const target = languageOf(language);
   const message = messageAt(groups(target.words as EnglishWords)[group], template.path);
   if (message === null) return null;
-  const figures = values.map((value) => (/^\d{1,9}$/.test(value) ? Number(value) : value));
+  const figures = values.map(figureOf);
   return speaking(message, template.names, target.locale)(...figures);
+}
+
+/** A number in the digits of any of our languages as a number: it is written anew, and chooses the plural. */
+function figureOf(value: string): string | number {
+  const digits = value.replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String((digit.codePointAt(0) ?? 0) & 15));
+  return /^\d{1,9}$/.test(digits) ? Number(digits) : value;
 }
 
 export function templatesOf(tree: Tree | Message | undefined): Template[] {
@@ -56,7 +62,12 @@ export function templatesOf(tree: Tree | Message | undefined): Template[] {
 function templateOf(path: string[], form: string): Template {
   const parts = form.split(/\{([a-zA-Z]\w*)\}/);
   const literals = parts.filter((_, index) => index % 2 === 0);
-  return { path, literals, names: parts.filter((_, index) => index % 2 === 1), weight: literals.join('').trim().length };
+  return {
+    path,
+    literals,
+    names: parts.filter((_, index) => index % 2 === 1),
+    weight: literals.join('').trim().length,
+  };
 }
 
 /** What stands in the places of a template; null where the text is not made of it. Linear: each part where it first comes. */

@@ -12,7 +12,7 @@ import type { Html, Page } from '../answer.ts';
 import { findings } from '../findings.ts';
 import { highlighted } from '../highlight.ts';
 import { keptSection, lastLook, pageWordingsSection, watchNote } from '../item-evidence.ts';
-import { moment, named, ours, outwards, tongue } from '../pieces.ts';
+import { joinReasonSaid, moment, named, ours, outwards, tongue } from '../pieces.ts';
 import { queryOf, readId, readQuery } from '../query.ts';
 import { entityName, languageName, type Reader } from '../reader.ts';
 import { judgementsSection } from '../review/pages/review.ts';
@@ -129,10 +129,7 @@ function aboutSection(reader: Reader, detail: ItemDetail, watch: WatchState | nu
     [words.collectedAt, moment(reader, detail.collectedAt)],
     [words.lookedAgain, lastLook(reader, watch)],
     [words.relation, detail.relation ? words.relations[detail.relation] : null],
-    [
-      words.joinedBecause,
-      detail.joinReason ? html`<span lang="en" dir="ltr">${plainLine(detail.joinReason)}</span>` : null,
-    ],
+    [words.joinedBecause, detail.joinReason ? joinReasonSaid(reader, detail.joinReason) : null],
     [words.quotedIn, item.quotedIn ? outwards(item.quotedIn, words.article) : null],
     [
       words.forwardedFrom,

@@ -17,7 +17,7 @@ import { barChart } from '../bar-chart.ts';
 import { itemList } from '../item-list.ts';
 import { nameActions, spellingsSection } from '../names/official-names.ts';
 import { nameWords } from '../names/words.ts';
-import { day, emptyState, foreign, named, outwards } from '../pieces.ts';
+import { day, emptyState, foreign, named, outwards, partialDate } from '../pieces.ts';
 import { queryOf } from '../query.ts';
 import { entityName, type Reader } from '../reader.ts';
 import { signalMark } from '../signal-mark.ts';
@@ -83,9 +83,16 @@ function mentionsSection(reader: Reader, weeks: number[], entity: EntityDetail):
 </section>`;
 }
 
-function officePeriod(words: Reader['words'], from: string | null, to: string | null): string {
-  if (from === null && to === null) return '';
-  return words.officePeriod(from ?? words.officeFromUnknown, to ?? words.officeUntilNow);
+/** From when to when; each end isolated, so that a range is never turned round. */
+function officePeriod(reader: Reader, from: string | null, to: string | null): Html {
+  if (from === null && to === null) return html``;
+  const { words } = reader;
+  const ends: Record<string, Html> = {
+    from: from === null ? html`${words.officeFromUnknown}` : partialDate(reader, from),
+    to: to === null ? html`${words.officeUntilNow}` : partialDate(reader, to),
+  };
+  const parts = words.officePeriod('\u0001from\u0001', '\u0001to\u0001').split('\u0001');
+  return html`<span class="soft" dir="${reader.direction}">${parts.map((part) => ends[part] ?? part)}</span>`;
 }
 
 function whySection(reader: Reader, entity: EntityDetail): Html {
@@ -95,7 +102,7 @@ function whySection(reader: Reader, entity: EntityDetail): Html {
   return html`<section aria-labelledby="why"><div class="section-head"><h2 id="why">${words.whyWatched}</h2></div>
 <p lang="en" dir="ltr" class="why-text">${plainLine(entity.why)}</p>
 <p class="links">${outwards(entity.source, words.whereToCheck)} ${wikidata ? outwards(wikidata, 'Wikidata') : ''}</p>
-${entity.offices.length > 0 ? html`<h3>${words.offices}</h3><ul class="offices">${entity.offices.map(({ title, from, to }) => html`<li>${named(nameIn(title, language))} <span class="soft"><bdi>${officePeriod(words, from, to)}</bdi></span></li>`)}</ul>` : ''}</section>`;
+${entity.offices.length > 0 ? html`<h3>${words.offices}</h3><ul class="offices">${entity.offices.map(({ title, from, to }) => html`<li>${named(nameIn(title, language))} ${officePeriod(reader, from, to)}</li>`)}</ul>` : ''}</section>`;
 }
 
 function saidSection(

@@ -10,7 +10,7 @@ import { findSource, type StoredSource } from '#src/store/sources.ts';
 import { type SourceRequest, sourceActions } from '../admin/sources.ts';
 import type { DeskAnswer, Html } from '../answer.ts';
 import { itemList } from '../item-list.ts';
-import { emptyState, moment, named, outwards } from '../pieces.ts';
+import { emptyState, moment, named, outwards, reasonSaid } from '../pieces.ts';
 import { queryOf } from '../query.ts';
 import { decimal, languageName, type Reader } from '../reader.ts';
 import { chartStart, sourceChart } from '../source-chart.ts';
@@ -69,7 +69,7 @@ function healthSection(reader: Reader, source: StoredSource, { state, failure, t
           words.lastLook,
           html`${stateMark(reader, state)}${source.lastLooked ? html` ${moment(reader, source.lastLooked)}` : ''}`,
         ],
-        [words.reason, source.lastReason ? named(source.lastReason) : null],
+        [words.reason, source.lastReason ? reasonSaid(reader, source.lastReason) : null],
         [
           own.lastFailure,
           failure === null

@@ -20,7 +20,7 @@ import { alertCard } from '../alert-card.ts';
 import type { DeskAnswer, DeskRequest, Html, Page } from '../answer.ts';
 import { findings } from '../findings.ts';
 import { excerptWindows, highlighted } from '../highlight.ts';
-import { moment, named, ours, outwards, quotation, tongue } from '../pieces.ts';
+import { joinReasonSaid, moment, named, ours, outwards, quotation, tongue } from '../pieces.ts';
 import { queryOf, readId, readQuery } from '../query.ts';
 import { entityName, languageName, type Reader } from '../reader.ts';
 import { partForm, teamworkSection } from '../review/pages/teamwork.ts';
@@ -109,7 +109,7 @@ function timelineEntry(
   const cutAtEnd = (windows.at(-1)?.end ?? content.length) < content.length;
   return html`<li class="entry relation-${relation}">
 <p class="entry-head">${moment(reader, item.published ?? item.collected)} <span class="relation">${words.relations[relation]}</span> <span class="reporter">${ours(reader, reporterOf(item, language))}</span> <span class="soft">${languageName(reader, item.language)}</span></p>
-${joinReason && relation !== 'first' ? html`<p class="join soft">${words.joinedBecause} <span lang="en" dir="ltr">${plainLine(joinReason)}</span></p>` : ''}
+${joinReason && relation !== 'first' ? html`<p class="join soft">${words.joinedBecause} ${joinReasonSaid(reader, joinReason)}</p>` : ''}
 <h3 class="headline"${item.title ? tongue(item.language) : ''}><a href="/items/${item.id}">${item.title ? clipped(plainLine(item.title), 300) : words.postWithoutTitle}</a></h3>
 ${windows.length > 0 ? html`<div class="excerpt"${tongue(item.language)}>${windows.map(({ start, end }) => html`${start > bodyStart ? '… ' : ''}${highlighted(content, item, start, end)}`)}${cutAtEnd ? ' …' : ''}</div>` : ''}
 ${findings(reader, item)}

@@ -10,7 +10,7 @@ import { listSources, type StoredSource } from '#src/store/sources.ts';
 import { alertCard } from '../alert-card.ts';
 import type { Html, Page } from '../answer.ts';
 import { barChart } from '../bar-chart.ts';
-import { day, emptyState, moment, named } from '../pieces.ts';
+import { day, emptyState, moment, named, reasonSaid } from '../pieces.ts';
 import { queryOf } from '../query.ts';
 import { decimal, type Reader } from '../reader.ts';
 import { signalShape } from '../signal-mark.ts';
@@ -121,7 +121,7 @@ function sourcesSection(reader: Reader, sources: StoredSource[]): Html {
         : words.someSourcesBlind(count(blind.length, language), count(watched.length, language));
   return html`<section aria-labelledby="coverage"><div class="section-head"><h2 id="coverage">${words.sourcesHeading}</h2><a href="/sources">${words.allSources}</a></div>
 <p>${sentence}</p>
-${blind.length > 0 ? html`<ul class="blind">${blind.slice(0, MOST_BLIND).map(({ source, state }) => html`<li>${stateMark(reader, state)} <a href="/sources/${encodeURIComponent(source.key)}">${named(source.name)}</a>${source.lastReason ? html`<span class="soft reason">${named(source.lastReason)}</span>` : ''}</li>`)}</ul>` : ''}
+${blind.length > 0 ? html`<ul class="blind">${blind.slice(0, MOST_BLIND).map(({ source, state }) => html`<li>${stateMark(reader, state)} <a href="/sources/${encodeURIComponent(source.key)}">${named(source.name)}</a>${source.lastReason ? html`<span class="soft reason">${reasonSaid(reader, source.lastReason)}</span>` : ''}</li>`)}</ul>` : ''}
 ${blind.length > MOST_BLIND ? html`<p class="soft">${words.more(blind.length - MOST_BLIND)}</p>` : ''}
 </section>`;
 }
