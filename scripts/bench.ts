@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { alertLatency } from './bench/alert-latency.ts';
 import { aliases } from './bench/aliases.ts';
 import { analyse } from './bench/analyse.ts';
+import { desk } from './bench/desk.ts';
 import { feeds } from './bench/feeds.ts';
 import type { Bench } from './bench/figure.ts';
 import { firehose } from './bench/firehose.ts';
@@ -30,6 +31,7 @@ const BENCHES: readonly Bench[] = [
   polls,
   streamed,
   importing,
+  desk,
   idle,
   soak,
   alertLatency,

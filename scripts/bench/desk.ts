@@ -24,6 +24,13 @@ const PAGES: Record<string, (n: number, items: number) => string> = {
   'stories of a kind, language and signal': () => '/stories?kind=ngo&language=fa&signal=memory',
   'stories of a month': (n) => `/stories?from=2025-0${1 + (n % 9)}-01&to=2025-0${1 + (n % 9)}-28`,
   'stories, most origins first': () => '/stories?order=origins',
+  'stories of a voice': (n) => `/stories?voice=${n % 2 ? 'reported' : 'direct'}`,
+  'stories of a side': (n) => `/stories?stance=${n % 2 ? 'un' : 'opposition'}`,
+  'stories of a side that nobody has': () => '/stories?stance=independent',
+  'stories of a language that hardly occurs': () => '/stories?language=ku',
+  'stories of which the machine is sure': () => '/stories?score=95',
+  'stories that somebody judged': (n) => `/stories?reviewed=${n % 2 ? 'yes' : 'no'}`,
+  'stories of a tag': (n) => `/stories?tag=tag-${n}`,
   'deep in the list': (n, items) => `/stories?after=${Math.floor(items / 4) + n * 97}`,
   'a story': (n, items) => `/stories/${1 + ((n * 7_919) % Math.floor(items / 2))}`,
   'an item': (n, items) => `/items/${1 + ((n * 104_729) % items)}`,
@@ -35,6 +42,8 @@ const PAGES: Record<string, (n: number, items: number) => string> = {
   digests: () => '/digests',
   review: () => '/review',
   quality: () => '/quality',
+  'names of a type': () => '/officials?type=person',
+  'items of the API': (n) => `/api/v1/items?signal=${n % 2 ? 'denial' : 'memory'}&limit=50`,
 };
 
 const SEARCHES: Record<string, string[]> = {
@@ -58,8 +67,8 @@ const SEARCHES: Record<string, string[]> = {
 export const desk: Bench = {
   name: 'desk',
   about: 'Pages and searches of the desk over a record of five years, asked one after another',
-  async run({ quick, progress }) {
-    const items = quick ? 20_000 : 1_000_000;
+  async run({ quick, full, progress }) {
+    const items = quick ? 20_000 : full ? 1_000_000 : 300_000;
     await using stack = new AsyncDisposableStack();
     const folder = await mkdtemp(path.join(tmpdir(), 'khavaran-bench-'));
     stack.defer(() => rm(folder, { recursive: true, force: true }));

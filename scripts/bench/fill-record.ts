@@ -41,6 +41,8 @@ export async function fillRecord(
     await insertBatch(db, { start, items, stories, span, now, random, sentences });
     if (start % 50_000 === 0) progress(`${start.toLocaleString('en')} items written`);
   }
+  await sql`insert into story_tags (story_id, tag)
+    select id, 'tag-' || id % 60 from stories where id % 100 < 3`.execute(db);
   progress('indexes and statistics');
   await sql.raw('create index items_search_words on items using gin (search)').execute(db);
   await sql`update stories set item_count = held.items, first_seen = held.first, last_seen = held.last,
@@ -88,10 +90,10 @@ async function insertBatch(db: Database, batch: Batch): Promise<void> {
     };
   });
   await sql`insert into items (source_id, external_id, title, text, search_text, search, published, seen_at, collected_at,
-      publisher_name, publisher_kind, publisher_platform, publisher_stance, content_hash, analysed_at, alerts_checked_at, story_id, relation, language)
+      publisher_name, publisher_kind, publisher_platform, publisher_stance, content_hash, analysed_at, alerts_checked_at, story_id, relation, language, reviewed_at)
     select source, external, title, text, phrase, search::tsvector, seen, seen, seen, 'Source ' || source,
       (array['news','ngo','state_media','opposition','un'])[source % 5 + 1], 'web',
-      (array['press','ngo','state','opposition','un'])[source % 5 + 1], 'x', seen, seen, story, 'first', language
+      (array['press','ngo','state','opposition','un'])[source % 5 + 1], 'x', seen, seen, story, 'first', language, case when story % 50 = 0 then seen end
     from unnest(${rows.map((row) => row.source)}::bigint[], ${rows.map((row) => row.external)}::text[],
       ${rows.map((row) => row.title)}::text[], ${rows.map((row) => row.text)}::text[], ${rows.map((row) => row.phrase)}::text[],
       ${rows.map((row) => row.search)}::text[], ${rows.map((row) => row.seen)}::timestamptz[],
@@ -101,7 +103,7 @@ async function insertBatch(db: Database, batch: Batch): Promise<void> {
   const last = start + rows.length;
   await sql`insert into signals (item_id, signal, score, voice, span_start, span_end, reason)
     select id, (${[...SIGNALS]}::text[])[1 + (id / 5) % 8], 0.5 + (id % 50) / 100.0,
-      case when (id / 5) % 8 = 0 then 'direct' end, 0, 20, left(title, 20)
+      case when (id / 5) % 8 = 0 then (array['direct','reported'])[1 + id % 2] end, 0, 20, left(title, 20)
     from items where id between ${first} and ${last} and id % 5 = 0`.execute(db);
   await sql`insert into mentions (item_id, entity_id, span_start, span_end, surface, alias, why)
     select id, 'entity-' || (1 + (id * 7919) % ${ENTITIES}::int), 0, 10, left(title, 10), 'x', 'x'
