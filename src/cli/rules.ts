@@ -49,8 +49,9 @@ The rules as they hold now: those of config/rules.yaml, and those that were chan
 
 /** How a rule tells, where that is not simply at once. */
 function manners(rule: Rule): string {
-  const { quietHours: quiet, cooldownMinutes, escalation, expireAfterHours, fallback, language } = rule;
+  const { quietHours: quiet, cooldownMinutes, escalation, expireAfterHours, fallback, language, doubtful } = rule;
   return [
+    doubtful && `unsure below ${Math.round(doubtful.below * 100)} % (${doubtful.severity})`,
     quiet && `quiet ${quiet.from}–${quiet.to}${quiet.urgent === 'hold' ? ', the urgent too' : ''}`,
     cooldownMinutes && `at most every ${cooldownMinutes} min`,
     escalation && `after ${escalation.afterMinutes} min to ${escalation.channels.join(',')}`,

@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import type { Clock } from '#src/base/clock.ts';
 import type { Tracing } from '#src/base/trace.ts';
+import type { Rule } from '#src/model/alert.ts';
 import type { EntityNames } from '#src/model/attribution.ts';
 import type { Span } from '#src/model/signal.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
@@ -50,6 +51,8 @@ export interface DeskDeps {
   digests?: DigestDesk;
   /** Prints documents, in place of `printPaper`. */
   print?: typeof printPaper;
+  /** The rules of the file, to which one can be given back. */
+  rulesInFile?: readonly Rule[];
   /** What the desk asks of channels; absent where it only reads. */
   channels?: ChannelDesk;
   /** What the desk asks of the watchlist; absent where names are read alone. */

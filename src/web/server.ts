@@ -49,7 +49,8 @@ export type ServedApp = Pick<App, 'db' | 'clock' | 'payloads' | 'deskUrl'> &
       | 'REDIS_URL'
     > &
       Partial<Pick<Env, 'KHAVARAN_CONFIG'>>;
-    configuration: Pick<App['configuration'], 'names'> & Partial<Pick<App['configuration'], 'watching' | 'channels'>>;
+    configuration: Pick<App['configuration'], 'names'> &
+      Partial<Pick<App['configuration'], 'watching' | 'channels' | 'rules'>>;
     /** Without it watched names are read alone. */
     watchlist?: App['watchlist'];
     /** Without them nobody monitors it. */
@@ -92,6 +93,7 @@ export async function startDesk(app: ServedApp, { host, port }: { host: string; 
     ...digestDeskOf(app),
     ...watchlistDeskOf(app),
     ...channelDeskOf(app),
+    ...(app.configuration.rules ? { rulesInFile: app.configuration.rules } : {}),
     feed: (address, part) =>
       readFeed({ ...app, channels: app.openChannels ?? new Map(), language: app.env.KHAVARAN_LANGUAGE }, address, part),
     ...(quality ? { quality } : {}),

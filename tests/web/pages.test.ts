@@ -109,7 +109,9 @@ describe('stories', () => {
     expect(page('.tab[aria-current]').text()).toContain('Execution report');
     expect(page('.tab').eq(2).attr('href')).toBe('/stories?signal=execution_warning&entity=ghezel-hesar&language=en');
     expect(page('#entity option[selected]').val()).toBe('ghezel-hesar');
-    expect(page('a.language[lang=fa]').attr('href')).toBe('?entity=ghezel-hesar&signal=execution_report&language=en&lang=fa');
+    expect(page('a.language[lang=fa]').attr('href')).toBe(
+      '?entity=ghezel-hesar&signal=execution_report&language=en&lang=fa',
+    );
   });
 
   it('say who says it and how well it is corroborated', async () => {

@@ -87,7 +87,8 @@ describe('leaving a list of mails', () => {
       .where('channel', '=', 'ops')
       .execute();
     expect(told).toHaveLength(1);
-    const text = String((told[0]?.message as { text: string }).text).replace(/[\u2066-\u2069]/gu, '');
+    const message = told[0]?.message as { text: string } | undefined;
+    const text = String(message?.text).replace(/[\u2066-\u2069]/gu, '');
     expect(text).toContain('director@desk.example has left the digest “daily”, 22 Nov 2026');
     expect(text).toContain('Morning mail');
   });

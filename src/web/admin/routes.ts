@@ -1,5 +1,6 @@
 import type { Route } from '../route.ts';
 import { channelsPage, takeBackAction, testChannelAction, turnChannelAction } from './channels.ts';
+import { addRulePage, changeRulePage, resetRuleAction, saveRuleAction, tryRuleAction } from './rule-edit.ts';
 import { rehearseRulePage, rulesPage, switchRuleAction } from './rules.ts';
 import {
   addSourcePage,
@@ -23,6 +24,13 @@ export const ADMIN_ROUTES: readonly Route[] = [
   { method: 'POST', path: '/sources-admin/:key/switch', page: switchSourceAction, ...editor },
   { method: 'POST', path: '/sources-admin/:key/try', page: trySourceAction, ...editor },
   { method: 'GET', path: '/rules', page: rulesPage, ...editor },
+  { method: 'GET', path: '/rules/add', page: addRulePage, ...editor },
+  { method: 'POST', path: '/rules/try', page: tryRuleAction, ...editor },
+  { method: 'POST', path: '/rules/save', page: saveRuleAction, ...editor },
+  { method: 'GET', path: '/rules/:key/change', page: changeRulePage, ...editor },
+  { method: 'POST', path: '/rules/:key/try', page: tryRuleAction, ...editor },
+  { method: 'POST', path: '/rules/:key/save', page: saveRuleAction, ...editor },
+  { method: 'POST', path: '/rules/:key/reset', page: resetRuleAction, ...editor },
   { method: 'GET', path: '/rules/:key/test', page: rehearseRulePage, ...editor },
   { method: 'POST', path: '/rules/:key/switch', page: switchRuleAction, ...editor },
   { method: 'GET', path: '/channels', page: channelsPage, ...editor },

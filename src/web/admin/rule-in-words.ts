@@ -71,14 +71,20 @@ function originsInWords(reader: Reader, origins: NonNullable<RuleConditions['ori
 export function mannersInWords(reader: Reader, rule: Rule): string[] {
   const words = alertingWords(reader.language);
   const { comma } = sharedWords(reader.language);
-  const { flash, quietHours, cooldownMinutes, escalation, fallback } = rule;
+  const { flash, quietHours, cooldownMinutes, escalation, expireAfterHours, fallback, language, doubtful } = rule;
+  const { severities } = sharedWords(reader.language);
   return [
+    doubtful
+      ? words.doubtful(count(Math.round(doubtful.below * 100), reader.language), severities[doubtful.severity])
+      : '',
     flash ? words.flash : '',
     quietHours ? words.quiet(isolated(quietHours.from), isolated(quietHours.to)) : '',
     cooldownMinutes ? words.cooldown(count(cooldownMinutes, reader.language)) : '',
     escalation
       ? words.escalation(count(escalation.afterMinutes, reader.language), escalation.channels.map(isolated).join(comma))
       : '',
+    expireAfterHours ? words.expires(count(expireAfterHours, reader.language)) : '',
+    language ? words.inLanguage(languageName(reader, language)) : '',
     fallback ? words.fallback(isolated(fallback)) : '',
   ].filter(Boolean);
 }

@@ -4,7 +4,6 @@ import { isolated } from '#src/model/display-text.ts';
 import { count } from '#src/model/local-time.ts';
 import { LOCAL_PERSON } from '#src/model/person.ts';
 import { sharedWords } from '#src/model/wording.ts';
-import { rehearseRule } from '#src/pipeline/rehearse-rule.ts';
 import { storedRules } from '#src/pipeline/stored-rules.ts';
 import { countAlertsByRule } from '#src/store/alert-figures.ts';
 import { type KeptRule, listKeptRules, saveRule } from '#src/store/configuration.ts';
@@ -12,11 +11,11 @@ import type { DeskRequest, Html, Page } from '../answer.ts';
 import { action } from '../form.ts';
 import { emptyState, moment, named, ours } from '../pieces.ts';
 import { alertingWords } from './alerting-words.ts';
+import { ruleFormWords } from './rule-form-words.ts';
 import { conditionsInWords, mannersInWords } from './rule-in-words.ts';
+import { rehearsal } from './rule-rehearsal.ts';
 
 const DAY_MS = 86_400_000;
-const REHEARSED_DAYS = 7;
-const MOST_SHOWN = 100;
 
 /** Every rule in plain words, with what it raised lately. */
 export const rulesPage: Page = async (request) => {
@@ -32,15 +31,16 @@ export const rulesPage: Page = async (request) => {
     const rule = rules.find(({ key }) => key === one.key);
     return rule
       ? ruleRow(request, rule, one, raised.get(one.key) ?? 0)
-      : html`<li><h2>${named(one.key)}</h2><p class="notice fault">${words.broken} <bdi lang="en" dir="ltr">${faults.get(one.key) ?? ''}</bdi></p></li>`;
+      : html`<li><h2>${named(one.key)}</h2><p class="notice fault">${words.broken} <bdi lang="en" dir="ltr">${faults.get(one.key) ?? ''}</bdi></p><div class="actions">${giveBack(request, one)}</div></li>`;
   });
   const body = html`<div class="title-line"><h1>${words.rules}</h1><p class="soft">${words.rulesMean}</p></div>
-<p class="actions"><a href="/alerts">${reader.words.sections.alerts}</a><a href="/channels">${words.channels}</a><a href="/digests">${words.schedules}</a></p>
+<p class="actions"><a href="/rules/add">${ruleFormWords(reader.language).add}</a><a href="/alerts">${reader.words.sections.alerts}</a><a href="/channels">${words.channels}</a><a href="/digests">${words.schedules}</a></p>
 ${rows.length > 0 ? html`<ul class="rows">${rows}</ul>` : emptyState(words.noRules)}`;
   return { kind: 'page', section: 'alerts', title: words.rules, body };
 };
 
-function ruleRow({ reader, formToken }: DeskRequest, rule: Rule, kept: KeptRule, raised: number): Html {
+function ruleRow(request: DeskRequest, rule: Rule, kept: KeptRule, raised: number): Html {
+  const { reader, formToken } = request;
   const words = alertingWords(reader.language);
   const shared = sharedWords(reader.language);
   const at = `/rules/${encodeURIComponent(rule.key)}`;
@@ -50,10 +50,19 @@ function ruleRow({ reader, formToken }: DeskRequest, rule: Rule, kept: KeptRule,
 <p>${words.waitsFor}: ${ours(reader, conditionsInWords(reader, rule.when).join(shared.comma))}</p>
 <p>${words.severity}: ${shared.severities[rule.severity]} · ${words.goesTo}: ${ours(reader, [goesTo, ...mannersInWords(reader, rule)].join(shared.comma))}</p>
 <p class="soft">${words.raised30(count(raised, reader.language))} · ${ours(reader, whose)}${kept.editedAt ? html`, ${moment(reader, kept.editedAt)}` : ''}</p>
-<div class="actions"><a href="${at}/test">${words.rehearse}<span class="unseen"> ${named(rule.label)}</span></a>${action(`${at}/switch`, formToken, rule.enabled ? words.switchOff : words.switchOn, {}, rule.label)}</div></li>`;
+<div class="actions"><a href="${at}/change">${ruleFormWords(reader.language).change}<span class="unseen"> ${named(rule.label)}</span></a><a href="${at}/test">${words.rehearse}<span class="unseen"> ${named(rule.label)}</span></a>${action(`${at}/switch`, formToken, rule.enabled ? words.switchOff : words.switchOn, {}, rule.label)}${giveBack(request, kept)}</div></li>`;
 }
 
-async function ruleOf({ deps, params }: DeskRequest): Promise<Rule | null> {
+/** Of a rule that the desk has the say in: the file takes it again, or, where the file has none of it, it goes. */
+function giveBack({ deps, reader, formToken }: DeskRequest, { key, configuredBy }: KeptRule): Html {
+  if (configuredBy !== 'desk') return html``;
+  const isInFile = deps.rulesInFile?.some((rule) => rule.key === key) ?? false;
+  const button = isInFile ? alertingWords(reader.language).giveBack : ruleFormWords(reader.language).remove;
+  return action(`/rules/${encodeURIComponent(key)}/reset`, formToken, button, {}, key);
+}
+
+/** The rule that the address names, as it holds; null where there is none that can be read. */
+export async function ruleOf({ deps, params }: DeskRequest): Promise<Rule | null> {
   const found = (await storedRules(deps.db)).find(({ key }) => key === params.key);
   if (!found) return null;
   const { configuredBy: _by, ...rule } = found;
@@ -62,22 +71,10 @@ async function ruleOf({ deps, params }: DeskRequest): Promise<Rule | null> {
 
 /** What a rule would have raised lately, from the record alone. */
 export const rehearseRulePage: Page = async (request) => {
-  const { deps, reader } = request;
   const rule = await ruleOf(request);
   if (!rule) return { kind: 'missing' };
-  const words = alertingWords(reader.language);
-  const { db, names, zone, deskUrl, watchlist } = deps;
-  const context = { db, names, zone, deskUrl, language: reader.language, persons: watchlist?.persons ?? new Set() };
-  const from = new Date(reader.now.getTime() - REHEARSED_DAYS * DAY_MS);
-  const found = await rehearseRule(context, rule, { from, to: reader.now });
-  const body = html`<div class="narrow"><p class="crumb"><a href="/rules">${words.rules}</a></p><h1>${named(rule.label)}</h1><p>${words.rehearsed(count(found.length, reader.language))}</p>
-<ul class="rows">${found
-    .slice(-MOST_SHOWN)
-    .toReversed()
-    .map(
-      ({ at, headline, story, heldUntil, raised, content }) =>
-        html`<li>${moment(reader, at)} ${story === null ? named(headline) : html`<a href="/stories/${story}">${named(content?.title || headline)}</a>`} <span class="soft">${raised ? words.wasRaised : words.notRaised}${heldUntil ? html` · ${words.heldUntil} ${moment(reader, heldUntil)}` : ''}</span></li>`,
-    )}</ul></div>`;
+  const words = alertingWords(request.reader.language);
+  const body = html`<div class="narrow"><p class="crumb"><a href="/rules">${words.rules}</a></p><h1>${named(rule.label)}</h1>${await rehearsal(request, rule)}</div>`;
   return { kind: 'page', section: 'alerts', title: words.rehearse, body };
 };
 

@@ -104,6 +104,8 @@ describe.each(['en', 'fa'])('in %s', (language) => {
         '/names/quay-prison/change',
         '/names/suggestions',
         '/rules',
+        '/rules/add',
+        '/rules/call-for-killing/change',
         '/rules/call-for-killing/test',
         '/channels',
       ]) {
@@ -126,6 +128,23 @@ describe.each(['en', 'fa'])('in %s', (language) => {
     120_000,
   );
 });
+
+it('tries a rule before it is saved, without scripts, on a phone', async () => {
+  const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 360, height: 780 } });
+  const page = await context.newPage();
+  await page.goto(`${url}/rules/add`);
+  await page.fill('[name=key]', 'state-calls');
+  await page.fill('[name=label]', 'What outlets of the state call for');
+  await page.selectOption('[name=signal-0]', 'call_for_killing');
+  await page.check('[name=kind-state_media]');
+  await page.click('button[formaction="/rules/try"]');
+  expect(await page.textContent('#rehearsed')).toContain('In the last 30 days');
+  expect(await page.isChecked('[name=kind-state_media]')).toBe(true);
+  await page.click('form.sheet > p > button:not([formaction])');
+  expect(new URL(page.url()).pathname).toBe('/rules');
+  expect(await page.textContent('main')).toContain('What outlets of the state call for');
+  await context.close();
+}, 60_000);
 
 it('saves a name without scripts, from the keyboard', async () => {
   const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 360, height: 780 } });

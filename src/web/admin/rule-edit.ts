@@ -1,0 +1,79 @@
+import { html } from 'hono/html';
+import type { Rule } from '#src/model/alert.ts';
+import { LOCAL_PERSON } from '#src/model/person.ts';
+import { listKeptRules, releaseRule, saveRule } from '#src/store/configuration.ts';
+import type { DeskAnswer, DeskRequest, Html, Page } from '../answer.ts';
+import { notice } from '../form.ts';
+import { named } from '../pieces.ts';
+import { alertingWords } from './alerting-words.ts';
+import { judgedRule } from './rule-faults.ts';
+import { fieldsOf, type RuleFields, ruleIn } from './rule-fields.ts';
+import { ruleForm } from './rule-form.ts';
+import { ruleFormWords } from './rule-form-words.ts';
+import { rehearsal } from './rule-rehearsal.ts';
+import { ruleOf } from './rules.ts';
+
+export const addRulePage: Page = (request) => formPage(request, null, fieldsOf(null));
+
+export const changeRulePage: Page = async (request) => {
+  const rule = await ruleOf(request);
+  return rule ? formPage(request, rule, fieldsOf(rule)) : { kind: 'missing' };
+};
+
+/** Shows what the rule of the form would have raised, with the form as it was sent; nothing is kept. */
+export const tryRuleAction: Page = async (request) => {
+  const known = await knownRule(request);
+  if (known === 'missing') return { kind: 'missing' };
+  const read = await readForm(request, known);
+  if ('faults' in read) return formPage(request, known, request.form, faultList(read.faults));
+  return formPage(request, known, request.form, await rehearsal(request, read.rule));
+};
+
+/** It holds at once, and the file has no say in the rule any more. */
+export const saveRuleAction: Page = async (request) => {
+  const known = await knownRule(request);
+  if (known === 'missing') return { kind: 'missing' };
+  const { deps, reader } = request;
+  const read = await readForm(request, known);
+  if ('faults' in read) return formPage(request, known, request.form, faultList(read.faults));
+  const isTaken = known === null && (await listKeptRules(deps.db)).some(({ key }) => key === read.rule.key);
+  if (isTaken) return formPage(request, known, request.form, notice(ruleFormWords(reader.language).taken));
+  await saveRule(deps.db, read.rule, (request.person ?? LOCAL_PERSON).name, deps.clock.now());
+  return { kind: 'redirect', to: '/rules' };
+};
+
+/** The file has the say in it again; a rule that the file does not have is gone. */
+export const resetRuleAction: Page = async ({ deps, params }) => {
+  const key = params.key ?? '';
+  const inFile = deps.rulesInFile?.find((rule) => rule.key === key) ?? null;
+  return (await releaseRule(deps.db, key, inFile)) ? { kind: 'redirect', to: '/rules' } : { kind: 'missing' };
+};
+
+/** The rule that a form changes; null for a new one. */
+async function knownRule(request: DeskRequest): Promise<Rule | null | 'missing'> {
+  return request.params.key === undefined ? null : ((await ruleOf(request)) ?? 'missing');
+}
+
+async function readForm({ deps, reader, form }: DeskRequest, known: Rule | null) {
+  const { rule: given, unknown: unknownNames } = ruleIn(form, known, deps.names);
+  const channels = (await deps.channels?.list())?.map(({ key }) => key) ?? null;
+  return judgedRule(reader, { given, unknownNames, channels });
+}
+
+function faultList(faults: readonly string[]): Html {
+  return html`${faults.map((fault) => notice(fault))}`;
+}
+
+async function formPage(
+  { deps, reader, formToken }: DeskRequest,
+  known: Rule | null,
+  fields: RuleFields,
+  told: Html = html``,
+): Promise<DeskAnswer> {
+  const words = alertingWords(reader.language);
+  const channels = (await deps.channels?.list()) ?? [];
+  const title = known ? named(known.label) : ruleFormWords(reader.language).newRule;
+  const form = ruleForm(reader, formToken, { fields, key: known?.key ?? null, channels, zone: deps.zone });
+  const body = html`<div class="narrow"><p class="crumb"><a href="/rules">${words.rules}</a></p><h1>${title}</h1>${told}${form}</div>`;
+  return { kind: 'page', section: 'alerts', title: words.rules, body };
+}
