@@ -3,8 +3,7 @@ import { step } from '#src/base/trace.ts';
 import { captureRecordOf } from '#src/capture/record.ts';
 import type { CaptureContext, Exchange } from '#src/model/capture.ts';
 import type { Entry } from '#src/model/entry.ts';
-import type { CollectedItem } from '#src/model/item.ts';
-import type { Outcome, Publisher } from '#src/model/source.ts';
+import type { Outcome } from '#src/model/source.ts';
 import type { HttpClient } from '#src/net/http-client.ts';
 import { sourceType } from '#src/sources/index.ts';
 import type { CollectResult } from '#src/sources/source.ts';
@@ -18,6 +17,7 @@ import { findSource, recordLook, type StoredSource } from '#src/store/sources.ts
 import { addSpending, monthOf } from '#src/store/spending.ts';
 import { isStreaming, putOffLook } from '#src/store/streams.ts';
 import { recordPushOrigin } from '#src/store/subscriptions.ts';
+import { publisherOf, publisherOfImport, timeOfImport } from './item-origin.ts';
 import { appendToChain, writePayloads } from './keep-evidence.ts';
 import { lookAtSource } from './look-at-source.ts';
 import { nextLook } from './look-schedule.ts';
@@ -178,7 +178,7 @@ async function commitLook(context: CollectContext, toCommit: LookToCommit): Prom
       source.id,
       found.map(({ item, exchange }) => ({
         item,
-        publisher: item.publisher ?? publisherOf(source),
+        publisher: item.publisher ?? (reason === 'import' ? publisherOfImport(source, item) : publisherOf(source)),
         captureId: exchange ? (captures.get(exchange) ?? null) : null,
         seen: reason === 'import' ? timeOfImport(item, now) : now,
       })),
@@ -287,21 +287,4 @@ function slowLook({ intervals }: CollectContext, planned: Date, now: Date): Date
 
 function nativeIdsOf(found: readonly Found[]): { nativeId: string; externalId: string }[] {
   return found.flatMap(({ nativeId, item }) => (nativeId === null ? [] : [{ nativeId, externalId: item.externalId }]));
-}
-
-/** Who published what a source brings, where the item does not say otherwise. */
-export function publisherOf(source: StoredSource): Publisher {
-  return {
-    name: source.name,
-    kind: source.kind,
-    platform: source.platform,
-    owner: source.owner,
-    stance: source.stance,
-  };
-}
-
-/** Where an imported item stands in time; what claims to come from the future came now. */
-function timeOfImport(item: CollectedItem, now: Date): Date {
-  const published = item.published === null ? Number.NaN : Date.parse(item.published);
-  return Number.isNaN(published) || published > now.getTime() ? now : new Date(published);
 }

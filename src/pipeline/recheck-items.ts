@@ -27,7 +27,8 @@ import {
   recordRecheck,
   type WatchRecord,
 } from '#src/store/watches.ts';
-import { publisherOf, TOOL } from './collect.ts';
+import { TOOL } from './collect.ts';
+import { publisherOf } from './item-origin.ts';
 import { appendToChain, writePayloads } from './keep-evidence.ts';
 
 export interface WatchContext {

@@ -10,7 +10,7 @@ import type { PayloadFiles } from '#src/store/payloads.ts';
 import type { StoredSource } from '#src/store/sources.ts';
 import { addSpending, monthOf } from '#src/store/spending.ts';
 import { advanceStream, type StreamLease } from '#src/store/streams.ts';
-import { publisherOf } from './collect.ts';
+import { publisherOf } from './item-origin.ts';
 import { appendToChain, writePayloads } from './keep-evidence.ts';
 import { type Found, readEntries } from './read-entries.ts';
 import type { GatheredEvent } from './stream-gather.ts';

@@ -35,7 +35,7 @@ export function layout(reader: Reader, { section, title, body, query, formToken 
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${title} · ${words.name}</title>
+<title>${words.name} – ${title}</title>
 <link rel="icon" href="${ICON_ADDRESS}" type="image/svg+xml">
 <link rel="stylesheet" href="${STYLE_ADDRESS}">
 </head>

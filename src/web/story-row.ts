@@ -82,7 +82,7 @@ function foundExcerpt(reader: Reader, item: StoryItem, finds: Finds): Html {
 
 function factsOf(reader: Reader, story: StoryRow, lead: StoryItem | null): Html {
   const { words, language } = reader;
-  const { comma } = sharedWords(language);
+  const { comma, unknownPublisher } = sharedWords(language);
   const listed = story.publishers.slice(0, MOST_PUBLISHERS);
   const more = story.publishers.length - listed.length;
   const languages = story.languages.map((code) => languageName(reader, code)).join(comma);
@@ -92,6 +92,6 @@ function factsOf(reader: Reader, story: StoryRow, lead: StoryItem | null): Html 
     : '';
   return html`${by}
 <span class="origins">${originsSentence({ origins: story.origins, items: { length: story.itemCount } }, language)}</span>
-${story.publishers.length > 1 ? html`<span>${listed.map((name, index) => html`${index > 0 ? comma : ''}${named(clipped(name, 60))}`)}${more > 0 ? html`${comma}${words.more(more)}` : ''}</span>` : ''}
+${story.publishers.length > 1 ? html`<span>${listed.map((name, index) => html`${index > 0 ? comma : ''}${named(clipped(name || unknownPublisher, 60))}`)}${more > 0 ? html`${comma}${words.more(more)}` : ''}</span>` : ''}
 <span>${languages}</span>`;
 }

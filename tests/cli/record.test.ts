@@ -96,6 +96,10 @@ describe('the record', () => {
     expect(result.stderr).toMatch(/broken\.jsonl.*2/);
     expect(result.stderr).toContain('missing.jsonl');
     expect(result.stdout).toContain('2 items imported');
+    // A file is nobody's outlet: where no publisher is named, none is made up.
+    const { rows } = await sql<{ publisher_name: string }>`
+      select publisher_name from items where external_id in ('four', 'five')`.execute(database.db);
+    expect(rows.map((row) => row.publisher_name)).toEqual(['', '']);
   });
 
   it('gives a digest of any period, in each format', async () => {
