@@ -194,6 +194,7 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
     clock,
     names: configuration.names,
     channels: live.keys,
+    operators: live.operators,
     language: env.KHAVARAN_LANGUAGE,
     zone: env.KHAVARAN_ZONE,
     deskUrl: (env.KHAVARAN_URL ?? `http://localhost:${env.KHAVARAN_PORT}`).replace(/\/$/, ''),

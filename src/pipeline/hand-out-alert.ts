@@ -18,6 +18,8 @@ export interface AlertToTell {
 
 export interface HandOutContext {
   channels: readonly string[];
+  /** Keys of those that whoever runs the installation reads. */
+  operators?: readonly string[];
   zone: string;
 }
 
@@ -30,7 +32,7 @@ export async function handOut(
   now: Date,
   standing?: AlertMessageRequest['standing'],
 ): Promise<void> {
-  const channels = chosenChannels(rule?.channels ?? [], context.channels);
+  const channels = chosenChannels(rule?.channels ?? [], context, rule?.fallback);
   await insertDeliveries(
     tx,
     channels.map((channel) => {
@@ -61,8 +63,19 @@ export function messageOfAlert(
   return alertMessage({ content, story, kind, language, zone, ...more });
 }
 
-/** A rule without channels goes to all; one that names only unknown ones too, since an alert must not fall silent. */
-export function chosenChannels(wanted: readonly string[], enabled: readonly string[]): string[] {
-  const chosen = enabled.filter((channel) => wanted.includes(channel));
-  return chosen.length > 0 ? chosen : [...enabled];
+/**
+ * A rule without channels goes to all. Where every channel that it names is off, its fallback takes the alert, or else
+ * those who run the installation: it must neither fall silent nor go to readers whom nobody chose.
+ */
+export function chosenChannels(
+  wanted: readonly string[],
+  { channels, operators = [] }: Pick<HandOutContext, 'channels' | 'operators'>,
+  fallback?: string | null,
+): string[] {
+  if (wanted.length === 0) return [...channels];
+  const chosen = channels.filter((channel) => wanted.includes(channel));
+  if (chosen.length > 0) return chosen;
+  if (fallback && channels.includes(fallback)) return [fallback];
+  const others = channels.filter((channel) => operators.includes(channel));
+  return others.length > 0 ? others : [...channels];
 }

@@ -29,6 +29,8 @@ export interface RaiseContext {
   persons?: ReadonlySet<string>;
   /** Keys of the enabled channels. */
   channels: readonly string[];
+  /** Of those, the ones that whoever runs the installation reads. */
+  operators?: readonly string[];
   language: ReaderLanguage;
   zone: string;
   /** Address of the desk without a slash at its end; null leaves its links out. */
@@ -146,7 +148,7 @@ export async function makeFlashDigests(context: RaiseContext, signal: AbortSigna
     const told = { ...context, language: alert.language };
     const request = {
       ...{ alert: alert.id, story, now, imported: false },
-      channels: chosenChannels(rule?.channels ?? [], context.channels),
+      channels: chosenChannels(rule?.channels ?? [], context, rule?.fallback),
       expiresAt: alert.expiresAt,
       fallback: rule?.fallback ?? null,
     };

@@ -59,7 +59,7 @@ async function tellTogether(
     others.map(({ id }) => id),
     { toldAt: now, toldWith: first.id, escalateAt },
   );
-  const channels = chosenChannels(rule?.channels ?? [], context.channels);
+  const channels = chosenChannels(rule?.channels ?? [], context, rule?.fallback);
   if (others.length === 0) {
     const standing = first.state === 'raised' ? undefined : { state: first.state, by: first.stateBy };
     await handOut(tx, context, first, rule, now, standing);
@@ -92,7 +92,7 @@ export async function escalateAlerts(context: RaiseContext): Promise<number> {
       const unheardMinutes = (now.getTime() - (alert.toldAt ?? alert.raisedAt).getTime()) / 60_000;
       await insertDeliveries(
         tx,
-        chosenChannels(rule.escalation.channels, context.channels).map((channel) => {
+        chosenChannels(rule.escalation.channels, context, rule.fallback).map((channel) => {
           const key = `alert-${alert.id}-e-${channel}`;
           // It is told to people who have not heard of the story: not as an answer to what others were told.
           const told = { ...alert, kind: 'new' as const };

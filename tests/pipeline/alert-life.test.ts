@@ -155,6 +155,20 @@ describe('what waits for its hour', () => {
   });
 });
 
+describe('a rule whose channels are all off', () => {
+  it.each<[string, Partial<Rule>, string[], string[]]>([
+    ['goes to its fallback', { channels: ['gone'], fallback: 'duty' }, ['ops'], ['duty']],
+    ['goes to operators, not to the public', { channels: ['gone'], fallback: 'gone-too' }, ['ops'], ['ops']],
+    ['falls silent nowhere', { channels: ['gone'] }, [], ['chat', 'duty', 'ops', 'public']],
+    ['that names none goes to all', { channels: [] }, ['ops'], ['chat', 'duty', 'ops', 'public']],
+  ])('%s', async (_name, more, operators, expected) => {
+    await call();
+    const told = { ...context(ruleWith(more)), channels: ['chat', 'duty', 'ops', 'public'], operators };
+    await raiseAlerts(told, signal);
+    expect((await deliveries()).map(({ channel }) => channel).sort()).toEqual(expected);
+  });
+});
+
 describe('the brief of an alert', () => {
   it('goes where its alert goes, is kept back when it has expired, and is translated for Persian readers', async () => {
     await using endpoint = await serve((_request, response) =>
