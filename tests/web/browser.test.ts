@@ -137,6 +137,9 @@ describe('in Chromium', () => {
     ['fa', 'light', 1280],
     ['en', 'dark', 1280],
     ['fa', 'dark', 360],
+    // The longest words.
+    ['de', 'light', 360],
+    ['fr', 'dark', 360],
   ] as const)(
     'every page is safe, fits and is accessible (%s, %s, %i px)',
     async (language, colorScheme, width) => {
