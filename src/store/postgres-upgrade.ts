@@ -5,7 +5,7 @@ import pg from 'pg';
 import { KhavaranError } from '#src/base/errors.ts';
 import { copyDatabase } from './copy-database.ts';
 import type { PostgresPlace } from './postgres-binaries.ts';
-import { initialise } from './postgres-init.ts';
+import { initialise, syncCluster } from './postgres-init.ts';
 import { isAlive, readLockFile } from './postgres-lock.ts';
 import { findOldPrograms, majorOfCluster, majorOfProgram, PACKAGE } from './postgres-programs.ts';
 import { runServer } from './postgres-run.ts';
@@ -32,6 +32,8 @@ const MIB = 2 ** 20;
 /** A copy has no gaps, and the log of its writing goes. */
 const ROOM = 1.2;
 const STOP_MS = 60_000;
+/** The copy is written to the disk once, when it is whole: cut off before, it is thrown away. */
+const UNTIL_SYNC = ['fsync=off', 'full_page_writes=off', 'max_wal_size=4GB', 'maintenance_work_mem=256MB'];
 
 const unfinishedOf = (directory: string) => `${directory}.new`;
 /** It says that the copy is whole: from then on it is the database. */
@@ -84,6 +86,7 @@ export async function upgradeIfOlder(place: PostgresPlace, options: UpgradeOptio
   options.report(`Bringing the database from PostgreSQL ${cluster} to ${packaged}; the old one is kept …`);
   await rm(markOf(place.directory), { force: true });
   await copyCluster(place, oldPrograms, options);
+  await syncCluster({ ...place, directory: unfinishedOf(place.directory) });
   const kept = await freeName(`${place.directory}.${cluster}`);
   await writeFile(markOf(place.directory), '', { flush: true });
   await rename(place.directory, kept);
@@ -97,11 +100,11 @@ export async function upgradeIfOlder(place: PostgresPlace, options: UpgradeOptio
 async function copyCluster(place: PostgresPlace, oldPrograms: string, options: UpgradeOptions): Promise<void> {
   const { password, report } = options;
   const target = { ...place, directory: unfinishedOf(place.directory) };
-  await initialise(target, password);
+  await initialise(target, password, { sync: false });
   await using stack = new AsyncDisposableStack();
   const readOnly = ['default_transaction_read_only=on', 'autovacuum=off'];
   const old = stack.use(await runServer({ ...place, postgres: oldPrograms }, password, readOnly));
-  const fresh = stack.use(await runServer(target, password, ['max_wal_size=4GB', 'maintenance_work_mem=256MB']));
+  const fresh = stack.use(await runServer(target, password, UNTIL_SYNC));
   await run(fresh.url, 'create database khavaran');
   if (!(await hasDatabase(old.url))) return;
   const to = fresh.url.replace(/postgres$/, 'khavaran');
