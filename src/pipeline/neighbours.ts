@@ -1,12 +1,12 @@
 import type { Database } from '#src/store/database.ts';
 import { quotesKnown } from '#src/store/quotes.ts';
-import { newestOfKeys, RememberedFeatures, readCandidates } from '#src/store/story-candidates.ts';
+import { lastBucketWithout, newestOfKeys, RememberedFeatures, readCandidates } from '#src/store/story-candidates.ts';
 import { decisionsAbout } from '#src/store/story-decisions.ts';
 import type { Candidate, Constraint } from '#src/stories/assign.ts';
 import { BatchPostings } from '#src/stories/batch-postings.ts';
 import { chooseCandidates, FLOOD, keysToKeep, MOST_CANDIDATES, PER_KEY } from '#src/stories/choose-candidates.ts';
 import type { StoryFeatures } from '#src/stories/features.ts';
-import { exactKey } from '#src/stories/keys.ts';
+import { exactKey, keyWithoutBucket } from '#src/stories/keys.ts';
 import { type KnownQuote, QuoteLedger } from '#src/stories/quote-ledger.ts';
 import { featuresFrom } from '#src/stories/stored-features.ts';
 import type { ItemToPlace } from './place-items.ts';
@@ -42,7 +42,7 @@ export async function readNeighbours(
   const again = items.filter(({ story }) => story !== null).map(({ item }) => item.id);
   // Nobody has decided anything of an item that is in no story yet.
   const decided = constraintsOf(await decisionsAbout(tx, again));
-  const chosen = chooseAll(items, new BatchPostings(await newestOfKeys(tx, wantedKeys(items))), decided);
+  const chosen = chooseAll(items, new BatchPostings(await readPostings(tx, wantedKeys(items))), decided);
   const fresh = new Set(items.filter(({ story }) => story === null).map(({ item }) => item.id));
   const outside = new Set([...chosen.values()].flatMap((one) => one.candidates).filter((item) => !fresh.has(item)));
   const known = new Map<number, Candidate>();
@@ -84,6 +84,25 @@ export async function readNeighbours(
       return [...new Map(quotes.filter(({ item }) => those.has(item)).map((quote) => [quote.key, quote])).values()];
     },
   };
+}
+
+async function readPostings(tx: Database, wanted: Map<number, number>): Promise<Map<number, number[]>> {
+  const until = await lastBucketWithout(tx);
+  if (until === null) return newestOfKeys(tx, wanted);
+  const earlier = new Map<number, { key: number; most: number }>();
+  for (const [key, most] of wanted) {
+    const without = keyWithoutBucket(key);
+    if (without && without.bucket <= until) earlier.set(without.key, { key, most });
+  }
+  const lists = await newestOfKeys(
+    tx,
+    new Map([...[...earlier].map(([key, { most }]) => [key, most] as const), ...wanted]),
+  );
+  for (const [key, { key: present, most }] of earlier) {
+    const both = new Set([...(lists.get(present) ?? []), ...(lists.get(key) ?? [])]);
+    if (both.size > 0) lists.set(present, [...both].sort((a, b) => b - a).slice(0, most));
+  }
+  return lists;
 }
 
 /** How many items are asked for under each key. */

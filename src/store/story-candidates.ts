@@ -17,6 +17,16 @@ export async function newestOfKeys(tx: Database, wanted: ReadonlyMap<number, num
   return new Map(rows.map(({ key, items }) => [key, items.split(',').map(Number)]));
 }
 
+/** Until which bucket of time keys may be kept without it, from before they had it; null where none are. */
+export async function lastBucketWithout(tx: Database): Promise<number | null> {
+  const row = await tx
+    .selectFrom('settings')
+    .select('value')
+    .where('key', '=', 'story-keys-without-bucket-until')
+    .executeTakeFirst();
+  return typeof row?.value === 'number' ? row.value : null;
+}
+
 /** An item that others are compared with. */
 export interface StoredCandidate {
   item: number;

@@ -10,10 +10,14 @@ const BUCKET = 4;
 const MOST_KEYS = 50;
 const MOST_NEAR_KEYS = 24;
 
+/** Keys of a bucket stand behind those of the bucket before, and all of them behind those without one. */
+const BUCKET_WIDTH = 2 ** 32;
+
 /**
  * Keys by which items that may belong together find one another, the most telling first: links and documents, the same
  * text, quotes, people; then pairs of what the item is about within some days. An item is kept in one bucket of time and
- * looks in the nearer neighbour too: what is up to two days away is always found. Unsigned 32-bit.
+ * looks in the nearer neighbour too: what is up to two days away is always found. Unsigned 32-bit hashes; those of a
+ * bucket with its number before them, so that an index in order of keys has the present days in one place.
  */
 export function blockingKeys(features: KeylessFeatures): { keys: number[]; nearKeys: number[] } {
   const keys: number[] = [];
@@ -35,6 +39,12 @@ export function blockingKeys(features: KeylessFeatures): { keys: number[]; nearK
   };
 }
 
+/** What a key was before its bucket stood in it; null where it has none. */
+export function keyWithoutBucket(key: number): { key: number; bucket: number } | null {
+  const bucket = Math.floor(key / BUCKET_WIDTH);
+  return bucket === 0 ? null : { key: key - bucket * BUCKET_WIDTH, bucket };
+}
+
 /** The key of all items with these very letters. */
 export function exactKey(features: { exact: number }): number {
   return hashPair(features.exact, 2);
@@ -42,15 +52,16 @@ export function exactKey(features: { exact: number }): number {
 
 function keysOfBucket(features: KeylessFeatures, bucket: number): number[] {
   const seed = hashPair(bucket, 8);
+  const place = bucket * BUCKET_WIDTH;
   const anchors = anchorsOf(features);
   const keys: number[] = [];
   for (let i = 0; i < anchors.length; i++)
     for (let j = i + 1; j < anchors.length && i + j <= 7; j++) {
       const [a, b] = [anchors[i] ?? 0, anchors[j] ?? 0];
-      keys.push(hashPair(seed, a < b ? hashPair(a, b) : hashPair(b, a)));
+      keys.push(place + hashPair(seed, a < b ? hashPair(a, b) : hashPair(b, a)));
     }
   for (const family of [...features.families.slice(0, 4), ...features.proper.slice(0, 6)])
-    keys.push(hashPair(seed, family));
+    keys.push(place + hashPair(seed, family));
   return keys;
 }
 

@@ -7,7 +7,7 @@ const WIDTH = 3;
 const LONGEST_WALK = 4096;
 
 /**
- * From 32-bit keys to the items that carry them, newest first: chained hashing in typed arrays, 12 bytes a posting and 2
+ * From keys, of which the last 32 bits count, to the items that carry them, newest first: chained hashing in typed arrays, 12 bytes a posting and 2
  * to 4 for its bucket. Chunks are never copied, so that memory has no peaks but that of the buckets when they double.
  */
 export class PostingTable {
@@ -21,7 +21,7 @@ export class PostingTable {
     const chunk = this.#chunkOf(this.#size);
     const at = (this.#size & (CHUNK - 1)) * WIDTH;
     const bucket = key & (this.#buckets.length - 1);
-    chunk[at] = key;
+    chunk[at] = key >>> 0;
     chunk[at + 1] = item;
     chunk[at + 2] = this.#buckets[bucket] ?? NONE;
     this.#buckets[bucket] = this.#size++;
@@ -30,11 +30,12 @@ export class PostingTable {
   /** The newest items of a key, at most `limit`. */
   newest(key: number, limit: number): number[] {
     const found: number[] = [];
+    const wanted = key >>> 0;
     let posting = this.#buckets[key & (this.#buckets.length - 1)] ?? NONE;
     for (let steps = 0; posting !== NONE && found.length < limit && steps < LONGEST_WALK; steps++) {
       const chunk = this.#chunkOf(posting);
       const at = (posting & (CHUNK - 1)) * WIDTH;
-      if (chunk[at] === key) found.push(chunk[at + 1] ?? 0);
+      if (chunk[at] === wanted) found.push(chunk[at + 1] ?? 0);
       posting = chunk[at + 2] ?? NONE;
     }
     return found;

@@ -115,6 +115,27 @@ describe('a batch', () => {
   });
 });
 
+describe('keys of the version before', () => {
+  it('are found for as long as they may be there', async () => {
+    const [before, after] = [ITEMS.slice(0, 100), ITEMS.slice(100, 200)];
+    await using control = await createTestDatabase();
+    const controlSource = await upsertSource(control.db, sourceConfig(), 'file');
+    for (const items of [before, after]) {
+      await storeLabelled(control.db, controlSource, items);
+      await analyseWaiting({ db: control.db, clock, analyse }, signal);
+    }
+    await storeLabelled(database.db, source, before);
+    await analyseAll();
+    await sql`update story_keys set key = key & 4294967295`.execute(database.db);
+    await sql`insert into settings (key, value) values ('story-keys-without-bucket-until', '10000')`.execute(
+      database.db,
+    );
+    await storeLabelled(database.db, source, after);
+    await analyseAll();
+    expect(await recordOf(database.db)).toEqual(await recordOf(control.db));
+  }, 120_000);
+});
+
 describe('two who import at once', () => {
   it('analyse each item once and come to what one comes to', async () => {
     const some = ITEMS.slice(0, 150);
