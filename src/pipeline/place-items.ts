@@ -40,8 +40,15 @@ export async function placeItems(
 ): Promise<void> {
   const neighbours = await readNeighbours(tx, items, remembered);
   const writer = createPlacementWriter(tx, { now, keep, neighbours, remembered });
+  /** Of items and of stories: an edited item stays in the story that those before it have brought it to. */
+  const moved = new Map<number, number>();
+  const merged = new Map<number, number>();
+  const storyNow = (story: number): number => {
+    const into = merged.get(story);
+    return into === undefined ? story : storyNow(into);
+  };
   for (const { item, features, story: current, anew = false } of items) {
-    const stays = anew ? null : current;
+    const stays = anew || current === null ? null : storyNow(moved.get(item.id) ?? current);
     const { candidates, keys, constraints, quotes } = neighbours.of(item.id);
     const assignment = assign(features, candidates, { item: item.id, constraints }, quotes);
     const story = writer.place({
@@ -61,11 +68,13 @@ export async function placeItems(
     for (const other of await mergeable(tx, into, assignment.merges.map(writer.stored))) {
       await mergeStories(tx, other, into);
       neighbours.merge(other, into);
+      merged.set(other, into);
       writer.touch(into);
     }
-    for (const moved of moves) {
-      await move(tx, moved, into, now);
-      neighbours.move(moved, into);
+    for (const one of moves) {
+      await move(tx, one, into, now);
+      neighbours.move(one, into);
+      moved.set(one, into);
       writer.touch(into);
     }
   }
