@@ -76,7 +76,7 @@ afterAll(() => stack.disposeAsync());
 
 /** Opens every page in a browser of its own kind, and gives what went wrong. */
 async function visit(
-  context: { language: 'en' | 'fa'; width: number; colorScheme: 'light' | 'dark' },
+  context: { language: 'en' | 'fa' | 'de' | 'fr'; width: number; colorScheme: 'light' | 'dark' },
   look: (page: Page, address: string) => Promise<string[]>,
 ): Promise<string[]> {
   const { width, colorScheme } = context;

@@ -1,6 +1,5 @@
 import { html } from 'hono/html';
 import { isolated } from '#src/model/display-text.ts';
-import { count } from '#src/model/local-time.ts';
 import { LOCAL_PERSON, mayAct } from '#src/model/person.ts';
 import { sharedWords } from '#src/model/wording.ts';
 import type { ShownChannel } from '#src/pipeline/channel-desk.ts';
@@ -40,7 +39,7 @@ function channelRow({ reader, person, formToken }: DeskRequest, channel: ShownCh
   return html`<li><h2>${named(channel.label)} <span class="soft">${channel.enabled ? words.on : words.off}</span></h2>
 <p class="soft">${named(channel.type)} · ${words.key}: <bdi dir="ltr">${channel.key}</bdi></p>
 ${channel.enabled ? html`<p>${words.audience}: ${ours(reader, readers.join(comma))}</p>${secrets.length > 0 ? html`<p>${words.secrets}: ${secrets.map(({ name, isSet }, index) => html`${index > 0 ? comma : ''}<bdi dir="ltr">${name}</bdi> ${isSet ? words.secretSet : words.secretMissing}`)}</p>` : ''}${stateOf(reader, channel)}` : ''}${channel.fault ? html`<p class="notice fault">${words.cannotBeOn} <bdi lang="en" dir="ltr">${channel.fault}</bdi></p>` : ''}
-<p class="soft">${ours(reader, whose)}${channel.switchedAt ? html`, ${moment(reader, channel.switchedAt)}` : ''}${!channel.enabled && channel.waiting > 0 ? html` · ${words.waiting(count(channel.waiting, reader.language))}` : ''}</p>
+<p class="soft">${ours(reader, whose)}${channel.switchedAt ? html`, ${moment(reader, channel.switchedAt)}` : ''}${!channel.enabled && channel.waiting > 0 ? html` · ${words.waiting(channel.waiting)}` : ''}</p>
 ${departuresOf(reader, channel, may ? formToken : null)}${may ? html`<div class="actions">${channel.enabled ? action(`${at}/test`, formToken, words.testMessage, {}, channel.label) : ''}${action(`${at}/turn`, formToken, channel.enabled ? words.switchOff : words.switchOn, { to: channel.enabled ? 'off' : 'on' }, channel.label)}${channel.switchedBy === null ? '' : action(`${at}/turn`, formToken, words.giveBack, { to: 'file' }, channel.label)}</div>` : ''}</li>`;
 }
 
@@ -70,7 +69,7 @@ export const takeBackAction: Page = async ({ deps, params, form, person }) => {
 
 function stateOf(reader: Reader, { state, waiting }: ShownChannel): Html {
   const words = alertingWords(reader.language);
-  const waits = waiting > 0 ? html` · ${words.waiting(count(waiting, reader.language))}` : '';
+  const waits = waiting > 0 ? html` · ${words.waiting(waiting)}` : '';
   if (state?.openSince)
     return html`<p class="notice fault">${words.takesNothing} ${moment(reader, state.openSince)}${waits}<br><bdi lang="en" dir="ltr">${state.reason ?? ''}</bdi></p>`;
   const note = state?.note ? html`<br><bdi lang="en" dir="ltr">${state.note}</bdi>` : '';
@@ -93,9 +92,7 @@ export const testChannelAction: Page = async ({ deps, params, reader }) => {
   const result = await deps.channels?.test(key, reader.language, AbortSignal.timeout(TEST_LIMIT_MS));
   if (!result) return { kind: 'missing' };
   const wait =
-    result.outcome === 'retry' && result.afterMs !== null
-      ? words.asksToWait(count(Math.ceil(result.afterMs / 1000), reader.language))
-      : '';
+    result.outcome === 'retry' && result.afterMs !== null ? words.asksToWait(Math.ceil(result.afterMs / 1000)) : '';
   const shown =
     result.outcome === 'sent'
       ? html`${notice(words.taken, 'done')}${result.note ? html`<p lang="en" dir="ltr">${result.note}</p>` : ''}${result.reference ? html`<p>${words.itsName} ${named(result.reference)}</p>` : ''}`

@@ -33,7 +33,7 @@ export function conditionsInWords(reader: Reader, when: RuleConditions): string[
   }
   if (when.origins !== undefined) parts.push(originsInWords(reader, when.origins));
   if (when.novelty) parts.push(words.novelty(either(when.novelty.map((relation) => reader.words.relations[relation]))));
-  if (when.maximumAgeHours !== undefined) parts.push(words.age(count(when.maximumAgeHours, reader.language)));
+  if (when.maximumAgeHours !== undefined) parts.push(words.age(when.maximumAgeHours));
   return parts;
 }
 
@@ -58,7 +58,7 @@ function signalInWords(
 function originsInWords(reader: Reader, origins: NonNullable<RuleConditions['origins']>): string {
   const words = alertingWords(reader.language);
   const shared = sharedWords(reader.language);
-  if (typeof origins === 'number') return words.origins(count(origins, reader.language));
+  if (typeof origins === 'number') return words.origins(origins);
   const number = count(origins.count, reader.language);
   const which = [
     ...(origins.kinds ?? []).map((kind) => shared.kinds[kind]),
@@ -79,11 +79,9 @@ export function mannersInWords(reader: Reader, rule: Rule): string[] {
       : '',
     flash ? words.flash : '',
     quietHours ? words.quiet(isolated(quietHours.from), isolated(quietHours.to)) : '',
-    cooldownMinutes ? words.cooldown(count(cooldownMinutes, reader.language)) : '',
-    escalation
-      ? words.escalation(count(escalation.afterMinutes, reader.language), escalation.channels.map(isolated).join(comma))
-      : '',
-    expireAfterHours ? words.expires(count(expireAfterHours, reader.language)) : '',
+    cooldownMinutes ? words.cooldown(cooldownMinutes) : '',
+    escalation ? words.escalation(escalation.afterMinutes, escalation.channels.map(isolated).join(comma)) : '',
+    expireAfterHours ? words.expires(expireAfterHours) : '',
     language ? words.inLanguage(languageName(reader, language)) : '',
     fallback ? words.fallback(isolated(fallback)) : '',
   ].filter(Boolean);

@@ -1,7 +1,6 @@
 import { html } from 'hono/html';
 import type { Rule } from '#src/model/alert.ts';
 import { isolated } from '#src/model/display-text.ts';
-import { count } from '#src/model/local-time.ts';
 import { LOCAL_PERSON } from '#src/model/person.ts';
 import { sharedWords } from '#src/model/wording.ts';
 import { storedRules } from '#src/pipeline/stored-rules.ts';
@@ -49,7 +48,7 @@ function ruleRow(request: DeskRequest, rule: Rule, kept: KeptRule, raised: numbe
   return html`<li><h2>${named(rule.label)} <span class="soft">${rule.enabled ? words.on : words.off}</span></h2>
 <p>${words.waitsFor}: ${ours(reader, conditionsInWords(reader, rule.when).join(shared.comma))}</p>
 <p>${words.severity}: ${shared.severities[rule.severity]} · ${words.goesTo}: ${ours(reader, [goesTo, ...mannersInWords(reader, rule)].join(shared.comma))}</p>
-<p class="soft">${words.raised30(count(raised, reader.language))} · ${ours(reader, whose)}${kept.editedAt ? html`, ${moment(reader, kept.editedAt)}` : ''}</p>
+<p class="soft">${words.raised30(raised)} · ${ours(reader, whose)}${kept.editedAt ? html`, ${moment(reader, kept.editedAt)}` : ''}</p>
 <div class="actions"><a href="${at}/change">${ruleFormWords(reader.language).change}<span class="unseen"> ${named(rule.label)}</span></a><a href="${at}/test">${words.rehearse}<span class="unseen"> ${named(rule.label)}</span></a>${action(`${at}/switch`, formToken, rule.enabled ? words.switchOff : words.switchOn, {}, rule.label)}${giveBack(request, kept)}</div></li>`;
 }
 

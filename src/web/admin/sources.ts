@@ -1,6 +1,5 @@
 import { html } from 'hono/html';
 import { KhavaranError, messageOf } from '#src/base/errors.ts';
-import { count } from '#src/model/local-time.ts';
 import { PLATFORMS, SOURCE_KINDS, STANCES } from '#src/model/source.ts';
 import { sharedWords } from '#src/model/wording.ts';
 import type { Glimpse, SourceOffer } from '#src/pipeline/source-desk.ts';
@@ -49,7 +48,7 @@ export const findSourceAction: Page = async (request) => {
 function glimpse(reader: Reader, { entries, newest, example, trouble }: Glimpse): Html {
   const words = adminWords(reader.language);
   if (trouble) return html`<p class="notice fault">${words.couldNot} <bdi lang="en">${trouble}</bdi></p>`;
-  return html`<p>${words.brought(count(entries, reader.language))}${newest ? html`, ${words.newest} ${moment(reader, newest)}` : ''}${example ? html` · ${words.example}: ${named(example)}` : ''}</p>`;
+  return html`<p>${words.brought(entries)}${newest ? html`, ${words.newest} ${moment(reader, newest)}` : ''}${example ? html` · ${words.example}: ${named(example)}` : ''}</p>`;
 }
 
 type SourceType = (typeof SOURCE_TYPES)[number];

@@ -1,5 +1,4 @@
 import { isolated } from '#src/model/display-text.ts';
-import { count } from '#src/model/local-time.ts';
 import type { EntityFault } from '#src/pipeline/watchlist-desk.ts';
 import type { Reader } from '../reader.ts';
 import { LISTS } from './filled-name.ts';
@@ -25,7 +24,7 @@ function sentenceOf(reader: Reader, { field, message }: EntityFault): string {
     case 'short':
       return words.short(isolated(message));
     case 'many':
-      return words.many(count(Number(message), reader.language));
+      return words.many(Number(message));
     default:
       return part === 'aliases' || LISTS.some((list) => list === part) ? words.lists : words.other(isolated(message));
   }

@@ -39,7 +39,7 @@ ${field({ name: 'source', label: words.source, hint: words.sourceHint, value: fi
 ${field({ name: 'wikidata', label: words.wikidata, hint: words.wikidataHint, value: filled.wikidata, optional: true, maxLength: 20 })}
 <fieldset class="sheet"><legend>${words.spellings}</legend><p class="hint">${words.spellingsMean}</p>
 ${area('latin', words.latin, '', 'ltr')}${area('arabic', words.arabic, '', 'rtl')}${area('other', words.other, '')}${area('surnames', words.surnames, words.surnamesHint)}
-<details><summary>${words.finer}</summary>${area('distinctive', words.distinctive, words.distinctiveHint)}${area('common', words.common, words.commonHint)}${area('titles', words.titles, words.titlesHint)}${area('cased', words.cased, words.casedHint)}${area('not', words.not, words.notHint)}${conditions > 0 ? html`<p class="hint">${words.otherRules(count(conditions, reader.language))}</p>` : ''}</details></fieldset>
+<details><summary>${words.finer}</summary>${area('distinctive', words.distinctive, words.distinctiveHint)}${area('common', words.common, words.commonHint)}${area('titles', words.titles, words.titlesHint)}${area('cased', words.cased, words.casedHint)}${area('not', words.not, words.notHint)}${conditions > 0 ? html`<p class="hint">${words.otherRules(conditions)}</p>` : ''}</details></fieldset>
 <fieldset class="sheet"><legend>${words.offices}</legend><p class="hint">${words.officesMean}</p>${offices.map((office, row) => officeFields(reader, office, row))}</fieldset>
 <fieldset class="sheet"><legend>${words.tryHeading}</legend>${textArea({ name: 'text', label: words.tryText, hint: words.tryHint, value: text, direction: 'auto', rows: 6, longest: LONGEST_TRIAL })}
 <p><button type="submit" class="quiet" formaction="${at}/try">${words.try}</button></p></fieldset>

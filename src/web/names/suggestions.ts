@@ -1,6 +1,5 @@
 import { html } from 'hono/html';
 import { clipped, plainLine } from '#src/model/display-text.ts';
-import { count } from '#src/model/local-time.ts';
 import { LOCAL_PERSON } from '#src/model/person.ts';
 import { listRecurringNames, type RecurringName, refuseName } from '#src/store/name-sightings.ts';
 import type { DeskRequest, Html, Page } from '../answer.ts';
@@ -42,7 +41,7 @@ function row(
   { key, name, title, items, publishers, examples }: RecurringName,
 ): Html {
   const words = nameWords(reader.language);
-  const figures = words.suggestionFigures(count(items, reader.language), count(publishers, reader.language));
+  const figures = words.suggestionFigures(items, publishers);
   const example = examples[0]?.sighting;
   return html`<li><h2>${named(name)}</h2><p class="soft">${words.asTitle} ${named(title)} · ${figures}</p>
 <ul>${examples.map(({ item, publisher, title: headline, text, language }) => html`<li><a href="/items/${item}">${foreign(clipped(plainLine(headline) || plainLine(text), 100), language)}</a> <span class="soft">${named(publisher)}</span><br>${foreign(around(`${headline}\n${text}`, name), language)}</li>`)}</ul>

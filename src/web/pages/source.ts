@@ -89,7 +89,7 @@ function healthSection(reader: Reader, source: StoredSource, { state, failure, t
         [own.silentAfter, source.silentAfterMs ? duration(reader, source.silentAfterMs) : own.byRhythm],
         [words.nextLook, source.enabled ? moment(reader, source.nextLook) : words.switchedOff],
         [own.notBefore, source.notBefore && source.notBefore > reader.now ? moment(reader, source.notBefore) : null],
-        [words.interval, words.everyMinutes(count(Math.max(1, Math.round(source.intervalSeconds / 60)), language))],
+        [words.interval, words.everyMinutes(Math.max(1, Math.round(source.intervalSeconds / 60)))],
         [words.failures, count(source.failures, language)],
         [own.budget, source.budget ? used(reader, source.budget) : null],
         [own.usedToday, today ? used(reader, today) : null],

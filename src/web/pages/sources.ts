@@ -57,7 +57,7 @@ function table(reader: Reader, rows: { source: StoredSource; state: SourceMark }
       source,
       state,
     }) => html`<tr><th scope="row"><a href="/sources/${encodeURIComponent(source.key)}">${named(source.name)}</a> <span class="soft">${source.stance ? shared.stances[source.stance] : shared.kinds[source.kind]}</span></th>
-<td>${source.configuredBy === 'import' ? words.imported : stateMark(reader, state)}${source.failures > 1 ? html` <span class="soft">${words.failuresInARow(count(source.failures, language))}</span>` : ''}${isTroubled(source) && source.conditionSince ? html` <span class="soft">${sourceWords(language).since} ${moment(reader, source.conditionSince)}</span>` : ''}${source.lastReason ? html`<span class="reason soft">${reasonSaid(reader, source.lastReason)}</span>` : ''}</td>
+<td>${source.configuredBy === 'import' ? words.imported : stateMark(reader, state)}${source.failures > 1 ? html` <span class="soft">${words.failuresInARow(source.failures)}</span>` : ''}${isTroubled(source) && source.conditionSince ? html` <span class="soft">${sourceWords(language).since} ${moment(reader, source.conditionSince)}</span>` : ''}${source.lastReason ? html`<span class="reason soft">${reasonSaid(reader, source.lastReason)}</span>` : ''}</td>
 <td class="wide-only">${source.lastSuccess ? moment(reader, source.lastSuccess) : '–'}</td><td class="wide-only">${source.lastNewItem ? moment(reader, source.lastNewItem) : '–'}</td><td class="wide-only">${source.enabled && source.configuredBy !== 'import' ? moment(reader, source.nextLook) : '–'}</td></tr>`,
   )}</tbody></table></section>`;
 }

@@ -71,8 +71,7 @@ function reviewLine(reader: Reader, calls: number): Html | '' {
 
 function storiesSection(reader: Reader, stories: StoryRow[], items: { any: boolean; waiting: number }): Html {
   const { words } = reader;
-  const waiting =
-    items.waiting > 0 ? html`<p class="note">${words.itemsWaiting(count(items.waiting, reader.language))}</p>` : '';
+  const waiting = items.waiting > 0 ? html`<p class="note">${words.itemsWaiting(items.waiting)}</p>` : '';
   return html`<section aria-labelledby="newest"><div class="section-head"><h2 id="newest">${words.newestStories}</h2><a href="/stories">${words.allStories}</a></div>
 ${waiting}${stories.length > 0 ? storiesByDay(reader, stories, 3) : emptyState(items.any ? words.noSignalsYet : words.nothingCollected)}
 </section>`;
@@ -104,7 +103,7 @@ function figuresSection(reader: Reader, figures: ReadonlyMap<string, number[]>):
 }
 
 function sourcesSection(reader: Reader, sources: StoredSource[]): Html {
-  const { words, language } = reader;
+  const { words } = reader;
   const watched = sources
     .filter((source) => source.configuredBy !== 'import')
     .map((source) => ({
@@ -117,8 +116,8 @@ function sourcesSection(reader: Reader, sources: StoredSource[]): Html {
     watched.length === 0
       ? words.noSources
       : blind.length === 0
-        ? words.allSourcesRead(count(watched.length, language))
-        : words.someSourcesBlind(count(blind.length, language), count(watched.length, language));
+        ? words.allSourcesRead(watched.length)
+        : words.someSourcesBlind(blind.length, watched.length);
   return html`<section aria-labelledby="coverage"><div class="section-head"><h2 id="coverage">${words.sourcesHeading}</h2><a href="/sources">${words.allSources}</a></div>
 <p>${sentence}</p>
 ${blind.length > 0 ? html`<ul class="blind">${blind.slice(0, MOST_BLIND).map(({ source, state }) => html`<li>${stateMark(reader, state)} <a href="/sources/${encodeURIComponent(source.key)}">${named(source.name)}</a>${source.lastReason ? html`<span class="soft reason">${reasonSaid(reader, source.lastReason)}</span>` : ''}</li>`)}</ul>` : ''}

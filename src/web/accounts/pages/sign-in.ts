@@ -1,5 +1,4 @@
 import { html } from 'hono/html';
-import { count } from '#src/model/local-time.ts';
 import type { DeskAnswer, DeskRequest, Page } from '../../answer.ts';
 import { PASSKEY_SCRIPT_ADDRESS } from '../../assets.ts';
 import { field, form, notice } from '../../form.ts';
@@ -53,7 +52,7 @@ function after(request: DeskRequest, outcome: SignInOutcome, refused: string): D
         cookies: outcome.cookies,
       };
     case 'wait':
-      return drawn(request, next, words.wait(count(outcome.seconds, reader.language)));
+      return drawn(request, next, words.wait(outcome.seconds));
     case 'refused':
       return drawn(request, next, refused);
   }
