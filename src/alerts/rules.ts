@@ -4,6 +4,7 @@ import { type Rule, SEVERITIES, WEEKDAYS } from '#src/model/alert.ts';
 import { SIGNALS } from '#src/model/signal.ts';
 import { SOURCE_KINDS, STANCES } from '#src/model/source.ts';
 import type { Relation } from '#src/model/story.ts';
+import { faultWords } from '#src/words/fault-words.ts';
 import { isSpoken } from '#src/words/languages.ts';
 
 /** Items published longer ago than this raise no alert, where a rule does not say otherwise. */
@@ -118,7 +119,7 @@ export function parseRules(yamlText: string): Rule[] {
   const keys = new Set<string>();
   file.data.rules.forEach((entry, index) => {
     const name = nameOf(entry, index);
-    const parsed = ruleSchema.safeParse(entry);
+    const parsed = ruleSchema.safeParse(entry, { error: faultWords('en') });
     if (!parsed.success) {
       for (const issue of parsed.error.issues)
         faults.push(`rule ${name}: ${issue.path.join('.') || 'the rule'}: ${issue.message}`);

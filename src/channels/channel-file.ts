@@ -1,6 +1,7 @@
 import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import { KhavaranError } from '#src/base/errors.ts';
+import { faultWords } from '#src/words/fault-words.ts';
 import type { Audience } from './audience.ts';
 import { CHANNEL_TYPES, channelType } from './index.ts';
 
@@ -69,7 +70,7 @@ export function readChannels(
   const keys = new Set<string>();
   for (const [index, raw] of (file.data.channels ?? []).entries()) {
     const name = `channel ${nameOf(raw, index)}`;
-    const entry = entrySchema.safeParse(raw);
+    const entry = entrySchema.safeParse(raw, { error: faultWords('en') });
     if (!entry.success) {
       faults.push(...faultsOf(entry.error, []).map((fault) => `${name}: ${fault}`));
       continue;
@@ -121,7 +122,7 @@ function readChannel(
 
 /** Settings filled in with what is kept; one that holds several values is kept as lines. */
 function withKept(schema: z.ZodType, settings: object, own: Readonly<Record<string, string>>) {
-  const whole = schema.safeParse({ ...settings, ...own });
+  const whole = schema.safeParse({ ...settings, ...own }, { error: faultWords('en') });
   if (whole.success) return whole;
   const wrong = new Set(whole.error.issues.map(({ path }) => path[0]));
   const asLists = Object.entries(own).map(([name, text]) => [name, wrong.has(name) ? text.split(/\s*\n\s*/u) : text]);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { KhavaranError } from '#src/base/errors.ts';
 import { DIGEST_DAYS, DIGEST_SECTIONS, type DigestEdition } from '#src/model/digest.ts';
 import { SIGNALS } from '#src/model/signal.ts';
+import { faultWords } from '#src/words/fault-words.ts';
 import { isSpoken } from '#src/words/languages.ts';
 
 const key = z
@@ -59,7 +60,7 @@ export function parseEditions(yamlText: string): EditionEntry[] {
   const editions: EditionEntry[] = [];
   const faults: string[] = [];
   for (const [index, raw] of (file.data.digests ?? []).entries()) {
-    const parsed = shape.safeParse(raw);
+    const parsed = shape.safeParse(raw, { error: faultWords('en') });
     if (!parsed.success)
       faults.push(...faultsOf(parsed.error).map((fault) => `digest ${nameOf(raw, index)}: ${fault}`));
     else if (editions.some(({ name }) => name === parsed.data.name))
@@ -86,9 +87,13 @@ export function completeEdition(entry: EditionEntry, defaults: EditionDefaults):
 export function readEdition(
   value: Record<string, unknown>,
   defaults: EditionDefaults,
+  readerLanguage = 'en',
 ): { edition: DigestEdition } | { faults: string[] } {
   const { leastScore, ...rest } = value;
-  const parsed = shape.safeParse({ ...rest, ...(leastScore === undefined ? {} : { least_score: leastScore }) });
+  const parsed = shape.safeParse(
+    { ...rest, ...(leastScore === undefined ? {} : { least_score: leastScore }) },
+    { error: faultWords(readerLanguage) },
+  );
   return parsed.success ? { edition: completeEdition(parsed.data, defaults) } : { faults: faultsOf(parsed.error) };
 }
 

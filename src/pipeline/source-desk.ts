@@ -43,7 +43,7 @@ export interface SourceDesk {
   offersFor(address: string): Promise<SourceOffer[]>;
   look(source: SourceConfig): Promise<Glimpse>;
   /** Keeps a new source, or changes one that was added at the desk. Throws `source/invalid`, `source/in-file`. */
-  save(given: GivenSource): Promise<SourceConfig>;
+  save(given: GivenSource, language: string): Promise<SourceConfig>;
 }
 
 /** A source as a form gives it; `key` is that of the one to change, null for a new one. */
@@ -96,15 +96,18 @@ export function createSourceDesk(parts: {
         return glimpseOf([], messageOf(error));
       }
     },
-    async save({ key, ...given }) {
+    async save({ key, ...given }, language) {
       const all = await listSources(db);
       const known = key === null ? null : all.find((source) => source.key === key);
       if (known && known.configuredBy !== 'operator')
         throw new KhavaranError('source/in-file', `${known.name} stands in config/sources.yaml: change it there.`);
-      const config = checkSourceConfig({
-        ...given,
-        key: key ?? freeKey([given.name], new Set(all.map((source) => source.key))),
-      });
+      const config = checkSourceConfig(
+        {
+          ...given,
+          key: key ?? freeKey([given.name], new Set(all.map((source) => source.key))),
+        },
+        language,
+      );
       await upsertSource(db, config, 'operator');
       return config;
     },

@@ -2,6 +2,7 @@ import { ruleSchema } from '#src/alerts/rules.ts';
 import type { Rule } from '#src/model/alert.ts';
 import { type KeptRule, listKeptRules } from '#src/store/configuration.ts';
 import type { Database } from '#src/store/database.ts';
+import { faultWords } from '#src/words/fault-words.ts';
 
 /**
  * The rules as they hold now: those of the file, those that somebody changed at the desk or the console. One that this
@@ -12,7 +13,7 @@ export async function storedRules(
   onFault: (rule: string, fault: string) => void = () => {},
 ): Promise<(Rule & Pick<KeptRule, 'configuredBy'>)[]> {
   return (await listKeptRules(db)).flatMap(({ key, definition, enabled, configuredBy }) => {
-    const parsed = ruleSchema.safeParse(definition);
+    const parsed = ruleSchema.safeParse(definition, { error: faultWords('en') });
     if (!parsed.success) {
       onFault(key, parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '));
       return [];

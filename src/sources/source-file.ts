@@ -2,6 +2,7 @@ import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { KhavaranError } from '#src/base/errors.ts';
 import { PLATFORMS, SOURCE_KINDS, type SourceConfig, STANCES } from '#src/model/source.ts';
+import { faultWords } from '#src/words/fault-words.ts';
 import { SOURCE_TYPES } from './index.ts';
 
 const UNITS_MS: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
@@ -47,8 +48,13 @@ function faultsIn(error: z.ZodError, where: string, within: string): string[] {
 }
 
 /** Checks one source, its settings by its type's own schema. `where` names it in the faults. */
-function check(value: unknown, where: string): { config: SourceConfig | null; faults: string[] } {
-  const read = source.safeParse(value);
+function check(
+  value: unknown,
+  where: string,
+  readerLanguage = 'en',
+): { config: SourceConfig | null; faults: string[] } {
+  const error = faultWords(readerLanguage);
+  const read = source.safeParse(value, { error });
   // The type's settings are checked even where another field is wrong, so that all faults are told at once.
   const given: { type?: unknown; settings?: unknown } = typeof value === 'object' && value !== null ? value : {};
   const faults = read.success ? [] : faultsIn(read.error, where, '');
@@ -60,7 +66,7 @@ function check(value: unknown, where: string): { config: SourceConfig | null; fa
       );
     return { config: null, faults };
   }
-  const settings = type.settings.safeParse(given.settings ?? {});
+  const settings = type.settings.safeParse(given.settings ?? {}, { error });
   if (!settings.success) faults.push(...faultsIn(settings.error, where, 'settings'));
   if (!read.success || !settings.success) return { config: null, faults };
   const {
@@ -76,10 +82,10 @@ function check(value: unknown, where: string): { config: SourceConfig | null; fa
   return { config: { ...rest, owner, stance, language, proxy, ...health, settings: settings.data }, faults };
 }
 
-/** Reads one source as an operator gave it. Throws `source/invalid` with every fault, a line each. */
-export function checkSourceConfig(value: unknown): SourceConfig {
+/** Reads one source as an operator gave it, who reads that language. Throws `source/invalid` with every fault, a line each. */
+export function checkSourceConfig(value: unknown, language = 'en'): SourceConfig {
   const key = typeof value === 'object' && value !== null && 'key' in value ? String(value.key) : 'the source';
-  const { config, faults } = check(value, key);
+  const { config, faults } = check(value, key, language);
   if (!config) throw new KhavaranError('source/invalid', faults.join('\n'));
   return config;
 }

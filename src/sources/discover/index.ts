@@ -1,4 +1,5 @@
 import { KhavaranError, messageOf } from '#src/base/errors.ts';
+import { faultWords } from '#src/words/fault-words.ts';
 import { sourceType } from '../index.ts';
 import { addressOf, candidateAt } from './address.ts';
 import { fediverseCandidate } from './fediverse.ts';
@@ -40,7 +41,7 @@ async function tried(candidate: Candidate, context: DiscoverContext): Promise<Pr
   try {
     const type = sourceType(candidate.type);
     const brief = candidate.type === 'web-page' || candidate.type === 'news-sitemap' ? { limit: 1 } : {};
-    const parsed = type.settings.safeParse({ ...settings, ...brief });
+    const parsed = type.settings.safeParse({ ...settings, ...brief }, { error: faultWords('en') });
     if (!parsed.success)
       return failed(
         parsed.error.issues.map(({ path, message }) => `${path.join('.') || candidate.type}: ${message}.`).join(' '),

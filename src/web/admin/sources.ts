@@ -133,7 +133,7 @@ export const saveSourceAction: Page = async (request) => {
   };
   if (filled.kind === '') return drawn(request, type, filled, words.unknownKind);
   try {
-    const { key } = await deps.sources.save({ ...filled, name: filled.name ?? '' });
+    const { key } = await deps.sources.save({ ...filled, name: filled.name ?? '' }, reader.language);
     return { kind: 'redirect', to: `/sources/${encodeURIComponent(key)}` };
   } catch (error) {
     if (error instanceof KhavaranError) return drawn(request, type, filled, error.message);

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { LOCAL_PERSON, mayAct, type Person, type Role } from '#src/model/person.ts';
 import { findByApiToken, TOKEN_SCOPES, type TokenScope } from '#src/store/api-tokens.ts';
 import { writeAudit } from '#src/store/audit.ts';
+import { faultWords } from '#src/words/fault-words.ts';
 import type { DeskDeps } from '../deps.ts';
 import { openApiDocument } from './openapi.ts';
 import { ApiProblem, type FileAnswer, type Operation } from './operation.ts';
@@ -121,7 +122,7 @@ async function bodyOf(context: Context): Promise<unknown> {
 
 function checked(schema: z.ZodType | undefined, value: unknown, what: string): unknown {
   if (!schema) return {};
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { error: faultWords('en') });
   if (parsed.success) return parsed.data;
   const [first] = parsed.error.issues;
   const where = first?.path.join('.') ?? '';

@@ -97,6 +97,7 @@ export function editionFrom(
   given: Readonly<Record<string, string>>,
   known: DigestEdition | null,
   defaults: EditionDefaults,
+  readerLanguage: string,
 ): { edition: DigestEdition } | { faults: string[] } {
   const ticked = (prefix: string) =>
     Object.keys(given)
@@ -124,5 +125,6 @@ export function editionFrom(
       sections: ticked('section'),
     },
     defaults,
+    readerLanguage,
   );
 }

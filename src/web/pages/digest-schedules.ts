@@ -90,7 +90,7 @@ export const saveScheduleAction: Page = async (request) => {
   const words = digestPageWords(reader.language);
   const known = given.known ? await findEdition(deps.db, given.known) : null;
   if ((given.known && !known) || !deps.digests) return { kind: 'missing' };
-  const read = editionFrom(given, known?.edition ?? null, deps.digests.defaults);
+  const read = editionFrom(given, known?.edition ?? null, deps.digests.defaults, request.reader.language);
   const shown = known?.edition ?? newEdition(deps.digests.defaults);
   if ('faults' in read) return formPage(request, editionForm(request, shown), read.faults);
   const by = (request.person ?? LOCAL_PERSON).name;
