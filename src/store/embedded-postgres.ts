@@ -39,7 +39,14 @@ const WATCH_MS = 5000;
 const KEEP_PROGRAMS_MS = 10 * 60_000;
 const FAST_STOP_MS = 3000;
 const LAST_STOP_MS = 1000;
-const SETTINGS = [...LOCAL_ALONE, 'max_connections=60', 'shared_buffers=128MB', 'timezone=UTC'];
+const SETTINGS = [
+  ...LOCAL_ALONE,
+  'max_connections=60',
+  'shared_buffers=256MB',
+  // An import into a large record writes whole pages again after each checkpoint: the fewer, the less it writes.
+  'max_wal_size=2GB',
+  'timezone=UTC',
+];
 
 /**
  * Runs PostgreSQL in `dataDirectory/postgres`, made at the first start. A server that an earlier, killed process of
