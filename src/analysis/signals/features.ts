@@ -81,8 +81,8 @@ const SEED = FAMILIES.map((family) => hashOf(`family:${family}`));
 /** Turns passages of documents into features. Deterministic; one passage at a time. */
 export class FeatureExtractor {
   private readonly lexicon: Lexicon;
-  private readonly keys = new Uint32Array(TABLE);
-  private readonly stamps = new Uint32Array(TABLE);
+  /** By slot a hash, and the stamp of the extraction that put it there. */
+  private readonly slots = new Uint32Array(TABLE * 2);
   private stamp = 0;
   private readonly families = new Uint8Array(MOST_FEATURES);
   private readonly counts = new Uint32Array(FAMILIES.length);
@@ -125,21 +125,21 @@ export class FeatureExtractor {
     this.features.count = 0;
     this.counts.fill(0);
     if (++this.stamp === 0xffffffff) {
-      this.stamps.fill(0);
+      this.slots.fill(0);
       this.stamp = 1;
     }
   }
 
   private add(family: number, hash: number): void {
-    const { features } = this;
+    const { features, slots } = this;
     if (features.count >= MOST_FEATURES) return;
-    let slot = hash & (TABLE - 1);
-    while (this.stamps[slot] === this.stamp) {
-      if (this.keys[slot] === hash) return;
-      slot = (slot + 1) & (TABLE - 1);
+    let at = (hash & (TABLE - 1)) * 2;
+    while (slots[at + 1] === this.stamp) {
+      if (slots[at] === hash) return;
+      at = (at + 2) & (TABLE * 2 - 1);
     }
-    this.stamps[slot] = this.stamp;
-    this.keys[slot] = hash;
+    slots[at] = hash;
+    slots[at + 1] = this.stamp;
     features.hashes[features.count] = hash;
     features.sentences[features.count] = this.sentence;
     this.families[features.count] = family;

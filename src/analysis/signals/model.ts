@@ -26,7 +26,7 @@ export const signalModel = z.object({
       }),
     )
     .length(OUTPUTS.length),
-  /** Base64 of little-endian 32-bit hashes in ascending order. */
+  /** Base64 of little-endian 32-bit hashes, those of the commonest features first. */
   hashes: z.string(),
   /** Hidden units: the greatest weight that leads to one, and its weights to the outputs. */
   units: z

@@ -31,6 +31,18 @@ const SPREAD: Code = [0xfd, 0x13];
 const ADD_FOUR: Code = [0xfd, 0xe4, 1];
 const SUBTRACT_FOUR: Code = [0xfd, 0xe5, 1];
 const MULTIPLY_FOUR: Code = [0xfd, 0xe6, 1];
+const ABSOLUTE_BYTES: Code = [0xfd, 0x60];
+/** Eight products, 16 bits each, of the first or the last eight bytes with sign of two vectors. */
+const MULTIPLY_BYTES: readonly Code[] = [
+  [0xfd, 0x9c, 1],
+  [0xfd, 0x9d, 1],
+];
+/** The first or the last four of eight numbers of 16 bits, as 32 bits. */
+const WIDEN: readonly Code[] = [
+  [0xfd, 0xa7, 1],
+  [0xfd, 0xa8, 1],
+];
+const TO_FLOATS: Code = [0xfd, 0xfa, 1];
 const lane = (index: number): Code => [0xfd, 0x1f, index];
 
 /** Does `body` until it has been done for each index from 0, `step` apart, below the local `end`; `index` is a local. */
@@ -95,17 +107,82 @@ const gather = repeat(
   ...each(7, 4, 16, get(5), get(7), ADD, ...four(5, 7), ...four(6, 7), get(8), MULTIPLY_FOUR, ADD_FOUR, STORE_FOUR),
 );
 
-/** Parameters: places, shares, count, weights, stride, slopes. Then row, index and four sums. */
-const project = repeat(
+const loadFour = (offset: number): Code => [0xfd, 0, 4, offset];
+const storeFour = (offset: number): Code => [0xfd, 0x0b, 4, offset];
+/**
+ * Reads sixteen bytes of the row 6 from index 7 on, and does `work` for each four of them: their weights, sign(b) × b², as
+ * floats, come from the instructions it is given, and 16 times the second argument is where their floats stand. Uses locals 10
+ * to 12.
+ */
+const sixteen = (work: (weights: Code[], quarter: number) => Code[]): Code[] => [
+  ...four(6, 7),
+  set(10),
+  get(10),
+  ABSOLUTE_BYTES,
+  set(11),
+  ...MULTIPLY_BYTES.flatMap((multiply, half) => [
+    get(10),
+    get(11),
+    multiply,
+    set(12),
+    ...WIDEN.flatMap((widen, part) => work([get(12), widen, TO_FLOATS], half * 2 + part)),
+  ]),
+];
+/** Sets local 8 to the address of the floats of parameter 5 that belong to the bytes from index 7 on. */
+const floatsInto8: Code[] = [get(7), number(4), MULTIPLY, get(5), ADD, set(8)];
+
+/** Parameters: places, values, count, weights, stride, out. Then row, index, address in out; value, and three of `sixteen`. */
+const gatherBytes = repeat(
+  2,
+  [0, 1],
+  ...rowInto(6),
+  get(1),
+  LOAD_FLOAT,
+  SPREAD,
+  set(9),
+  ...each(
+    7,
+    4,
+    16,
+    ...floatsInto8,
+    ...sixteen((weights, quarter) => [
+      get(8),
+      get(8),
+      loadFour(quarter * 16),
+      ...weights,
+      get(9),
+      MULTIPLY_FOUR,
+      ADD_FOUR,
+      storeFour(quarter * 16),
+    ]),
+  ),
+);
+
+/** Parameters: places, shares, count, weights, stride, slopes. Then row, index, address in slopes; sums, and three of `sixteen`. */
+const projectBytes = repeat(
   2,
   [0, 1],
   ...rowInto(6),
   ZERO_FLOAT,
   SPREAD,
-  set(8),
-  ...each(7, 4, 16, get(8), ...four(6, 7), ...four(5, 7), MULTIPLY_FOUR, ADD_FOUR, set(8)),
+  set(9),
+  ...each(
+    7,
+    4,
+    16,
+    ...floatsInto8,
+    ...sixteen((weights, quarter) => [
+      get(8),
+      loadFour(quarter * 16),
+      ...weights,
+      MULTIPLY_FOUR,
+      get(9),
+      ADD_FOUR,
+      set(9),
+    ]),
+  ),
   get(1),
-  ...sumOfLanes(8),
+  ...sumOfLanes(9),
   STORE_FLOAT,
 );
 
@@ -205,17 +282,24 @@ const TYPES = [
   [0x60, ...sized([...six, I32, I32, F32, F32]), 0],
 ];
 
+/** What follows the parameters of the functions on bytes. */
+const OF_BYTES: readonly [count: number, type: number][] = [
+  [3, I32],
+  [4, V128],
+];
+
 export const VECTOR_MODULE = Uint8Array.from([
   ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
   ...section(1, vector(TYPES)),
   ...section(2, vector([[...named('host'), ...named('memory'), 2, 0, 1]])),
-  ...section(3, vector([[0], [0], [1]])),
+  ...section(3, vector([[0], [0], [0], [1]])),
   ...section(
     7,
     vector([
       [...named('gather'), 0, 0],
-      [...named('project'), 0, 1],
-      [...named('descend'), 0, 2],
+      [...named('gatherBytes'), 0, 1],
+      [...named('projectBytes'), 0, 2],
+      [...named('descend'), 0, 3],
     ]),
   ),
   ...section(
@@ -228,13 +312,8 @@ export const VECTOR_MODULE = Uint8Array.from([
         ],
         gather,
       ),
-      body(
-        [
-          [2, I32],
-          [1, V128],
-        ],
-        project,
-      ),
+      body(OF_BYTES, gatherBytes),
+      body(OF_BYTES, projectBytes),
       body(
         [
           [3, I32],

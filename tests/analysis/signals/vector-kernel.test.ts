@@ -9,6 +9,14 @@ const rows = fc.array(fc.array(small, { minLength: WIDTH, maxLength: WIDTH }), {
 const entries = fc.array(fc.tuple(fc.nat(ROWS - 1), small), { maxLength: 7 });
 const vector = fc.array(small, { minLength: WIDTH, maxLength: WIDTH });
 
+const BYTES = 32;
+const byte = fc.integer({ min: -127, max: 127 });
+const rowsOfBytes = fc.array(fc.array(byte, { minLength: BYTES, maxLength: BYTES }), {
+  minLength: ROWS,
+  maxLength: ROWS,
+});
+const squareWithSign = (value: number) => Math.sign(value) * value ** 2;
+
 /** Memory with places at 0, values at 64, a vector at 128, squares at 256, decays at 320, and the table at 512. */
 function laidOut(table: number[][], pairs: [number, number][], values: number[]) {
   const kernel = createVectorKernel(1024);
@@ -29,6 +37,11 @@ function expectClose(found: Iterable<number>, expected: number[]) {
   for (const [index, value] of [...found].entries()) expect(value).toBeCloseTo(expected[index]!, 3);
 }
 
+/** Sums of squares up to a million in floats of 24 bits. */
+function expectNear(found: Iterable<number>, expected: number[]) {
+  for (const [index, value] of [...found].entries()) expect(Math.abs(value - expected[index]!)).toBeLessThan(1);
+}
+
 describe('the vector kernel', () => {
   it('adds rows, each by its value', () => {
     fc.assert(
@@ -41,14 +54,36 @@ describe('the vector kernel', () => {
     );
   });
 
-  it('gives the product of each row with a vector', () => {
+  it('adds rows of bytes, which stand for their squares with the sign', () => {
     fc.assert(
-      fc.property(rows, entries, vector, (table, pairs, slopes) => {
-        const { kernel, floats } = laidOut(table, pairs, slopes);
-        kernel.project(0, 64, pairs.length, 512, WIDTH * 4, 128);
-        const expected = pairs.map(([row]) => table[row]!.reduce((sum, weight, j) => sum + weight * slopes[j]!, 0));
-        expectClose(floats.subarray(16, 16 + pairs.length), expected);
+      fc.property(rowsOfBytes, entries, (table, pairs) => {
+        const { kernel, floats } = laidOut([], pairs, []);
+        new Int8Array(kernel.memory, 512).set(table.flat());
+        kernel.gatherBytes(0, 64, pairs.length, 512, BYTES, 128);
+        const expected = table[0]!.map((_, j) =>
+          pairs.reduce((sum, [row, by]) => sum + squareWithSign(table[row]![j]!) * by, 0),
+        );
+        expectNear(floats.subarray(32, 32 + BYTES), expected);
       }),
+    );
+  });
+
+  it('gives the product of each row of bytes with a vector', () => {
+    fc.assert(
+      fc.property(
+        rowsOfBytes,
+        entries,
+        fc.array(small, { minLength: BYTES, maxLength: BYTES }),
+        (table, pairs, slopes) => {
+          const { kernel, floats } = laidOut([], pairs, slopes);
+          new Int8Array(kernel.memory, 512).set(table.flat());
+          kernel.projectBytes(0, 64, pairs.length, 512, BYTES, 128);
+          const expected = pairs.map(([row]) =>
+            table[row]!.reduce((sum, byte, j) => sum + squareWithSign(byte) * slopes[j]!, 0),
+          );
+          expectNear(floats.subarray(16, 16 + pairs.length), expected);
+        },
+      ),
     );
   });
 

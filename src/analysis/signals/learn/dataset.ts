@@ -11,7 +11,7 @@ import type { SparseRows, Targets } from './rows.ts';
 export interface Dataset {
   rows: SparseRows;
   targets: Targets;
-  /** The hash of each feature of the vocabulary. */
+  /** The hash of each feature of the vocabulary, the commonest first: what is read in every text lies side by side. */
   vocabulary: Uint32Array;
   /** Row by row, a bit for each signal whose evidence the example names. */
   open: Uint32Array;
@@ -41,8 +41,11 @@ export function makeDataset(examples: LabelledExample[], documents: AnalysedDocu
     }
   }
   const vocabulary = Uint32Array.from(
-    [...occurrences].filter(([, count]) => count >= LEAST_OCCURRENCES).map(([hash]) => hash),
-  ).sort();
+    [...occurrences]
+      .filter(([, count]) => count >= LEAST_OCCURRENCES)
+      .sort(([a, common], [b, rare]) => rare - common || a - b)
+      .map(([hash]) => hash),
+  );
   const columnOf = new Map<number, number>();
   for (const [column, hash] of vocabulary.entries()) columnOf.set(hash, column);
   return {

@@ -6,7 +6,7 @@ import type { Calibration } from './calibrate.ts';
 import type { TrainedNetwork } from './network.ts';
 
 export interface Trained {
-  /** The vocabulary's hashes, ascending. */
+  /** The vocabulary's hashes, the commonest first. */
   vocabulary: Uint32Array;
   network: TrainedNetwork;
   calibrations: Calibration[];
