@@ -18,6 +18,7 @@ import { soak } from './bench/soak.ts';
 import { start } from './bench/start.ts';
 import { stories } from './bench/stories.ts';
 import { streamed } from './bench/streamed.ts';
+import { workers } from './bench/workers.ts';
 
 /** In the order of the page. */
 const BENCHES: readonly Bench[] = [
@@ -31,6 +32,7 @@ const BENCHES: readonly Bench[] = [
   polls,
   streamed,
   importing,
+  workers,
   desk,
   idle,
   soak,
