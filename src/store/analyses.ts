@@ -17,6 +17,8 @@ const MOST_BYTES = 8_000_000;
 /** An item waiting for its analysis; `signals` and `mentions` are still empty. */
 export interface ItemToAnalyse extends StoryItem {
   revision: number;
+  /** Words were taken out of it then; null where none were. */
+  redactedAt: Date | null;
   declaredLanguage: string | null;
   /** Set where it was analysed before, in an earlier revision. */
   story: number | null;
@@ -44,6 +46,7 @@ export async function itemsToAnalyse(db: Database, limit: number, after = 0): Pr
   return rows.map((row) => ({
     ...storyItem(row, [], []),
     revision: row.revision,
+    redactedAt: row.redacted_at,
     declaredLanguage: row.declared_language,
     story: row.story_id,
   }));
@@ -75,18 +78,19 @@ export async function recordAnalysis(
 
 /**
  * Those of these items that still wait for the analysis of this revision, each with the story in which an earlier one put
- * it, or null. Left out are those where another worker was first, or that were edited while they were analysed: the new
- * wording waits for an analysis of its own. What is given stays so until the transaction ends.
+ * it, or null. Left out are those where another worker was first, or that were edited or redacted while they were
+ * analysed: the new wording waits for an analysis of its own, and words that were taken out do not come back by the old. What is given stays so until the transaction ends.
  */
 export async function lockWaiting(
   tx: Database,
-  items: readonly { id: number; revision: number }[],
+  items: readonly { id: number; revision: number; redactedAt?: Date | null }[],
 ): Promise<Map<number, number | null>> {
   const { rows } = await sql<{ id: number; story_id: number | null }>`
     select items.id, items.story_id
-    from unnest(${integers(items.map(({ id }) => id))}::bigint[], ${integers(items.map(({ revision }) => revision))}::int[])
-      as read (id, revision)
+    from unnest(${integers(items.map(({ id }) => id))}::bigint[], ${integers(items.map(({ revision }) => revision))}::int[],
+      ${items.map(({ redactedAt }) => redactedAt ?? null)}::timestamptz[]) as read (id, revision, redacted_at)
     join items on items.id = read.id and items.revision = read.revision
+      and items.redacted_at is not distinct from read.redacted_at
     where items.analysed_at is null
     order by items.id for no key update of items`.execute(tx);
   return new Map(rows.map((row) => [row.id, row.story_id]));
@@ -94,21 +98,25 @@ export async function lockWaiting(
 
 /**
  * Replaces what earlier analyses found of items that wait: see `lockWaiting`. A handful of statements, however many items
- * there are.
+ * there are. Items without a signal, for which no rule can hold, are passed by the rules at once: to mark them later would
+ * write each of them, and each of its words in the index, once more.
  */
 export async function recordAnalyses(tx: Database, found: readonly FoundInItem[], now: Date): Promise<void> {
   if (found.length === 0) return;
   const placed = found.map((one) => one.placed);
   const ids = integers(found.map(({ item }) => item.id));
+  const judged = new Set(await judgedAmong(tx, ids));
+  const passed = found.map(({ item, analysis }) => analysis.signals.length === 0 && !judged.has(item.id));
   await sql`
     update items set language = found.language, search_text = found.phrase, search = ${searchVector(sql`found.lexemes`)},
       analysed_at = ${now}, failure = null, story_id = coalesce(found.story, items.story_id),
-      relation = coalesce(found.relation, items.relation), join_reason = coalesce(found.reason, items.join_reason)
+      relation = coalesce(found.relation, items.relation), join_reason = coalesce(found.reason, items.join_reason),
+      alerts_checked_at = case when found.passed and found.story is not null then ${now} else items.alerts_checked_at end
     from unnest(${ids}::bigint[], ${found.map(({ analysis }) => analysis.language)}::text[],
       ${found.map(({ search }) => search.phrase)}::text[], ${found.map(({ search }) => search.lexemes)}::text[],
       ${placed.map((one) => one?.story ?? null)}::bigint[], ${placed.map((one) => one?.relation ?? null)}::text[],
-      ${placed.map((one) => one?.reason ?? null)}::text[])
-      as found (id, language, phrase, lexemes, story, relation, reason)
+      ${placed.map((one) => one?.reason ?? null)}::text[], ${passed}::boolean[])
+      as found (id, language, phrase, lexemes, story, relation, reason, passed)
     where items.id = found.id`.execute(tx);
   await sql`delete from signals where item_id = any(${ids}::bigint[])`.execute(tx);
   await sql`delete from mentions where item_id = any(${ids}::bigint[])`.execute(tx);
@@ -125,7 +133,7 @@ export async function recordAnalyses(tx: Database, found: readonly FoundInItem[]
       select * from json_to_recordset(${JSON.stringify(mentions)}::json) as mention (item_id bigint, entity_id text,
         span_start int, span_end int, surface text, alias text, why text)
       on conflict do nothing`.execute(tx);
-  for (const id of await judgedAmong(tx, ids)) await applyJudgements(tx, id);
+  for (const id of judged) await applyJudgements(tx, id);
 }
 
 function signalRow(item: number, signal: Signal) {
@@ -214,6 +222,7 @@ function itemRows(db: Database) {
     .select([
       'items.id',
       'items.revision',
+      'items.redacted_at',
       'sources.key as source',
       'items.publisher_name',
       'items.publisher_kind',

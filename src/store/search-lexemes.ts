@@ -10,7 +10,7 @@ export const WORD = /[\p{L}\p{N}\p{M}]+/gu;
 export function searchWords(searchText: string): string[] {
   const words: string[] = [];
   for (const [word] of searchText.matchAll(WORD)) {
-    words.push(word.slice(0, LONGEST_WORD).toWellFormed());
+    words.push((word.length > LONGEST_WORD ? word.slice(0, LONGEST_WORD) : word).toWellFormed());
     if (words.length === MOST_WORDS) break;
   }
   return words;
@@ -40,10 +40,13 @@ export function weekOf(date: Date): number {
 
 /** What `items.search` holds of a text, but for its week: its words, their beginnings, and the pairs of neighbours. */
 export function lexemesOf(texts: readonly string[]): string[] {
+  return lexemesOfWords(texts.map(searchWords));
+}
+
+function lexemesOfWords(texts: readonly string[][]): string[] {
   const lexemes = new Set<string>();
   let bytes = 0;
-  for (const text of texts) {
-    const words = searchWords(text);
+  for (const words of texts) {
     for (const [index, word] of words.entries()) {
       const before = words[index - 1];
       lexemes.add(word);
@@ -74,7 +77,8 @@ export interface Searched {
 
 /** `texts` are the ways to write an item. */
 export function searched(texts: readonly string[]): Searched {
-  return { phrase: phraseText(texts), lexemes: joinedLexemes(texts) };
+  const words = texts.map(searchWords);
+  return { phrase: words.map(phraseOf).join('\n'), lexemes: lexemesOfWords(words).join(SEPARATOR) };
 }
 
 /** In no lexeme: they are letters, digits, marks and a few signs. */
