@@ -46,7 +46,7 @@ export function layout(reader: Reader, { section, title, body, query, formToken 
 ${reader.signedOut ? '' : navigation(reader, section)}
 ${languageChoice(reader, query)}
 ${reader.person ? html`<a class="language" href="/account"><bdi>${plainLine(reader.person.name)}</bdi></a>` : ''}
-${formToken && !reader.signedOut ? html`<form class="leave" method="post" action="/leave"><input type="hidden" name="token" value="${formToken}"><button type="submit" title="${words.leaveMeans}">${words.leave}</button></form>` : ''}
+${formToken && !reader.signedOut ? html`<form class="leave" method="post" action="/leave"><input type="hidden" name="token" value="${formToken}"><button type="submit" accesskey="q" title="${words.leaveMeans}">${words.leave}</button></form>` : ''}
 </header>
 <main id="content" tabindex="-1">
 ${body}
@@ -65,7 +65,7 @@ function languageChoice({ words, language }: Reader, query: URLSearchParams): Ht
       html`<a class="language" href="${queryOf({ ...Object.fromEntries(query), lang: code })}" lang="${code}" dir="${direction}" hreflang="${code}">${name}</a>`,
   );
   if (links.length < 2) return html`${links}`;
-  return html`<details class="languages"><summary class="language">${words.readIn(languageOf(language).name)}</summary><div>${links}</div></details>`;
+  return html`<details class="languages"><summary class="language" aria-label="${words.readIn(languageOf(language).name)}">${languageOf(language).name}</summary><div>${links}</div></details>`;
 }
 
 function navigation({ words, person }: Reader, section: Section | null): Html {

@@ -12,7 +12,7 @@ import type { Html, Page } from '../answer.ts';
 import { findings } from '../findings.ts';
 import { highlighted } from '../highlight.ts';
 import { keptSection, lastLook, pageWordingsSection, watchNote } from '../item-evidence.ts';
-import { joinReasonSaid, moment, named, ours, outwards, tongue } from '../pieces.ts';
+import { joinReasonSaid, moment, named, ours, outwards, partialDate, tongue } from '../pieces.ts';
 import { queryOf, readId, readQuery } from '../query.ts';
 import { entityName, languageName, type Reader } from '../reader.ts';
 import { judgementsSection } from '../review/pages/review.ts';
@@ -118,14 +118,25 @@ function difference(reader: Reader, before: string, after: string): Html {
   })}`;
 }
 
+/** A time as somebody claimed it: as the reader writes times, and in the words of the claim where those say another. */
+function claimed(reader: Reader, claim: string): Html {
+  const time = /^\d{4}-\d{2}-\d{2}T/.test(claim) ? Date.parse(claim) : Number.NaN;
+  return Number.isNaN(time)
+    ? partialDate(reader, claim)
+    : html`${moment(reader, new Date(time))} <span class="soft">${named(claim)}</span>`;
+}
+
 function aboutSection(reader: Reader, detail: ItemDetail, watch: WatchState | null): Html {
   const { words } = reader;
   const { item } = detail;
   const names = [...new Set(item.mentions.map((mention) => mention.entity))];
   const rows: [string, Html | string | null][] = [
-    [words.source, html`<a href="/sources/${encodeURIComponent(item.source)}">${named(item.source)}</a>`],
-    [words.publishedClaim, detail.publishedClaim ? named(detail.publishedClaim) : words.notStated],
-    [words.updatedClaim, detail.updatedClaim ? named(detail.updatedClaim) : null],
+    [
+      words.source,
+      html`<a href="/sources/${encodeURIComponent(item.source)}">${named(item.publisher.name || item.source)}</a>`,
+    ],
+    [words.publishedClaim, detail.publishedClaim ? claimed(reader, detail.publishedClaim) : words.notStated],
+    [words.updatedClaim, detail.updatedClaim ? claimed(reader, detail.updatedClaim) : null],
     [words.collectedAt, moment(reader, detail.collectedAt)],
     [words.lookedAgain, lastLook(reader, watch)],
     [words.relation, detail.relation ? words.relations[detail.relation] : null],
