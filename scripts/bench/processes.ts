@@ -18,6 +18,12 @@ export async function cpuSecondsOfFamily(pid: number): Promise<number> {
   return seconds;
 }
 
+/** Of a process its parent's id; 0 where it is gone. */
+export async function parentOf(pid: number): Promise<number> {
+  const fields = await statOf(pid);
+  return Number(fields[1] ?? 0);
+}
+
 /** Memory of a process that is in RAM now, in MiB: `VmRSS` of `/proc/PID/status`. */
 export async function residentMib(pid: number): Promise<number> {
   const text = await readFile(`/proc/${pid}/status`, 'utf8');
