@@ -104,6 +104,30 @@ describe('redacting an item', () => {
     expect(after).toContain('must be hanged');
   });
 
+  it('takes a name out of an item that is being analysed at that moment', async () => {
+    const { db } = lab;
+    const source = await upsertSource(db, sourceConfig(), 'file');
+    const item = collectedItem({ externalId: 'one', title: `A call against ${NAME}`, text: TEXT });
+    await storeItems(db, source, [{ item, publisher: PUBLISHER, captureId: null, seen: lab.now }], lab.now);
+    // Its words were read before they are taken out, and what was found in them is stored after.
+    const embed = async (texts: readonly string[]) => {
+      if (texts.some((text) => text.includes(NAME)))
+        await redactItem(context, 1, [NAME, 'نیلوفر توسلی'], { why: 'asked', by: 'sara' });
+      return texts.map(() => null);
+    };
+    const analyse = ({ title, text }: { title?: string | null; text: string }) => {
+      const reason = `${title ?? ''} ${text}`.slice(0, 40);
+      const call = { signal: 'call_for_killing' as const, score: 0.9, voice: 'direct' as const, start: 0, end: 40 };
+      return { language: 'en', mentions: [], signals: [{ ...call, reason }] };
+    };
+    const report = await analyseWaiting({ db, clock: { now: () => lab.now }, analyse, embed }, signal);
+    expect(report).toEqual({ analysed: 1, failed: [] });
+    const after = await everything();
+    expect(after).not.toContain('Nilufar');
+    expect(after.toLowerCase()).not.toContain('tavassoli');
+    expect(after).not.toContain('توسلی');
+  });
+
   it('does nothing, and says so, where words do not stand in it', async () => {
     await stored();
     const before = await everything();

@@ -8,7 +8,7 @@ import { labelledInOrder } from './labelled-record.ts';
 
 const ITEMS = labelledInOrder()
   .slice(0, 90)
-  .map((item): ItemToAnalyse => ({ ...item, revision: 1, declaredLanguage: null, story: null }));
+  .map((item): ItemToAnalyse => ({ ...item, revision: 1, redactedAt: null, declaredLanguage: null, story: null }));
 
 let configuration: Configuration;
 let threads: AnalysisThreads;
