@@ -12,6 +12,7 @@ import {
   type ItemToCheck,
   insertAlert,
   itemsToCheck,
+  passItems,
   passItemsWithoutSignals,
 } from '#src/store/alerts.ts';
 import type { Database } from '#src/store/database.ts';
@@ -47,6 +48,8 @@ export interface RaisedAlert {
 }
 
 const BATCH = 100;
+/** From so many on, those with nothing to tell are told apart first. */
+const MANY = 20;
 /** What was left out for longer is no flash any more. */
 const FLASH_WITHIN_MS = 6 * 3_600_000;
 
@@ -65,7 +68,7 @@ export async function raiseAlerts(
   while (!signal.aborted) {
     const items = await itemsToCheck(context.db, BATCH);
     if (items.length === 0) break;
-    for (const item of items) {
+    for (const item of await withSomethingToTell(context, items)) {
       if (signal.aborted) break;
       const alerts = await checkItem(context, item);
       for (const alert of alerts) onRaised(alert);
@@ -76,15 +79,38 @@ export async function raiseAlerts(
   return raised;
 }
 
+/**
+ * Of many items most give the rules nothing to tell: these are read and marked together, the others are left for
+ * `checkItem`, each with a transaction of its own.
+ */
+async function withSomethingToTell(
+  context: RaiseContext,
+  items: readonly ItemToCheck[],
+): Promise<readonly ItemToCheck[]> {
+  if (items.length < MANY) return items;
+  const now = context.clock.now();
+  const stories = await readStories(context.db, [...new Set(items.map(({ story }) => story))]);
+  const byId = new Map(stories.map((story) => [story.id, story]));
+  const quiet = new Set(items.filter((item) => draftsOf(context, byId.get(item.story), item, now)?.length === 0));
+  await passItems(context.db, [...quiet], now);
+  return items.filter((item) => !quiet.has(item));
+}
+
+/** Null where the item is in that story no more. */
+function draftsOf(context: RaiseContext, story: Story | undefined, item: ItemToCheck, now: Date): AlertDraft[] | null {
+  const newest = story?.items.find((one) => one.id === item.item);
+  if (!story || !newest) return null;
+  // An import is judged as of the day on which its items appeared.
+  return alertsFor(story, newest, { ...context, now: item.imported ? item.seen : now });
+}
+
 async function checkItem(context: RaiseContext, item: ItemToCheck): Promise<RaisedAlert[]> {
   return context.db.transaction().execute(async (tx) => {
     const now = context.clock.now();
     if (!(await claimAlertCheck(tx, item.item, now))) return [];
     const [story] = await readStories(tx, [item.story]);
-    const newest = story?.items.find((one) => one.id === item.item);
-    if (!story || !newest) return [];
-    // An import is judged as of the day on which its items appeared.
-    const drafts = alertsFor(story, newest, { ...context, now: item.imported ? item.seen : now });
+    const drafts = draftsOf(context, story, item, now);
+    if (!story || !drafts) return [];
     const raised: RaisedAlert[] = [];
     for (const draft of drafts) {
       const id = await raise(tx, context, draft, story, item, now);
@@ -103,7 +129,7 @@ export async function raise(
   context: RaiseContext,
   draft: AlertDraft,
   story: Story,
-  item: ItemToCheck,
+  item: Pick<ItemToCheck, 'item' | 'imported' | 'seen'>,
   now: Date,
 ): Promise<number | null> {
   // A story that was merged into this one may have raised it under its own number.

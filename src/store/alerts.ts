@@ -2,11 +2,14 @@ import { type Selectable, sql } from 'kysely';
 import type { AlertContent, AlertDraft, AlertState, Severity } from '#src/model/alert.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
 import type { AlertsTable } from './alert-schema.ts';
+import { integers } from './array-literal.ts';
 import type { Database } from './database.ts';
 
 /** An analysed item that no rule has looked at yet. */
 export interface ItemToCheck {
   item: number;
+  /** Of its wording. */
+  revision: number;
   story: number;
   /** Of an import: what it raises is kept on record, and nobody is woken for it. */
   imported: boolean;
@@ -17,7 +20,7 @@ export async function itemsToCheck(db: Database, limit: number): Promise<ItemToC
   const rows = await db
     .selectFrom('items')
     .innerJoin('sources', 'sources.id', 'items.source_id')
-    .select(['items.id', 'items.story_id', 'items.seen_at', 'sources.configured_by'])
+    .select(['items.id', 'items.revision', 'items.story_id', 'items.seen_at', 'sources.configured_by'])
     .where('items.alerts_checked_at', 'is', null)
     .where('items.analysed_at', 'is not', null)
     .where('items.story_id', 'is not', null)
@@ -27,7 +30,15 @@ export async function itemsToCheck(db: Database, limit: number): Promise<ItemToC
   return rows.flatMap((row) =>
     row.story_id === null
       ? []
-      : [{ item: row.id, story: row.story_id, imported: row.configured_by === 'import', seen: row.seen_at }],
+      : [
+          {
+            item: row.id,
+            revision: row.revision,
+            story: row.story_id,
+            imported: row.configured_by === 'import',
+            seen: row.seen_at,
+          },
+        ],
   );
 }
 
@@ -45,6 +56,17 @@ export async function passItemsWithoutSignals(db: Database, now: Date): Promise<
       ),
     )
     .execute();
+}
+
+/** Marks items that the rules have looked at in the wording that was read, and found nothing to tell of. */
+export async function passItems(db: Database, items: readonly ItemToCheck[], now: Date): Promise<void> {
+  if (items.length === 0) return;
+  await sql`
+    update items set alerts_checked_at = ${now}
+    from unnest(${integers(items.map(({ item }) => item))}::bigint[],
+      ${integers(items.map(({ revision }) => revision))}::int[]) as read (id, revision)
+    where items.id = read.id and items.revision = read.revision and items.alerts_checked_at is null
+      and items.analysed_at is not null`.execute(db);
 }
 
 /** Keys of the alerts that stories merged into this one, or it itself, have raised for a rule. */

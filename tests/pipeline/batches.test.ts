@@ -3,8 +3,10 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Rule } from '#src/model/alert.ts';
 import type { StoryItem } from '#src/model/story.ts';
 import { analyseWaiting } from '#src/pipeline/analyse.ts';
+import { raiseAlerts } from '#src/pipeline/raise-alerts.ts';
 import { lockChain } from '#src/store/captures.ts';
 import { upsertSource } from '#src/store/sources.ts';
 import { group } from '#src/stories/group.ts';
@@ -113,6 +115,37 @@ describe('a batch', () => {
       [1, 'copy'],
     ]);
   });
+});
+
+describe('the rules', () => {
+  it('tell of each story once, however many items come, and have looked at all of them', async () => {
+    const some = ITEMS.slice(0, 150);
+    const rule: Rule = {
+      key: 'call',
+      label: 'A call',
+      when: { signals: [{ signal: 'call_for_killing' }], maximumAgeHours: 1e6 },
+      severity: 'urgent',
+      channels: [],
+      flash: false,
+      enabled: true,
+    };
+    await storeLabelled(database.db, source, some);
+    await analyseAll();
+    const context = { db: database.db, clock, rules: [rule], names: new Map(), channels: [], deskUrl: null };
+    const raise = () => raiseAlerts({ ...context, language: 'en', zone: 'UTC' }, signal);
+    const raised = await raise();
+    const first = raised.filter(({ draft }) => draft.kind === 'new');
+    const { rows: stories } = await sql<{ story_id: number }>`
+      select distinct story_id from items join signals on signals.item_id = items.id
+      where signal = 'call_for_killing' and relation <> 'recirculation'`.execute(database.db);
+    expect(first.map(({ draft }) => draft.story).toSorted((a, b) => a - b)).toEqual(
+      stories.map((row) => row.story_id).toSorted((a, b) => a - b),
+    );
+    expect(first.length).toBeGreaterThan(3);
+    const unchecked = database.db.selectFrom('items').select('id').where('alerts_checked_at', 'is', null);
+    expect(await unchecked.execute()).toEqual([]);
+    expect(await raise()).toEqual([]);
+  }, 120_000);
 });
 
 describe('keys of the version before', () => {
