@@ -72,10 +72,13 @@ export interface StorySelection {
 
 export async function selectStories(db: Database, filter: StoryFilter): Promise<StorySelection> {
   const conditions = conditionsOf(filter);
-  const ofItems = itemsThatLead(filter);
-  if (ofItems) return selectOfItems(db, ofItems, filter, conditions);
-  if (!filter.words)
-    return { conditions, signal: filter.signal, countLimit: COUNT_LIMIT, search: null, found: new Map() };
+  const lead = itemsThatLead(filter);
+  if (lead) return selectOfItems(db, lead, filter, conditions);
+  if (!filter.words) {
+    // For these each story's items are looked through.
+    const countLimit = filter.voice || filter.score !== undefined ? COMMON : COUNT_LIMIT;
+    return { conditions, signal: filter.signal, countLimit, search: null, found: new Map() };
+  }
   const hits = await searchStories(db, filter.words, conditions, { limit: COMMON });
   const found = [sql`stories.id = any(${hits.map((hit) => hit.story)}::bigint[])`];
   const search = hits.length < COMMON ? null : { parts: filter.words, conditions };
@@ -83,13 +86,26 @@ export async function selectStories(db: Database, filter: StoryFilter): Promise<
   return { conditions: found, signal: filter.signal, countLimit: COMMON, search, found: items };
 }
 
+interface Lead {
+  /** Holds for the items that name the stories. */
+  ofItems: RawBuilder<unknown>;
+  /** What is left to look for in each of those stories. */
+  rest: StoryFilter;
+}
+
 /** By which items the stories of a list are found: those of a source, or else of a kind of publisher or a side. */
-function itemsThatLead({ source, kind, stance, words }: StoryFilter): RawBuilder<unknown> | null {
-  if (source) return sql`items.source_id = (select id from sources where key = ${source})`;
+function itemsThatLead(filter: StoryFilter): Lead | null {
+  const { source, kind, stance, words } = filter;
+  if (source)
+    return {
+      ofItems: sql`items.source_id = (select id from sources where key = ${source})`,
+      rest: { ...filter, source: undefined },
+    };
   // Of these there are too many to search among.
   if (words) return null;
-  if (kind) return sql`items.publisher_kind = ${kind}`;
-  return stance ? sql`items.publisher_stance = ${stance}` : null;
+  if (kind) return { ofItems: sql`items.publisher_kind = ${kind}`, rest: { ...filter, kind: undefined } };
+  if (stance) return { ofItems: sql`items.publisher_stance = ${stance}`, rest: { ...filter, stance: undefined } };
+  return null;
 }
 
 /**
@@ -98,7 +114,7 @@ function itemsThatLead({ source, kind, stance, words }: StoryFilter): RawBuilder
  */
 async function selectOfItems(
   db: Database,
-  ofItems: RawBuilder<unknown>,
+  { ofItems, rest }: Lead,
   filter: StoryFilter,
   conditions: RawBuilder<unknown>[],
 ): Promise<StorySelection> {
@@ -108,8 +124,9 @@ async function selectOfItems(
     order by seen_at desc limit ${COUNT_LIMIT}`.execute(db);
   const stories = [...new Set(rows.map((row) => row.story_id))];
   const among = sql`stories.id = any(${stories}::bigint[])`;
-  const all = filter.words ? await searchStories(db, filter.words, [...conditions, among], { limit: COMMON }) : null;
-  const counted = all ? [sql`stories.id = any(${all.map((hit) => hit.story)}::bigint[])`] : [...conditions, among];
+  const narrowed = [...conditionsOf(rest), among];
+  const all = filter.words ? await searchStories(db, filter.words, narrowed, { limit: COMMON }) : null;
+  const counted = all ? [sql`stories.id = any(${all.map((hit) => hit.story)}::bigint[])`] : narrowed;
   const found = new Map(all?.map((hit) => [hit.story, hit.item]));
   const last = rows.length < COUNT_LIMIT || all ? undefined : rows.at(-1)?.seen_at;
   return {
