@@ -5,15 +5,22 @@ import { listKeptRules, releaseRule, saveRule } from '#src/store/configuration.t
 import type { DeskAnswer, DeskRequest, Html, Page } from '../answer.ts';
 import { notice } from '../form.ts';
 import { named } from '../pieces.ts';
+import { reviewWords } from '../review/words.ts';
 import { alertingWords } from './alerting-words.ts';
 import { judgedRule } from './rule-faults.ts';
 import { fieldsOf, type RuleFields, ruleIn } from './rule-fields.ts';
 import { ruleForm } from './rule-form.ts';
 import { ruleFormWords } from './rule-form-words.ts';
+import { fieldsOfSearch } from './rule-of-search.ts';
 import { rehearsal } from './rule-rehearsal.ts';
 import { ruleOf } from './rules.ts';
 
-export const addRulePage: Page = (request) => formPage(request, null, fieldsOf(null));
+/** An empty form, or one that is filled in from a search of stories. */
+export const addRulePage: Page = (request) => {
+  const searched = fieldsOfSearch(request.query);
+  if (!searched) return formPage(request, null, fieldsOf(null));
+  return formPage(request, null, searched, notice(reviewWords(request.reader.language).alertOfSearch, 'done'));
+};
 
 export const changeRulePage: Page = async (request) => {
   const rule = await ruleOf(request);

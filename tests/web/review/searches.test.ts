@@ -56,3 +56,25 @@ it('writes hostile texts into feeds as text', async () => {
   expect(feed('script').length + feed('b').length).toBe(0);
   expect(feed('entry').length).toBeGreaterThan(10);
 });
+
+it('makes a rule of a search, for those who may: filled in', async () => {
+  const editor = await desk.somebody('editor');
+  const search = `signal=denial&score=60&kind=state_media&language=fa&words=${encodeURIComponent('"کشتار ۶۷" -تئاتر')}`;
+  await editor.post('/searches', { label: 'Denials of the state', query: search }, '/account');
+  const list = load(await (await editor.get('/stories')).text());
+  const link = list('a[href^="/rules/add"]').attr('href') ?? '';
+  const form = load(await (await editor.get(link)).text());
+  const value = (name: string) => form(`[name="${name}"]`).val();
+  expect([value('label'), value('score-0'), value('languages'), value('words')]).toEqual([
+    'Denials of the state',
+    '60',
+    'fa',
+    'کشتار ۶۷',
+  ]);
+  expect(form('select[name="signal-0"] option[selected]').attr('value')).toBe('denial');
+  expect(form('input[name="kind-state_media"]').attr('checked')).toBeDefined();
+  expect((await editor.get('/rules/add?signal=nonsense')).status).toBe(400);
+  const reader = await desk.somebody('reader');
+  await reader.post('/searches', { label: 'x', query: 'signal=denial' }, '/account');
+  expect(await (await reader.get('/stories')).text()).not.toContain('/rules/add');
+});
