@@ -1,7 +1,8 @@
 import { count, shortMoment } from '#src/model/local-time.ts';
 import { sharedWords } from '#src/model/wording.ts';
 import type { Database } from '#src/store/database.ts';
-import { listStoryRows, type StoryFilter, type StoryRow, selectStories } from '#src/store/desk-stories.ts';
+import { listStoryRows, type StoryRow, selectStories } from '#src/store/desk-stories.ts';
+import type { StoryFilter } from '#src/store/story-filter.ts';
 import { type Column, type List, listOf } from './tables.ts';
 import { exportWords } from './words.ts';
 

@@ -6,14 +6,9 @@ import { SOURCE_KINDS, STANCES } from '#src/model/source.ts';
 import { sharedWords } from '#src/model/wording.ts';
 import { listEntities } from '#src/store/configuration.ts';
 import { parseSearch } from '#src/store/desk-search.ts';
-import {
-  countFacets,
-  listStoryRows,
-  type StoryFacets,
-  type StoryFilter,
-  selectStories,
-} from '#src/store/desk-stories.ts';
+import { countFacets, listStoryRows, type StoryFacets, selectStories } from '#src/store/desk-stories.ts';
 import { listSources, type StoredSource } from '#src/store/sources.ts';
+import type { StoryFilter } from '#src/store/story-filter.ts';
 import { listTags } from '#src/store/teamwork.ts';
 import type { DeskRequest, Html, Page } from '../answer.ts';
 import { choice } from '../choice.ts';
