@@ -90,7 +90,7 @@ export async function lockWaiting(
     from unnest(${integers(items.map(({ id }) => id))}::bigint[], ${integers(items.map(({ revision }) => revision))}::int[],
       ${items.map(({ redactedAt }) => redactedAt ?? null)}::timestamptz[]) as read (id, revision, redacted_at)
     join items on items.id = read.id and items.revision = read.revision
-      and items.redacted_at is not distinct from read.redacted_at
+      and date_trunc('milliseconds', items.redacted_at) is not distinct from read.redacted_at
     where items.analysed_at is null
     order by items.id for no key update of items`.execute(tx);
   return new Map(rows.map((row) => [row.id, row.story_id]));

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { CollectedItem } from '#src/model/item.ts';
 import type { Publisher } from '#src/model/source.ts';
 import type { Database } from './database.ts';
-import { storableItem, storablePublisher } from './storable.ts';
+import { storableIdentity, storableItem, storablePublisher } from './storable.ts';
 
 export interface ItemToStore {
   item: CollectedItem;
@@ -35,6 +35,7 @@ export async function storeItems(
   now: Date,
 ): Promise<StoredCounts> {
   const counts: StoredCounts = { created: 0, revised: 0, unchanged: 0 };
+  await lockKnown(tx, sourceId, items);
   for (const part of partsOf(items)) {
     const entries = part.map(storableEntry);
     const created = await insertNew(tx, sourceId, entries, now);
@@ -46,6 +47,14 @@ export async function storeItems(
     }
   }
   return counts;
+}
+
+/** By rising id, as a batch that is placed takes them: of two that lock in another order none gets on. */
+async function lockKnown(tx: Database, sourceId: number, items: readonly ItemToStore[]): Promise<void> {
+  const ids = items.map(({ item }) => storableIdentity(item.externalId));
+  await sql`select from items where source_id = ${sourceId} and external_id = any(${ids}::text[]) order by id for update`.execute(
+    tx,
+  );
 }
 
 function* partsOf(items: readonly ItemToStore[]): Generator<ItemToStore[]> {

@@ -115,7 +115,7 @@ describe('redacting an item', () => {
         await redactItem(context, 1, [NAME, 'نیلوفر توسلی'], { why: 'asked', by: 'sara' });
       return texts.map(() => null);
     };
-    const analyse = ({ title, text }: { title?: string | null; text: string }) => {
+    const analyse = ({ title, text }: { title?: string | null | undefined; text: string }) => {
       const reason = `${title ?? ''} ${text}`.slice(0, 40);
       const call = { signal: 'call_for_killing' as const, score: 0.9, voice: 'direct' as const, start: 0, end: 40 };
       return { language: 'en', mentions: [], signals: [{ ...call, reason }] };
