@@ -45,7 +45,8 @@ export function withArchive(files: PayloadFiles, context: ArchivedReadingContext
       } catch (error) {
         if (codeOf(error) !== 'store/payload-missing') throw error;
         const archived = await findArchived(db, sha256);
-        if (!archived) throw error;
+        // It may have been brought back since.
+        if (!archived) return await files.read(sha256);
         if (!archive) throw notSet(sha256);
         return await unpack(sha256, await archive.read(archived));
       }

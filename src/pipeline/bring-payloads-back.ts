@@ -1,4 +1,10 @@
-import { archivedFrom, archivingAlone, forgetArchived, markForRemoval } from '#src/store/archived-payloads.ts';
+import {
+  archivedFrom,
+  archivingAlone,
+  factsOfPayloads,
+  forgetArchived,
+  markForRemoval,
+} from '#src/store/archived-payloads.ts';
 import { writePacked } from '#src/store/packed-payloads.ts';
 import type { ArchiveContext } from './archive-payloads.ts';
 
@@ -19,12 +25,14 @@ export async function bringPayloadsBack(
         const { sha256, key } = archived;
         const packed = await archive.read(archived, signal);
         await writePacked(directory, `${sha256.slice(0, 2)}/${sha256}.gz`, packed);
-        // Sealed while it was on its way: then nothing else of it may lie here.
-        if (await files.readSealed(sha256)) await files.remove(sha256);
+        // Sealed or removed while it was on its way: then nothing of it may lie here.
+        const [wanted] = await factsOfPayloads(db, [sha256]);
+        if (!wanted || (await files.readSealed(sha256))) await files.remove(sha256);
         await markForRemoval(db, sha256, context.clock.now());
         await archive.remove(key, signal);
         await forgetArchived(db, sha256);
-        context.onProgress?.(++back);
+        back++;
+        context.onProgress?.(back);
       }
     return back;
   });

@@ -13,10 +13,12 @@ import { noteArchiving, readArchiving } from '#src/pipeline/archive-night.ts';
 import { archivePayloads } from '#src/pipeline/archive-payloads.ts';
 import { withArchive } from '#src/pipeline/archived-reading.ts';
 import { backUp } from '#src/pipeline/backup.ts';
+import { bringPayloadsBack } from '#src/pipeline/bring-payloads-back.ts';
 import { checkArchive } from '#src/pipeline/doctor-archive.ts';
 import { redactCapture } from '#src/pipeline/redact.ts';
 import { removeExpired } from '#src/pipeline/remove-expired.ts';
 import { archiveFigures, archivingAlone, findArchived } from '#src/store/archived-payloads.ts';
+import { recordPayloadRemoval } from '#src/store/retention.ts';
 import { readTar } from '#src/store/tar.ts';
 import { runCommand } from '../cli/run-command.ts';
 import { createBareDatabase } from '../database.ts';
@@ -319,5 +321,41 @@ describe('the commands', () => {
     expect(() => readEnv({ KHAVARAN_ARCHIVE_URL: 'https://s3.example.org' })).toThrow(
       /BUCKET: is needed.*\n.*ACCESS_KEY/,
     );
+  });
+});
+
+describe('bringing payloads back while the service runs', () => {
+  it('leaves nothing on disk of what was removed meanwhile', async () => {
+    const [sha256 = ''] = await lab.capture('An old page.');
+    await lab.run();
+    const archive = {
+      ...lab.archive,
+      async read(...of: Parameters<typeof lab.archive.read>) {
+        const packed = await lab.archive.read(...of);
+        await recordPayloadRemoval(lab.evidence.db, sha256, 'its time was over', NOW);
+        await lab.payloads.remove(sha256);
+        return packed;
+      },
+    };
+    expect(await bringPayloadsBack({ ...lab.context, archive }, new AbortController().signal)).toBe(1);
+    expect(onDisk(sha256)).toBe(false);
+    expect(lab.store.objects.size).toBe(0);
+  });
+
+  it('is noticed by whoever looks for a file at that moment', async () => {
+    const [sha256 = ''] = await lab.capture('An old page.');
+    await lab.run();
+    let looks = 0;
+    const files = {
+      ...lab.evidence.payloads,
+      read: (wanted: string) =>
+        lab.evidence.payloads.read(wanted).catch(async (error: unknown) => {
+          if (++looks === 1) await bringPayloadsBack(lab.context, new AbortController().signal);
+          throw error;
+        }),
+    };
+    const { db, clock, log, archive } = lab.context;
+    const payloads = withArchive(files, { db, clock, log, archive });
+    expect(Buffer.from(await payloads.read(sha256)).toString()).toBe('An old page.');
   });
 });
