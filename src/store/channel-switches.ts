@@ -37,7 +37,9 @@ export async function releaseChannelSwitch(db: Database, channel: string): Promi
 /** Another text whenever a channel was switched, or a secret of one was kept or forgotten. One small query. */
 export async function channelsVersion(db: Database): Promise<string> {
   const { rows } = await sql<{ version: string }>`
-    select concat_ws(' ', (select concat(count(*), '-', extract(epoch from max(edited_at))) from channel_switches),
-      (select concat(count(*), '-', extract(epoch from max(set_at))) from kept_secrets)) as version`.execute(db);
+    select concat_ws(' ',
+      (select md5(string_agg(concat_ws(' ', channel, enabled, edited_at), ',' order by channel)) from channel_switches),
+      (select md5(string_agg(concat_ws(' ', channel, field, set_at, md5(sealed)), ',' order by channel, field))
+        from kept_secrets)) as version`.execute(db);
   return rows[0]?.version ?? '';
 }

@@ -43,6 +43,21 @@ const FILE = `channels:
   - { key: team, type: slack, label: Team, enabled: false, settings: {} }`;
 
 describe('a channel that is switched at the desk', () => {
+  it('is switched by a machine whose clock is behind, too', async () => {
+    await using one = await process(FILE);
+    await using other = await process(FILE);
+    const turn = (channel: string, enabled: boolean) =>
+      turnChannel({ db: database.db, clock, follower: one.follower }, channel, enabled, SARA);
+    await turn('hook', true);
+    now = new Date(now.getTime() + 300_000);
+    await turn('team', false);
+    await other.follower.refresh();
+    now = new Date(now.getTime() - 200_000);
+    await turn('hook', false);
+    await other.follower.refresh();
+    expect([one.live.keys, other.live.keys]).toEqual([[], []]);
+  });
+
   it('is on or off in every process, whose collections stay the same ones, and is in the audit log', async () => {
     await using one = await process(FILE);
     await using other = await process(FILE);

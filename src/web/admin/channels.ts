@@ -76,9 +76,15 @@ function stateOf(reader: Reader, { state, waiting }: ShownChannel): Html {
   return html`<p>${state?.lastSent ? html`${words.works} · ${words.lastSent} ${moment(reader, state.lastSent)}` : words.neverUsed}${waits}${note}</p>`;
 }
 
+const TURNS: ReadonlyMap<string, boolean | null> = new Map([
+  ['on', true],
+  ['off', false],
+  ['file', null],
+]);
+
 /** Switches a channel, for every process at once. */
 export const turnChannelAction: Page = async ({ deps, params, form, person }) => {
-  const enabled = { on: true, off: false, file: null }[form.to ?? ''];
+  const enabled = TURNS.get(form.to ?? '');
   if (enabled === undefined) return { kind: 'missing' };
   const { id, name } = person ?? LOCAL_PERSON;
   const turned = await deps.channels?.turn(params.key ?? '', enabled, { id, name });
