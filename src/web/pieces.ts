@@ -3,7 +3,7 @@ import { clipped, directionOf, plainLine, webAddress } from '#src/model/display-
 import { longDay, shortMoment } from '#src/model/local-time.ts';
 import { sharedWords } from '#src/model/wording.ts';
 import { languageOf } from '#src/words/languages.ts';
-import { joinReasonIn, reasonIn } from '#src/words/said-words.ts';
+import { joinReasonIn, mentionReasonIn, reasonIn } from '#src/words/said-words.ts';
 import type { Html } from './answer.ts';
 import type { Reader } from './reader.ts';
 
@@ -25,6 +25,11 @@ export function tongue(language: string): Html {
 /** One line of foreign text in its own language and direction. */
 export function foreign(text: string, language: string): Html {
   return html`<bdi${tongue(language)}>${plainLine(text)}</bdi>`;
+}
+
+/** A sentence that somebody of the team, or the configuration, wrote: Persian where its letters are, else English. */
+export function written(text: string): Html {
+  return foreign(text, /\p{Script=Arabic}/u.test(text) ? 'fa' : 'en');
 }
 
 /** A name or another short text whose language nobody told us. */
@@ -65,6 +70,12 @@ export function reasonSaid(reader: Reader, reason: string): Html {
 export function joinReasonSaid(reader: Reader, reason: string): Html {
   const said = joinReasonIn(reason, reader.language);
   return said === null ? foreign(plainLine(reason), 'en') : html`${said}`;
+}
+
+/** Why words were taken for a watched name, in the same way. */
+export function mentionReasonSaid(reader: Reader, reason: string): Html {
+  const said = mentionReasonIn(reason, reader.language);
+  return said === null ? foreign(plainLine(reason), 'en') : named(said);
 }
 
 const PARTIAL = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/;

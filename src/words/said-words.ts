@@ -39,6 +39,13 @@ export const reasonWords = section('reasons', {
 
 export const joinWords = section('joinReasons', { watchedNames: ['number'], days: ['number'] });
 
+export const mentionWords = section('mentionReasons', { condition: ['words'] });
+
+/** Why words of an item were taken for a watched name, in the reader's words; null where we have them in English alone. */
+export function mentionReasonIn(reason: string, language: string): string | null {
+  return language === ENGLISH.code ? null : saidIn(reason, ({ mentionReasons }) => [mentionReasons], language);
+}
+
 /** Why a source could not be read, in the reader's words where we have them; null where we have them in English alone. */
 export function reasonIn(reason: string, language: string): string | null {
   if (language === ENGLISH.code) return null;

@@ -7,7 +7,7 @@ import { originsSentence } from '#src/model/attribution.ts';
 import { classify } from '#src/net/classify.ts';
 import { emptiedSentence } from '#src/pipeline/source-health.ts';
 import { languages } from '#src/words/languages.ts';
-import { headlineIn, joinReasonIn, originsIn, reasonIn } from '#src/words/said-words.ts';
+import { headlineIn, joinReasonIn, mentionReasonIn, originsIn, reasonIn } from '#src/words/said-words.ts';
 
 const others = languages()
   .map(({ code }) => code)
@@ -65,6 +65,23 @@ describe('why items were joined', () => {
       'نام یک شخص در هر دو، ۳ نام زیر نظر مشترک؛ با ۲ روز فاصله',
     );
     expect(joinReasonIn('same text, decided by Sara', 'fa')).toBeNull();
+  });
+});
+
+describe('why a name was found', () => {
+  const written = ['choose-mentions.ts', 'surnames.ts']
+    .map((name) => readFileSync(path.join(import.meta.dirname, '../../src/analysis/entities', name), 'utf8'))
+    .join('\n');
+  const phrases = Array.from(
+    written.matchAll(/'((?:surname; |office, |name, |another )[^']+)'/g),
+    ([, phrase = '']) => phrase,
+  );
+
+  it.each(others)('is said in %s, every reason of it', (language) => {
+    expect(phrases.length).toBeGreaterThan(7);
+    const said = phrases.map((phrase) => mentionReasonIn(phrase, language));
+    expect(phrases.filter((_, index) => said[index] === null)).toEqual([]);
+    expect(mentionReasonIn("name; words of 'prison', 'court' near by", language)).toContain("prison', 'court");
   });
 });
 

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { reporterOf } from '#src/model/attribution.ts';
-import { plainLine, plainText } from '#src/model/display-text.ts';
+import { plainText } from '#src/model/display-text.ts';
 import { contentOf } from '#src/model/item.ts';
 import { count } from '#src/model/local-time.ts';
 import { mayAct } from '#src/model/person.ts';
@@ -12,7 +12,7 @@ import type { Html, Page } from '../answer.ts';
 import { findings } from '../findings.ts';
 import { highlighted } from '../highlight.ts';
 import { keptSection, lastLook, pageWordingsSection, watchNote } from '../item-evidence.ts';
-import { joinReasonSaid, moment, named, ours, outwards, partialDate, tongue } from '../pieces.ts';
+import { joinReasonSaid, mentionReasonSaid, moment, named, ours, outwards, partialDate, tongue } from '../pieces.ts';
 import { queryOf, readId, readQuery } from '../query.ts';
 import { entityName, languageName, type Reader } from '../reader.ts';
 import { judgementsSection } from '../review/pages/review.ts';
@@ -157,7 +157,7 @@ ${
     ? html`<section aria-labelledby="names"><div class="section-head"><h2 id="names">${words.watchedNames}</h2></div><ul class="mention-list">${names.map(
         (id) => {
           const first = item.mentions.find((mention) => mention.entity === id);
-          return html`<li><a href="/officials/${encodeURIComponent(id)}">${entityName(reader, id)}</a> <span class="soft">${named(first?.surface ?? '')}${first?.why ? html` · <span lang="en" dir="ltr">${plainLine(first.why)}</span>` : ''}</span></li>`;
+          return html`<li><a href="/officials/${encodeURIComponent(id)}">${entityName(reader, id)}</a> <span class="soft">${named(first?.surface ?? '')}${first?.why ? html` · ${mentionReasonSaid(reader, first.why)}` : ''}</span></li>`;
         },
       )}</ul></section>`
     : ''
