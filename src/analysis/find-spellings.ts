@@ -8,20 +8,32 @@ const MARK = /\p{M}/u;
 /**
  * Where words stand in a text however they are spelt: in letters of Arabic or Persian form, with or without vowel signs,
  * accents, tatweel and zero-width joiners, in any case, digits of any script, and with a blank, a hyphen, an underscore or
- * nothing between two words of a name. Spans of the text as it is, in order, none overlapping; the longest word first.
+ * nothing between two words of a name. Spans of the text as it is, in order; those that overlap are one.
  */
 export function findSpellings(text: string, words: readonly string[]): Span[] {
   const patterns = words
     .map((word) => word.split(BETWEEN).map(fold).filter(Boolean))
     .filter((parts) => parts.length > 0)
-    .map((parts) => parts.map(escaped).join('[\\s_-]{0,5}'))
-    .toSorted((a, b) => b.length - a.length);
+    .map((parts) => new RegExp(parts.map(escaped).join('[\\s_-]{0,5}'), 'gu'));
   if (patterns.length === 0) return [];
   const { folded, origins } = foldedText(text);
-  return Array.from(folded.matchAll(new RegExp(patterns.join('|'), 'gu')), ({ index, 0: found }) => {
-    const last = origins[index + found.length - 1] ?? 0;
-    return { start: origins[index] ?? 0, end: withMarks(text, last + characterAt(text, last).length) };
-  });
+  const spans = patterns.flatMap((pattern) =>
+    Array.from(folded.matchAll(pattern), ({ index, 0: found }) => {
+      const last = origins[index + found.length - 1] ?? 0;
+      return { start: origins[index] ?? 0, end: withMarks(text, last + characterAt(text, last).length) };
+    }),
+  );
+  return joined(spans.sort((a, b) => a.start - b.start));
+}
+
+function joined(spans: readonly Span[]): Span[] {
+  const out: Span[] = [];
+  for (const { start, end } of spans) {
+    const before = out.at(-1);
+    if (before && start < before.end) before.end = Math.max(before.end, end);
+    else out.push({ start, end });
+  }
+  return out;
 }
 
 function fold(text: string): string {

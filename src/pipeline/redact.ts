@@ -17,6 +17,7 @@ import {
   replaceInStory,
   replaceItemWords,
 } from '#src/store/redactions.ts';
+import { lockStories } from '#src/store/stories.ts';
 import { maskedWords, spellingsIn } from './mask-words.ts';
 import { searchTexts } from './search-text.ts';
 
@@ -50,6 +51,8 @@ export async function redactItem(
   const sealed: string[] = [];
   for (const sha256 of await payloadsOfItem(db, item)) if (await sealPayload(context, sha256)) sealed.push(sha256);
   await db.transaction().execute(async (tx) => {
+    // What a batch read of the item before must not be written into its story after.
+    await lockStories(tx);
     const known = await readItemToRedact(tx, item);
     if (!known) throw new KhavaranError('pipeline/no-item', `There is no item ${item}.`);
     const { title, text, revisions, pageWordings, signals, mentions, story } = known;

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { masked } from '#src/evidence/mask.ts';
 import { seal, unseal } from '#src/evidence/seal.ts';
@@ -7,8 +8,10 @@ import { maskedWords } from '#src/pipeline/mask-words.ts';
 import { raiseAlerts } from '#src/pipeline/raise-alerts.ts';
 import { type RedactContext, redactCapture, redactItem, unsealCapture, unsealItem } from '#src/pipeline/redact.ts';
 import { removeExpired } from '#src/pipeline/remove-expired.ts';
+import { storySummary } from '#src/pipeline/story-summary.ts';
 import { newOrChanged, storeItems } from '#src/store/items.ts';
 import { upsertSource } from '#src/store/sources.ts';
+import { lockStories, readStories, saveStorySummary } from '#src/store/stories.ts';
 import { collectedItem, PUBLISHER, sourceConfig } from '../store/fixtures.ts';
 import { type EvidenceLab, exchange, openLab } from './evidence-lab.ts';
 
@@ -126,6 +129,34 @@ describe('redacting an item', () => {
     expect(after).not.toContain('Nilufar');
     expect(after.toLowerCase()).not.toContain('tavassoli');
     expect(after).not.toContain('توسلی');
+  });
+
+  it('is not undone by a batch that read the item before', async () => {
+    await stored();
+    const redacted = await lab.db.transaction().execute(async (tx) => {
+      await lockStories(tx);
+      const [story] = await readStories(tx, [1]);
+      if (!story) throw new Error('There is no story.');
+      let ended = false;
+      const redacting = redactItem(context, 1, [NAME, 'نیلوفر توسلی'], { why: 'asked', by: 'sara' }).finally(() => {
+        ended = true;
+      });
+      const waits = async () => {
+        const { rows } = await sql`select from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock'`.execute(lab.db);
+        return rows.length > 0;
+      };
+      while (!ended && !(await waits())) await new Promise((resolve) => setTimeout(resolve, 20));
+      await saveStorySummary(tx, story.id, storySummary(story.items));
+      return { redacting };
+    });
+    await redacted.redacting;
+    expect(await everything()).not.toContain('Nilufar');
+  });
+
+  it('takes names out that share a word', () => {
+    expect(maskedWords('Ali Rezaei Karimi', ['Ali Rezaei', 'Rezaei Karimi'])).toBe('███ ██████ ██████');
+    expect(maskedWords('Ali Rezaei Karimi', ['Rezaei', 'Rezaei Karimi', 'Karimi'])).toBe('Ali ██████ ██████');
   });
 
   it('does nothing, and says so, where words do not stand in it', async () => {
