@@ -156,7 +156,8 @@ function learn(from: readonly Pair[]): Weights {
       speed[i] = 0.9 * (speed[i] ?? 0) - 2 * (gradient[i] ?? 0);
       const next = (current[i] ?? 0) + (speed[i] ?? 0);
       const sign = Math.sign(start[i] ?? 0);
-      current[i] = sign > 0 ? Math.max(0, next) : Math.min(0, next);
+      // What was found to tell nothing stays so: its sign is not known.
+      current[i] = sign > 0 ? Math.max(0, next) : sign < 0 ? Math.min(0, next) : 0;
     }
   }
   const weights = { ...before.weights };

@@ -32,7 +32,7 @@ export interface Assignment {
   relation: Relation;
   /** The item that decided; null with a new story. */
   joinedTo: number | null;
-  /** Log-odds of the decision, above 0.25 where it joined. */
+  /** Log-odds of the decision, above 0.45 where it joined. */
   score: number;
   /** In words, for the reader: "same two people named, same prison; 3 days apart". */
   reason: string;
@@ -43,7 +43,7 @@ const MERGE_SCORE = 2.5;
 /** Two stories whose items speak against each other this much are two events, whatever fits both. */
 const CONFLICT = -1;
 /** Log-odds that a story must reach. Two events told as one hide an alert, one event told as two repeats it. */
-const CAUTION = 0.25;
+const CAUTION = 0.45;
 const NOTHING_ALIKE = -10;
 const DAY = 86_400_000;
 

@@ -7,7 +7,7 @@ import { meaningShared } from './meaning.ts';
 import { resemblance } from './min-hash.ts';
 import { countOf, unitOf } from './numbers.ts';
 import { focusOverlap, othersNamed, sharedFamilies, sharedPeople } from './people-shared.ts';
-import { placeKind } from './places.ts';
+import { foreignCountryOf, placeKind, placeMark } from './places.ts';
 import type { Rarity, RarityField } from './rarity.ts';
 
 /** What speaks for and against two items telling of one event; each between -1 or 0 and about 1 to 3. */
@@ -15,11 +15,14 @@ export interface Evidence extends DocumentEvidence {
   text: number;
   people: number;
   otherPeople: number;
+  /** The same people within days: two tellings of one piece of news, where nothing speaks of another step. */
+  sameCase: number;
   families: number;
   entities: number;
   proper: number;
   places: number;
   otherPlaces: number;
+  otherCountries: number;
   concepts: number;
   words: number;
   numbers: number;
@@ -31,6 +34,8 @@ export interface Evidence extends DocumentEvidence {
   otherPeriod: number;
   signals: number;
   otherSignals: number;
+  /** Only one of them tells of what a body of the United Nations did. */
+  unAlone: number;
   sameStep: number;
   otherStep: number;
   references: number;
@@ -63,6 +68,8 @@ export function evidenceOf(a: StoryFeatures, b: StoryFeatures, rarity: Rarity): 
   const otherPeople = corrected ? 0 : othersNamed(a, b, shared, overlap);
   const otherNumbers = otherCounts(a, b, apart ?? 9);
   const otherDays = days === 0 && a.days.length > 0 && b.days.length > 0 ? 1 : 0;
+  const near = apart === null ? 0 : apart <= 1.01 ? 1 : apart <= 2.01 ? 0.6 : apart <= 4 ? 0.2 : 0;
+  const otherStep = stepsApart(a, b);
   const otherCodes = codes === 0 && a.codes.length > 0 && b.codes.length > 0 ? 1 : 0;
   const period = otherPeriod(a, b);
   const later =
@@ -82,6 +89,7 @@ export function evidenceOf(a: StoryFeatures, b: StoryFeatures, rarity: Rarity): 
     text: told,
     people: saturate(people, 2) * (0.25 + 0.75 * overlap),
     otherPeople,
+    sameCase: people > 0 && otherStep === 0 ? near * (0.25 + 0.75 * overlap) : 0,
     families: people > 0 ? 0 : saturate(weighed('families', sharedFamilies(a, b), rarity), 2),
     entities: saturate(weighed('entities', common(a.entities, b.entities), rarity), 3),
     proper: sameLanguage ? 0 : saturate(weighed('proper', common(a.proper, b.proper), rarity), 4),
@@ -90,6 +98,7 @@ export function evidenceOf(a: StoryFeatures, b: StoryFeatures, rarity: Rarity): 
       2,
     ),
     otherPlaces: places.length === 0 && cities(a).length > 0 && cities(b).length > 0 ? 1 : 0,
+    otherCountries: apartFrom(foreign(a), foreign(b)) ? 1 : 0,
     concepts: conceptsShared(a, b, rarity),
     words: sameLanguage ? wordsShared(a, b, rarity) * (1 - 0.7 * template) : 0,
     numbers: saturate(
@@ -107,13 +116,17 @@ export function evidenceOf(a: StoryFeatures, b: StoryFeatures, rarity: Rarity): 
       signals > 0 || a.signals.length + b.signals.length === 0
         ? 0
         : a.signals.length === 0 || b.signals.length === 0
-          ? 0.6
+          ? // A post of a line or two may say too little to carry any.
+            Math.min(a.letters, b.letters) < SHORT_POST
+            ? 0.3
+            : 0.6
           : 1,
+    unAlone: a.signals.includes('un_action') !== b.signals.includes('un_action') ? 1 : 0,
     sameStep: a.step !== null && a.step === b.step ? 1 : 0,
-    otherStep: a.step !== null && b.step !== null && a.step !== b.step ? 1 : 0,
+    otherStep,
     references: linked(a, b) ? 1 : 0,
     quotes,
-    near: apart === null ? 0 : apart <= 1.01 ? 1 : apart <= 2.01 ? 0.6 : apart <= 4 ? 0.2 : 0,
+    near,
     far: apart === null ? 0 : Math.min(3, Math.log2(Math.max(apart, 1.5) / 1.5) * 0.4) * (1 - timeless),
     undated: apart === null ? 1 : 0,
     sameOwner: a.owner === b.owner && sameLanguage ? 1 : 0,
@@ -141,6 +154,7 @@ function differing(a: readonly number[], b: readonly number[]): number {
   return Math.min(a.length, b.length) - common(a, b).length;
 }
 
+const SHORT_POST = 140;
 /** Resemblance from which a text is the other with a correction. */
 const CORRECTED = 0.84;
 /** As `isCopy` has it. */
@@ -165,6 +179,25 @@ export function textOf(a: StoryFeatures, b: StoryFeatures): number {
   if (shorter < 60) return whole * 0.9 * slight;
   const lead = resemblance(a.leadSketch, b.leadSketch);
   return Math.max(whole, shorter < 120 ? whole : lead * 0.95);
+}
+
+/** An answer is another event than what it answers, which may have no step. */
+function stepsApart(a: StoryFeatures, b: StoryFeatures): number {
+  if (a.step === b.step) return 0;
+  if (a.step !== null && b.step !== null) return 1;
+  return a.step === 'answered' || b.step === 'answered' ? 0.7 : 0;
+}
+
+/** Countries other than Iran: those of the title where it names one, who else comes up is background. */
+function foreign({ places, title }: StoryFeatures): number[] {
+  const titled = title.length === 0 ? [] : places.filter((place) => title.includes(placeMark(place)));
+  const countries = (of: readonly number[]): number[] => of.map(foreignCountryOf).filter((country) => country !== null);
+  const named = countries(titled);
+  return named.length > 0 ? named : countries(places);
+}
+
+function apartFrom(a: readonly number[], b: readonly number[]): boolean {
+  return a.length > 0 && b.length > 0 && !a.some((one) => b.includes(one));
 }
 
 function cities(features: StoryFeatures): number[] {

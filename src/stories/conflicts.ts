@@ -3,7 +3,7 @@ import { common } from './hash.ts';
 import { countOf, unitOf } from './numbers.ts';
 
 /** Counts of people grow within a day; another vote, percentage or anniversary is another event on the same day too. */
-export const DEFINITE = 1.4;
+export const DEFINITE = 1.7;
 
 /** Both count people, votes or percent at their beginning, and no count agrees. */
 export function otherCounts(a: StoryFeatures, b: StoryFeatures, apart: number): number {

@@ -70,7 +70,7 @@ interface FoundMonth {
 function monthAt(words: readonly Word[], index: number): FoundMonth | null {
   const word = words[index];
   if (!word) return null;
-  const plain = months.get(word.text);
+  const plain = isMonth(word) ? months.get(word.text) : undefined;
   if (plain) {
     if (
       /^(?:may|mars|mai|march|tir|mehr|azar|mar|می|مه|مهر|تیر|دی|اوت|اذر)$/.test(word.text) &&
@@ -82,6 +82,20 @@ function monthAt(words: readonly Word[], index: number): FoundMonth | null {
   const joined = /^(\d{1,2})(\p{L}+)(\d{4})?$/u.exec(word.text);
   const month = joined ? months.get(joined[2] ?? '') : undefined;
   return joined && month ? { ...month, day: Number(joined[1]), year: joined[3] ? Number(joined[3]) : null } : null;
+}
+
+/** Whether the number at a word is a day of a month named beside it: "28 July", "July 28", «۲۸ تیر». */
+export function isDayOfMonth(words: readonly Word[], index: number): boolean {
+  if (dayNumber(words[index], true) === null) return false;
+  const after = words[index + 1];
+  if (after && !after.breakBefore && isMonth(after)) return true;
+  const before = words[index - 1];
+  return before !== undefined && !words[index]?.breakBefore && before.capital && isMonth(before);
+}
+
+/** English "may" and "march" are other words without a capital. */
+function isMonth(word: Word): boolean {
+  return months.has(word.text) && (word.capital || (word.text !== 'may' && word.text !== 'march'));
 }
 
 /** Words that are months among other things need a day or a year beside them. */

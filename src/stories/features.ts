@@ -12,7 +12,7 @@ import { codesIn, numbersIn, unitOf } from './numbers.ts';
 import { outlineOf } from './outline.ts';
 import { pageAddressOf } from './page-address.ts';
 import { familyKey, pairsIn, peopleIn } from './people.ts';
-import { placeOf } from './places.ts';
+import { placeMark, placeOf } from './places.ts';
 import type { Step } from './steps.ts';
 import { stepOf } from './steps.ts';
 import { consonantsOf } from './transliteration.ts';
@@ -199,7 +199,7 @@ function titleMarks(words: readonly Word[], language: string): number[] {
   for (const word of words) {
     const place = placeOf(word.text);
     const concept = conceptOf(word.text);
-    if (place !== null) marks.push(hashText(`p${place}`, 22));
+    if (place !== null) marks.push(placeMark(place));
     // What nearly every title of the subject says tells none from another.
     else if (concept !== null) {
       if (conceptWeight(concept) >= TELLING_WEIGHT) marks.push(hashText(`c${concept}`, 23));

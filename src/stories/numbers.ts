@@ -1,3 +1,4 @@
+import { isDayOfMonth } from './dates.ts';
 import type { Word } from './words.ts';
 import { fold } from './words.ts';
 
@@ -70,7 +71,7 @@ const UNIT_STEMS: [Unit, RegExp][] = [
   ],
   [
     'people',
-    /^(?:people|persons?|prisoners?|men|women|executions?|executed|inmates|protest|others|personnes|personas|persone|personer|menschen|personen|execu|hinrichtung|hingericht|ejecu|esecuzion|avratt|نفر|تن|زندانی|اعدام|مورد|شخص|سجین|مورد|معترض|متهم|جوان|حکم|زن|کودک|بلوچ|کرد|journalist|mps?|lawmakers?|abgeordnet|deputes|نماینده)/,
+    /^(?:people|persons?|prisoners?|men|women|executions?|executed|inmates|protest|others|personnes|personas|persone|personer|menschen|personen|execu|hinrichtung|hingericht|ejecu|esecuzion|avratt|نفر|تن|زندانی|اعدام|مورد|شخص|سجین|مورد|معترض|متهم|جوان|حکم|زن|کودک|بلوچ|کرد|journalist|mps?|lawmakers?|abgeordnet|deputes|individuals?|officials?|judges?|detainees?|convicts?|students?|workers?|teachers?|civilians?|victims?|juges|responsables|richter|funktionare|beamte|opfer|نماینده|مقام|قاضی|مسیول|دانشجو|معلم|کارگر|شهروند|بازداشتی|محکوم|قربانی|مسوول|قضاه|ضحیه|ضحایا)/,
   ],
   ['money', /^(?:dollar|euro|rial|toman|دلار|یورو|ریال|تومان|million|milliard|میلیون|میلیارد)/],
 ];
@@ -106,10 +107,16 @@ export function numbersIn(words: readonly Word[]): { encoded: number; lead: bool
     if (!number || number.value < 2) continue;
     const { value, grouped } = number;
     if (grouped) i++;
-    else if (value >= 1300 && value <= 2060) continue;
-    const unit = COUNTED.test(words[i - 1]?.text ?? '') ? 'ordinal' : unitAfter(words, i);
+    else if ((value >= 1300 && value <= 2060) || isDayOfMonth(words, i)) continue;
+    const thousands = THOUSAND.test(words[i + 1]?.text ?? '');
+    if (thousands) {
+      i++;
+      found.push({ encoded: encode(value * 1000, unitAfter(words, i)), lead: word.lead });
+      continue;
+    }
+    const unit = unitHere(words, i, value);
     if (unit === 'bare' && value < 13 && spelt.has(word.text)) continue;
-    found.push({ encoded: encode(value, unit), lead: word.lead });
+    found.push({ encoded: encode(value, besideOthers(words, i) ? 'bare' : unit), lead: word.lead });
   }
   return found;
 }
@@ -136,6 +143,28 @@ function isGroup(first: Word | undefined, second: Word | undefined): boolean {
     /^\d{3}$/.test(second.text) &&
     second.breakBefore &&
     second.start === first.start + first.raw.length + 1
+  );
+}
+
+const THOUSAND = /^(?:thousand|tausend|mille|mil|mila|tusen|هزار|الف|الاف)$/;
+
+/** "Karim Azadi, 31, was executed": what stands between two signs is an age, not how many were. */
+function unitHere(words: readonly Word[], index: number, value: number): Unit {
+  if (COUNTED.test(words[index - 1]?.text ?? '')) return 'ordinal';
+  const unit = unitAfter(words, index);
+  const apposed = words[index]?.breakBefore && words[index + 1]?.breakBefore && index > 0;
+  return unit === 'people' && apposed && value >= 14 && value <= 90 ? 'age' : unit;
+}
+
+const TOGETHER =
+  /^(?:with|and|alongside|plus|avec|et|ainsi|mit|und|neben|sowie|con|y|junto|insieme|och|med|با|و|همراه|بهمراه|مع)$/;
+const OTHERS = /^(?:others?|autres?|weiter|ander|otr|altr|andra|دیگر|اخر)/;
+
+/** "X and six others": six is not how many there are. */
+function besideOthers(words: readonly Word[], index: number): boolean {
+  return (
+    TOGETHER.test(words[index - 1]?.text ?? '') &&
+    [1, 2, 3].some((ahead) => OTHERS.test(words[index + ahead]?.text ?? ''))
   );
 }
 

@@ -59,7 +59,20 @@ function withoutAnd(word: Word): Word {
 
 /** Endings of family names, for given names that no list has. */
 const FAMILY =
-  /(?:زاده|نژاد|پور|نیا|فرد|راد|زهی|منش|نسب|وند|خواه|دوست|zadeh|zade|nejad|nezhad|pour|poor|nia|zehi|manesh|nasab|vand|khah|doust|doost)$/;
+  /.{2}(?:زاده|نژاد|پور|نیا|فرد|راد|زهی|منش|نسب|وند|خواه|دوست|zadeh|zade|nejad|nezhad|pour|poor|nia|zehi|manesh|nasab|vand|khah|doust|doost)$/;
+/** Words of Persian that end like one. */
+const NO_FAMILY = new Set([
+  'شاهزاده',
+  'امامزاده',
+  'شهروند',
+  'خداوند',
+  'پیوند',
+  'ازادیخواه',
+  'جمهوریخواه',
+  'دلخواه',
+  'افراد',
+  'ایراد',
+]);
 /** Words after which a name stands: "by the name of". */
 const NAMING = new Set([
   'نام',
@@ -75,10 +88,15 @@ const NAMING = new Set([
 ]);
 
 /** A pair of words that reads as a name though its given name is in no list. */
-function readsAsName(words: readonly Word[], index: number): boolean {
+function readsAsName(words: readonly Word[], index: number, language: string): boolean {
   const [first, second] = [words[index], words[index + 1]];
   if (!first || !second || second.breakBefore || !nameLike(first) || !nameLike(second)) return false;
-  return FAMILY.test(second.text) || NAMING.has(words[index - 1]?.text ?? '');
+  return endsAsFamily(second.text, language) || NAMING.has(words[index - 1]?.text ?? '');
+}
+
+/** Arabic words end in these letters by their case: إيرانيا. */
+function endsAsFamily(word: string, language: string): boolean {
+  return language !== 'ar' && FAMILY.test(word) && !NO_FAMILY.has(word);
 }
 
 const OFFICE = new Set([
@@ -106,9 +124,10 @@ function inOffice(words: readonly Word[], index: number): boolean {
 
 function nameAt(words: readonly Word[], start: number, language: string): Word[] {
   const first = words[start];
-  if (!first) return [];
+  // The preposition is spelt like Ali once letters are folded.
+  if (!first || (language === 'ar' && first.raw === 'على')) return [];
   const persian = /^[؀-ۿ]/.test(first.text);
-  const likely = readsAsName(words, start);
+  const likely = readsAsName(words, start, language);
   if (persian ? !likely && !isGivenName(first.text, language) : !first.capital || isCommon(first.text)) return [];
   const run: Word[] = [];
   for (let i = start; i < words.length && run.length < FULLEST_NAME + 1; i++) {
@@ -117,7 +136,7 @@ function nameAt(words: readonly Word[], start: number, language: string): Word[]
     const given = isGivenName(word.text, language);
     if (
       persian
-        ? i > start && !familyLike(word) && !given && !FAMILY.test(word.text)
+        ? i > start && !familyLike(word) && !given && !endsAsFamily(word.text, language)
         : !word.capital || (!given && !familyAfter(word, run, language))
     )
       break;
@@ -163,11 +182,24 @@ function personOf(run: readonly Word[], language: string): NamedPerson | null {
   const lastFamily = more.at(-1) || firstFamily;
   if (given === '' || firstFamily === '' || given.length + firstFamily.length < 4) return null;
   const keys = new Set([pairKey(given, firstFamily), pairKey(given, lastFamily)]);
-  // خیرخواه and خیرخواهان: outlets trim and lengthen family names.
-  if (lastFamily.length >= 5) keys.add(pairKey(given, lastFamily.slice(0, -1)));
+  // خیرخواه and خیرخواهان: outlets trim and lengthen family names (a last he is silent).
+  if (lastFamily.length >= 5) keys.add(pairKey(given, lastFamily.slice(0, -1).replace(/H$/, '')));
+  // Gholam Nabi and Gholamnabi.
+  if (more.length > 0 && startsCompound(parts[0] ?? ''))
+    keys.add(pairKey(consonantsOf(parts.slice(0, 2).join(''), language), lastFamily));
+  if (language === 'de') for (const key of softened(parts)) keys.add(key);
   // نواب صفوی is written نواب‌صفوی too.
   if (more.length > 0) keys.add(pairKey(given, consonantsOf(parts.slice(1, 3).join(''), language)));
   return { keys: [...keys], family: familyKey(firstFamily), lead: run[0]?.lead ?? false };
+}
+
+/** German writes the sound of z as s too (Resa, Sarrabi), and many write Persian names as English does. */
+function softened(parts: readonly string[]): number[] {
+  const [given = '', family = ''] = [parts[0], parts.at(-1)];
+  const both = [given, family].map((part) =>
+    [part, part.replace(/(?<!s)s(?!s|h|ch)/g, 'z')].map((spelling) => consonantsOf(spelling, 'de')),
+  );
+  return (both[0] ?? []).flatMap((one) => (both[1] ?? []).map((other) => pairKey(one, other)));
 }
 
 /** A name's parts without honorifics, given names of two words (Mohammad Reza) in one. */

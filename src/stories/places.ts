@@ -1,3 +1,4 @@
+import { hashText } from './hash.ts';
 import { remembered } from './remembered.ts';
 import { fold } from './words.ts';
 
@@ -23,7 +24,7 @@ const PLACES: Record<PlaceKind, string> = {
   country: `tehran teheran téhéran teerã طهران تهران|usa america american- états-unis vereinigten amerika- américa- آمریکا- امریکا- أمريكا أمريكي-|israel- israël- اسرائیل- صهیونیست- إسرائيل-|iraq- irak- عراق-|syria- syrie- syrien- siria- سوریه سوریا|
     lebanon liban- libanon líbano لبنان-|turkey turquie türkei turquía turchia ترکیه تركيا|saudi saoudite عربستان سعودی|afghanistan افغانستان|pakistan- پاکستان-|russia- russie russland rusia ruslan- روسیه روسيا|ukrain- اوکراین|
     china chine چین الصين|uk britain british britannique britisch- reino-unido بریتانیا- انگلیس- بريطانيا-|germany german- allemagne deutschland- alemania germania tyskland آلمان- ألمانيا-|france french français- frankreich francia فرانسه فرنسا|
-    sweden swedish suède schwed- suecia svezia sverige سوئد السويد|belgi- belgique بلژیک|canad- kanad- کانادا- كندا|australi- استرالیا- أستراليا|eu european- européen- europäisch- europe- اروپا- الأوروبي|norway نروژ|netherlands holland- niederlande- هلند|
+    sweden swedish suède schwed- suecia svezia sverige سوئد السويد|belgi- belgique بلژیک|canad- kanad- کانادا- كندا|australi- استرالیا- أستراليا|eu ue european- européen- europäisch- europe- اروپا- الأوروبي|norway نروژ|netherlands holland- niederlande- هلند|
     albani- آلبانی|argentin- آرژانتین|italy italia- italie italien ایتالیا|austria- österreich- اتریش|switzerland suisse schweiz سوئیس|spain españa spanien اسپانیا|denmark dänemark danmark دانمارک|japan- ژاپن|india- هند|venezuela ونزوئلا|gaza- غزه`,
 };
 
@@ -58,4 +59,41 @@ function beginning(word: string): number | null {
 
 export function placeKind(place: number): PlaceKind {
   return kinds[place] ?? 'country';
+}
+
+/** How `StoryFeatures.title` keeps a place. */
+export function placeMark(place: number): number {
+  return marks[place] ?? 0;
+}
+
+const marks = kinds.map((_, place) => hashText(`p${place}`, 22));
+
+/** News names a government by its capital. */
+const CAPITALS: [capital: string, country: string][] = [
+  ['stockholm', 'sweden'],
+  ['paris', 'france'],
+  ['berlin', 'germany'],
+  ['london', 'uk'],
+  ['brussels', 'eu'],
+  ['strasbourg', 'eu'],
+  ['hague', 'netherlands'],
+  ['damascus', 'syria'],
+  ['washington', 'usa'],
+  ['tirana', 'albania'],
+  ['vienna', 'austria'],
+  ['ottawa', 'canada'],
+  ['baghdad', 'iraq'],
+];
+const countries = new Map(
+  CAPITALS.flatMap(([capital, country]) => {
+    const [city, state] = [placeOf(capital), placeOf(country)];
+    return city === null || state === null ? [] : [[city, state] as const];
+  }),
+);
+const TEHRAN = placeOf('tehran');
+
+/** The foreign country that a place is or is the capital of; null for a place in Iran, and for any other city. */
+export function foreignCountryOf(place: number): number | null {
+  if (place === TEHRAN) return null;
+  return placeKind(place) === 'country' ? place : (countries.get(place) ?? null);
 }

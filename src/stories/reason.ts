@@ -5,19 +5,25 @@ import { placeKind } from './places.ts';
 import { WEIGHTS } from './weights.ts';
 
 /** That two texts are the same is said before what follows from it. */
-const TEXT_FIRST = 2;
+const TEXT_FIRST = 3;
 
 /** The decision in words, the weightiest evidence first: "same text"; "same person, same prison; 3 days apart". */
 export function reasonOf(a: StoryFeatures, b: StoryFeatures, evidence: Evidence): string {
   const phrases = (Object.keys(WEIGHTS) as (keyof Evidence)[])
-    .map((name) => ({ name, points: evidence[name] * WEIGHTS[name] * (name === 'text' ? TEXT_FIRST : 1) }))
+    .map((name) => ({ name, points: pointsOf(name, evidence) }))
     .filter(({ points }) => Math.abs(points) >= 0.35)
     .sort((x, y) => Math.abs(y.points) - Math.abs(x.points))
     .map(({ name }) => phraseOf(name, a, b, evidence))
-    .filter((phrase) => phrase !== null)
+    .filter((phrase, index, all) => phrase !== null && all.indexOf(phrase) === index)
     .slice(0, 5);
   const apart = distance(a, b);
   return `${phrases.join(', ') || 'little in common'}${apart ? `; ${apart}` : ''}`;
+}
+
+function pointsOf(name: keyof Evidence, evidence: Evidence): number {
+  const points = evidence[name] * WEIGHTS[name];
+  if (name === 'text') return points * TEXT_FIRST;
+  return name === 'people' ? points + evidence.sameCase * WEIGHTS.sameCase : points;
 }
 
 function distance(a: StoryFeatures, b: StoryFeatures): string | null {
@@ -43,6 +49,7 @@ function phraseOf(name: keyof Evidence, a: StoryFeatures, b: StoryFeatures, evid
     case 'places':
       return common(a.places, b.places).some((place) => placeKind(place) === 'prison') ? 'same prison' : 'same place';
     case 'otherPlaces':
+    case 'otherCountries':
       return 'different places';
     case 'concepts':
       return 'same subject';
@@ -62,6 +69,7 @@ function phraseOf(name: keyof Evidence, a: StoryFeatures, b: StoryFeatures, evid
       return 'different documents';
     case 'otherPeriod':
       return 'different months or years';
+    case 'unAlone':
     case 'otherSignals':
       return 'different kind of news';
     case 'otherStep':
@@ -84,6 +92,7 @@ function phraseOf(name: keyof Evidence, a: StoryFeatures, b: StoryFeatures, evid
       return 'same course of the text';
     case 'meaning':
       return 'same meaning';
+    case 'sameCase':
     case 'signals':
     case 'sameStep':
     case 'near':

@@ -139,6 +139,8 @@ function fromLatin(word: string, language: string): string {
     else if (i === 0 && (letter === 'v' || letter === 'w')) sounds += 'V';
     else if (i === 0 && letter === 'y') sounds += 'Y';
     else if (letter === 'h' && i === word.length - 1) break;
+    // German writes y as j: Kamjar.
+    else if (letter === 'j' && language === 'de' && i > 0) sounds += '';
     else sounds += LATIN[letter] ?? '';
     i++;
   }

@@ -56,6 +56,8 @@ export function fold(text: string): string {
 }
 
 const WORD = /[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}]|[‌'’ʿʾ\-‐](?=[\p{L}\p{N}]))*/gu;
+/** French and Italian join articles to what they stand before: l’ONU, d’Evin, dell’Iran. */
+const ELIDED = /^(?:[ldsnmtcj]|qu|(?:de|a|da|ne|su)ll|un)['’](?=\p{L}{2})/iu;
 const LEAD_LETTERS = 320;
 const MOST_WORDS = 1200;
 
@@ -67,8 +69,9 @@ export function wordsOf(title: string, text: string): Word[] {
   const words: Word[] = [];
   let end = 0;
   for (const match of bounded.matchAll(WORD)) {
-    const raw = match[0];
-    const start = match.index;
+    const elided = ELIDED.exec(match[0])?.[0].length ?? 0;
+    const raw = match[0].slice(elided);
+    const start = match.index + elided;
     const folded = foldWord(raw);
     if (folded.length === 0 || folded.length > 40) {
       end = start + raw.length;

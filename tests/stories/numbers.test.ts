@@ -39,6 +39,14 @@ test.each([
   ['هفته هشتاد و یکم', [[81, 'ordinal']]],
   ['سی‌وچهارمین سالگرد', [[34, 'ordinal']]],
   ['in 1988 and in ۱۳۶۷', []],
+  ['سه‌شنبه ۲۵ اردیبهشت حکم ۳۰ زندانی', [[30, 'people']]],
+  ['Karim Azadi, 31, was executed', [[31, 'age']]],
+  ['hanged together with six other prisoners', [[6, 'bare']]],
+  ['همراه با شش زندانی دیگر اعدام شد', [[6, 'bare']]],
+  ['three other prisoners hanged', [[3, 'people']]],
+  ['۳۸ هزار مدرک', [[38_000, 'bare']]],
+  ['At least 12 may be executed', [[12, 'people']]],
+  ['on 12 May', []],
 ])('%s', (text, expected) => {
   expect(numbersIn(wordsOf('', text)).map(({ encoded }) => [countOf(encoded), unitOf(encoded)])).toEqual(expected);
 });

@@ -17,6 +17,13 @@ test.each([
   ['به نام‌های تیگران سلوکی و', 'Tigran Soloukipour', 'en'],
   ['محسن لنگرودی‌زاده', 'إعدام محسن لنغروديزاده بتهمة التجسس', 'ar'],
   ['بهنام احسانی‌نیا', 'Behnam Ehsaninia', 'fr'],
+  ['کامیار رضازاده‌فر', 'Kamjar Resasadehfar', 'de'],
+  ['فرهاد زربافی', 'Farhad Sarbafi', 'de'],
+  ['غلام نبی بامری‌زهی', 'Gholamnabi Bamerizehi', 'en'],
+  ['یدالله سرمدیان', 'Yadollah Sarmadian', 'en'],
+  ['آروین نیکخواهان', 'Arvin Nikkhah', 'en'],
+  ['بهنام درخشان‌فر', 'L’exécution de Behnam Derakhchanfar', 'fr'],
+  ['رضا شیرزادیان', 'Resa Schirsadian', 'de'],
 ])('%s and %s name one person', (one, other, language) => {
   const shared = common(keys(one, 'fa'), keys(other, language));
   if (one.includes('تیگران')) expect(keys(one, 'fa').length).toBeGreaterThan(0);
@@ -28,6 +35,9 @@ test.each([
   ['Das Revolutionsgericht in Teheran hat die Hinrichtung bestätigt', 'de'],
   ['قوه قضاییه جمهوری اسلامی از اجرای حکم اعدام خبر داد', 'fa'],
   ['به ریاست قاضی ابوالقاسم صلوات‌پور', 'fa'],
+  ['جزئیات روند رسیدگی به پرونده شهروند ایرانی', 'fa'],
+  ['الحكم على المتهم في محكمة الجنايات', 'ar'],
+  ['38 نائبا إيرانيا يطالبون القضاء', 'ar'],
 ])('%s names nobody whose case it is', (text, language) => {
   expect(keys(text, language)).toEqual([]);
 });
