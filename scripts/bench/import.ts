@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
@@ -94,6 +94,8 @@ function once(value: number) {
 
 async function importOnce(items: number, progress: (words: string) => void): Promise<Run> {
   const folder = await mkdtemp(path.join(tmpdir(), 'khavaran-import-'));
+  // So that PostgreSQL, which does not run as root, keeps its files here too, and they go with it.
+  await chmod(folder, 0o755);
   try {
     await using server = await startEmbeddedPostgres(folder);
     const db = openDatabase(server.url);
