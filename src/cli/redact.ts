@@ -15,7 +15,8 @@ export const redactCommand: Command = {
        khavaran redact --capture ID --why REASON
 
 For requests of private persons. Replaces the words of an item wherever they are shown (all of them, or with --words only
-those), and seals the originals and the captured files in which they stand: they are encrypted, and who opens them with
+those, in every form of their letters: Arabic or Persian, with or without vowel signs and accents, joined or parted, in
+any case), and seals the originals and the captured files in which they stand: they are encrypted, and who opens them with
 "khavaran unseal" is logged. The chain of evidence still verifies. With --capture only the captured file is sealed.
 What channels sent already stays where it was sent.`,
   options: {
