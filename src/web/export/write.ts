@@ -19,11 +19,14 @@ export function csvStream(table: Table): ReadableStream<Uint8Array> {
   });
 }
 
+const FORMULA = /^([\s\p{Cf}]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/u;
+/** Behind what parts cells where a spreadsheet expects semicolons or tabs instead of commas; bounded, for whoever sends tabs alone. */
+const FORMULA_BEHIND = /([;\t])([\s\p{Cf}]{0,20}[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/gu;
+
 function csvCell(cell: Cell): string {
   if (cell === null) return '';
   const text = cell instanceof Date ? cell.toISOString() : String(cell).toWellFormed();
-  const harmless =
-    typeof cell === 'string' && /^[\s\p{Cf}]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]/u.test(text) ? `'${text}` : text;
+  const harmless = typeof cell === 'string' ? text.replace(FORMULA, "'$1").replace(FORMULA_BEHIND, "$1'$2") : text;
   return /[",\r\n']/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 

@@ -95,6 +95,16 @@ describe('exports', () => {
     expect(new TextDecoder().decode(book['xl/worksheets/sheet1.xml'])).not.toMatch(/<f[ >]/);
   });
 
+  it('hold none either for a spreadsheet that parts cells at semicolons or tabs', async () => {
+    const texts = ['A sentence; =1+1', 'x\t@SUM(A1)', 'x;\u200e=1', 'a;-1;+1', 'a "quoted";=1'];
+    const csv = await new Response(csvStream(tableOf(texts.map((text) => [1, text])))).text();
+    for (const cell of csv.split(/[;\t,]|\r\n/u)) expect(cell).not.toMatch(/^[\s\p{Cf}"]*[=+\-@]/u);
+    expect(fieldsOf(csv.replace('\uFEFF', '')).length).toBe(texts.length + 1);
+    expect((await new Response(csvStream(tableOf([[1, '\t'.repeat(2_000_000)]]))).text()).length).toBeGreaterThan(2e6);
+    const rows = await new Response(csvStream(tableOf([[1, 'well-known; or so = it seems']]))).text();
+    expect(rows).toContain('well-known; or so = it seems');
+  });
+
   it('stay whole with hostile texts', async () => {
     const rows = HOSTILE_TEXTS.map((text) => [text, 1] as const);
     const csv = fieldsOf((await new Response(csvStream(tableOf(rows))).text()).replace('\uFEFF', ''));
