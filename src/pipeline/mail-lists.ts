@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { departureNotice } from '#src/alerts/departure-notice.ts';
 import type { Clock } from '#src/base/clock.ts';
 import type { Mailing } from '#src/channels/channel.ts';
@@ -69,11 +70,11 @@ export function createMailLists(context: MailListsContext): MailLists {
       const label = live.configured.find(({ key }) => key === list.channel)?.label ?? list.channel;
       await db.transaction().execute(async (tx) => {
         if (!(await keepDeparture(tx, list, now))) return;
-        const stamp = now.getTime();
+        const which = createHash('sha256').update(JSON.stringify(list)).digest('hex').slice(0, 12);
         await insertDeliveries(
           tx,
           live.operators.map((operator) => {
-            const key = `left-${list.channel}-${stamp}-${operator}`;
+            const key = `left-${list.channel}-${now.getTime()}-${which}-${operator}`;
             const message = departureNotice({ ...list, label, key, language, zone, createdAt: now });
             return { key, channel: operator, alertId: null, digestId: null, message };
           }),

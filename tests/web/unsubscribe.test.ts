@@ -162,3 +162,13 @@ describe('leaving a list of mails', () => {
     expect(open.reported).toEqual([]);
   });
 });
+
+it('those who run it hear of each who leaves, though two leave in one moment', async () => {
+  const before = await open.db.selectFrom('deliveries').select('key').where('channel', '=', 'ops').execute();
+  for (const address of ['one@desk.example', 'two@desk.example'])
+    expect(
+      (await oneClick(`/unsubscribe/${leaveToken({ channel: 'mail', list: 'alerts', address }, SECRET)}`)).status,
+    ).toBe(200);
+  const after = await open.db.selectFrom('deliveries').select('key').where('channel', '=', 'ops').execute();
+  expect(after.length - before.length).toBe(2);
+});
