@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Database } from './database.ts';
 
 /** How many tries in how long a time. */
@@ -6,8 +7,38 @@ export interface Allowance {
   seconds: number;
 }
 
-/** Seconds to wait until one of these keys may try again; 0 if it may now. */
-export async function waitFor(
+/** Any constant that no other lock of ours has: tries are counted one after the other. */
+const TRIES_LOCK = 1988_0021;
+
+/**
+ * Seconds to wait until one of these keys may try again; 0 if it may now. The try then counts as a failure until somebody
+ * says otherwise, so that of many that come together no more are let through than of those that come one by one.
+ */
+export async function beginTry(
+  db: Database,
+  limits: readonly { key: string; allowance: Allowance }[],
+  now: Date,
+): Promise<number> {
+  return db.transaction().execute(async (tx) => {
+    await sql`select pg_advisory_xact_lock(${TRIES_LOCK})`.execute(tx);
+    const wait = await waitFor(tx, limits, now);
+    if (wait === 0)
+      await noteFailure(
+        tx,
+        limits.map(({ key }) => key),
+        now,
+      );
+    return wait;
+  });
+}
+
+/** The try that began then under these keys was no failure. */
+export async function forgetTry(db: Database, keys: readonly string[], began: Date): Promise<void> {
+  await sql`delete from failed_tries where ctid in (
+    select distinct on (key) ctid from failed_tries where key = any(${keys}::text[]) and at = ${began})`.execute(db);
+}
+
+async function waitFor(
   db: Database,
   limits: readonly { key: string; allowance: Allowance }[],
   now: Date,
@@ -29,7 +60,7 @@ export async function waitFor(
   return wait;
 }
 
-export async function noteFailure(db: Database, keys: readonly string[], now: Date): Promise<void> {
+async function noteFailure(db: Database, keys: readonly string[], now: Date): Promise<void> {
   await db
     .insertInto('failed_tries')
     .values(keys.map((key) => ({ key, at: now })))

@@ -6,7 +6,7 @@ import type { Database } from '#src/store/database.ts';
 import { findInvitation, giveBackInvitation, type Invitation, useInvitation } from '#src/store/invitations.ts';
 import { findPerson, findPersonByEmail, takeCode } from '#src/store/people.ts';
 import { endSessions } from '#src/store/sessions.ts';
-import { forgetFailures, noteFailure, waitFor } from '#src/store/throttle.ts';
+import { beginTry, forgetFailures, forgetTry } from '#src/store/throttle.ts';
 import { createLibrary, type Library, SESSION_LIMIT_MS } from './library.ts';
 import { createPasskeys } from './passkeys.ts';
 import { type PasswordFault, passwordFault } from './passwords.ts';
@@ -81,13 +81,14 @@ export function createAccounts(options: { db: Database; clock: Clock; secret: st
   async function signIn(given: { email: string; password: string }, headers: Headers): Promise<SignInOutcome> {
     const email = given.email.trim().toLowerCase();
     const account = `${ALL}:${email}`;
-    const seconds = await waitFor(
+    const began = clock.now();
+    const seconds = await beginTry(
       db,
       [
         { key: account, allowance: TRIES_OF_ACCOUNT },
         { key: ALL, allowance: TRIES_OF_ALL },
       ],
-      clock.now(),
+      began,
     );
     if (seconds > 0) return { kind: 'wait', seconds };
     const answer = await library.api
@@ -96,10 +97,10 @@ export function createAccounts(options: { db: Database; clock: Clock; secret: st
     const found = answer ? await findPersonByEmail(db, email) : null;
     if (!answer || !found || found.disabledAt) {
       if (found?.disabledAt) await endSessions(db, found.id, { allBut: '' });
-      await noteFailure(db, [account, ALL], clock.now());
       await writeAudit(db, { personId: null, personName: '?', action: 'sign-in-refused' });
       return { kind: 'refused' };
     }
+    await forgetTry(db, [account, ALL], began);
     const cookies = answer.headers.getSetCookie();
     if ('twoFactorRedirect' in answer.response) return { kind: 'code', cookies };
     await forgetFailures(db, account);

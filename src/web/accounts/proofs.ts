@@ -1,7 +1,7 @@
 import type { Clock } from '#src/base/clock.ts';
 import { findChallenge, keepChallenge } from '#src/store/challenges.ts';
 import type { Database } from '#src/store/database.ts';
-import { forgetFailures, noteFailure, waitFor } from '#src/store/throttle.ts';
+import { beginTry, forgetFailures } from '#src/store/throttle.ts';
 import type { SignedIn } from './accounts.ts';
 import type { Library } from './library.ts';
 
@@ -33,12 +33,9 @@ export function createProofs({ db, clock, library }: { db: Database; clock: Cloc
   async function check(signed: SignedIn, password: string, headers: Headers): Promise<Proof> {
     const now = clock.now();
     const key = `prove:${signed.person.id}`;
-    if ((await waitFor(db, [{ key, allowance: TRIES }], now)) > 0) return 'wait';
+    if ((await beginTry(db, [{ key, allowance: TRIES }], now)) > 0) return 'wait';
     const right = await library.api.verifyPassword({ body: { password }, headers }).catch(() => null);
-    if (!right?.status) {
-      await noteFailure(db, [key], now);
-      return 'wrong';
-    }
+    if (!right?.status) return 'wrong';
     await forgetFailures(db, key);
     await keepChallenge(db, keyOf(signed), 'password', new Date(now.getTime() + FRESH_MS));
     return 'proven';

@@ -180,3 +180,17 @@ describe('accounts', () => {
     expect((await accounts.signIn({ email, password: PASSWORD }, new Headers())).kind).toBe('refused');
   });
 });
+
+it('lets no more tries through that come together than those that come one by one', async () => {
+  const { email, signed, cookies } = await joined('parvaneh');
+  const tries = Array.from({ length: 12 });
+  const signIns = await Promise.all(
+    tries.map(() => accounts.signIn({ email, password: 'a password of nobody' }, new Headers())),
+  );
+  expect(signIns.filter(({ kind }) => kind === 'refused')).toHaveLength(5);
+  expect(signIns.filter(({ kind }) => kind === 'wait')).toHaveLength(7);
+  const proofs = await Promise.all(
+    tries.map(() => accounts.proofs.check(signed, 'a password of nobody', withCookies(cookies))),
+  );
+  expect(proofs.filter((proof) => proof === 'wrong')).toHaveLength(5);
+});
