@@ -1,11 +1,14 @@
 import { type AnalyseReport, analyseWaiting } from '#src/pipeline/analyse.ts';
 import type { App } from '#src/pipeline/app.ts';
 import { indexOlderTexts } from '#src/pipeline/search-text.ts';
+import { shareAnalysis } from '#src/pipeline/share-analysis.ts';
 import type { Handler } from '#src/queue/queue.ts';
 
 export function analyseWorker(app: App, onAnalysed: (report: AnalyseReport) => void): Handler<'analyse'> {
-  return async (_payload, signal) => {
-    const report = await analyseWaiting(app, signal, () => void app.queue.add('raise-alerts', {}));
+  return async ({ part }, signal) => {
+    // One process alone has its threads.
+    const own = part ?? (app.env.REDIS_URL ? await shareAnalysis(app) : null);
+    const report = await analyseWaiting(app, signal, () => void app.queue.add('raise-alerts', {}), own);
     if (report.analysed + report.failed.length > 0) onAnalysed(report);
     // What an earlier version analysed becomes searchable, a part at a time.
     while (!signal.aborted && (await indexOlderTexts(app.db)));

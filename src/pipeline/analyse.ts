@@ -47,17 +47,18 @@ const LARGEST_BATCH = 320;
 const FOR_THREADS = 80;
 const QUERY_CANCELED = '57014';
 
-/** Analyses all that waits and places it in stories, a batch a transaction; the next is analysed while one is stored. */
+/** Analyses all that waits, or one part of it, and places it in stories, a batch a transaction; the next is analysed while one is stored. */
 export async function analyseWaiting(
   context: AnalyseContext,
   signal: AbortSignal,
   onProgress: (analysed: number) => void = () => {},
+  part: number | null = null,
 ): Promise<AnalyseReport> {
   const report: AnalyseReport = { analysed: 0, failed: [] };
   const remembered = new RememberedFeatures();
   let size = FIRST_BATCH;
   const read = (after: number): Promise<Batch> => {
-    const batch = readBatch(context, size, after);
+    const batch = readBatch(context, { size, after, part });
     // Whoever waits for it hears of an error; until then nobody must.
     batch.catch(() => {});
     return batch;
@@ -91,8 +92,11 @@ interface Batch {
   ready: Promise<(PreparedItem | Fault)[]>;
 }
 
-async function readBatch(context: AnalyseContext, size: number, after: number): Promise<Batch> {
-  const items = await itemsToAnalyse(context.db, size, after);
+async function readBatch(
+  context: AnalyseContext,
+  { size, after, part }: { size: number; after: number; part: number | null },
+): Promise<Batch> {
+  const items = await itemsToAnalyse(context.db, size, after, part);
   if (items.length > 0) await context.watchlist?.refresh();
   // Most looks for work find none: no part of a trace tells of that.
   const ready =

@@ -2,8 +2,8 @@
 export interface Jobs {
   /** Look at one source. */
   collect: { source: number };
-  /** Analyse what is waiting and place it in stories. */
-  analyse: Record<string, never>;
+  /** Analyse what is waiting and place it in stories; with `part`, one part of it: see `PARTS`. */
+  analyse: { part?: number };
   /** Let the rules look at what was analysed. */
   'raise-alerts': Record<string, never>;
   /** Make the digests that are due. */
@@ -33,7 +33,14 @@ export const JOB_NAMES: readonly JobName[] = [
 
 /** Two jobs of one name and key that wait are one job. */
 export function jobKey<Name extends JobName>(name: Name, payload: Jobs[Name]): string {
-  const subject = 'source' in payload ? payload.source : 'channel' in payload ? payload.channel : 'all';
+  const subject =
+    'source' in payload
+      ? payload.source
+      : 'channel' in payload
+        ? payload.channel
+        : 'part' in payload && payload.part !== undefined
+          ? `part-${payload.part}`
+          : 'all';
   // BullMQ takes no colons in ids.
   return `${name}-${subject}`.replaceAll(':', '_');
 }

@@ -13,6 +13,8 @@ import { type Searched, searched } from './search-lexemes.ts';
 export const MAXIMUM_TRIES = 3;
 
 const MOST_BYTES = 8_000_000;
+/** What waits can be handed out in so many parts, by id, numbered from 0. */
+export const PARTS = 4;
 
 /** An item waiting for its analysis; `signals` and `mentions` are still empty. */
 export interface ItemToAnalyse extends StoryItem {
@@ -24,11 +26,24 @@ export interface ItemToAnalyse extends StoryItem {
   story: number | null;
 }
 
+/** Whether more items wait for their analysis than `count`. */
+export async function moreWaitThan(db: Database, count: number): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from items where analysed_at is null and failures < ${MAXIMUM_TRIES} offset ${count} limit 1`.execute(db);
+  return rows.length > 0;
+}
+
 /**
- * Items that wait, by rising id, from the one behind `after`, as many as memory takes easily. Claims nothing: analysis is repeatable, and its result is
- * committed under the stories' lock.
+ * Items that wait, all or one part of them, by rising id, from the one behind `after`, as many as memory takes easily.
+ * Claims nothing: analysis is repeatable, and its result is committed under the stories' lock.
  */
-export async function itemsToAnalyse(db: Database, limit: number, after = 0): Promise<ItemToAnalyse[]> {
+export async function itemsToAnalyse(
+  db: Database,
+  limit: number,
+  after = 0,
+  part: number | null = null,
+): Promise<ItemToAnalyse[]> {
+  const ofPart = part === null ? sql`` : sql`and id % ${PARTS} = ${part}`;
   const rows = await itemRows(db)
     .where(
       'items.id',
@@ -36,7 +51,7 @@ export async function itemsToAnalyse(db: Database, limit: number, after = 0): Pr
       sql<number>`(
       select id from (
         select id, sum(octet_length(text)) over (order by id) - octet_length(text) as before from (
-          select id, text from items where analysed_at is null and failures < ${MAXIMUM_TRIES} and id > ${after}
+          select id, text from items where analysed_at is null and failures < ${MAXIMUM_TRIES} and id > ${after} ${ofPart}
           order by id limit ${limit}
         ) as waiting
       ) as measured where before < ${MOST_BYTES})`,

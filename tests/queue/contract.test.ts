@@ -32,6 +32,25 @@ describe.each(implementations)('queue: %s', (_, create) => {
     errors.length = 0;
   });
 
+  it('lets parts of one kind of work wait beside one another', async () => {
+    const queue = make();
+    const { opened, open: go } = gate();
+    const seen: (number | undefined)[] = [];
+    queue.process(
+      'analyse',
+      async ({ part }) => {
+        await opened;
+        seen.push(part);
+      },
+      { concurrency: 1 },
+    );
+    for (const part of [1, 2, 2, 3]) await queue.add('analyse', { part });
+    await queue.add('analyse', {});
+    go();
+    await queue.idle();
+    expect(seen).toEqual([1, 2, 3, undefined]);
+  });
+
   it('hands every job to its handler with its payload', async () => {
     const queue = make();
     const seen: number[] = [];

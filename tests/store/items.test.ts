@@ -1,6 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { itemsToAnalyse, readStoryItems, recordAnalysis, recordAnalysisFailure } from '#src/store/analyses.ts';
+import {
+  itemsToAnalyse,
+  moreWaitThan,
+  PARTS,
+  readStoryItems,
+  recordAnalysis,
+  recordAnalysisFailure,
+} from '#src/store/analyses.ts';
 import { syncEntities } from '#src/store/configuration.ts';
 import { newOrChanged, storeItems } from '#src/store/items.ts';
 import { upsertSource } from '#src/store/sources.ts';
@@ -112,6 +119,19 @@ describe('analyses', () => {
     expect(await recordAnalysis(db, { id, revision }, analysis, ['a title'], NOW)).toBe(false);
     const [item] = await readStoryItems(db, [id]);
     expect(item).toMatchObject({ language: 'en', source: 'harbour-wire', signals: [signal], mentions: [mention] });
+  });
+
+  it('hands out what waits in parts that share nothing and leave nothing', async () => {
+    const { db } = database;
+    const many = Array.from({ length: 9 }, (_, index) => toStore({ externalId: `part-${index}` }));
+    await storeItems(db, source, many, NOW);
+    const all = (await itemsToAnalyse(db, 1_000)).map(({ id }) => id);
+    const parts: number[] = [];
+    for (let part = 0; part < PARTS; part++)
+      parts.push(...(await itemsToAnalyse(db, 1_000, 0, part)).map(({ id }) => id));
+    expect(parts.toSorted((a, b) => a - b)).toEqual(all);
+    expect(await moreWaitThan(db, all.length - 1)).toBe(true);
+    expect(await moreWaitThan(db, all.length)).toBe(false);
   });
 
   it('sets an item aside after three failures, with the reason', async () => {
