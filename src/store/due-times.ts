@@ -31,7 +31,11 @@ export async function moveDueTimes(db: Database, now: Date, milliseconds: number
       .set({ not_before: sql`${nearer('not_before')}` })
       .where('not_before', '>', now)
       .execute();
-    await tx.updateTable('host_waits').set({ until: nearer('until') }).where('until', '>', now).execute();
+    await tx
+      .updateTable('host_waits')
+      .set({ until: nearer('until') })
+      .where('until', '>', now)
+      .execute();
     return { sources: Number(sources.numUpdatedRows), deliveries: Number(deliveries.numUpdatedRows) };
   });
 }

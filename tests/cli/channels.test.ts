@@ -94,7 +94,7 @@ describe('channels on, off and reset', () => {
       stdout: expect.stringMatching(/^The channel later stays off until this is mended: settings\./),
     });
     expect((await runCommand(listChannelsCommand, [], { env })).stdout).toMatch(
-      /later .*off[^]*cannot be switched on/u,
+      /later .*off[\s\S]*cannot be switched on/u,
     );
     for (const [key, state] of [
       ['team', 'on'],
