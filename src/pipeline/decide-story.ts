@@ -1,8 +1,8 @@
 import { KhavaranError } from '#src/base/errors.ts';
-import { readStoryItems } from '#src/store/analyses.ts';
 import type { Database } from '#src/store/database.ts';
 import { lockStories, mergeStories, storyOfItem } from '#src/store/stories.ts';
 import { recordDecision } from '#src/store/story-decisions.ts';
+import { readStoryItems } from '#src/store/story-items.ts';
 import { featuresOf } from '#src/stories/features.ts';
 import { placeItems } from './place-items.ts';
 import { refreshStories } from './refresh-stories.ts';

@@ -1,6 +1,6 @@
 import { alertsForDeletion } from '#src/alerts/deletion.ts';
-import { readStoryItems } from '#src/store/analyses.ts';
 import { readStories } from '#src/store/stories.ts';
+import { readStoryItems } from '#src/store/story-items.ts';
 import { claimDeletionCheck, type DeletionToCheck, deletionsToCheck } from '#src/store/watches.ts';
 import { type RaiseContext, type RaisedAlert, raise } from './raise-alerts.ts';
 

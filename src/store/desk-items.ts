@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Origin, Relation, StoryItem } from '#src/model/story.ts';
-import { readStoryItems } from './analyses.ts';
 import type { Database } from './database.ts';
+import { readStoryItems } from './story-items.ts';
 
 /** The head of a story's page; its items come a page at a time. */
 export interface StoryHead {

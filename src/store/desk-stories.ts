@@ -1,10 +1,10 @@
 import { type RawBuilder, sql } from 'kysely';
 import { SIGNALS, type SignalName } from '#src/model/signal.ts';
 import type { Origin, StoryItem } from '#src/model/story.ts';
-import { readStoryItems } from './analyses.ts';
 import type { Database } from './database.ts';
 import { type SearchPart, searchStories } from './desk-search.ts';
 import { conditionsOf, type StoryFilter } from './story-filter.ts';
+import { readStoryItems } from './story-items.ts';
 
 export type StoryOrder = 'newest' | 'origins';
 

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { SIGNALS, type SignalName } from '#src/model/signal.ts';
 import type { StoryItem } from '#src/model/story.ts';
-import { readStoryItems } from './analyses.ts';
 import type { Database } from './database.ts';
+import { readStoryItems } from './story-items.ts';
 
 export interface StoredCorrection {
   kind: 'wrong' | 'deleted' | 'edited';

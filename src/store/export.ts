@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import type { CaptureRecord } from '#src/model/capture.ts';
 import type { StoryItem } from '#src/model/story.ts';
-import { readStoryItems } from './analyses.ts';
 import type { StoredCapture } from './captures.ts';
 import type { Database } from './database.ts';
+import { readStoryItems } from './story-items.ts';
 import { findWatch, type PageWording, readPageWordings, type WatchState } from './watches.ts';
 
 /** An item with all that is handed on of it. */

@@ -2,9 +2,9 @@ import { type RawBuilder, sql } from 'kysely';
 import type { SignalName, Voice } from '#src/model/signal.ts';
 import type { SourceKind, Stance } from '#src/model/source.ts';
 import type { StoryItem } from '#src/model/story.ts';
-import { readStoryItems } from './analyses.ts';
 import type { Database } from './database.ts';
 import { holdsParts, type SearchPart, searchStretches } from './desk-search.ts';
+import { readStoryItems } from './story-items.ts';
 
 /** What a list of items is narrowed by; all that is given must hold. */
 export interface ItemFilter {

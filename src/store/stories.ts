@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { Origin, Relation, Story } from '#src/model/story.ts';
-import { readItemsOfStories } from './analyses.ts';
 import type { Database } from './database.ts';
 import type { Placed } from './placements.ts';
+import { readItemsOfStories } from './story-items.ts';
 import { moveTeamwork } from './teamwork.ts';
 
 const STORIES_LOCK = 1988_0002;

@@ -1,16 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  itemsToAnalyse,
-  moreWaitThan,
-  PARTS,
-  readStoryItems,
-  recordAnalysis,
-  recordAnalysisFailure,
-} from '#src/store/analyses.ts';
+import { itemsToAnalyse, moreWaitThan, PARTS, recordAnalysis, recordAnalysisFailure } from '#src/store/analyses.ts';
 import { syncEntities } from '#src/store/configuration.ts';
 import { newOrChanged, storeItems } from '#src/store/items.ts';
 import { upsertSource } from '#src/store/sources.ts';
+import { readStoryItems } from '#src/store/story-items.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 import { collectedItem, PUBLISHER, sourceConfig } from './fixtures.ts';
 

@@ -8,7 +8,7 @@ import type { SourceConfig } from '#src/model/source.ts';
 import type { Origin } from '#src/model/story.ts';
 import { searchTexts } from '#src/pipeline/search-text.ts';
 import { insertAlert } from '#src/store/alerts.ts';
-import { readStoryItems, recordAnalysis } from '#src/store/analyses.ts';
+import { recordAnalysis } from '#src/store/analyses.ts';
 import { appendCapture, lockChain } from '#src/store/captures.ts';
 import type { Database } from '#src/store/database.ts';
 import { insertDeliveries } from '#src/store/deliveries.ts';
@@ -18,6 +18,7 @@ import type { PayloadFiles } from '#src/store/payloads.ts';
 import { putIntoStories, recordPlacements } from '#src/store/placements.ts';
 import { findSource } from '#src/store/sources.ts';
 import { createStory, saveStorySummary } from '#src/store/stories.ts';
+import { readStoryItems } from '#src/store/story-items.ts';
 import { featuresOf } from '#src/stories/features.ts';
 import { type SampleItem, type SampleStory, signalAt } from './sample-story.ts';
 
