@@ -3,13 +3,11 @@ import { tryChannelsAgain } from '#src/store/channel-states.ts';
 import { channelsVersion, listChannelSwitches } from '#src/store/channel-switches.ts';
 import type { Database } from '#src/store/database.ts';
 import { hasKeptSecrets, type KeptSecrets, readSecrets } from '#src/store/kept-secrets.ts';
+import { type Follower, followChanges } from './follow-changes.ts';
 import type { LiveChannels } from './live-channels.ts';
 
 /** Keeps a process sending by what was switched at any desk and what secrets were kept at any console. */
-export interface ChannelFollower extends AsyncDisposable {
-  /** Takes over what was changed since; one small query where nothing was. */
-  refresh(): Promise<void>;
-}
+export type ChannelFollower = Follower;
 
 export interface FollowChannelsContext {
   db: Database;
@@ -28,7 +26,6 @@ const EVERY_MS = 3_000;
 export function followChannels(context: FollowChannelsContext, everyMs = EVERY_MS): ChannelFollower {
   const { db, clock, log, live, file, environment, installationSecret } = context;
   let seen: string | null = null;
-  let running: Promise<void> | null = null;
 
   async function takeOver(): Promise<void> {
     const version = await channelsVersion(db);
@@ -45,25 +42,7 @@ export function followChannels(context: FollowChannelsContext, everyMs = EVERY_M
     if (!isFirst) for (const key of changed) await tryChannelsAgain(db, clock.now(), key);
   }
 
-  function refresh(): Promise<void> {
-    running ??= takeOver().finally(() => {
-      running = null;
-    });
-    return running;
-  }
-
-  const timer = setInterval(() => {
-    // The database is away: the next look finds it.
-    refresh().catch(() => undefined);
-  }, everyMs);
-  timer.unref();
-  return {
-    refresh,
-    async [Symbol.asyncDispose]() {
-      clearInterval(timer);
-      await running?.catch(() => undefined);
-    },
-  };
+  return followChanges(takeOver, everyMs);
 }
 
 /** What is known of channels beside their file. `locked`: a secret was kept under another installation secret. */

@@ -3,13 +3,11 @@ import { readEntity, withEntities } from '#src/analysis/entities/edited-watchlis
 import type { Watchlist, WatchlistEntity } from '#src/analysis/entities/watchlist.ts';
 import type { Database } from '#src/store/database.ts';
 import { type EntityEdit, listEntityEdits, watchlistVersion } from '#src/store/entity-edits.ts';
+import { type Follower, followChanges } from './follow-changes.ts';
 import type { Watching } from './watching.ts';
 
 /** Keeps a process watching by what was changed at any desk. */
-export interface WatchlistFollower extends AsyncDisposable {
-  /** Takes over what was changed since; one small query where nothing was. */
-  refresh(): Promise<void>;
-}
+export type WatchlistFollower = Follower;
 
 interface FollowContext {
   db: Database;
@@ -23,7 +21,6 @@ const EVERY_MS = 3_000;
 export function followWatchlist(context: FollowContext, everyMs = EVERY_MS): WatchlistFollower {
   const { db, watching, log } = context;
   let seen = 0;
-  let running: Promise<void> | null = null;
 
   async function takeOver(): Promise<void> {
     const version = await watchlistVersion(db);
@@ -38,25 +35,7 @@ export function followWatchlist(context: FollowContext, everyMs = EVERY_MS): Wat
     seen = version;
   }
 
-  function refresh(): Promise<void> {
-    running ??= takeOver().finally(() => {
-      running = null;
-    });
-    return running;
-  }
-
-  const timer = setInterval(() => {
-    // The database is away: the next look finds it.
-    refresh().catch(() => undefined);
-  }, everyMs);
-  timer.unref();
-  return {
-    refresh,
-    async [Symbol.asyncDispose]() {
-      clearInterval(timer);
-      await running?.catch(() => undefined);
-    },
-  };
+  return followChanges(takeOver, everyMs);
 }
 
 /** The list of the file as edits leave it. An edit that this version cannot read leaves the file's own in its place. */
