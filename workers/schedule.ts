@@ -1,4 +1,5 @@
 import { schedule as cron } from 'node-cron';
+import { isBlinding } from '#src/alerts/service-notice.ts';
 import type { App } from '#src/pipeline/app.ts';
 import { mendAfterClockStep, watchClock } from '#src/pipeline/clock-step.ts';
 import {
@@ -42,10 +43,10 @@ export function startSchedule(app: App): AsyncDisposable {
   const turn = takeSchedulingTurn(app);
   const clockStep = watchClock(app.clock);
   let aliveSince = app.clock.now();
-  // Silent while Khavaran sees nothing, so that somebody outside asks why.
+  // Silent while Khavaran sees or tells less, so that somebody outside asks why.
   const watch: (app: App) => Promise<void> = async () => {
     const troubles = await watchOverService(app, aliveSince);
-    if (troubles.size === 0) await sendHeartbeat(app);
+    if (![...troubles.keys()].some(isBlinding)) await sendHeartbeat(app);
   };
   const ticks = Object.entries({ ...TICKS, service: { seconds: 60, run: watch } }).map(([name, { seconds, run }]) => ({
     name,

@@ -33,6 +33,8 @@ export const serviceNoticeWords = section('serviceNotices', {
     disk: { what: ['megabytes'] },
     clock: { what: ['minutes'] },
     backlog: { what: ['minutes'] },
+    archive: { what: ['days'] },
+    secrets: { what: ['channels'] },
   },
   since: ['moment'],
 });

@@ -4,14 +4,19 @@ import type { ReaderLanguage } from '#src/model/wording.ts';
 import { serviceNoticeWords } from './notice-words.ts';
 
 /** What keeps Khavaran itself from seeing or telling. */
-export const SERVICE_TROUBLES = ['blind', 'disk', 'clock', 'backlog'] as const;
+export const SERVICE_TROUBLES = ['blind', 'disk', 'clock', 'backlog', 'archive', 'secrets'] as const;
 export type ServiceTrouble = (typeof SERVICE_TROUBLES)[number];
+
+/** Whether Khavaran sees or tells less as long as it lasts, so that whoever listens outside is to ask why. */
+export function isBlinding(trouble: ServiceTrouble): boolean {
+  return trouble !== 'archive' && trouble !== 'secrets';
+}
 
 export interface ServiceNoticeRequest {
   kind: 'trouble' | 'over';
   trouble: ServiceTrouble;
   since: Date;
-  /** Free megabytes with `disk`; minutes with the others: unread, wrong by, waiting. */
+  /** Free megabytes with `disk`; days with `archive`; channels with `secrets`; else minutes: unread, wrong by, waiting. */
   amount: number;
   key: string;
   language: ReaderLanguage;
@@ -28,7 +33,7 @@ export function serviceNotice(request: ServiceNoticeRequest): Message {
   const lines =
     kind === 'trouble'
       ? [subject, '', `${what(amount)} ${moment}`, '', advice]
-      : [words.over[trouble], '', moment, '', words.overFooter];
+      : [words.over[trouble], '', moment, ...(isBlinding(trouble) ? ['', words.overFooter] : [])];
   return {
     kind: 'alert',
     key,

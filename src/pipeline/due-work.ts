@@ -55,7 +55,8 @@ export async function removeExpiredPayloads(app: App): Promise<void> {
 export async function archiveOldPayloads(app: App, signal: AbortSignal): Promise<void> {
   const context = archiveContextOf(app);
   const report = context && (await archivePayloads(context, signal));
-  if (!report) return;
+  // That we were stopped in the middle says nothing of the archive.
+  if (!report || signal.aborted) return;
   await noteArchiving(app.db, report, app.clock.now());
   app.log[report.stopped === null ? 'info' : 'warn']({ ...report }, 'old payloads archived');
 }

@@ -1,4 +1,4 @@
-import { readChannels } from '#src/channels/channel-file.ts';
+import { type ChannelConfig, readChannels } from '#src/channels/channel-file.ts';
 import { tryChannelsAgain } from '#src/store/channel-states.ts';
 import { channelsVersion, listChannelSwitches } from '#src/store/channel-switches.ts';
 import type { Database } from '#src/store/database.ts';
@@ -7,7 +7,10 @@ import { type Follower, followChanges } from './follow-changes.ts';
 import type { LiveChannels } from './live-channels.ts';
 
 /** Keeps a process sending by what was switched at any desk and what secrets were kept at any console. */
-export type ChannelFollower = Follower;
+export interface ChannelFollower extends Follower {
+  /** Channels of which a secret was kept under another installation secret than this process has, each with a sentence. */
+  locked(): ReadonlyMap<string, string>;
+}
 
 export interface FollowChannelsContext {
   db: Database;
@@ -26,6 +29,7 @@ const EVERY_MS = 3_000;
 export function followChannels(context: FollowChannelsContext, everyMs = EVERY_MS): ChannelFollower {
   const { db, clock, log, live, file, environment, installationSecret } = context;
   let seen: string | null = null;
+  let locked: ReadonlyMap<string, string> = new Map();
 
   async function takeOver(): Promise<void> {
     const version = await channelsVersion(db);
@@ -35,27 +39,43 @@ export function followChannels(context: FollowChannelsContext, everyMs = EVERY_M
       log.warn({ reason }, 'a secret of a channel cannot be read'),
     );
     seen = version;
-    // Under another installation secret this process reads none of them: what it has goes on.
-    if (beside.locked) return;
-    const changed = live.replace(readChannels(file, environment, beside).channels);
+    locked = beside.locked;
+    const read = readChannels(file, environment, beside).channels;
+    const changed = live.replace(read.map((channel) => asBefore(channel, beside)));
     // Whoever changed it may have mended it.
     if (!isFirst) for (const key of changed) await tryChannelsAgain(db, clock.now(), key);
   }
 
-  return followChanges(takeOver, everyMs);
+  /** A channel whose secret this process cannot read goes on with what it had, unless it is switched off. */
+  function asBefore(channel: ChannelConfig, { switches, locked: reasons }: BesideFile): ChannelConfig {
+    const reason = reasons.get(channel.key);
+    if (reason === undefined || !(switches.get(channel.key) ?? channel.onInFile)) return channel;
+    const before = live.open.get(channel.key);
+    if (before) return { ...channel, enabled: true, settings: before.settings, fault: null };
+    return channel.enabled ? channel : { ...channel, fault: reason };
+  }
+
+  return { ...followChanges(takeOver, everyMs), locked: () => locked };
 }
 
-/** What is known of channels beside their file. `locked`: a secret was kept under another installation secret. */
+interface BesideFile {
+  kept: KeptSecrets;
+  switches: ReadonlyMap<string, boolean>;
+  /** Why, by the keys of channels of which a secret was kept under another installation secret. */
+  locked: ReadonlyMap<string, string>;
+}
+
+/** What is known of channels beside their file. */
 export async function channelsBesideFile(
   db: Database,
   installationSecret: () => Promise<string>,
   onLocked: (reason: string) => void,
-): Promise<{ kept: KeptSecrets; switches: ReadonlyMap<string, boolean>; locked: boolean }> {
+): Promise<BesideFile> {
   const switches = new Map((await listChannelSwitches(db)).map(({ channel, enabled }) => [channel, enabled]));
-  if (!(await hasKeptSecrets(db))) return { kept: new Map(), switches, locked: false };
-  let locked = false;
-  const kept = await readSecrets(db, await installationSecret(), (error) => {
-    locked = true;
+  const locked = new Map<string, string>();
+  if (!(await hasKeptSecrets(db))) return { kept: new Map(), switches, locked };
+  const kept = await readSecrets(db, await installationSecret(), (channel, error) => {
+    locked.set(channel, error.message);
     onLocked(error.message);
   });
   return { kept, switches, locked };

@@ -5,16 +5,22 @@ import type { Database } from '#src/store/database.ts';
 import { insertDeliveries } from '#src/store/deliveries.ts';
 import { lockHealth } from '#src/store/source-health.ts';
 import type { App } from './app.ts';
+import { readArchiving } from './archive-night.ts';
 import { diskSpace } from './intake.ts';
 import { clockDifference, longestWait, sightOf } from './self-check.ts';
 
-export type WatchdogContext = Pick<App, 'db' | 'clock' | 'intake' | 'health' | 'env'>;
+export interface WatchdogContext extends Pick<App, 'db' | 'clock' | 'intake' | 'health' | 'env'> {
+  /** Null where none is set: then what it did before is no trouble. */
+  archive: object | null;
+  channels: Pick<App['channels'], 'locked'>;
+}
 
 /** What is wrong now, in the unit that `service-notice.ts` names. */
 export type Troubles = ReadonlyMap<ServiceTrouble, number>;
 
 const STATE = 'watchdog';
 const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 const LATE_MS = 10 * MINUTE_MS;
 /** What ends before its limit's share is over: no flutter. */
 const LATE_OVER_MS = 5 * MINUTE_MS;
@@ -59,7 +65,7 @@ async function findTroubles(
   context: WatchdogContext,
   { now, aliveSince, known }: { now: Date; aliveSince: Date; known: WatchdogState },
 ): Promise<Troubles> {
-  const { db, intake, env } = context;
+  const { db, intake, env, archive, channels } = context;
   const found = new Map<ServiceTrouble, number>();
   const sinceAlive = (moment: Date | null) =>
     now.getTime() - Math.max(moment?.getTime() ?? Number.NEGATIVE_INFINITY, aliveSince.getTime());
@@ -76,6 +82,13 @@ async function findTroubles(
   const wait = await longestWait(db, now);
   const late = wait && !(wait.kind === 'look' && paused !== null) ? sinceAlive(wait.since) : 0;
   if (late >= (known.backlog ? LATE_OVER_MS : LATE_MS)) found.set('backlog', Math.round(late / MINUTE_MS));
+  const night = archive ? await readArchiving(db) : null;
+  if (night && (night.stopped !== null || night.failed > 0)) {
+    const since = night.lastWhole ?? known.archive?.since ?? night.at;
+    found.set('archive', Math.max(1, Math.floor((now.getTime() - since.getTime()) / DAY_MS)));
+  }
+  const locked = channels.locked().size;
+  if (locked > 0) found.set('secrets', locked);
   return found;
 }
 

@@ -77,11 +77,11 @@ export async function hasKeptSecrets(db: Database): Promise<boolean> {
   return (await db.selectFrom('kept_secrets').select('channel').limit(1).executeTakeFirst()) !== undefined;
 }
 
-/** All of them, opened. One that cannot be opened is left out, and `onLocked` is told why. */
+/** All of them, opened. One that cannot be opened is left out, and `onLocked` is told whose it is and why. */
 export async function readSecrets(
   db: Database,
   installationSecret: string,
-  onLocked: (error: KhavaranError) => void,
+  onLocked: (channel: string, error: KhavaranError) => void,
 ): Promise<KeptSecrets> {
   const rows = await db.selectFrom('kept_secrets').select(['channel', 'field', 'sealed']).execute();
   const kept = new Map<string, Record<string, string>>();
@@ -92,7 +92,7 @@ export async function readSecrets(
       kept.set(channel, fields);
     } catch (error) {
       if (!(error instanceof KhavaranError)) throw error;
-      onLocked(error);
+      onLocked(channel, error);
     }
   return kept;
 }

@@ -141,6 +141,9 @@ describe('a secret that is kept or forgotten while the service runs', () => {
     await stranger.follower.refresh();
     expect(stranger.live.keys).toEqual(['hook']);
     expect(stranger.warned).toEqual(['a secret of a channel cannot be read']);
+    expect([...stranger.follower.locked().keys()]).toEqual(['team']);
+    expect(stranger.live.configured[2]?.fault).toContain('kept under another installation secret');
+    expect(one.follower.locked().size).toBe(0);
     now = new Date(now.getTime() + 1000);
     await keepSecret(database.db, place, `${address}2`, SECRET, now);
     await one.follower.refresh();
@@ -149,5 +152,27 @@ describe('a secret that is kept or forgotten while the service runs', () => {
     await one.follower.refresh();
     expect(one.live.keys).toEqual(['hook']);
     expect(JSON.stringify(one.live.configured)).not.toContain('canary');
+    await stranger.follower.refresh();
+    expect(stranger.follower.locked().size).toBe(0);
+  });
+
+  it('leaves its channel with what it had where it cannot be read, and every switch is heeded', async () => {
+    await using one = await process(FILE);
+    const turn = (channel: string, enabled: boolean) => {
+      now = new Date(now.getTime() + 1000);
+      return turnChannel({ db: database.db, clock, follower: one.follower }, channel, enabled, SARA);
+    };
+    const place = { channel: 'team', field: 'url' };
+    const address = 'https://hooks.slack.com/services/T0/B0/canary';
+    await keepSecret(database.db, place, address, SECRET, now);
+    await turn('team', true);
+    await keepSecret(database.db, place, `${address}2`, 'quite another secret of the installation', now);
+    await turn('hook', false);
+    expect(one.live.keys).toEqual(['team']);
+    expect(one.live.open.get('team')?.settings).toMatchObject({ url: address });
+    expect([...one.follower.locked().keys()]).toEqual(['team']);
+    await turn('hook', true);
+    await turn('team', false);
+    expect(one.live.keys).toEqual(['hook']);
   });
 });

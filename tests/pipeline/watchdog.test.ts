@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readEnv } from '#src/base/env.ts';
+import { noteArchiving } from '#src/pipeline/archive-night.ts';
 import type { IntakePause } from '#src/pipeline/intake.ts';
 import { serversDifference } from '#src/pipeline/self-check.ts';
 import { type WatchdogContext, watchOverService } from '#src/pipeline/watchdog.ts';
@@ -11,6 +12,7 @@ const START = new Date();
 let database: TestDatabase;
 let now = START;
 let pause: IntakePause | null = null;
+let locked: ReadonlyMap<string, string> = new Map();
 let context: WatchdogContext;
 
 beforeAll(async () => {
@@ -20,6 +22,8 @@ beforeAll(async () => {
     clock: { now: () => now },
     intake: { pause: async () => pause },
     env: readEnv({ KHAVARAN_DATA: import.meta.dirname }),
+    archive: null,
+    channels: { locked: () => locked },
     health: {
       db: database.db,
       clock: { now: () => now },
@@ -96,6 +100,42 @@ describe('watchdog', () => {
     now = new Date();
     expect(await watch()).toEqual([]);
     expect(await told()).toHaveLength(2);
+  });
+
+  it('tells that old files do not reach the archive, as long as there is one', async () => {
+    await database.db.deleteFrom('deliveries').execute();
+    const { db } = database;
+    const night = (failed: number, stopped: string | null, at: Date) =>
+      noteArchiving(db, { moved: 3, bytes: 1, removedThere: 0, failed, stopped }, at);
+    await night(0, 'The store refuses the key.', now);
+    expect(await watch()).toEqual([]);
+    context.archive = {};
+    expect(await watch()).toEqual(['archive']);
+    await night(0, null, now);
+    expect(await watch()).toEqual([]);
+    now = new Date(now.getTime() + 1_000);
+    await night(2, null, now);
+    expect(await watch()).toEqual(['archive']);
+    context.archive = null;
+    expect(await watch()).toEqual([]);
+    expect((await told()).map((line) => line.slice(11))).toEqual([
+      'Old files do not all reach the archive',
+      'The archive takes everything again',
+      'Old files do not all reach the archive',
+      'The archive takes everything again',
+    ]);
+  });
+
+  it('tells that secrets of channels were kept under another installation secret', async () => {
+    await database.db.deleteFrom('deliveries').execute();
+    locked = new Map([['team', 'The secret "url" of the channel "team" …']]);
+    expect(await watch()).toEqual(['secrets']);
+    locked = new Map();
+    expect(await watch()).toEqual([]);
+    expect((await told()).map((line) => line.slice(11))).toEqual([
+      'Secrets of channels cannot be read',
+      'The secrets of all channels can be read again',
+    ]);
   });
 });
 

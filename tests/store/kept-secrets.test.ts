@@ -45,7 +45,7 @@ describe('kept secrets', () => {
     const rows = await db.selectFrom('kept_secrets').selectAll().execute();
     expect(rows.map(({ sealed }) => sealed.toString('latin1')).join()).not.toMatch(/canary|geheim/u);
     const locked: string[] = [];
-    const read = (secret: string) => readSecrets(db, secret, (error) => locked.push(error.message));
+    const read = (secret: string) => readSecrets(db, secret, (_channel, error) => locked.push(error.message));
     expect(await read(OWN)).toEqual(
       new Map([
         ['mail', { password: 'geheim ‌سری' }],
