@@ -15,6 +15,7 @@ import { syncRules } from '#src/store/configuration.ts';
 import { createDesk } from '#src/web/desk.ts';
 import { NOW, type OpenDesk, openDesk } from '../open-desk.ts';
 import { seedSampleDay } from '../sample-day.ts';
+import { type Visitor, visit } from '../visitor.ts';
 
 const RULES = `
 rules:
@@ -52,9 +53,7 @@ const SECRET = `whsec_${Buffer.from('a secret that no page ever shows').toString
 
 const stack = new AsyncDisposableStack();
 let open: OpenDesk;
-let desk: ReturnType<typeof createDesk>;
-let cookie = '';
-let token = '';
+let visitor: Visitor;
 let answer: number;
 const received: string[] = [];
 
@@ -85,17 +84,8 @@ beforeAll(async () => {
   const log = { warn: () => {} };
   const installationSecret = async () => 'the secret of this installation';
   const follower = stack.use(followChannels({ db, clock, log, live, file, environment: {}, installationSecret }));
-  desk = createDesk({ ...open.deps, channels: createChannelDesk({ db, http, clock, deskUrl, live, follower }) });
-  const page = await get('/rules');
-  cookie = page.headers
-    .getSetCookie()
-    .map((one) => one.split(';')[0])
-    .join('; ');
-  token = String(
-    load(await page.text())('input[name=token]')
-      .first()
-      .val(),
-  );
+  const desk = createDesk({ ...open.deps, channels: createChannelDesk({ db, http, clock, deskUrl, live, follower }) });
+  visitor = await visit(desk, '/rules');
 });
 afterAll(() => stack.disposeAsync());
 beforeEach(() => {
@@ -103,29 +93,12 @@ beforeEach(() => {
   received.length = 0;
 });
 
-async function get(address: string): Promise<Response> {
-  return desk.request(`http://localhost:1988${address}`, { headers: { host: 'localhost:1988', cookie } });
-}
-
-async function post(address: string, fields: Record<string, string> = {}): Promise<Response> {
-  return desk.request(`http://localhost:1988${address}`, {
-    method: 'POST',
-    body: new URLSearchParams({ token, ...fields }).toString(),
-    headers: {
-      host: 'localhost:1988',
-      cookie,
-      origin: 'http://localhost:1988',
-      'content-type': 'application/x-www-form-urlencoded',
-    },
-  });
-}
-
 /** Without the marks that isolate foreign words. */
 const plain = (text: string) => text.replace(/[\u2066-\u2069]/g, '');
 
 describe('rules', () => {
   it('are told in plain words, with what they raised', async () => {
-    const $ = load(await (await get('/rules')).text());
+    const $ = load(await (await visitor.get('/rules')).text());
     const text = plain($('main').text());
     for (const part of [
       'a story with the signal “Call for killing”, in the speaker’s own words, score at least 60 %',
@@ -142,36 +115,36 @@ describe('rules', () => {
     ])
       expect(text).toContain(part);
     expect($('main h2 b').length).toBe(0);
-    const fa = load(await (await get('/rules?lang=fa')).text());
+    const fa = load(await (await visitor.get('/rules?lang=fa')).text());
     expect(fa('main').text()).toContain('ماجرایی با نشانهٔ «فراخوان به کشتار»');
-    await get('/rules?lang=en');
+    await visitor.get('/rules?lang=en');
   });
 
   it('show what they would have raised, without raising it', async () => {
     const before = await open.db.selectFrom('alerts').select('id').execute();
-    const $ = load(await (await get('/rules/every-call/test')).text());
+    const $ = load(await (await visitor.get('/rules/every-call/test')).text());
     expect($('main').text()).toMatch(/would have raised [1-9]\d* alerts?/);
     expect($('main a[href^="/stories/"]').length).toBeGreaterThan(0);
     expect(await open.db.selectFrom('alerts').select('id').execute()).toHaveLength(before.length);
-    expect((await get('/rules/nothing/test')).status).toBe(404);
+    expect((await visitor.get('/rules/nothing/test')).status).toBe(404);
   });
 
   it('are switched on and off, and then no more the business of the file', async () => {
-    await post('/rules/un/switch');
+    await visitor.post('/rules/un/switch');
     expect((await storedRules(open.db)).find(({ key }) => key === 'un')).toMatchObject({
       enabled: true,
       configuredBy: 'desk',
     });
     await syncRules(open.db, parseRules(RULES));
     expect((await storedRules(open.db)).find(({ key }) => key === 'un')?.enabled).toBe(true);
-    expect(plain(await (await get('/rules')).text())).toContain('changed by This machine');
-    expect((await post('/rules/of-tomorrow/switch')).status).toBe(404);
+    expect(plain(await (await visitor.get('/rules')).text())).toContain('changed by This machine');
+    expect((await visitor.post('/rules/of-tomorrow/switch')).status).toBe(404);
   });
 });
 
 describe('channels', () => {
   it('are shown with who reads them and what is set, never with a secret', async () => {
-    const text = await (await get('/channels')).text();
+    const text = await (await visitor.get('/channels')).text();
     const shown = plain(load(text)('main').text());
     expect(shown).toContain('anybody may read it, told of what is wrong with the installation');
     expect(shown).toContain('secrets set');
@@ -181,15 +154,15 @@ describe('channels', () => {
   });
 
   it('take a test message, and the desk says what came back', async () => {
-    const $ = load(await (await post('/channels/hook/test')).text());
+    const $ = load(await (await visitor.post('/channels/hook/test')).text());
     expect($('.notice.done').text()).toContain('took the message');
     expect(received[0]).toContain('This is a test');
-    expect(load(await (await get('/channels')).text())('main').text()).toContain('works');
+    expect(load(await (await visitor.get('/channels')).text())('main').text()).toContain('works');
   });
 
   it.each([[403], [429], [500]])('say what is wrong where the service answers %i', async (status) => {
     answer = status;
-    const $ = load(await (await post('/channels/hook/test')).text());
+    const $ = load(await (await visitor.post('/channels/hook/test')).text());
     expect($('.notice.fault').text().length).toBeGreaterThan(10);
     expect($('main script').length).toBe(0);
     expect($.html()).not.toContain(SECRET);
@@ -203,32 +176,32 @@ describe('channels', () => {
       reason: 'The token is wrong <i>.',
     };
     await recordChannelTrouble(open.db, 'hook', trouble);
-    const $ = load(await (await get('/channels')).text());
+    const $ = load(await (await visitor.get('/channels')).text());
     expect($('.notice.fault').text()).toContain('The token is wrong <i>.');
-    await post('/channels/hook/test');
-    expect(load(await (await get('/channels')).text())('.notice.fault').length).toBe(0);
+    await visitor.post('/channels/hook/test');
+    expect(load(await (await visitor.get('/channels')).text())('.notice.fault').length).toBe(0);
   });
 
   it('that are switched off or not there take no test', async () => {
-    expect((await post('/channels/closed/test')).status).toBe(404);
-    expect((await post('/channels/nothing/test')).status).toBe(404);
+    expect((await visitor.post('/channels/closed/test')).status).toBe(404);
+    expect((await visitor.post('/channels/nothing/test')).status).toBe(404);
     expect(received).toEqual([]);
   });
 
   it('are switched off and on, and given back to their file', async () => {
-    await post('/channels/hook/turn', { to: 'off' });
-    const off = load(await (await get('/channels')).text());
+    await visitor.post('/channels/hook/turn', { to: 'off' });
+    const off = load(await (await visitor.get('/channels')).text());
     expect(plain(off('main').text())).toContain('switched by This machine, whatever config/channels.yaml says');
-    expect((await post('/channels/hook/test')).status).toBe(404);
-    await post('/channels/closed/turn', { to: 'on' });
-    const $ = load(await (await get('/channels')).text());
+    expect((await visitor.post('/channels/hook/test')).status).toBe(404);
+    await visitor.post('/channels/closed/turn', { to: 'on' });
+    const $ = load(await (await visitor.get('/channels')).text());
     expect($('.notice.fault').text()).toMatch(/cannot be used: settings\.\w+/);
-    for (const key of ['hook', 'closed']) await post(`/channels/${key}/turn`, { to: 'file' });
-    const back = load(await (await get('/channels')).text());
+    for (const key of ['hook', 'closed']) await visitor.post(`/channels/${key}/turn`, { to: 'file' });
+    const back = load(await (await visitor.get('/channels')).text());
     expect(back('main').text()).not.toContain('switched by');
-    expect((await post('/channels/hook/test')).status).toBe(200);
-    expect((await post('/channels/hook/turn', { to: 'sideways' })).status).toBe(404);
-    expect((await post('/channels/nothing/turn', { to: 'on' })).status).toBe(404);
+    expect((await visitor.post('/channels/hook/test')).status).toBe(200);
+    expect((await visitor.post('/channels/hook/turn', { to: 'sideways' })).status).toBe(404);
+    expect((await visitor.post('/channels/nothing/turn', { to: 'on' })).status).toBe(404);
     expect((await listAudit(open.db, { limit: 99 })).map(({ action }) => action)).toContain('channel off');
   });
 

@@ -10,6 +10,7 @@ import { createDesk } from '#src/web/desk.ts';
 import { type OpenDesk, openDesk } from '../open-desk.ts';
 import { seedSampleDay } from '../sample-day.ts';
 import { NAMES } from '../sample-outlets.ts';
+import { type Visitor, visit } from '../visitor.ts';
 
 const SHIPPED = parseRules(readFileSync(new URL('../../../config/rules.yaml', import.meta.url), 'utf8'));
 const [OFFICIAL = ''] = [...NAMES.keys()];
@@ -78,23 +79,10 @@ function withNames({ when }: Rule) {
 
 describe('the form of a rule', () => {
   let open: OpenDesk;
-  let desk: ReturnType<typeof createDesk>;
-  let cookie = '';
-  let token = '';
-  const get = (address: string) =>
-    desk.request(`http://localhost:1988${address}`, { headers: { host: 'localhost:1988', cookie } });
-  const post = (address: string, fields: Record<string, string> = {}) =>
-    desk.request(`http://localhost:1988${address}`, {
-      method: 'POST',
-      body: new URLSearchParams({ token, ...fields }).toString(),
-      headers: {
-        ...{ host: 'localhost:1988', cookie, origin: 'http://localhost:1988' },
-        'content-type': 'application/x-www-form-urlencoded',
-      },
-    });
+  let visitor: Visitor;
   /** What a browser would send of the form on a page, with some fields changed. */
   async function formOf(address: string): Promise<Record<string, string>> {
-    const $ = load(await (await get(address)).text());
+    const $ = load(await (await visitor.get(address)).text());
     const form = $('form.sheet').first();
     return Object.fromEntries(form.serializeArray().map(({ name, value }) => [name, value]));
   }
@@ -105,23 +93,14 @@ describe('the form of a rule', () => {
     open = await openDesk();
     await seedSampleDay(open);
     await syncRules(open.db, FILE);
-    desk = createDesk({ ...open.deps, rulesInFile: FILE });
-    const page = await get('/rules');
-    cookie = page.headers
-      .getSetCookie()
-      .map((one) => one.split(';')[0])
-      .join('; ');
-    token = String(
-      load(await page.text())('input[name=token]')
-        .first()
-        .val(),
-    );
+    const desk = createDesk({ ...open.deps, rulesInFile: FILE });
+    visitor = await visit(desk, '/rules');
   });
   afterAll(async () => open[Symbol.asyncDispose]());
 
   it('opened and saved changes nothing of a rule but who has the say in it', async () => {
     const before = await stored('whole');
-    expect((await post('/rules/whole/save', await formOf('/rules/whole/change'))).status).toBe(303);
+    expect((await visitor.post('/rules/whole/save', await formOf('/rules/whole/change'))).status).toBe(303);
     expect(await stored('whole')).toEqual({ ...before, configuredBy: 'desk' });
   });
 
@@ -132,7 +111,7 @@ describe('the form of a rule', () => {
     };
     const alerts = async () => (await open.db.selectFrom('alerts').select('id').execute()).length;
     const before = await alerts();
-    const page = load(await (await post('/rules/try', fields)).text());
+    const page = load(await (await visitor.post('/rules/try', fields)).text());
     expect(page('#rehearsed').text()).toMatch(
       /In the last 30 days it would have raised [1-9]\d* alerts?\. Nothing was sent\./,
     );
@@ -141,9 +120,9 @@ describe('the form of a rule', () => {
     expect(page('select[name=signal-0]').val()).toBe('call_for_killing');
     expect(await stored('every-call')).toBeUndefined();
     expect(await alerts()).toBe(before);
-    expect((await post('/rules/save', fields)).status).toBe(303);
+    expect((await visitor.post('/rules/save', fields)).status).toBe(303);
     expect(await stored('every-call')).toMatchObject({ label: 'Every <b>call', configuredBy: 'desk', enabled: true });
-    const again = load(await (await post('/rules/save', fields)).text());
+    const again = load(await (await visitor.post('/rules/save', fields)).text());
     expect(again('.notice.fault').text()).toBe('There is a rule with this key already.');
   });
 
@@ -175,7 +154,7 @@ describe('the form of a rule', () => {
       ...wrong,
     };
     for (const way of ['try', 'save']) {
-      const page = load(await (await post(`/rules/${way}?lang=${language}`, fields)).text());
+      const page = load(await (await visitor.post(`/rules/${way}?lang=${language}`, fields)).text());
       expect(
         page('.notice.fault')
           .text()
@@ -185,24 +164,24 @@ describe('the form of a rule', () => {
       expect(page('main i, main b').length).toBe(0);
     }
     expect(await stored('new-one')).toBeUndefined();
-    await get('/rules?lang=en');
+    await visitor.get('/rules?lang=en');
   });
 
   it('gives a rule back to the file, and takes away one that the file does not have', async () => {
-    await post('/rules/un-action/save', { ...(await formOf('/rules/un-action/change')), label: 'Ours now' });
+    await visitor.post('/rules/un-action/save', { ...(await formOf('/rules/un-action/change')), label: 'Ours now' });
     expect(await stored('un-action')).toMatchObject({ label: 'Ours now', configuredBy: 'desk' });
-    const page = load(await (await get('/rules')).text());
+    const page = load(await (await visitor.get('/rules')).text());
     expect(page('form[action="/rules/un-action/reset"]').text()).toContain('Give back to the file');
     expect(page('form[action="/rules/every-call/reset"]').text()).toContain('Remove');
-    expect((await post('/rules/un-action/reset')).status).toBe(303);
+    expect((await visitor.post('/rules/un-action/reset')).status).toBe(303);
     expect(await stored('un-action')).toMatchObject({
       label: 'A new action of the United Nations',
       configuredBy: 'file',
     });
-    expect((await post('/rules/every-call/reset')).status).toBe(303);
+    expect((await visitor.post('/rules/every-call/reset')).status).toBe(303);
     expect(await stored('every-call')).toBeUndefined();
-    expect((await post('/rules/every-call/reset')).status).toBe(404);
-    expect((await get('/rules/every-call/change')).status).toBe(404);
+    expect((await visitor.post('/rules/every-call/reset')).status).toBe(404);
+    expect((await visitor.get('/rules/every-call/change')).status).toBe(404);
     expect(open.reported).toEqual([]);
   });
 });

@@ -8,17 +8,16 @@ import { SOURCE_TYPES } from '#src/sources/index.ts';
 import { findSource } from '#src/store/sources.ts';
 import { createDesk } from '#src/web/desk.ts';
 import { openDesk } from '../open-desk.ts';
+import { type Visitor, visit } from '../visitor.ts';
 
 const FEED = `<?xml version="1.0"?><rss version="2.0"><channel><title>Quay News &lt;b&gt;</title><link>/</link>
 <item><title>A ferry was late &lt;script&gt;</title><link>/1</link><pubDate>Mon, 02 Mar 2026 08:00:00 GMT</pubDate></item>
 <item><title>The harbour froze</title><link>/2</link></item></channel></rss>`;
 
 const stack = new AsyncDisposableStack();
-let desk: ReturnType<typeof createDesk>;
 let db: Awaited<ReturnType<typeof openDesk>>['db'];
 let origin: string;
-let cookie = '';
-let token = '';
+let visitor: Visitor;
 
 beforeAll(async () => {
   const server = createServer((request, response) => {
@@ -36,39 +35,17 @@ beforeAll(async () => {
   db = open.db;
   const http = stack.use(createHttpClient({ allow: ['127.0.0.1'], pauseMs: 0 }));
   const { clock } = open.deps;
-  desk = createDesk({
+  const desk = createDesk({
     ...open.deps,
     sources: createSourceDesk({ db, clock, http, proxy: null, secrets: () => undefined }),
   });
-  const page = await get('/sources-admin/add');
-  cookie = page.headers
-    .getSetCookie()
-    .map((one) => one.split(';')[0])
-    .join('; ');
-  token = String(load(await page.text())('main input[name=token]').val());
+  visitor = await visit(desk, '/sources-admin/add');
 });
 afterAll(() => stack.disposeAsync());
 
-async function get(address: string): Promise<Response> {
-  return desk.request(`http://localhost:1988${address}`, { headers: { host: 'localhost:1988', cookie } });
-}
-
-async function post(address: string, fields: Record<string, string> = {}): Promise<Response> {
-  return desk.request(`http://localhost:1988${address}`, {
-    method: 'POST',
-    body: new URLSearchParams({ token, ...fields }).toString(),
-    headers: {
-      host: 'localhost:1988',
-      cookie,
-      origin: 'http://localhost:1988',
-      'content-type': 'application/x-www-form-urlencoded',
-    },
-  });
-}
-
 describe('sources at the desk', () => {
   it('are found by their address, tried, added, changed and switched off', async () => {
-    const found = load(await (await post('/sources-admin/find', { address: origin })).text());
+    const found = load(await (await visitor.post('/sources-admin/find', { address: origin })).text());
     expect(found('main').text()).toContain('A ferry was late');
     expect(found('main script').length).toBe(0);
     const form = found('form[action="/sources-admin/save"]').first();
@@ -78,31 +55,33 @@ describe('sources at the desk', () => {
       if (name && !(name in fields)) fields[name] = String(found(element).val() ?? '');
     }
     delete fields.token;
-    const saved = await post('/sources-admin/save', fields);
+    const saved = await visitor.post('/sources-admin/save', fields);
     expect(saved.status).toBe(303);
     const key = /\/sources\/(.+)$/.exec(saved.headers.get('location') ?? '')?.[1] ?? '';
     const source = await findSource(db, { key });
     expect(source).toMatchObject({ type: 'feed', kind: 'news', configuredBy: 'operator', enabled: true });
     expect(source?.settings).toMatchObject({ url: `${origin}/feed` });
 
-    const tried = await (await post(`/sources-admin/${key}/try`)).text();
+    const tried = await (await visitor.post(`/sources-admin/${key}/try`)).text();
     expect(tried).toContain('2 entries came');
-    const change = load(await (await get(`/sources-admin/${key}/change`)).text());
+    const change = load(await (await visitor.get(`/sources-admin/${key}/change`)).text());
     expect(change('input[name=setting-url]').val()).toBe(`${origin}/feed`);
-    await post('/sources-admin/save', { ...fields, key, name: 'Renamed' });
+    await visitor.post('/sources-admin/save', { ...fields, key, name: 'Renamed' });
     expect((await findSource(db, { key }))?.name).toBe('Renamed');
-    await post(`/sources-admin/${key}/switch`);
+    await visitor.post(`/sources-admin/${key}/switch`);
     expect((await findSource(db, { key }))?.enabled).toBe(false);
   });
 
   it('tell in a sentence what is wrong, and keep what was typed', async () => {
-    const nowhere = await (await post('/sources-admin/find', { address: `${origin}/nothing-here` })).text();
+    const nowhere = await (await visitor.post('/sources-admin/find', { address: `${origin}/nothing-here` })).text();
     expect(load(nowhere)('.notice.fault').text().length).toBeGreaterThan(10);
-    const inside = await (await post('/sources-admin/find', { address: 'http://169.254.169.254/latest' })).text();
+    const inside = await (
+      await visitor.post('/sources-admin/find', { address: 'http://169.254.169.254/latest' })
+    ).text();
     expect(load(inside)('.notice.fault').text()).toMatch(/.{10,}/);
     const wrong = load(
       await (
-        await post('/sources-admin/save', {
+        await visitor.post('/sources-admin/save', {
           type: 'feed',
           name: 'Typed name',
           kind: 'news',
@@ -114,19 +93,19 @@ describe('sources at the desk', () => {
     expect(wrong('input[name=name]').val()).toBe('Typed name');
     expect(wrong('input[name=setting-url]').val()).toBe('no address');
     expect(
-      load(await (await post('/sources-admin/save', { type: 'feed', name: 'x', 'setting-url': origin })).text())(
-        '.notice',
-      ).length,
+      load(
+        await (await visitor.post('/sources-admin/save', { type: 'feed', name: 'x', 'setting-url': origin })).text(),
+      )('.notice').length,
     ).toBe(1);
   });
 
   it.each(SOURCE_TYPES.map(({ type }) => type))('have a form for %s, drawn from its schema', async (type) => {
-    const page = load(await (await get(`/sources-admin/new/${type}`)).text());
+    const page = load(await (await visitor.get(`/sources-admin/new/${type}`)).text());
     expect(page('form[action="/sources-admin/save"] [name^=setting-]').length).toBeGreaterThan(0);
-    expect((await post('/sources-admin/save', { type, kind: 'news', name: '' })).status).toBe(200);
+    expect((await visitor.post('/sources-admin/save', { type, kind: 'news', name: '' })).status).toBe(200);
   });
 
   it.each(['/sources-admin/new/nothing', '/sources-admin/none/change'])('know no %s', async (address) =>
-    expect((await get(address)).status).toBe(404),
+    expect((await visitor.get(address)).status).toBe(404),
   );
 });

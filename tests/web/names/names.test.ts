@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { findEntity } from '#src/store/desk-entities.ts';
 import { createDesk } from '#src/web/desk.ts';
 import { NOW, type OpenDesk, openDesk } from '../open-desk.ts';
+import { type Visitor, visit } from '../visitor.ts';
 import { openWatcher, type Watcher } from './watching-desk.ts';
 
 const stack = new AsyncDisposableStack();
@@ -11,9 +12,7 @@ let open: OpenDesk;
 let here: Watcher;
 /** Another process of the same installation. */
 let elsewhere: Watcher;
-let desk: ReturnType<typeof createDesk>;
-let cookie = '';
-let token = '';
+let visitor: Visitor;
 
 beforeAll(async () => {
   open = stack.use(await openDesk());
@@ -21,32 +20,10 @@ beforeAll(async () => {
   elsewhere = await openWatcher(open.db, NOW);
   stack.use(here.follower);
   stack.use(elsewhere.follower);
-  desk = createDesk({ ...open.deps, names: here.watching.names, watchlist: here.desk });
-  const page = await get('/names/add');
-  cookie = page.headers
-    .getSetCookie()
-    .map((one) => one.split(';')[0])
-    .join('; ');
-  token = String(load(await page.text())('main input[name=token]').val());
+  const desk = createDesk({ ...open.deps, names: here.watching.names, watchlist: here.desk });
+  visitor = await visit(desk, '/names/add');
 });
 afterAll(() => stack.disposeAsync());
-
-async function get(address: string): Promise<Response> {
-  return desk.request(`http://localhost:1988${address}`, { headers: { host: 'localhost:1988', cookie } });
-}
-
-async function post(address: string, fields: Record<string, string> = {}): Promise<Response> {
-  return desk.request(`http://localhost:1988${address}`, {
-    method: 'POST',
-    body: new URLSearchParams({ token, ...fields }).toString(),
-    headers: {
-      host: 'localhost:1988',
-      cookie,
-      origin: 'http://localhost:1988',
-      'content-type': 'application/x-www-form-urlencoded',
-    },
-  });
-}
 
 async function pageOf(response: Promise<Response>) {
   const answer = await response;
@@ -81,7 +58,7 @@ function fieldsOf($: ReturnType<typeof load>): Record<string, string> {
 describe('a new name', () => {
   it('is tried on a text before it is saved, beside what is found there now', async () => {
     const text = 'Judge Saheli sat beside Daryush Lengarazma <script>alert(1)</script>. The harbour prosecutor spoke.';
-    const $ = await pageOf(post('/names/try', { ...ALAVI, text }));
+    const $ = await pageOf(visitor.post('/names/try', { ...ALAVI, text }));
     const tables = $('section[aria-labelledby=trial] table');
     expect(tables.eq(0).text()).toContain('Daryush Lengarazma');
     expect(tables.eq(0).text()).toContain('office, held on the date of the item');
@@ -89,13 +66,13 @@ describe('a new name', () => {
     expect($('main script').length).toBe(0);
     expect($('#f-name-en').val()).toBe(ALAVI['name-en']);
     expect(await here.desk.find('daryush-lankarani-test')).toBeNull();
-    const nothing = await pageOf(post('/names/try', { ...ALAVI, text: 'A ferry was late.' }));
+    const nothing = await pageOf(visitor.post('/names/try', { ...ALAVI, text: 'A ferry was late.' }));
     expect(nothing('section[aria-labelledby=trial] .notice').text()).toContain('is not found in the text');
   });
 
   it('can be tried before anything but a spelling is known', async () => {
     const $ = await pageOf(
-      post('/names/try', { type: 'person', 'list-arabic': 'لنگرآزما', text: 'گفت‌وگو با لنگرآزما' }),
+      visitor.post('/names/try', { type: 'person', 'list-arabic': 'لنگرآزما', text: 'گفت‌وگو با لنگرآزما' }),
     );
     expect($('section[aria-labelledby=trial] table').first().text()).toContain('لنگرآزما');
   });
@@ -114,17 +91,17 @@ describe('a new name', () => {
     ['a line too long', { 'list-latin': 'x'.repeat(300) }, 'at most 200 letters'],
     ['no type of ours', { type: 'planet' }, 'Choose what it is'],
   ])('is not saved with %s, and a sentence says what to do', async (_what, change, sentence) => {
-    const $ = await pageOf(post('/names/save', { ...ALAVI, ...change }));
+    const $ = await pageOf(visitor.post('/names/save', { ...ALAVI, ...change }));
     expect($('.notice.fault').text()).toContain(sentence);
     expect($('#f-name-fa').val()).toBe('name-fa' in change ? change['name-fa'] : ALAVI['name-fa']);
-    const fa = await pageOf(post('/names/save?lang=fa', { ...ALAVI, ...change }));
+    const fa = await pageOf(visitor.post('/names/save?lang=fa', { ...ALAVI, ...change }));
     expect(fa('.notice.fault').text()).toMatch(/[آ-ی]{3}/);
   });
 
   it('is saved, and all processes watch it without a restart', async () => {
     const input = { id: '1', text: 'Daryush Lengarazma asked for the death sentence.' };
     expect(elsewhere.watching.analyse(input).mentions).toEqual([]);
-    const saved = await post('/names/save', ALAVI);
+    const saved = await visitor.post('/names/save', ALAVI);
     expect(saved.headers.get('location')).toBe('/officials/daryush-lankarani-test');
     expect(here.watching.analyse(input).mentions[0]?.entity).toBe('daryush-lankarani-test');
     await elsewhere.follower.refresh();
@@ -132,7 +109,7 @@ describe('a new name', () => {
     expect(elsewhere.watching.names.get('daryush-lankarani-test')?.fa).toBe(ALAVI['name-fa']);
     expect(elsewhere.watching.persons.has('daryush-lankarani-test')).toBe(true);
     expect(await findEntity(open.db, 'daryush-lankarani-test')).toMatchObject({ watched: true, wikidata: null });
-    const $ = await pageOf(get('/officials/daryush-lankarani-test'));
+    const $ = await pageOf(visitor.get('/officials/daryush-lankarani-test'));
     expect($('main').text()).toContain('D. Lengarazma');
     expect($('a[href="/names/daryush-lankarani-test/change"]').length).toBe(1);
   });
@@ -140,33 +117,35 @@ describe('a new name', () => {
 
 describe('a name of the file', () => {
   it('is changed, keeps what the form does not show, and wins over the file after a restart', async () => {
-    const $ = await pageOf(get('/names/quay-prison/change'));
+    const $ = await pageOf(visitor.get('/names/quay-prison/change'));
     const fields = fieldsOf($);
     expect(fields['name-fa']).toBe('زندان اسکله');
-    expect((await post('/names/quay-prison/save', { ...fields, 'list-latin': 'Old Quay jail' })).status).toBe(303);
+    expect((await visitor.post('/names/quay-prison/save', { ...fields, 'list-latin': 'Old Quay jail' })).status).toBe(
+      303,
+    );
     const after = await openWatcher(open.db, NOW);
     stack.use(after.follower);
     const found = (text: string) => after.watching.analyse({ id: '1', text }).mentions.map(({ alias }) => alias);
     expect(found('He was taken to Old Quay jail.')).toEqual(['Old Quay jail']);
     expect(found('An execution at the Quay.')).toEqual(['the Quay']);
-    const changed = await pageOf(get('/names/quay-prison/change'));
+    const changed = await pageOf(visitor.get('/names/quay-prison/change'));
     expect(changed('section[aria-labelledby=history] li').text()).toContain('saved');
   });
 
   it('is watched no more, again, and given back to the file', async () => {
     const input = { id: '1', text: 'Bahman Saheli' };
-    await post('/names/bahman-saheli/watch');
+    await visitor.post('/names/bahman-saheli/watch');
     expect(here.watching.analyse(input).mentions).toEqual([]);
     expect((await findEntity(open.db, 'bahman-saheli'))?.watched).toBe(false);
-    expect((await pageOf(get('/officials/bahman-saheli')))('main').text()).toContain('no longer watched');
-    await post('/names/bahman-saheli/watch');
+    expect((await pageOf(visitor.get('/officials/bahman-saheli')))('main').text()).toContain('no longer watched');
+    await visitor.post('/names/bahman-saheli/watch');
     expect(here.watching.analyse(input).mentions.length).toBe(1);
-    await post('/names/bahman-saheli/release');
+    await visitor.post('/names/bahman-saheli/release');
     expect((await here.desk.find('bahman-saheli'))?.from).toBe('file');
   });
 
   it('is handed on as the file writes it', async () => {
-    const response = await get('/names/export');
+    const response = await visitor.get('/names/export');
     expect(response.headers.get('content-disposition')).toContain('watched-names.yaml');
     const { entities } = parse(await response.text()) as { entities: { id: string }[] };
     expect(entities.map(({ id }) => id)).toEqual(['daryush-lankarani-test', 'quay-prison']);
@@ -177,7 +156,7 @@ describe('a name of the file', () => {
 describe('what cannot be', () => {
   it.each(['/names/nobody/change', '/names/..%2f/change', '/names/add?sighting=99', '/names/%00/change'])(
     'is not there: %s',
-    async (address) => expect((await get(address)).status).toBe(404),
+    async (address) => expect((await visitor.get(address)).status).toBe(404),
   );
 
   it('leaves an edit of another version aside, and the file holds', async () => {

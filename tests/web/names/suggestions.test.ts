@@ -5,21 +5,20 @@ import { createDesk } from '#src/web/desk.ts';
 import { NOW, type OpenDesk, openDesk } from '../open-desk.ts';
 import { seedSampleDay } from '../sample-day.ts';
 import { seedStory } from '../seed.ts';
+import { type Visitor, visit } from '../visitor.ts';
 import { openWatcher } from './watching-desk.ts';
 
 const PUBLISHERS = ['harbour-wire', 'radio-setareh', 'pishtaz-news', 'prison-monitor'];
 const stack = new AsyncDisposableStack();
 let open: OpenDesk;
-let desk: ReturnType<typeof createDesk>;
-let cookie = '';
-let token = '';
+let visitor: Visitor;
 
 beforeAll(async () => {
   open = stack.use(await openDesk());
   await seedSampleDay(open);
   const watcher = await openWatcher(open.db, NOW);
   stack.use(watcher.follower);
-  desk = createDesk({ ...open.deps, watchlist: watcher.desk });
+  const desk = createDesk({ ...open.deps, watchlist: watcher.desk });
   let age = 1;
   const tell = async (text: string, source: string) => {
     age += 1;
@@ -35,25 +34,12 @@ beforeAll(async () => {
     await tell(`نوبت ${turn}: قاضی بهمن ساحلی گفت.`, source);
   }
   while ((await noteNames(open.deps)) > 0);
-  const page = await get('/names/suggestions');
-  cookie = page.headers
-    .getSetCookie()
-    .map((one) => one.split(';')[0])
-    .join('; ');
-  token = String(
-    load(await page.text())('input[name=token]')
-      .first()
-      .val(),
-  );
+  visitor = await visit(desk, '/names/suggestions');
 }, 60_000);
 afterAll(() => stack.disposeAsync());
 
-async function get(address: string): Promise<Response> {
-  return desk.request(`http://localhost:1988${address}`, { headers: { host: 'localhost:1988', cookie } });
-}
-
 const namesOn = async () => {
-  const $ = load(await (await get('/names/suggestions')).text());
+  const $ = load(await (await visitor.get('/names/suggestions')).text());
   return $('main h2')
     .toArray()
     .map((element) => $(element).text());
@@ -66,32 +52,23 @@ describe('names that recur', () => {
   });
 
   it('stand with examples, and fill the form', async () => {
-    const $ = load(await (await get('/names/suggestions')).text());
+    const $ = load(await (await visitor.get('/names/suggestions')).text());
     const row = $('main ol > li').filter((_index, element) => $(element).text().includes('لنگرآزمایی'));
     expect(row.find('ul > li').length).toBe(3);
     expect(row.text()).toContain('5 items of 4 publishers');
     expect(row.find('script').length).toBe(0);
-    const form = load(await (await get(String(row.find('a[href*=sighting]').attr('href')))).text());
+    const form = load(await (await visitor.get(String(row.find('a[href*=sighting]').attr('href')))).text());
     expect(form('#f-name-fa').val()).toBe('لنگرآزمایی');
     expect(form('textarea[name=text]').val()).toContain('قاضی لنگرآزمایی');
   });
 
   it('are never suggested again where somebody says so', async () => {
-    const $ = load(await (await get('/names/suggestions')).text());
+    const $ = load(await (await visitor.get('/names/suggestions')).text());
     const key = $('main ol > li')
       .filter((_index, element) => $(element).text().includes('ناوبری'))
       .find('input[name=key]')
       .val();
-    const answer = await desk.request('http://localhost:1988/names/never', {
-      method: 'POST',
-      body: new URLSearchParams({ token, key: String(key) }).toString(),
-      headers: {
-        host: 'localhost:1988',
-        cookie,
-        origin: 'http://localhost:1988',
-        'content-type': 'application/x-www-form-urlencoded',
-      },
-    });
+    const answer = await visitor.post('/names/never', { key: String(key) });
     expect(answer.status).toBe(303);
     expect(await namesOn()).toEqual(['لنگرآزمایی']);
   });
