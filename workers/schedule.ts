@@ -1,5 +1,4 @@
 import { schedule as cron } from 'node-cron';
-import { isBlinding } from '#src/alerts/service-notice.ts';
 import type { App } from '#src/pipeline/app.ts';
 import { mendAfterClockStep, watchClock } from '#src/pipeline/clock-step.ts';
 import {
@@ -16,7 +15,7 @@ import { takeSchedulingTurn } from '#src/pipeline/scheduling.ts';
 import { checkSourceHealth } from '#src/pipeline/source-health-check.ts';
 import { withStoredRules } from '#src/pipeline/stored-rules.ts';
 import { tendSubscriptions } from '#src/pipeline/stream-push.ts';
-import { watchOverService } from '#src/pipeline/watchdog.ts';
+import { isBlind, watchOverService } from '#src/pipeline/watchdog.ts';
 
 /** How often each kind of due work is looked for. */
 const TICKS: Record<string, { seconds: number; run: (app: App) => Promise<unknown> }> = {
@@ -46,7 +45,7 @@ export function startSchedule(app: App): AsyncDisposable {
   // Silent while Khavaran sees or tells less, so that somebody outside asks why.
   const watch: (app: App) => Promise<void> = async () => {
     const troubles = await watchOverService(app, aliveSince);
-    if (![...troubles.keys()].some(isBlinding)) await sendHeartbeat(app);
+    if (!isBlind(troubles)) await sendHeartbeat(app);
   };
   const ticks = Object.entries({ ...TICKS, service: { seconds: 60, run: watch } }).map(([name, { seconds, run }]) => ({
     name,

@@ -7,14 +7,24 @@ export type SpanFacts = Readonly<Record<string, string | number | boolean>>;
 
 export interface OpenSpan {
   traceId: string;
+  /** Both ids as one text (W3C Trace Context, section 3.2). */
+  traceparent: string;
   tell(facts: SpanFacts, name?: string): void;
   /** With the code of what went wrong, null where nothing did. */
   end(fault: string | null): void;
 }
 
+export interface SpanRoot {
+  name: string;
+  kind: 'work' | 'request';
+  facts?: SpanFacts;
+  /** `traceparent` of what asked for it, which may have ended: a trace of its own that is linked to that one. */
+  cause?: string | undefined;
+}
+
 /** Whoever collects spans. */
 export interface Tracing {
-  open(name: string, kind: 'work' | 'request', facts: SpanFacts, parent: OpenSpan | null): OpenSpan;
+  open(span: SpanRoot, parent: OpenSpan | null): OpenSpan;
 }
 
 const storage = new AsyncLocalStorage<{ tracing: Tracing; span: OpenSpan }>();
@@ -26,11 +36,11 @@ const UNTRACED: Pick<OpenSpan, 'tell'> = { tell() {} };
  */
 export async function traced<Result>(
   tracing: Tracing | null | undefined,
-  root: { name: string; kind: 'work' | 'request'; facts?: SpanFacts },
+  root: SpanRoot,
   run: (span: Pick<OpenSpan, 'tell'>) => Promise<Result>,
 ): Promise<Result> {
   if (!tracing) return run(UNTRACED);
-  const span = tracing.open(root.name, root.kind, root.facts ?? {}, null);
+  const span = tracing.open(root, null);
   return withLogContext({ trace: span.traceId }, () => within(tracing, span, run));
 }
 
@@ -42,7 +52,12 @@ export async function step<Result>(
 ): Promise<Result> {
   const around = storage.getStore();
   if (!around) return run(UNTRACED);
-  return within(around.tracing, around.tracing.open(name, 'work', facts, around.span), run);
+  return within(around.tracing, around.tracing.open({ name, kind: 'work', facts }, around.span), run);
+}
+
+/** `traceparent` of the span that runs, for work that it hands on; undefined where nothing is traced. */
+export function traceparentNow(): string | undefined {
+  return storage.getStore()?.span.traceparent;
 }
 
 async function within<Result>(

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Log } from '#src/base/log.ts';
 import { withLogContext } from '#src/base/log-context.ts';
-import { type SpanFacts, type Tracing, traced } from '#src/base/trace.ts';
+import { type SpanFacts, type Tracing, traced, traceparentNow } from '#src/base/trace.ts';
 import type { JobName, Jobs } from '#src/queue/jobs.ts';
 import type { Queue } from '#src/queue/queue.ts';
 
@@ -31,18 +31,18 @@ export function keepJobLedger(queue: Queue, log: Pick<Log, 'debug'>, tracing: Tr
     tallies: () => tallies,
     queue: {
       ...queue,
+      add: (name, payload) => queue.add(name, payload, traceparentNow()),
       process(name, handler, options) {
         queue.process(
           name,
-          (payload, signal) =>
+          (payload, signal, cause) =>
             withLogContext({ job: name, jobId: randomUUID() }, async () => {
               const tally = tallyOf(name);
               const begin = performance.now();
               tally.running++;
               try {
-                await traced(tracing, { name: `job ${name}`, kind: 'work', facts: factsOf(name, payload) }, () =>
-                  handler(payload, signal),
-                );
+                const root = { name: `job ${name}`, kind: 'work' as const, facts: factsOf(name, payload), cause };
+                await traced(tracing, root, () => handler(payload, signal, cause));
                 tally.done++;
               } catch (error) {
                 tally.failed++;

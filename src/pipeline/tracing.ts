@@ -1,6 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { context as contexts, type Span, SpanKind, SpanStatusCode, trace as traces } from '@opentelemetry/api';
+import {
+  context as contexts,
+  isSpanContextValid,
+  type Link,
+  type Span,
+  type SpanContext,
+  SpanKind,
+  SpanStatusCode,
+  TraceFlags,
+  trace as traces,
+} from '@opentelemetry/api';
 import { JsonTraceSerializer, ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import {
@@ -65,15 +75,20 @@ export function openTracing(
   const tracer = provider.getTracer('khavaran');
   const spans = new WeakMap<OpenSpan, Span>();
   return {
-    open(name, kind, facts, parent) {
+    open({ name, kind, facts = {}, cause }, parent) {
       const above = parent && spans.get(parent);
       const span = tracer.startSpan(
         name,
-        { kind: kind === 'request' ? SpanKind.SERVER : SpanKind.INTERNAL, attributes: facts },
+        {
+          kind: kind === 'request' ? SpanKind.SERVER : SpanKind.INTERNAL,
+          attributes: facts,
+          links: linksTo(cause),
+        },
         above ? traces.setSpan(contexts.active(), above) : contexts.active(),
       );
       const open: OpenSpan = {
         traceId: span.spanContext().traceId,
+        traceparent: traceparentOf(span.spanContext()),
         tell(more, newName) {
           span.setAttributes(more);
           if (newName !== undefined) span.updateName(newName);
@@ -94,4 +109,17 @@ export function openTracing(
       await http[Symbol.asyncDispose]();
     },
   };
+}
+
+const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
+
+function traceparentOf({ traceId, spanId, traceFlags }: SpanContext): string {
+  return `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`;
+}
+
+/** None where the text is not one: it came by Redis, where an older or a newer version may have put it. */
+function linksTo(traceparent: string | undefined): Link[] {
+  const [, traceId = '', spanId = '', flags = '0'] = TRACEPARENT.exec(traceparent ?? '') ?? [];
+  const context = { traceId, spanId, traceFlags: Number.parseInt(flags, 16) & TraceFlags.SAMPLED, isRemote: true };
+  return isSpanContextValid(context) ? [{ context }] : [];
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SERVICE_TROUBLES, type ServiceTrouble, serviceNotice } from '#src/alerts/service-notice.ts';
+import { isBlinding, SERVICE_TROUBLES, type ServiceTrouble, serviceNotice } from '#src/alerts/service-notice.ts';
 import { readSetting, writeSetting } from '#src/store/configuration.ts';
 import type { Database } from '#src/store/database.ts';
 import { insertDeliveries } from '#src/store/deliveries.ts';
@@ -17,6 +17,11 @@ export interface WatchdogContext extends Pick<App, 'db' | 'clock' | 'intake' | '
 
 /** What is wrong now, in the unit that `service-notice.ts` names. */
 export type Troubles = ReadonlyMap<ServiceTrouble, number>;
+
+/** Whether Khavaran sees or tells less than it should. */
+export function isBlind(troubles: Troubles): boolean {
+  return [...troubles.keys()].some(isBlinding);
+}
 
 const STATE = 'watchdog';
 const MINUTE_MS = 60_000;

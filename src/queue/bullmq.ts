@@ -35,10 +35,11 @@ export function createBullQueue(redisUrl: string, onError: OnJobError, prefix = 
   }
 
   return {
-    async add(name, payload) {
+    async add(name, payload, cause) {
       if (abort.signal.aborted) return;
       const key = jobKey(name, payload);
-      await queueOf(name).add(name, payload, {
+      const data = cause === undefined ? payload : { ...payload, traceparent: cause };
+      await queueOf(name).add(name, data, {
         // An equal job that waits swallows this one; one that runs already does not: see `keepLastIfActive`.
         deduplication: { id: key, keepLastIfActive: true },
         removeOnComplete: true,
@@ -47,12 +48,12 @@ export function createBullQueue(redisUrl: string, onError: OnJobError, prefix = 
     },
     process<Name extends JobName>(name: Name, handler: Handler<Name>, options: ProcessOptions) {
       const redis = connect();
-      const worker = new Worker<Jobs[Name]>(
+      const worker = new Worker<Jobs[Name] & { traceparent?: string }>(
         name,
         async (job) => {
           running++;
           try {
-            await handler(job.data, abort.signal);
+            await handler(job.data, abort.signal, job.data.traceparent);
           } catch (error) {
             onError(name, error);
           } finally {

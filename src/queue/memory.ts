@@ -4,7 +4,7 @@ import type { Handler, OnJobError, ProcessOptions, Queue } from './queue.ts';
 
 interface Lane {
   tasks: PQueue;
-  handler: (payload: Jobs[JobName], signal: AbortSignal) => Promise<void>;
+  handler: (payload: Jobs[JobName], signal: AbortSignal, cause: string | undefined) => Promise<void>;
 }
 
 /** The queue of the all-in-one process: gone with it, which harms nothing, since the database is the truth. */
@@ -15,12 +15,12 @@ export function createMemoryQueue(onError: OnJobError): Queue {
   const again = new Map<string, () => void>();
   const abort = new AbortController();
 
-  function schedule(lane: Lane, name: JobName, payload: Jobs[JobName]): void {
+  function schedule(lane: Lane, name: JobName, payload: Jobs[JobName], cause: string | undefined): void {
     const key = jobKey(name, payload);
     if (abort.signal.aborted || waiting.has(key)) return;
     if (running.has(key)) {
       // Two of one key never run at once: the second waits for the first.
-      again.set(key, () => schedule(lane, name, payload));
+      again.set(key, () => schedule(lane, name, payload, cause));
       return;
     }
     waiting.add(key);
@@ -29,7 +29,7 @@ export function createMemoryQueue(onError: OnJobError): Queue {
       if (abort.signal.aborted) return;
       running.add(key);
       try {
-        await lane.handler(payload, abort.signal);
+        await lane.handler(payload, abort.signal, cause);
       } catch (error) {
         onError(name, error);
       } finally {
@@ -42,14 +42,14 @@ export function createMemoryQueue(onError: OnJobError): Queue {
   }
 
   return {
-    async add(name, payload) {
+    async add(name, payload, cause) {
       const lane = lanes.get(name);
-      if (lane) schedule(lane, name, payload);
+      if (lane) schedule(lane, name, payload, cause);
     },
     process<Name extends JobName>(name: Name, handler: Handler<Name>, options: ProcessOptions) {
       lanes.set(name, {
         tasks: new PQueue({ concurrency: options.concurrency }),
-        handler: (payload, signal) => handler(payload as Jobs[Name], signal),
+        handler: (payload, signal, cause) => handler(payload as Jobs[Name], signal, cause),
       });
     },
     async waiting() {

@@ -1,6 +1,11 @@
 import type { JobName, Jobs } from './jobs.ts';
 
-export type Handler<Name extends JobName> = (payload: Jobs[Name], signal: AbortSignal) => Promise<void>;
+/** `cause`: what was given with the job when it was added. */
+export type Handler<Name extends JobName> = (
+  payload: Jobs[Name],
+  signal: AbortSignal,
+  cause: string | undefined,
+) => Promise<void>;
 
 export interface ProcessOptions {
   /** Jobs of this name at once in this process. */
@@ -13,7 +18,8 @@ export interface ProcessOptions {
  * dropped: the database knows what is not done, and a sweep adds it again. Contract: `tests/queue/contract.test.ts`.
  */
 export interface Queue extends AsyncDisposable {
-  add<Name extends JobName>(name: Name, payload: Jobs[Name]): Promise<void>;
+  /** `cause`: `traceparent` of what adds it; of jobs that are one, that of any. */
+  add<Name extends JobName>(name: Name, payload: Jobs[Name], cause?: string): Promise<void>;
   process<Name extends JobName>(name: Name, handler: Handler<Name>, options: ProcessOptions): void;
   /** How many jobs wait, of all processes where the queue is shared; kinds of which none waits may be left out. */
   waiting(): Promise<ReadonlyMap<JobName, number>>;

@@ -19,6 +19,7 @@ const spanSchema = z.object({
   startTimeUnixNano: z.string().regex(/^\d+$/),
   endTimeUnixNano: z.string().regex(/^\d+$/),
   attributes: attributesSchema,
+  links: z.array(z.object({ traceId: z.string(), spanId: z.string() })).default([]),
   status: z.object({ code: z.number().optional(), message: z.string().optional() }).default({}),
 });
 /** ExportTraceServiceRequest in its JSON form (opentelemetry-proto, collector/trace/v1). */
@@ -38,6 +39,7 @@ export interface ReceivedSpan {
   name: string;
   kind: number;
   failed: boolean;
+  links: { traceId: string; spanId: string }[];
   attributes: Record<string, string | number | boolean | undefined>;
   resource: Record<string, string | number | boolean | undefined>;
 }
@@ -75,13 +77,14 @@ export async function receiveTraces(): Promise<OtlpReceiver> {
 function spansOf(body: Buffer): ReceivedSpan[] {
   return requestSchema.parse(JSON.parse(body.toString())).resourceSpans.flatMap(({ resource, scopeSpans }) =>
     scopeSpans.flatMap(({ spans }) =>
-      spans.map(({ traceId, spanId, parentSpanId, name, kind, status, attributes }) => ({
+      spans.map(({ traceId, spanId, parentSpanId, name, kind, status, attributes, links }) => ({
         traceId,
         spanId,
         parentSpanId: parentSpanId || null,
         name,
         kind,
         failed: status.code === 2,
+        links,
         attributes: flat(attributes),
         resource: flat(resource.attributes),
       })),

@@ -81,6 +81,27 @@ describe('traces', () => {
     expect(receiver.headers[0]).toMatchObject({ authorization: 'Bearer a-secret', 'x-team': 'harbour' });
   });
 
+  it('are linked where one job asked for another, whose trace is its own', async () => {
+    const tracing = open();
+    const { queue } = keepJobLedger(
+      createMemoryQueue(() => {}),
+      log,
+      tracing,
+    );
+    queue.process('collect', () => step('keep', {}, () => queue.add('analyse', {})), { concurrency: 1 });
+    queue.process('analyse', async () => {}, { concurrency: 1 });
+    await queue.add('collect', { source: 7 });
+    await queue.idle();
+    const oddly = { name: 'job anchor', kind: 'work' as const, cause: 'what an older version put there' };
+    await traced(tracing, oddly, async () => {});
+    await tracing[Symbol.asyncDispose]();
+    const [keep, analyse] = [spanOf('keep'), spanOf('job analyse')];
+    expect(analyse?.links).toMatchObject([{ traceId: keep?.traceId, spanId: keep?.spanId }]);
+    expect(analyse?.traceId).not.toBe(keep?.traceId);
+    expect(spanOf('job collect')?.links).toEqual([]);
+    expect(spanOf('job anchor')?.links).toEqual([]);
+  });
+
   it('tell of requests by the pattern of their address', async () => {
     const tracing = open();
     await using desk = await openDesk({ tracing });

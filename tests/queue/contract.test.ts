@@ -60,6 +60,19 @@ describe.each(implementations)('queue: %s', (_, create) => {
     expect(seen.sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
   });
 
+  it('hands on what caused a job', async () => {
+    const queue = make();
+    const seen: [number, string | undefined][] = [];
+    queue.process('collect', async ({ source }, _signal, cause) => void seen.push([source, cause]), { concurrency: 1 });
+    await queue.add('collect', { source: 1 }, '00-aa-bb-01');
+    await queue.add('collect', { source: 2 });
+    await queue.idle();
+    expect(seen).toEqual([
+      [1, '00-aa-bb-01'],
+      [2, undefined],
+    ]);
+  });
+
   it('runs once what is added many times while it waits', async () => {
     const queue = make();
     const held = gate();
