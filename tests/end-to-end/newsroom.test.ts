@@ -1,46 +1,24 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AlertContent } from '#src/model/alert.ts';
-import { createTestDatabase, type TestDatabase } from '../database.ts';
-import { Newsroom } from '../newsroom/newsroom.ts';
 import { readScript } from '../newsroom/script.ts';
 import { Service } from './service.ts';
+import { openWorld, type World } from './world.ts';
 
-const CONFIG = path.join(import.meta.dirname, '..', '..', 'config');
 // A delivery that a killed process had claimed is free again after 45 s.
 const PATIENCE = { timeout: 100_000, interval: 250 };
 
-let folder: string;
-let database: TestDatabase;
-let newsroom: Newsroom;
-let environment: NodeJS.ProcessEnv;
+let world: World;
 
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'khavaran-e2e-'));
-  database = await createTestDatabase();
-  newsroom = await Newsroom.open();
-  const config = path.join(folder, 'config');
-  await cp(CONFIG, config, { recursive: true });
-  for (const [name, text] of Object.entries(newsroom.configuration())) await writeFile(path.join(config, name), text);
-  environment = {
-    ...newsroom.environment({ data: path.join(folder, 'data'), config }),
-    DATABASE_URL: database.url,
-    KHAVARAN_PORT: '0',
-  };
+  world = await openWorld();
 });
 
-afterAll(async () => {
-  await newsroom?.[Symbol.asyncDispose]();
-  await database?.[Symbol.asyncDispose]();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => world[Symbol.asyncDispose]());
 
 /** Outlets' items by source, in their newest wording, that the service has stored and let its rules look at. */
 async function checkedItems(): Promise<Map<string, number>> {
-  const rows = await database.db
+  const rows = await world.database.db
     .selectFrom('items')
     .innerJoin('sources', 'sources.id', 'items.source_id')
     .select(['sources.key', 'items.title', 'items.text'])
@@ -55,11 +33,11 @@ describe('the service in the simulated world', () => {
   it('raises one alert for each event, names what it could not read, and loses and doubles nothing when killed', async () => {
     const days = readScript();
     const published = new Map<string, Set<string>>();
-    let service = Service.start(environment);
+    let service = Service.start(world.environment);
     try {
       for (const [index, { items }] of days.entries()) {
         for (const item of items) {
-          newsroom.publish(item);
+          world.newsroom.publish(item);
           const ids = published.get(item.outlet) ?? new Set();
           published.set(item.outlet, ids.add(item.id));
         }
@@ -67,7 +45,7 @@ describe('the service in the simulated world', () => {
         if (index % 2 === 1) {
           await sleep(1500 + 700 * index);
           await service.kill();
-          service = Service.start(environment);
+          service = Service.start(world.environment);
         }
         await expect
           .poll(async () => {
@@ -80,7 +58,7 @@ describe('the service in the simulated world', () => {
       }
 
       const due = days.flatMap(({ items }) => items.flatMap((item) => item.alert ?? []));
-      const alerts = await database.db
+      const alerts = await world.database.db
         .selectFrom('alerts')
         .selectAll()
         .where('kind', '=', 'new')
@@ -93,20 +71,24 @@ describe('the service in the simulated world', () => {
       // Everything due was delivered, and nothing twice on our side.
       await expect
         .poll(async () => {
-          const open = await database.db.selectFrom('deliveries').select('id').where('state', '!=', 'sent').execute();
+          const open = await world.database.db
+            .selectFrom('deliveries')
+            .select('id')
+            .where('state', '!=', 'sent')
+            .execute();
           return open.length;
         }, PATIENCE)
         .toBe(0);
-      const deliveries = await database.db.selectFrom('deliveries').selectAll().execute();
+      const deliveries = await world.database.db.selectFrom('deliveries').selectAll().execute();
       const uncertain = deliveries.filter((delivery) => delivery.possible_repeat).length;
       const chat = deliveries.filter((delivery) => delivery.channel === 'chat').length;
-      expect(newsroom.chat.messages.length).toBeGreaterThanOrEqual(chat);
-      expect(newsroom.chat.messages.length).toBeLessThanOrEqual(chat + uncertain);
-      const mailIds = newsroom.mail.mails.map((mail) => mail.messageId);
+      expect(world.newsroom.chat.messages.length).toBeGreaterThanOrEqual(chat);
+      expect(world.newsroom.chat.messages.length).toBeLessThanOrEqual(chat + uncertain);
+      const mailIds = world.newsroom.mail.mails.map((mail) => mail.messageId);
       expect(new Set(mailIds).size).toBe(deliveries.filter((delivery) => delivery.channel === 'mail').length);
 
       // The copy, the rewrite and the translation stand in the story of the call.
-      const stories = await database.db
+      const stories = await world.database.db
         .selectFrom('items')
         .innerJoin('stories', 'stories.id', 'items.story_id')
         .select(['items.story_id', 'items.external_id', 'items.publisher_owner'])
@@ -115,19 +97,19 @@ describe('the service in the simulated world', () => {
       expect(new Set(stories.map((row) => row.story_id)).size).toBe(1);
 
       // The outlet that fails and the one that is hostile.
-      const closed = await database.db
+      const closed = await world.database.db
         .selectFrom('sources')
         .selectAll()
         .where('key', '=', 'closed-gazette')
         .executeTakeFirstOrThrow();
       expect(closed).toMatchObject({ last_outcome: 'broken', last_success: null });
-      const digest = await database.db
+      const digest = await world.database.db
         .selectFrom('digests')
         .select('content')
         .where('kind', '=', 'scheduled')
         .executeTakeFirstOrThrow();
       expect(JSON.stringify(digest.content)).toContain('Closed Gazette');
-      const traps = await database.db
+      const traps = await world.database.db
         .selectFrom('items')
         .innerJoin('sources', 'sources.id', 'items.source_id')
         .select('items.text')
@@ -137,7 +119,7 @@ describe('the service in the simulated world', () => {
       expect(traps.some((trap) => trap.text.includes('harbour festival'))).toBe(true);
 
       // An edit is a revision of the item that it edits.
-      const edited = await database.db
+      const edited = await world.database.db
         .selectFrom('items')
         .select(['revision', 'title'])
         .where('title', 'like', '%ویرایش‌شده%')

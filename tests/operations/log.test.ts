@@ -1,50 +1,29 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../database.ts';
 import { Service } from '../end-to-end/service.ts';
-import { Newsroom } from '../newsroom/newsroom.ts';
+import { openWorld, type World } from '../end-to-end/world.ts';
 import { readScript } from '../newsroom/script.ts';
 
-const CONFIG = path.join(import.meta.dirname, '..', '..', 'config');
 const SECRET = /secret|password|token|webhook|_url$/i;
 
-let folder: string;
-let database: TestDatabase;
-let newsroom: Newsroom;
-let environment: NodeJS.ProcessEnv;
+let world: World;
 
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'khavaran-log-'));
-  database = await createTestDatabase();
-  newsroom = await Newsroom.open();
-  const config = path.join(folder, 'config');
-  await cp(CONFIG, config, { recursive: true });
-  for (const [name, text] of Object.entries(newsroom.configuration())) await writeFile(path.join(config, name), text);
-  environment = {
-    ...newsroom.environment({ data: path.join(folder, 'data'), config }),
-    DATABASE_URL: database.url,
-    KHAVARAN_PORT: '0',
+  world = await openWorld({
     KHAVARAN_LOG: 'debug',
     KHAVARAN_HEARTBEAT_URL: 'http://127.0.0.1:9/ping/canary-of-the-heartbeat',
     KHAVARAN_METRICS_TOKEN: 'canary-of-the-metrics',
-  };
+  });
 });
-afterAll(async () => {
-  await newsroom?.[Symbol.asyncDispose]();
-  await database?.[Symbol.asyncDispose]();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => world[Symbol.asyncDispose]());
 
 describe('the log at its most talkative', () => {
   it('names jobs, and holds neither texts nor secrets', async () => {
     const items = readScript()
       .slice(0, 2)
       .flatMap((day) => day.items);
-    for (const item of items) newsroom.publish(item);
-    await using service = Service.start(environment);
-    const sent = () => database.db.selectFrom('deliveries').select('id').where('state', '=', 'sent').execute();
+    for (const item of items) world.newsroom.publish(item);
+    await using service = Service.start(world.environment);
+    const sent = () => world.database.db.selectFrom('deliveries').select('id').where('state', '=', 'sent').execute();
     await expect.poll(async () => (await sent()).length, { timeout: 90_000, interval: 500 }).toBeGreaterThan(0);
     expect(await service.stop()).toMatchObject({ code: 0 });
     // What is said to the person at the terminal is no log.
@@ -57,11 +36,11 @@ describe('the log at its most talkative', () => {
       expect(log).not.toContain(text.slice(0, 40));
     }
     expect(log).not.toContain('canary');
-    const secrets = Object.entries(environment).filter(
+    const secrets = Object.entries(world.environment).filter(
       ([name, value]) => SECRET.test(name) && (value ?? '').length > 5,
     );
     expect(secrets.length).toBeGreaterThan(1);
     for (const [, value = ''] of secrets) expect(log).not.toContain(value);
-    expect(log).not.toContain(new URL(database.url).password);
+    expect(log).not.toContain(new URL(world.database.url).password);
   }, 150_000);
 });
