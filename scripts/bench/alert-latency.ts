@@ -13,7 +13,7 @@ import { storeItems } from '#src/store/items.ts';
 import { upsertSource } from '#src/store/sources.ts';
 import { startWorkers } from '../../workers/main.ts';
 import { readOwnExamples } from '../signal-files.ts';
-import type { Bench, Figure } from './figure.ts';
+import { type Bench, figureInSeconds } from './figure.ts';
 
 const GOAL = 2;
 /** Items on other things that come with each call. */
@@ -33,9 +33,9 @@ export const alertLatency: Bench = {
       const at = (share: number) => (sorted[Math.ceil(sorted.length * share) - 1] ?? Number.NaN) / 1000;
       return {
         figures: [
-          figure('stored to accepted, half of them', at(0.5), null),
-          figure('stored to accepted, 95 of 100 (p95)', at(0.95), GOAL),
-          figure('stored to accepted, the slowest', at(1), null),
+          figureInSeconds('stored to accepted, half of them', at(0.5), null),
+          figureInSeconds('stored to accepted, 95 of 100 (p95)', at(0.95), GOAL),
+          figureInSeconds('stored to accepted, the slowest', at(1), null),
         ],
         notes: [
           `${sorted.length} alerts. Analysis, stories, rules, flash digest, outbox and webhook are those of the service, in one process with its own PostgreSQL, which waits for the disk at each commit; the receiver is on the same machine.`,
@@ -46,21 +46,6 @@ export const alertLatency: Bench = {
     }
   },
 };
-
-function figure(name: string, seconds: number, goal: number | null): Figure {
-  return {
-    name,
-    unit: 's',
-    basis: 'clock',
-    median: seconds,
-    least: seconds,
-    most: seconds,
-    runs: 1,
-    goal: goal === null ? null : { sense: 'at most', value: goal },
-    baselines: [],
-    limit: null,
-  };
-}
 
 /** Milliseconds from stored to accepted, of every alert on a call. Throws where one does not arrive. */
 async function measure(folder: string, calls: number, progress: (words: string) => void): Promise<number[]> {

@@ -39,6 +39,19 @@ export interface Bench {
   run(options: BenchOptions): Promise<BenchResult>;
 }
 
+/** A figure in seconds on the clock, taken once; `goal` at the most. */
+export function figureInSeconds(name: string, seconds: number, goal: number | null): Figure {
+  return {
+    name,
+    unit: 's',
+    basis: 'clock',
+    ...{ median: seconds, least: seconds, most: seconds, runs: 1 },
+    goal: goal === null ? null : { sense: 'at most', value: goal },
+    baselines: [],
+    limit: null,
+  };
+}
+
 /** The figure of a race: the first is ours, the one called `limit` bounds it, the others are baselines. */
 export function figureOfRace(
   name: string,

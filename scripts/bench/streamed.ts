@@ -15,7 +15,7 @@ import { migrate } from '#src/store/migrate.ts';
 import { openPayloadFiles } from '#src/store/payloads.ts';
 import { upsertSource } from '#src/store/sources.ts';
 import { ROOT } from '../signal-files.ts';
-import type { Bench, Figure } from './figure.ts';
+import { type Bench, figureInSeconds } from './figure.ts';
 import { mixedTexts } from './own-texts.ts';
 
 const A_SECOND = 200;
@@ -48,9 +48,9 @@ export const streamed: Bench = {
         const at = (share: number) => (sorted[Math.ceil(sorted.length * share) - 1] ?? Number.NaN) / 1000;
         return {
           figures: [
-            figure('sent to stored, half of them', at(0.5), null),
-            figure('sent to stored, 95 of 100 (p95)', at(0.95), GOAL),
-            figure('sent to stored, the slowest', at(1), null),
+            figureInSeconds('sent to stored, half of them', at(0.5), null),
+            figureInSeconds('sent to stored, 95 of 100 (p95)', at(0.95), GOAL),
+            figureInSeconds('sent to stored, the slowest', at(1), null),
           ],
           notes: [
             `${sorted.length} posts, each found once. Filter, evidence on disk, chain and items are those of the service; PostgreSQL waits for the disk at each commit.`,
@@ -65,21 +65,6 @@ export const streamed: Bench = {
     }
   },
 };
-
-function figure(name: string, seconds: number, goal: number | null): Figure {
-  return {
-    name,
-    unit: 's',
-    basis: 'clock',
-    median: seconds,
-    least: seconds,
-    most: seconds,
-    runs: 1,
-    goal: goal === null ? null : { sense: 'at most', value: goal },
-    baselines: [],
-    limit: null,
-  };
-}
 
 interface Run {
   db: Database;
