@@ -6,7 +6,7 @@ import type { Database } from './database.ts';
 import { applyJudgements, judgedAmong } from './judgements.ts';
 import type { Placed } from './placements.ts';
 import { searchVector } from './search-index.ts';
-import { type Searched, searched } from './search-lexemes.ts';
+import type { Searched } from './search-lexemes.ts';
 import { itemRows, storyItem } from './story-items.ts';
 
 /** After so many tries an item is set aside with its reason; the rest goes on. */
@@ -75,20 +75,6 @@ export interface FoundInItem {
   search: Searched;
   /** Where it was put in the same transaction; null leaves it where it is. */
   placed: Placed | null;
-}
-
-/** One item alone: see `recordAnalyses`. `searchTexts` are the ways to write it. False where it was not stored. */
-export async function recordAnalysis(
-  tx: Database,
-  item: { id: number; revision: number },
-  analysis: Analysis,
-  searchTexts: readonly string[],
-  now: Date,
-): Promise<boolean> {
-  const waiting = await lockWaiting(tx, [item]);
-  if (!waiting.has(item.id)) return false;
-  await recordAnalyses(tx, [{ item, analysis, search: searched(searchTexts), placed: null }], now);
-  return true;
 }
 
 /**

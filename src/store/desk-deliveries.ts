@@ -21,16 +21,6 @@ export interface StoredDelivery {
   sentAt: Date | null;
 }
 
-export async function listDeliveries(
-  db: Database,
-  filter: { limit: number; before?: number | undefined; alert?: number | undefined },
-): Promise<StoredDelivery[]> {
-  let query = db.selectFrom('deliveries').selectAll().orderBy('id', 'desc').limit(filter.limit);
-  if (filter.before !== undefined) query = query.where('id', '<', filter.before);
-  if (filter.alert !== undefined) query = query.where('alert_id', '=', filter.alert);
-  return (await query.execute()).map(storedDelivery);
-}
-
 /** What became of the messages of these alerts or digests, the oldest first. */
 export async function deliveriesOf(
   db: Database,

@@ -15,24 +15,6 @@ export async function lockStories(tx: Database): Promise<void> {
   await sql`select pg_advisory_xact_lock(${STORIES_LOCK})`.execute(tx);
 }
 
-export async function createStory(
-  tx: Database,
-  story: { title: string; language: string; seen: Date },
-): Promise<number> {
-  const row = await tx
-    .insertInto('stories')
-    .values({
-      title: story.title,
-      language: story.language,
-      first_seen: story.seen,
-      last_seen: story.seen,
-      origins: '[]',
-    })
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  return row.id;
-}
-
 /** Moves one item into another story; gives the story that it left, null where it was in that story or in none. */
 export async function moveItem(tx: Database, { item, story, relation, reason }: Placed): Promise<number | null> {
   const left = await storyOfItem(tx, item);
@@ -68,10 +50,6 @@ export interface StorySummary {
   signals: string[];
   entities: string[];
   languages: string[];
-}
-
-export async function saveStorySummary(tx: Database, id: number, summary: StorySummary): Promise<void> {
-  await saveStorySummaries(tx, [{ id, summary }], new Date());
 }
 
 export async function saveStorySummaries(

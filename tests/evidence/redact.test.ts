@@ -11,7 +11,7 @@ import { removeExpired } from '#src/pipeline/remove-expired.ts';
 import { storySummary } from '#src/pipeline/story-summary.ts';
 import { newOrChanged, storeItems } from '#src/store/items.ts';
 import { upsertSource } from '#src/store/sources.ts';
-import { lockStories, readStories, saveStorySummary } from '#src/store/stories.ts';
+import { lockStories, readStories, saveStorySummaries } from '#src/store/stories.ts';
 import { collectedItem, PUBLISHER, sourceConfig } from '../store/fixtures.ts';
 import { type EvidenceLab, exchange, openLab } from './evidence-lab.ts';
 
@@ -147,7 +147,7 @@ describe('redacting an item', () => {
         return rows.length > 0;
       };
       while (!ended && !(await waits())) await new Promise((resolve) => setTimeout(resolve, 20));
-      await saveStorySummary(tx, story.id, storySummary(story.items));
+      await saveStorySummaries(tx, [{ id: story.id, summary: storySummary(story.items) }], lab.now);
       return { redacting };
     });
     await redacted.redacting;

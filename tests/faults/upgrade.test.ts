@@ -6,12 +6,12 @@ import { sql } from 'kysely';
 import { FileMigrationProvider, Migrator } from 'kysely/migration';
 import { describe, expect, inject, it } from 'vitest';
 import { type Database, openDatabase } from '#src/store/database.ts';
-import { listDeliveries } from '#src/store/desk-deliveries.ts';
 import { migrate } from '#src/store/migrate.ts';
 import { listSources } from '#src/store/sources.ts';
 import { readStories } from '#src/store/stories.ts';
 import { readStoryItems } from '#src/store/story-items.ts';
 import { seeded } from '../pipeline/outbox-receivers.ts';
+import { listDeliveries } from '../store/list-deliveries.ts';
 import { rounds, SEED, tell } from './run.ts';
 import { Running } from './running.ts';
 

@@ -13,13 +13,13 @@ import { tendAlerts } from '#src/pipeline/release-alerts.ts';
 import { storedRules } from '#src/pipeline/stored-rules.ts';
 import { listAlerts } from '#src/store/alerts.ts';
 import { releaseRule, saveRule, syncRules } from '#src/store/configuration.ts';
-import { listDeliveries } from '#src/store/desk-deliveries.ts';
 import { upsertSource } from '#src/store/sources.ts';
-import { createStory } from '#src/store/stories.ts';
 import { SLACK_TOKEN, slackBotService } from '../channels/services/slack-bot.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 import { serve } from '../net/local-server.ts';
+import { createStory } from '../store/create-story.ts';
 import { sourceConfig } from '../store/fixtures.ts';
+import { listDeliveries } from '../store/list-deliveries.ts';
 
 const START = new Date('2026-11-20T12:00:00Z');
 const SARA = { id: 'p1', name: 'Sara' };

@@ -4,12 +4,13 @@ import { createHttpClient, type OwnedHttpClient } from '#src/net/client.ts';
 import { type DeliverContext, deliver, type OpenChannel } from '#src/pipeline/deliver.ts';
 import { findChannelState, listChannelStates } from '#src/store/channel-states.ts';
 import { insertDeliveries } from '#src/store/deliveries.ts';
-import { listDeliveries, retryDelivery } from '#src/store/desk-deliveries.ts';
+import { retryDelivery } from '#src/store/desk-deliveries.ts';
 import { alertOf } from '../channels/messages.ts';
 import { saying } from '../channels/services/chat-service.ts';
 import { SLACK_TOKEN, slackBotService } from '../channels/services/slack-bot.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 import { serve } from '../net/local-server.ts';
+import { listDeliveries } from '../store/list-deliveries.ts';
 import { receiver } from './outbox-receivers.ts';
 
 const START = new Date('2026-11-20T12:00:00Z');

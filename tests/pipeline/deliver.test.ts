@@ -7,8 +7,8 @@ import { createHttpClient } from '#src/net/client.ts';
 import { attemptRecord, deliver } from '#src/pipeline/deliver.ts';
 import { findChannelState } from '#src/store/channel-states.ts';
 import { insertDeliveries } from '#src/store/deliveries.ts';
-import { listDeliveries } from '#src/store/desk-deliveries.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
+import { listDeliveries } from '../store/list-deliveries.ts';
 
 const START = new Date('2026-03-01T09:00:00Z');
 

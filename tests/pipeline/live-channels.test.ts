@@ -7,11 +7,11 @@ import { followChannels } from '#src/pipeline/follow-channels.ts';
 import { createLiveChannels } from '#src/pipeline/live-channels.ts';
 import { listAudit } from '#src/store/audit.ts';
 import { insertDeliveries } from '#src/store/deliveries.ts';
-import { listDeliveries } from '#src/store/desk-deliveries.ts';
 import { forgetSecret, keepSecret } from '#src/store/kept-secrets.ts';
 import { digestOf } from '../channels/messages.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 import { serve } from '../net/local-server.ts';
+import { listDeliveries } from '../store/list-deliveries.ts';
 
 const SECRET = 'an installation secret of many letters';
 const SARA = { id: 'p1', name: 'Sara' };

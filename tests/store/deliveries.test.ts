@@ -2,8 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Message } from '#src/model/delivery.ts';
 import { insertDeliveries } from '#src/store/deliveries.ts';
 import { claimDeliveries, holdClaim, recordAttempt } from '#src/store/delivery-claims.ts';
-import { listDeliveries, retryDelivery } from '#src/store/desk-deliveries.ts';
+import { retryDelivery } from '#src/store/desk-deliveries.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
+import { listDeliveries } from './list-deliveries.ts';
 
 const NOW = new Date('2026-03-01T09:00:00Z');
 const later = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);

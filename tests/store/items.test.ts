@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { itemsToAnalyse, moreWaitThan, PARTS, recordAnalysis, recordAnalysisFailure } from '#src/store/analyses.ts';
+import { itemsToAnalyse, moreWaitThan, PARTS, recordAnalysisFailure } from '#src/store/analyses.ts';
 import { syncEntities } from '#src/store/configuration.ts';
 import { newOrChanged, storeItems } from '#src/store/items.ts';
 import { upsertSource } from '#src/store/sources.ts';
 import { readStoryItems } from '#src/store/story-items.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 import { collectedItem, PUBLISHER, sourceConfig } from './fixtures.ts';
+import { recordAnalysis } from './record-analysis.ts';
 
 const NOW = new Date('2026-03-01T09:00:00Z');
 
@@ -93,7 +94,7 @@ describe('analyses', () => {
         id: 'evin',
         type: 'place',
         name: { en: 'Evin Prison', fa: 'زندان اوین' },
-        why: 'A prison.',
+        why: { en: 'A prison.' },
         source: 'https://example.org',
         wikidata: null,
         offices: [],

@@ -8,7 +8,6 @@ import type { SourceConfig } from '#src/model/source.ts';
 import type { Origin } from '#src/model/story.ts';
 import { searchTexts } from '#src/pipeline/search-text.ts';
 import { insertAlert } from '#src/store/alerts.ts';
-import { recordAnalysis } from '#src/store/analyses.ts';
 import { appendCapture, lockChain } from '#src/store/captures.ts';
 import type { Database } from '#src/store/database.ts';
 import { insertDeliveries } from '#src/store/deliveries.ts';
@@ -17,9 +16,11 @@ import { storeItems } from '#src/store/items.ts';
 import type { PayloadFiles } from '#src/store/payloads.ts';
 import { putIntoStories, recordPlacements } from '#src/store/placements.ts';
 import { findSource } from '#src/store/sources.ts';
-import { createStory, saveStorySummary } from '#src/store/stories.ts';
+import { saveStorySummaries } from '#src/store/stories.ts';
 import { readStoryItems } from '#src/store/story-items.ts';
 import { featuresOf } from '#src/stories/features.ts';
+import { createStory } from '../store/create-story.ts';
+import { recordAnalysis } from '../store/record-analysis.ts';
 import { type SampleItem, type SampleStory, signalAt } from './sample-story.ts';
 
 const HOUR_MS = 3_600_000;
@@ -55,7 +56,7 @@ export async function seedStory(
     origins.set(item.origin ?? index, origin);
   }
   const carried = new Set(sample.items.flatMap((item) => item.signals?.map(({ signal }) => signal) ?? []));
-  await saveStorySummary(db, story, {
+  const summary = {
     title: first.title || clipped(first.text, 120),
     language: first.language,
     firstSeen: at(Math.max(...sample.items.map(({ age }) => age))),
@@ -64,7 +65,8 @@ export async function seedStory(
     signals: SIGNALS.filter((signal) => carried.has(signal)),
     entities: [...new Set(sample.items.flatMap((item) => item.mentions?.map(([entity]) => entity) ?? []))],
     languages: [...new Set(sample.items.map(({ language }) => language))],
-  });
+  };
+  await saveStorySummaries(db, [{ id: story, summary }], new Date());
   if (sample.alert) await seedAlert(context, sample, story, ids[0] ?? 0);
   return { story, items: ids };
 }
