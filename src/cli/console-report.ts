@@ -3,7 +3,7 @@ import pc from 'picocolors';
 import { plainLine } from '#src/model/display-text.ts';
 import type { AnalyseReport } from '#src/pipeline/analyse.ts';
 import type { LookReport } from '#src/pipeline/collect.ts';
-import type { DeliveryReport } from '#src/pipeline/deliver.ts';
+import type { DeliveryReport } from '#src/pipeline/deliver-context.ts';
 import type { RaisedAlert } from '#src/pipeline/raise-alerts.ts';
 import type { MadeDigest } from '#src/pipeline/send-digests.ts';
 import type { StreamReport } from '#src/pipeline/stream-run.ts';

@@ -2,7 +2,7 @@ import { channelNotice } from '#src/alerts/channel-notice.ts';
 import { claimChannelNotice, countWaiting, findChannelState } from '#src/store/channel-states.ts';
 import type { Database } from '#src/store/database.ts';
 import { insertDeliveries } from '#src/store/deliveries.ts';
-import type { DeliverContext } from './deliver.ts';
+import type { DeliverContext } from './deliver-context.ts';
 
 /** An outage that ends by itself before is nobody's concern. */
 const TELL_AFTER_MS = 10 * 60_000;

@@ -1,7 +1,7 @@
 import { listChannelStates } from '#src/store/channel-states.ts';
 import { insertDeliveries } from '#src/store/deliveries.ts';
 import { deliveriesToDivert, type WaitingDelivery } from '#src/store/delivery-kin.ts';
-import type { DeliverContext } from './deliver.ts';
+import type { DeliverContext } from './deliver-context.ts';
 
 const BATCH = 100;
 

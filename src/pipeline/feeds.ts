@@ -6,7 +6,7 @@ import { rss } from '#src/channels/rss.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
 import type { Database } from '#src/store/database.ts';
 import { type FeedFilter, messagesForFeed } from '#src/store/feeds.ts';
-import type { OpenChannel } from './deliver.ts';
+import type { OpenChannel } from './send-message.ts';
 
 export interface FeedContext {
   db: Database;

@@ -2,9 +2,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Rule } from '#src/model/alert.ts';
 import { createHttpClient } from '#src/net/client.ts';
-import { deliver, type OpenChannel } from '#src/pipeline/deliver.ts';
+import { deliver } from '#src/pipeline/deliver.ts';
 import { raiseAlerts } from '#src/pipeline/raise-alerts.ts';
 import { tendAlerts } from '#src/pipeline/release-alerts.ts';
+import type { OpenChannel } from '#src/pipeline/send-message.ts';
 import { openDatabase } from '#src/store/database.ts';
 
 export interface OutboxWorld {
