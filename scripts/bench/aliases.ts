@@ -110,7 +110,7 @@ function watchlistOf(names: readonly string[]): Watchlist {
       type: 'person',
       name: { en: name, fa: name },
       wider: false,
-      why: 'invented for a measurement',
+      why: { en: 'invented for a measurement' },
       source: 'https://example.org/',
       wikidata: null,
       offices: [],

@@ -14,13 +14,25 @@ export function nameLanguage(language: string): 'en' | 'fa' {
   return readingDirection(language) === 'rtl' ? 'fa' : 'en';
 }
 
+/** A sentence in English, and in what other languages it was written too, by their codes. */
+export interface Sentence {
+  en: string;
+  [language: string]: string;
+}
+
+/** A sentence in the reader's language, in English where nobody wrote it in that. */
+export function sentenceIn(sentence: Sentence, language: string): { text: string; language: string } {
+  const text = Object.hasOwn(sentence, language) ? sentence[language] : undefined;
+  return text === undefined ? { text: sentence.en, language: 'en' } : { text, language };
+}
+
 /** A watched name as `config/entities.yaml` holds it. Its further fields are matching rules: `src/analysis/entities/`. */
 export interface WatchedEntity {
   id: string;
   type: EntityType;
   name: { en: string; fa: string };
   /** Why it is watched, one sentence that attributes what it says. */
-  why: string;
+  why: Sentence;
   /** Where that can be checked. */
   source: string;
   wikidata: string | null;

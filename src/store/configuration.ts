@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Rule } from '#src/model/alert.ts';
-import type { WatchedEntity } from '#src/model/entity.ts';
+import type { Sentence, WatchedEntity } from '#src/model/entity.ts';
 import type { Database } from './database.ts';
 
 /** Makes the watched names follow the file. Those no longer in it stay, unwatched, since items mention them. */
@@ -12,7 +12,7 @@ export async function syncEntities(db: Database, entities: WatchedEntity[]): Pro
         type: entity.type,
         name_en: entity.name.en,
         name_fa: entity.name.fa,
-        why: entity.why,
+        ...whyColumns(entity.why),
         source: entity.source,
         wikidata: entity.wikidata,
         offices: JSON.stringify(entity.offices),
@@ -33,11 +33,20 @@ export async function listEntities(db: Database): Promise<WatchedEntity[]> {
     id: row.id,
     type: row.type as WatchedEntity['type'],
     name: { en: row.name_en, fa: row.name_fa },
-    why: row.why,
+    why: whyOf(row),
     source: row.source,
     wikidata: row.wikidata,
     offices: row.offices as WatchedEntity['offices'],
   }));
+}
+
+function whyColumns({ en, ...others }: Sentence): { why: string; why_in: string } {
+  return { why: en, why_in: JSON.stringify(others) };
+}
+
+/** Why a name is watched, of the columns that keep it. */
+export function whyOf({ why, why_in }: { why: string; why_in: Readonly<Record<string, string>> }): Sentence {
+  return { ...why_in, en: why };
 }
 
 /** Makes the rules follow the file. What somebody changed at the desk stays as it is, also where the file has it too. */

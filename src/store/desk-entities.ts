@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { WatchedEntity } from '#src/model/entity.ts';
+import { whyOf } from './configuration.ts';
 import type { Database } from './database.ts';
 import { type ListedItem, listedItems } from './desk-items.ts';
 
@@ -15,7 +16,7 @@ export async function findEntity(db: Database, id: string): Promise<EntityDetail
     id: row.id,
     type: row.type as WatchedEntity['type'],
     name: { en: row.name_en, fa: row.name_fa },
-    why: row.why,
+    why: whyOf(row),
     source: row.source,
     wikidata: row.wikidata,
     offices: row.offices as WatchedEntity['offices'],

@@ -120,7 +120,10 @@ export interface EntitiesTable {
   type: string;
   name_en: string;
   name_fa: string;
+  /** In English. */
   why: string;
+  /** In other languages, by their codes. */
+  why_in: ColumnType<Record<string, string>, string | undefined, string>;
   source: string;
   wikidata: string | null;
   offices: Json<unknown[]>;

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import { clipped, directionOf, plainLine, webAddress } from '#src/model/display-text.ts';
+import { sentenceIn, type WatchedEntity } from '#src/model/entity.ts';
 import { longDay, shortMoment } from '#src/model/local-time.ts';
 import { sharedWords } from '#src/model/wording.ts';
 import { languageOf } from '#src/words/languages.ts';
@@ -30,6 +31,13 @@ export function foreign(text: string, language: string): Html {
 /** A sentence that somebody of the team, or the configuration, wrote: Persian where its letters are, else English. */
 export function written(text: string): Html {
   return foreign(text, /\p{Script=Arabic}/u.test(text) ? 'fa' : 'en');
+}
+
+/** Why a name is watched, in the reader's language where somebody wrote it so. */
+export function whyWatched(reader: Reader, { why }: Pick<WatchedEntity, 'why'>): Html {
+  const { text, language } = sentenceIn(why, reader.language);
+  // At the desk somebody may write Persian where English is asked for.
+  return language === 'en' ? written(text) : foreign(text, language);
 }
 
 /** A name or another short text whose language nobody told us. */

@@ -31,7 +31,7 @@ const official: WatchedEntity = {
   id: 'example-cleric',
   type: 'person',
   name: { en: 'Example Cleric', fa: 'روحانی نمونه' },
-  why: 'Named in the record.',
+  why: { en: 'Named in the record.' },
   source: 'https://record.example/',
   wikidata: null,
   offices: [],

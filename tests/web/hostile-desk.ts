@@ -50,7 +50,7 @@ export async function seedHostileDesk(context: SeedContext): Promise<HostileDesk
       id: 'hostile-person',
       type: 'person',
       name: { en: all, fa: all },
-      why: all,
+      why: { en: all, fa: all },
       source: 'javascript:window.ran=1',
       wikidata: '"><script>',
       offices: [{ title: { en: all, fa: all }, from: all, to: all }],

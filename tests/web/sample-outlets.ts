@@ -71,11 +71,18 @@ export const SOURCES: SampleSource[] = [
   { config: source({ key: 'new-voice', name: 'New Voice', kind: 'blog', stance: 'independent' }), outcome: null },
 ];
 
-const entity = (id: string, type: WatchedEntity['type'], en: string, fa: string, why: string): WatchedEntity => ({
+const entity = (
+  id: string,
+  type: WatchedEntity['type'],
+  en: string,
+  fa: string,
+  why: string,
+  whyFa?: string,
+): WatchedEntity => ({
   id,
   type,
   name: { en, fa },
-  why,
+  why: whyFa === undefined ? { en: why } : { en: why, fa: whyFa },
   source: 'https://reports.example/1988',
   wikidata: null,
   offices:
@@ -89,6 +96,7 @@ export const ENTITIES: WatchedEntity[] = [
     'Morteza Sadrani',
     'مرتضی صدرانی',
     'Named by an invented report as a provincial prosecutor who asks for death sentences.',
+    'گزارشی ساختگی او را دادستان استان می‌نامد که خواستار حکم اعدام می‌شود.',
   ),
   entity(
     'evin-prison',
@@ -96,6 +104,7 @@ export const ENTITIES: WatchedEntity[] = [
     'Evin prison',
     'زندان اوین',
     'Prison in Tehran where, according to survivors, prisoners were executed in 1988.',
+    'زندانی در تهران که به گفتهٔ بازماندگان زندانیان در ۱۳۶۷ در آن اعدام شدند.',
   ),
   entity(
     'ghezel-hesar',
@@ -103,6 +112,7 @@ export const ENTITIES: WatchedEntity[] = [
     'Ghezel Hesar prison',
     'زندان قزلحصار',
     'Prison in Karaj from which human rights organisations report executions.',
+    'زندانی در کرج که سازمان‌های حقوق بشری از اعدام در آن گزارش می‌دهند.',
   ),
   entity(
     'massacre-1988',
@@ -110,6 +120,7 @@ export const ENTITIES: WatchedEntity[] = [
     '1988 massacre',
     'کشتار ۱۳۶۷',
     'The executions of political prisoners in 1988, documented by survivors and human rights organisations.',
+    'اعدام زندانیان سیاسی در سال ۱۳۶۷ که بازماندگان و سازمان‌های حقوق بشری مستند کرده‌اند.',
   ),
   entity(
     'special-rapporteur-iran',

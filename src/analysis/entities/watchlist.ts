@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { KhavaranError, messageOf } from '#src/base/errors.ts';
-import { ENTITY_TYPES } from '#src/model/entity.ts';
+import { ENTITY_TYPES, type Sentence } from '#src/model/entity.ts';
 
 const text = z.string().trim().min(1).max(200);
 const date = z.string().regex(/^\d{4}(?:-\d{2}(?:-\d{2})?)?$/, 'a date as YYYY, YYYY-MM or YYYY-MM-DD');
@@ -36,6 +36,21 @@ const office = z.strictObject({
   aliases: list.default([]),
 });
 
+/** Why a name is watched: a sentence in English, or in several languages by their codes, English among them. */
+const reason = z.string().trim().min(10).max(2_000);
+const why = z.preprocess(
+  (given) => (typeof given === 'string' ? { en: given } : given),
+  z
+    .object({ en: reason })
+    .catchall(reason)
+    .refine(isOfLanguages, 'languages by their codes, as en and fa')
+    .transform((sentence): Sentence => sentence),
+);
+
+function isOfLanguages(sentence: object): boolean {
+  return Object.keys(sentence).every((code) => /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$/.test(code));
+}
+
 /** One entity as the file writes it. */
 export const watchlistEntity = z.strictObject({
   id: z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'lower-case words joined by hyphens'),
@@ -43,7 +58,7 @@ export const watchlistEntity = z.strictObject({
   name: bilingual,
   /** Beside the labelled list of docs/labelling.md: found like the others, told apart in what `khavaran analyse` writes. */
   wider: z.boolean().default(false),
-  why: z.string().trim().min(10),
+  why,
   source: z.url(),
   wikidata: z
     .string()

@@ -58,7 +58,7 @@ export function itemAnswer(item: ListedStoryItem) {
 }
 
 export function entityAnswer({ id, type, name, why, source, wikidata }: Omit<EntityDetail, 'watched' | 'offices'>) {
-  return { id, type, name, why, source, wikidata };
+  return { id, type, name, why: why.en, whyIn: why, source, wikidata };
 }
 
 export function sourceAnswer(source: StoredSource) {

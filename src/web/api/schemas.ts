@@ -63,6 +63,7 @@ export const entitySchema = z.object({
   type: z.enum(ENTITY_TYPES),
   name: z.object({ en: z.string(), fa: z.string() }),
   why: z.string(),
+  whyIn: z.record(z.string(), z.string()),
   source: z.string(),
   wikidata: z.string().nullable(),
 });

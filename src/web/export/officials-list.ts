@@ -1,4 +1,4 @@
-import { type EntityType, nameIn, type WatchedEntity } from '#src/model/entity.ts';
+import { type EntityType, nameIn, sentenceIn, type WatchedEntity } from '#src/model/entity.ts';
 import { count, shortMoment } from '#src/model/local-time.ts';
 import { listEntities } from '#src/store/configuration.ts';
 import type { Database } from '#src/store/database.ts';
@@ -32,9 +32,10 @@ export function officialsList(db: Database, type: EntityType | undefined, now: D
     { head: 'name (fa)', cell: ({ name }) => name.fa },
     {
       head: 'why',
-      cell: ({ why }) => why,
-      paper: { head: ({ words }) => words.whyWatched, cell: ({ why }) => ({ text: why, language: 'en' }) },
+      cell: ({ why }) => why.en,
+      paper: { head: ({ words }) => words.whyWatched, cell: ({ why }, { language }) => sentenceIn(why, language) },
     },
+    { head: 'why (fa)', cell: ({ why }) => why.fa ?? '' },
     { head: 'source', cell: ({ source }) => source },
     { head: 'wikidata', cell: ({ wikidata }) => wikidata },
     {

@@ -29,6 +29,7 @@ export interface FilledName {
   nameEn: string;
   nameFa: string;
   why: string;
+  whyFa: string;
   source: string;
   wikidata: string;
   lists: Record<ListName, string>;
@@ -45,6 +46,7 @@ export function blankName(given: Partial<FilledName> = {}): FilledName {
     nameEn: '',
     nameFa: '',
     why: '',
+    whyFa: '',
     source: '',
     wikidata: '',
     lists,
@@ -62,7 +64,8 @@ export function filledFrom(entity: WatchlistEntity): FilledName {
     type: entity.type,
     nameEn: entity.name.en,
     nameFa: entity.name.fa,
-    why: entity.why,
+    why: entity.why.en,
+    whyFa: entity.why.fa ?? '',
     source: entity.source,
     wikidata: entity.wikidata ?? '',
     lists: Object.fromEntries(LISTS.map((list) => [list, text(list)])) as Record<ListName, string>,
@@ -96,6 +99,7 @@ export function filledBy(form: Readonly<Record<string, string>>): FilledName {
     nameEn: text('name-en'),
     nameFa: text('name-fa'),
     why: text('why'),
+    whyFa: text('why-fa'),
     source: text('source'),
     wikidata: text('wikidata'),
     lists: Object.fromEntries(LISTS.map((list) => [list, text(`list-${list}`)])) as Record<ListName, string>,
@@ -122,12 +126,13 @@ export function entityGiven(filled: FilledName, base: WatchlistEntity | null): u
       .map((line) => line.trim())
       .filter(Boolean);
   const { latin, arabic, other, ...rest } = Object.fromEntries(LISTS.map((list) => [list, lines(list)]));
+  const { en: _en, fa: _fa, ...otherLanguages } = base?.why ?? { en: '' };
   return {
     ...(base ?? {}),
     id: filled.id,
     type: filled.type,
     name: { en: filled.nameEn, fa: filled.nameFa },
-    why: filled.why,
+    why: { ...otherLanguages, en: filled.why, ...(filled.whyFa === '' ? {} : { fa: filled.whyFa }) },
     source: filled.source,
     wikidata: filled.wikidata === '' ? null : filled.wikidata,
     aliases: { latin, arabic, other },

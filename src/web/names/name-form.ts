@@ -35,6 +35,7 @@ ${id === null ? field({ name: 'id', label: words.id, hint: words.idHint, value: 
 ${field({ name: 'name-en', label: words.nameEn, value: filled.nameEn })}
 ${field({ name: 'name-fa', label: words.nameFa, value: filled.nameFa })}
 ${textArea({ name: 'why', label: words.why, hint: words.whyHint, value: filled.why, direction: 'ltr', required: true })}
+${textArea({ name: 'why-fa', label: words.whyFa, hint: words.whyFaHint, value: filled.whyFa, direction: 'rtl' })}
 ${field({ name: 'source', label: words.source, hint: words.sourceHint, value: filled.source, maxLength: 500 })}
 ${field({ name: 'wikidata', label: words.wikidata, hint: words.wikidataHint, value: filled.wikidata, optional: true, maxLength: 20 })}
 <fieldset class="sheet"><legend>${words.spellings}</legend><p class="hint">${words.spellingsMean}</p>

@@ -4,7 +4,7 @@ import type { NameTrial } from '#src/pipeline/watchlist-desk.ts';
 import type { Html } from '../answer.ts';
 import { notice } from '../form.ts';
 import { highlighted } from '../highlight.ts';
-import { emptyState, named } from '../pieces.ts';
+import { emptyState, mentionReasonSaid, named } from '../pieces.ts';
 import { entityName, type Reader } from '../reader.ts';
 import { nameWords } from './words.ts';
 
@@ -36,6 +36,6 @@ function table(reader: Reader, mentions: readonly Mention[], withNames: boolean)
     .slice(0, MOST_ROWS)
     .map(
       ({ surface, entity, alias, why }) =>
-        html`<tr><th scope="row">${named(surface)}</th>${withNames ? html`<td>${entityName(reader, entity)}</td>` : ''}<td>${named(alias)}</td><td><bdi lang="en" dir="ltr">${why}</bdi></td></tr>`,
+        html`<tr><th scope="row">${named(surface)}</th>${withNames ? html`<td>${entityName(reader, entity)}</td>` : ''}<td>${named(alias)}</td><td>${mentionReasonSaid(reader, why)}</td></tr>`,
     )}</tbody></table>`;
 }

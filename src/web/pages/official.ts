@@ -17,7 +17,7 @@ import { barChart } from '../bar-chart.ts';
 import { itemList } from '../item-list.ts';
 import { nameActions, spellingsSection } from '../names/official-names.ts';
 import { nameWords } from '../names/words.ts';
-import { day, emptyState, foreign, named, outwards, partialDate, written } from '../pieces.ts';
+import { day, emptyState, foreign, named, outwards, partialDate, whyWatched } from '../pieces.ts';
 import { queryOf } from '../query.ts';
 import { entityName, type Reader } from '../reader.ts';
 import { signalMark } from '../signal-mark.ts';
@@ -100,7 +100,7 @@ function whySection(reader: Reader, entity: EntityDetail): Html {
   const wikidata =
     entity.wikidata && /^Q\d+$/.test(entity.wikidata) ? `https://www.wikidata.org/wiki/${entity.wikidata}` : null;
   return html`<section aria-labelledby="why"><div class="section-head"><h2 id="why">${words.whyWatched}</h2></div>
-<p class="why-text">${written(entity.why)}</p>
+<p class="why-text">${whyWatched(reader, entity)}</p>
 <p class="links">${outwards(entity.source, words.whereToCheck)} ${wikidata ? outwards(wikidata, 'Wikidata') : ''}</p>
 ${entity.offices.length > 0 ? html`<h3>${words.offices}</h3><ul class="offices">${entity.offices.map(({ title, from, to }) => html`<li>${named(nameIn(title, language))} ${officePeriod(reader, from, to)}</li>`)}</ul>` : ''}</section>`;
 }

@@ -6,7 +6,7 @@ import { countMentionsSince } from '#src/store/desk-entities.ts';
 import type { Page } from '../answer.ts';
 import { exportLinks } from '../export/links.ts';
 import { namesLinks } from '../names/official-names.ts';
-import { emptyState, foreign, moment, named, written } from '../pieces.ts';
+import { emptyState, foreign, moment, named, whyWatched } from '../pieces.ts';
 import { readQuery } from '../query.ts';
 
 const DAYS = 30;
@@ -37,7 +37,7 @@ export const officialsPage: Page = async (request) => {
 <table class="listing"><thead><tr><th scope="col">${words.entity}</th><th scope="col" class="wide-only">${words.whyWatched}</th><th scope="col" class="number">${words.storiesIn30Days}</th><th scope="col" class="wide-only">${words.lastNamed}</th></tr></thead>
 <tbody>${members.map(({ entity, figures }) => {
       const other = nameLanguage(language) === 'fa' ? 'en' : 'fa';
-      return html`<tr><th scope="row"><a href="/officials/${encodeURIComponent(entity.id)}">${named(nameIn(entity.name, language))}</a> <span class="soft">${foreign(entity.name[other], other)}</span></th><td class="wide-only soft why">${written(entity.why)}</td><td class="number">${count(figures?.stories ?? 0, language)}</td><td class="wide-only">${figures ? moment(reader, figures.last) : html`<span class="soft">${words.notLately}</span>`}</td></tr>`;
+      return html`<tr><th scope="row"><a href="/officials/${encodeURIComponent(entity.id)}">${named(nameIn(entity.name, language))}</a> <span class="soft">${foreign(entity.name[other], other)}</span></th><td class="wide-only soft why">${whyWatched(reader, entity)}</td><td class="number">${count(figures?.stories ?? 0, language)}</td><td class="wide-only">${figures ? moment(reader, figures.last) : html`<span class="soft">${words.notLately}</span>`}</td></tr>`;
     })}</tbody></table></section>`,
   );
   const body = html`<div class="title-line"><h1>${words.sections.officials}</h1><p class="soft">${words.officialsMean}</p></div>${namesLinks(request)}

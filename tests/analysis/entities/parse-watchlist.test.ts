@@ -50,6 +50,21 @@ describe('parseWatchlist', () => {
     expect(faults.join('\n')).toMatch(/entities\[kian-omrani\]\.type/);
   });
 
+  test('why a name is watched is a sentence in English, or one in each language', () => {
+    const whyOf = (why: string) =>
+      parseWatchlist(`${CONTEXTS}entities:${PERSON.replace('An invented judge of this test.', why)}`).entities[0]?.why;
+    expect(whyOf('An invented judge.')).toEqual({ en: 'An invented judge.' });
+    expect(whyOf('{ en: An invented judge., fa: یک قاضی ساختگی. }')).toEqual({
+      en: 'An invented judge.',
+      fa: 'یک قاضی ساختگی.',
+    });
+    const faults = (why: string) =>
+      faultsOf(`${CONTEXTS}entities:${PERSON.replace('An invented judge of this test.', why)}`).join();
+    expect(faults('{ fa: یک قاضی ساختگی. }')).toContain('entities[kian-omrani].why.en');
+    expect(faults('{ en: An invented judge., persian: یک قاضی ساختگی. }')).toContain('languages by their codes');
+    expect(faults('short')).toContain('entities[kian-omrani].why.en');
+  });
+
   test('checks what one part says of another', () => {
     const faults = faultsOf(
       `contexts: { subject: a }\nentities:${PERSON}    conditional: [{ aliases: Omrani, near: nowhere }]\n    offices: [{ title: { en: A, fa: ب }, from: '2020', to: '2010' }]${PERSON}`,

@@ -37,6 +37,14 @@ describe('the watchlist', () => {
     expect(idsIn(text, published).filter((id) => isWider(id))).toEqual(ids.split(' ').sort());
   });
 
+  test('every entity says in English and in Persian why it is watched', () => {
+    for (const { id, why } of watchlist.entities) {
+      expect(why.en, id).toMatch(/^[A-Z][^\u0600-\u06FF]{9,}\.$/);
+      // A Latin name may stand in it, Latin digits may not.
+      expect(why.fa, id).toMatch(/^[\u0600-\u06FF][^0-9]{9,}\.$/);
+    }
+  });
+
   test('every entity is named by a sentence of two scripts, or one of its acronym', () => {
     const named = NAMED.flatMap(([ids, text]) =>
       ids.split(' ').map((id) => `${id} ${/\p{Script=Arabic}/u.test(text) ? 'arabic' : 'latin'}`),

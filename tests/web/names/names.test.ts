@@ -36,6 +36,7 @@ const ALAVI = {
   'name-en': 'Daryush Lankarani-Test',
   'name-fa': 'داریوش لنگرآزما',
   why: 'Named by an invented report as a prosecutor who asks for death sentences.',
+  'why-fa': 'گزارشی ساختگی او را دادستانی می‌نامد که حکم اعدام می‌خواهد.',
   source: 'https://reports.example/1988',
   'list-latin': 'Daryush Lengarazma\nD. Lengarazma',
   'list-surnames': 'Lengarazma\nلنگرآزما',
@@ -80,6 +81,7 @@ describe('a new name', () => {
   it.each([
     ['no names', { 'name-en': '', 'name-fa': '' }, 'in English and in Persian'],
     ['no reason', { why: '' }, 'Why it is watched'],
+    ['half a reason in Persian', { 'why-fa': 'آری' }, 'Why it is watched'],
     ['no address', { source: 'a newspaper' }, 'whole web address'],
     ['an address of a script', { source: 'javascript:alert(1)' }, 'whole web address'],
     ['an id with blanks', { id: 'Two Words' }, 'small Latin letters'],
@@ -111,6 +113,14 @@ describe('a new name', () => {
     expect(await findEntity(open.db, 'daryush-lankarani-test')).toMatchObject({ watched: true, wikidata: null });
     const $ = await pageOf(visitor.get('/officials/daryush-lankarani-test'));
     expect($('main').text()).toContain('D. Lengarazma');
+    expect($('.why-text bdi').attr('lang')).toBe('en');
+    const fa = await pageOf(visitor.get('/officials/daryush-lankarani-test?lang=fa'));
+    expect([fa('.why-text bdi').attr('lang'), fa('.why-text bdi').attr('dir')]).toEqual(['fa', 'rtl']);
+    expect(fa('.why-text').text()).toBe(ALAVI['why-fa']);
+    // German readers get it in English, and it says so.
+    const de = await pageOf(visitor.get('/officials/daryush-lankarani-test?lang=de'));
+    expect([de('.why-text bdi').attr('lang'), de('.why-text').text()]).toEqual(['en', ALAVI.why]);
+    await visitor.get('/?lang=en');
     expect($('a[href="/names/daryush-lankarani-test/change"]').length).toBe(1);
   });
 });
