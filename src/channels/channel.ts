@@ -13,6 +13,8 @@ export interface SendRequest<Settings> {
   signal: AbortSignal;
   /** The `reference` with which an earlier try of this delivery failed: what it names arrived and is not sent again. */
   resume?: string | null;
+  /** Told, while a message of several parts or to several readers goes out, what a later try is to have as `resume`. */
+  noteArrived?: (reference: string) => Promise<void>;
   /** Of a channel that `writesToAddresses`. */
   mailing?: Mailing;
 }

@@ -60,7 +60,7 @@ interface Copy {
 
 /** A mail to each reader, who can leave by it; those that an earlier try reached are left out. */
 async function sendToEach(
-  { settings, message, signal, resume }: SendRequest<EmailSettings>,
+  { settings, message, signal, resume, noteArrived }: SendRequest<EmailSettings>,
   limits: SmtpLimits,
   parent: string | null,
   readers: readonly Copy[],
@@ -73,14 +73,19 @@ async function sendToEach(
       waiting.splice(0, AT_ONCE).map(async (copy) => {
         const bytes = await emailBytes(message, settings, parent, copy);
         const outcome = await submitMail({ ...settings, to: [copy.address] }, bytes, limits, signal);
+        if (outcome.accepted) {
+          settled.add(nameOf(copy.address));
+          if (readers.length > 1) await noteArrived?.([...settled].join(' '));
+        }
         return { address: copy.address, failure: outcome.accepted ? null : refused(outcome) };
       }),
     );
     // A refusal of the message concerns that reader alone; any other the channel.
     const isTheirs = (failure: SendResult | null) => failure?.outcome === 'failed' && failure.scope === 'message';
     for (const { address, failure } of tries) {
-      if (failure === null || isTheirs(failure)) settled.add(nameOf(address));
-      if (failure !== null && isTheirs(failure)) refusals.push(failure);
+      if (failure === null || !isTheirs(failure)) continue;
+      settled.add(nameOf(address));
+      refusals.push(failure);
     }
     const stopped = tries.find(({ failure }) => failure !== null && !isTheirs(failure))?.failure;
     if (stopped) return { ...stopped, reference: [...settled].join(' ') };

@@ -1,5 +1,6 @@
 import type { SendResult } from '#src/model/delivery.ts';
 import type { Failure } from './answer.ts';
+import type { SendRequest } from './channel.ts';
 
 /** What one part of a message came to: the service's id of it, or why not. */
 export type PartResult = { id: string; note?: string } | { failure: Failure };
@@ -11,7 +12,7 @@ export type PartResult = { id: string; note?: string } | { failure: Failure };
 export async function sendParts(
   parts: readonly string[],
   prefix: string,
-  resume: string | null | undefined,
+  { resume, noteArrived }: Pick<SendRequest<unknown>, 'resume' | 'noteArrived'>,
   sendPart: (text: string, index: number) => Promise<PartResult>,
 ): Promise<SendResult> {
   const ids = resume?.startsWith(`${prefix}:`) ? idsOf(resume) : [];
@@ -21,6 +22,7 @@ export async function sendParts(
     const result = await sendPart(text, index);
     if ('failure' in result) return ids.length === 0 ? result.failure : { ...result.failure, reference: named() };
     ids.push(result.id);
+    if (index < parts.length - 1) await noteArrived?.(named());
     if (result.note) notes.add(result.note);
   }
   return { outcome: 'sent', reference: named(), ...(notes.size > 0 ? { note: [...notes].join(' ') } : {}) };

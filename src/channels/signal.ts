@@ -66,7 +66,7 @@ export const signal: ChannelType<SignalSettings> = {
 
 function post(request: Request, quoted: string | null): Promise<SendResult> {
   const parts = layOutParts(request.message, MARKUP, MOST_PARTS);
-  return sendParts(parts, 'at', request.resume, async (text, index): Promise<PartResult> => {
+  return sendParts(parts, 'at', request, async (text, index): Promise<PartResult> => {
     const more = quoted !== null && index === 0 ? quoteOf(request, quoted) : {};
     const result = await sendText(request, text, more);
     return result.outcome === 'sent' ? { id: result.reference ?? '0' } : { failure: result };

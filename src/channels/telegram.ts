@@ -61,9 +61,9 @@ export const telegram: ChannelType<TelegramSettings> = {
 };
 
 function post(request: Request, answered: string | null): Promise<SendResult> {
-  const { settings, message, resume } = request;
+  const { settings, message } = request;
   const parts = layOutParts(message, MARKUP, MOST_PARTS);
-  return sendParts(parts, settings.chat, resume, (text, index) =>
+  return sendParts(parts, settings.chat, request, (text, index) =>
     sendPart(request, settings.chat, text, index === 0 ? answered : null),
   );
 }

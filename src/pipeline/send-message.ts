@@ -45,6 +45,8 @@ export interface Sending {
   attempt: number;
   /** What an earlier try left: the parts that arrived. */
   resume: string | null;
+  /** Keeps what a later try is to have as `resume`, should this one be cut off. */
+  noteArrived?: (reference: string) => Promise<void>;
   way: Way;
 }
 
@@ -112,6 +114,7 @@ async function openRequest(context: SendContext, sending: Sending, signal: Abort
     settings: channel.settings,
     message: messageFor(sending.message, channel.audience, context.deskUrl ?? null),
     resume: sending.resume,
+    ...(sending.noteArrived ? { noteArrived: sending.noteArrived } : {}),
     http: context.http,
     now: context.clock.now(),
     attempt: sending.attempt,

@@ -1,5 +1,5 @@
 import type { SendResult } from '#src/model/delivery.ts';
-import type { ClaimedDelivery } from '#src/store/delivery-claims.ts';
+import { type ClaimedDelivery, keepReference } from '#src/store/delivery-claims.ts';
 import type { DeliverContext } from './deliver-context.ts';
 import { abilitiesOf, asRepeat, type Sending, sendMessage, settleUnknown, type Way } from './send-message.ts';
 
@@ -17,7 +17,10 @@ export async function tryDelivery(
   signal: AbortSignal,
 ): Promise<SendResult | 'later'> {
   const { channel, message, attempt, reference, uncertainSince } = delivery;
-  let sending: Sending = { channel, message, attempt, resume: reference, way };
+  const noteArrived = (arrived: string) =>
+    // What is not noted is sent again, should this try be cut off.
+    keepReference(context.db, delivery.id, delivery.claim, arrived).catch(() => undefined);
+  let sending: Sending = { channel, message, attempt, resume: reference, noteArrived, way };
   if (uncertainSince !== null) {
     const settled = await settleUnknown(context, sending, uncertainSince, signal);
     if (settled.found === 'yes') return { outcome: 'sent', reference: settled.reference };

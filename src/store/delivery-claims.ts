@@ -117,6 +117,11 @@ export async function holdClaim(db: Database, id: number, claim: string, lease: 
   return result.numUpdatedRows > 0n;
 }
 
+/** Keeps what of a delivery arrived so far, for whoever claims it next. */
+export async function keepReference(db: Database, id: number, claim: string, reference: string): Promise<void> {
+  await db.updateTable('deliveries').set({ reference }).where('id', '=', id).where('claim', '=', claim).execute();
+}
+
 export interface AttemptRecord {
   state: DeliveryState;
   error: string | null;
