@@ -1,23 +1,17 @@
-import type { Selectable } from 'kysely';
-import type { DeliveryState, Message } from '#src/model/delivery.ts';
-import type { DeliveriesTable } from './alert-schema.ts';
+import type { DeliveryState } from '#src/model/delivery.ts';
 import type { Database } from './database.ts';
 
+/** What became of a message, without the message: a digest laid out as mail has a hundred kilobytes. */
 export interface StoredDelivery {
   id: number;
-  key: string;
   channel: string;
   alertId: number | null;
   digestId: number | null;
-  subject: string;
   state: DeliveryState;
   attempts: number;
   nextAttempt: Date;
   possibleRepeat: boolean;
   lastError: string | null;
-  /** What the service calls the message, where it says. */
-  reference: string | null;
-  createdAt: Date;
   sentAt: Date | null;
 }
 
@@ -29,8 +23,15 @@ export async function deliveriesOf(
   const [column, ids] =
     'alerts' in what ? (['alert_id', what.alerts] as const) : (['digest_id', what.digests] as const);
   if (ids.length === 0) return [];
-  const rows = await db.selectFrom('deliveries').selectAll().where(column, 'in', ids).orderBy('id').execute();
-  return rows.map(storedDelivery);
+  const rows = await db
+    .selectFrom('deliveries')
+    .select(['id', 'channel', 'alert_id as alertId', 'digest_id as digestId', 'state', 'attempts'])
+    .select(['next_attempt as nextAttempt', 'possible_repeat as possibleRepeat', 'last_error as lastError'])
+    .select('sent_at as sentAt')
+    .where(column, 'in', ids)
+    .orderBy('id')
+    .execute();
+  return rows.map((row) => ({ ...row, state: row.state as DeliveryState }));
 }
 
 /** Lets a delivery that was given up, diverted or too old be tried again, at once, for as long as a new one. */
@@ -46,23 +47,4 @@ export async function retryDelivery(db: Database, id: number, now: Date): Promis
   // Whoever asks has mended something: the circuit is tried at once.
   await db.updateTable('channel_states').set({ not_before: now }).where('channel', '=', row.channel).execute();
   return true;
-}
-
-function storedDelivery(row: Selectable<DeliveriesTable>): StoredDelivery {
-  return {
-    id: row.id,
-    key: row.key,
-    channel: row.channel,
-    alertId: row.alert_id,
-    digestId: row.digest_id,
-    subject: (row.message as Message).subject,
-    state: row.state as DeliveryState,
-    attempts: row.attempts,
-    nextAttempt: row.next_attempt,
-    possibleRepeat: row.possible_repeat,
-    lastError: row.last_error,
-    reference: row.reference,
-    createdAt: row.created_at,
-    sentAt: row.sent_at,
-  };
 }

@@ -44,7 +44,8 @@ export async function insertDigest(
 export async function lastDigestEnd(db: Database, edition: string, now: Date): Promise<Date | null> {
   const { rows } = await sql<{ period_to: Date }>`
     select period_to from (
-      select period_to, min(period_to) over (order by id rows between 1 following and unbounded following) as later
+      -- The newest first: the other way round, the least would be sought anew for each row.
+      select period_to, min(period_to) over (order by id desc rows between unbounded preceding and 1 preceding) as later
       from digests where kind = 'scheduled' and key like ${`${edition}:%`}
     ) as made
     where period_to <= ${now} and (later is null or later >= period_to)
@@ -92,13 +93,33 @@ export async function lastFlashDigest(db: Database, story: number): Promise<Dige
   return row ? storedDigest(row).digest : null;
 }
 
+/** What a list says of a digest, without all that the digest says. */
+export interface DigestHead {
+  id: number;
+  kind: StoredDigest['kind'];
+  createdAt: Date;
+  title: string;
+  language: string;
+  edition: string | null;
+  from: Date;
+  to: Date;
+  /** Statements in all its sections, those told of by number alone among them. */
+  statements: number;
+}
+
+/** The newest first; `before` is the id of the last one of the page before. */
 export async function listDigests(
   db: Database,
-  filter: { limit: number; before?: number | undefined },
-): Promise<StoredDigest[]> {
-  let query = db.selectFrom('digests').selectAll().orderBy('id', 'desc').limit(filter.limit);
-  if (filter.before !== undefined) query = query.where('id', '<', filter.before);
-  return (await query.execute()).map(storedDigest);
+  { limit, before }: { limit: number; before?: number | undefined },
+): Promise<DigestHead[]> {
+  const { rows } = await sql<DigestHead>`
+    select id, kind, created_at as "createdAt", content ->> 'title' as title, language, content ->> 'edition' as edition,
+      period_from as "from", period_to as "to",
+      (select coalesce(sum(jsonb_array_length(section -> 'statements') + (section ->> 'more')::int), 0)::int
+        from jsonb_array_elements(content -> 'sections') as section) as statements
+    from digests ${before === undefined ? sql`` : sql`where id < ${before}`}
+    order by id desc limit ${limit}`.execute(db);
+  return rows;
 }
 
 export async function findDigest(db: Database, id: number): Promise<StoredDigest | null> {

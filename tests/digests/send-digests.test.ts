@@ -6,7 +6,7 @@ import { completeEdition } from '#src/digests/editions-file.ts';
 import type { DigestEdition } from '#src/model/digest.ts';
 import { type DigestContext, previewEdition, sendDueDigests, sendFirstDigest } from '#src/pipeline/send-digests.ts';
 import { findEdition, saveEdition, syncEditions } from '#src/store/digest-editions.ts';
-import { listDigests } from '#src/store/digests.ts';
+import { findDigest, listDigests } from '#src/store/digests.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 
 const HOUR = 3_600_000;
@@ -54,7 +54,11 @@ function scheduler(start: string) {
   };
 }
 
-const made = async () => (await listDigests(database.db, { limit: 1000 })).reverse();
+/** All that were made, the first first. */
+const made = async () => {
+  const heads = (await listDigests(database.db, { limit: 1000 })).reverse();
+  return (await Promise.all(heads.map(({ id }) => findDigest(database.db, id)))).flatMap((digest) => digest ?? []);
+};
 const localDay = (at: Date, zone: string) =>
   new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short' }).format(at);
 

@@ -20,17 +20,16 @@ export const digestsPage: Page = async (request) => {
   const deliveries = await deliveriesOf(db, { digests: shown.map((digest) => digest.id) });
   const { words, language } = reader;
   const last = shown.at(-1);
-  const rows = shown.map(({ id, kind, createdAt, digest }) => {
-    const found = digest.sections.reduce((sum, section) => sum + section.statements.length + section.more, 0);
+  const rows = shown.map((digest) => {
     const period = words.period(
       shortMoment(digest.from, reader.zone, language),
       shortMoment(digest.to, reader.zone, language),
     );
-    return html`<tr><th scope="row"><a href="/digests/${id}" lang="${digest.language}"><bdi>${digest.title}</bdi></a> <span class="soft">${kind === 'flash' ? words.flashDigest : (digest.edition ?? words.dailyDigest)}</span></th>
-<td class="wide-only soft"><bdi>${period}</bdi></td><td class="number">${words.statements(found, count(found, language))}</td><td>${deliveryStates(
+    return html`<tr><th scope="row"><a href="/digests/${digest.id}" lang="${digest.language}"><bdi>${digest.title}</bdi></a> <span class="soft">${digest.kind === 'flash' ? words.flashDigest : (digest.edition ?? words.dailyDigest)}</span></th>
+<td class="wide-only soft"><bdi>${period}</bdi></td><td class="number">${words.statements(digest.statements, count(digest.statements, language))}</td><td>${deliveryStates(
       reader,
-      deliveries.filter((delivery) => delivery.digestId === id),
-    )}</td><td class="wide-only">${moment(reader, createdAt)}</td></tr>`;
+      deliveries.filter((delivery) => delivery.digestId === digest.id),
+    )}</td><td class="wide-only">${moment(reader, digest.createdAt)}</td></tr>`;
   });
   const body = html`<div class="title-line"><h1>${words.sections.digests}</h1><p class="soft">${words.digestsMean}</p></div>
 ${after === undefined ? await scheduleList(request) : ''}
