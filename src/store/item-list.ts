@@ -83,18 +83,20 @@ async function listWhere(
   });
 }
 
+/** The first part is there soon, whatever follows. */
+const FIRST_BATCH = 50;
 const BATCH = 500;
 
 /** All items that pass, a few hundred at a time, for what is written as it is read. */
 export async function* allItems(db: Database, filter: ItemFilter, most: number): AsyncGenerator<ListedStoryItem> {
   let after: number | undefined;
   let left = most;
-  while (left > 0) {
-    const items = await listItems(db, filter, { after, limit: Math.min(BATCH, left) });
+  for (let batch = FIRST_BATCH; left > 0; batch = BATCH) {
+    const items = await listItems(db, filter, { after, limit: Math.min(batch, left) });
     yield* items;
     left -= items.length;
     after = items.at(-1)?.id;
-    if (items.length < BATCH) return;
+    if (items.length < batch) return;
   }
 }
 

@@ -6,6 +6,8 @@ import type { StoryFilter } from '#src/store/story-filter.ts';
 import { type Column, type List, listOf } from './tables.ts';
 import { exportWords } from './words.ts';
 
+/** The first part is there soon, whatever follows. */
+const FIRST_BATCH = 50;
 const BATCH = 500;
 
 /** Stories that pass a filter, the newest first. */
@@ -17,12 +19,12 @@ async function* rows(db: Database, filter: StoryFilter, most: number): AsyncGene
   const selection = await selectStories(db, filter);
   let after: number | undefined;
   let left = most;
-  while (left > 0) {
-    const stories = await listStoryRows(db, selection, { order: 'newest', after, limit: Math.min(BATCH, left) });
+  for (let batch = FIRST_BATCH; left > 0; batch = BATCH) {
+    const stories = await listStoryRows(db, selection, { order: 'newest', after, limit: Math.min(batch, left) });
     yield* stories;
     left -= stories.length;
     after = stories.at(-1)?.id;
-    if (stories.length < BATCH) return;
+    if (stories.length < batch) return;
   }
 }
 

@@ -59,6 +59,8 @@ function spreadsheetCell(cell: Cell): Row[number] {
   return text === '' ? null : { value: text.slice(0, LONGEST_CELL).toWellFormed(), type: String };
 }
 
+/** Letters after which a part goes out: the first one soon, so that whoever waits sees it begin. */
+const FIRST_PART = 4 * 1024;
 const PART = 64 * 1024;
 
 /** Parts of some size, made only as fast as they are read. */
@@ -66,11 +68,13 @@ function streamOf(parts: () => AsyncGenerator<string>): ReadableStream<Uint8Arra
   const encoder = new TextEncoder();
   async function* gathered(): AsyncGenerator<Uint8Array> {
     let text = '';
+    let enough = FIRST_PART;
     for await (const part of parts()) {
       text += part;
-      if (text.length < PART) continue;
+      if (text.length < enough) continue;
       yield encoder.encode(text);
       text = '';
+      enough = PART;
     }
     if (text !== '') yield encoder.encode(text);
   }
