@@ -38,6 +38,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   'secrets rotate': async () => (await import('./channels-secret.ts')).rotateSecretsCommand,
   'story join': async () => (await import('./story.ts')).joinStoryCommand,
   'story part': async () => (await import('./story.ts')).partStoryCommand,
+  retry: async () => (await import('./retry.ts')).retryCommand,
   corrections: async () => (await import('./corrections.ts')).corrections,
   verify: async () => (await import('./verify.ts')).verify,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,

@@ -3,9 +3,10 @@ import { messageOf } from '#src/base/errors.ts';
 import { isBlindCondition } from '#src/model/source-health.ts';
 import { listChannelStates } from '#src/store/channel-states.ts';
 import type { Database } from '#src/store/database.ts';
-import { countSetAside, databaseFacts } from '#src/store/database-facts.ts';
+import { databaseFacts } from '#src/store/database-facts.ts';
 import { migrationState } from '#src/store/migrate.ts';
 import { oldestWork } from '#src/store/operation-figures.ts';
+import { countSetAside } from '#src/store/set-aside.ts';
 import { SCHEDULER_LOCK } from '#src/store/sole-holder.ts';
 import { listSources } from '#src/store/sources.ts';
 import { type Check, fault, ok, warning } from './doctor.ts';
@@ -119,6 +120,6 @@ async function* checkWork(db: Database, clock: Clock, scheduled: boolean): Async
     yield warning(
       'set aside',
       `${setAside} items could not be analysed, each tried three times`,
-      'Their reason stands in items.failure; an update of Khavaran may read them.',
+      '"khavaran retry --list" says why; once that is mended, or after an update, "khavaran retry" tries them again.',
     );
 }

@@ -34,10 +34,3 @@ export async function databaseFacts(db: Database, schedulerLock: number): Promis
     scheduled: row?.scheduled ?? false,
   };
 }
-
-/** Items given up after their tries, with the reason kept at each. */
-export async function countSetAside(db: Database): Promise<number> {
-  const { rows } = await sql<{ items: number }>`select count(*)::int as items from items
-    where analysed_at is null and failures >= 3`.execute(db);
-  return rows[0]?.items ?? 0;
-}

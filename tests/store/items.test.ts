@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { retryCommand } from '#src/cli/retry.ts';
 import { itemsToAnalyse, moreWaitThan, PARTS, recordAnalysisFailure } from '#src/store/analyses.ts';
 import { syncEntities } from '#src/store/configuration.ts';
 import { newOrChanged, storeItems } from '#src/store/items.ts';
 import { upsertSource } from '#src/store/sources.ts';
 import { readStoryItems } from '#src/store/story-items.ts';
+import { runCommand } from '../cli/run-command.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 import { collectedItem, PUBLISHER, sourceConfig } from './fixtures.ts';
 import { recordAnalysis } from './record-analysis.ts';
@@ -129,7 +131,7 @@ describe('analyses', () => {
     expect(await moreWaitThan(db, all.length)).toBe(false);
   });
 
-  it('sets an item aside after three failures, with the reason', async () => {
+  it('sets an item aside after three failures, with the reason, until somebody has it tried again', async () => {
     const { db } = database;
     await storeItems(db, source, [toStore({ externalId: 'poisoned' })], NOW);
     const { id } = await db
@@ -144,5 +146,13 @@ describe('analyses', () => {
     expect((await itemsToAnalyse(db, 100)).some((item) => item.id === id)).toBe(false);
     const item = await db.selectFrom('items').select('failure').where('id', '=', id).executeTakeFirstOrThrow();
     expect(item.failure).toBe('failed 3');
+    const env = { DATABASE_URL: database.url };
+    expect((await runCommand(retryCommand, ['--list'], { env })).stdout).toBe(
+      `${id}\tharbour-wire\tA title\tfailed 3\n`,
+    );
+    expect((await itemsToAnalyse(db, 100)).some((item) => item.id === id)).toBe(false);
+    expect((await runCommand(retryCommand, [], { env })).stdout).toBe('1 item is tried again.\n');
+    expect((await itemsToAnalyse(db, 100)).some((item) => item.id === id)).toBe(true);
+    expect((await runCommand(retryCommand, ['--list'], { env })).stdout).toBe('No item is set aside.\n');
   });
 });
