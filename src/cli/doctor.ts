@@ -9,9 +9,9 @@ export const doctorCommand: Command = {
   summary: 'look whether everything is as it should be, and say what to do',
   help: `Usage: khavaran doctor [--json]
 
-Looks at settings, configuration, disk, keys, Redis, channels, browser, database, clock, sources, deliveries and waiting
-work, whether the service runs or not, and sends nothing. Each line is ok, a warning or a fault, with
-what to do. Exit code 0 without faults, 1 with any.
+Looks at settings, disk, keys, Redis, browser, database, clock, sources, deliveries, waiting work, the archive, kept
+secrets, configuration, languages and channels, whether the service runs or not, and sends nothing. Each line is ok, a
+warning or a fault, with what to do. Exit code 0 without faults, 1 with any.
 
   --json   one JSON object a line: {"name", "state", "says", "advice"}`,
   options: { json: { type: 'boolean' } },

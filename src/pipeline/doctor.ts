@@ -8,11 +8,13 @@ import { makeFolder } from '#src/base/make-folder.ts';
 import { redisFacts } from '#src/queue/redis-facts.ts';
 import { openDatabase } from '#src/store/database.ts';
 import { startEmbeddedPostgres } from '#src/store/embedded-postgres.ts';
-import { type Configuration, readConfiguration } from './configuration.ts';
+import { readConfiguration } from './configuration.ts';
 import { checkArchive } from './doctor-archive.ts';
+import { checkChannels, checkKeptSecrets } from './doctor-channels.ts';
 import { checkDatabase } from './doctor-database.ts';
 import { checkBrowser, checkKeys, checkLanguages } from './doctor-machine.ts';
 import { checkPostgresFiles } from './doctor-postgres.ts';
+import type { BesideFile } from './follow-channels.ts';
 import { diskSpace, reserveOf } from './intake.ts';
 
 /** One thing that was looked at. */
@@ -50,20 +52,32 @@ export async function* examine(
     yield fault('settings', messageOf(error), 'Mend these settings first: the rest depends on them.');
     return;
   }
-  const configuration = await readConfiguration(env.KHAVARAN_CONFIG, environment).catch(messageOf);
-  yield typeof configuration === 'string'
-    ? fault('configuration', configuration, 'Mend the files that are named.')
-    : ok(
-        'configuration',
-        `${configuration.sources.length} sources, ${configuration.entities.length} names, ${configuration.rules.length} rules, ${configuration.channels.configured.length} channels`,
-      );
-  if (typeof configuration !== 'string') yield* checkLanguages(env, configuration.languageFaults);
   yield* checkDisk(env);
   yield* checkKeys(env);
   yield* checkRedis(env);
-  if (typeof configuration !== 'string') yield checkChannels(configuration);
   yield await checkBrowser(env);
-  yield* checkStore(env, clock, report);
+  const beside = yield* checkStore(env, clock, report);
+  yield* checkConfiguration(env, environment, beside);
+}
+
+/** Last, since secrets may be kept in the database. */
+async function* checkConfiguration(
+  env: Env,
+  environment: NodeJS.ProcessEnv,
+  beside: BesideFile | null,
+): AsyncGenerator<Check> {
+  const configuration = await readConfiguration(env.KHAVARAN_CONFIG, environment, beside ?? {}).catch(messageOf);
+  if (typeof configuration === 'string') {
+    yield fault('configuration', configuration, 'Mend the files that are named.');
+    return;
+  }
+  const { sources, entities, rules, channels, languageFaults } = configuration;
+  yield ok(
+    'configuration',
+    `${sources.length} sources, ${entities.length} names, ${rules.length} rules, ${channels.configured.length} channels`,
+  );
+  yield* checkLanguages(env, languageFaults);
+  yield checkChannels(configuration);
 }
 
 async function* checkDisk(env: Env): AsyncGenerator<Check> {
@@ -117,46 +131,36 @@ async function* checkRedis(env: Env): AsyncGenerator<Check> {
   }
 }
 
-/** Whether messages find a way to people; secrets that are not set have stopped the reading of the configuration. */
-function checkChannels({ channels: { open, operators, configured } }: Configuration): Check {
-  const off = configured.filter(({ enabled }) => !enabled).length;
-  if (open.size === 0)
-    return warning(
-      'channels',
-      'none is switched on: alerts and digests stay on the desk',
-      'Switch one on in config/channels.yaml and try it with "khavaran channels test".',
-    );
-  const says = `${[...open.keys()].join(', ')} on with their secrets set${off > 0 ? `, ${off} off` : ''}`;
-  if (operators.length === 0)
-    return warning(
-      'channels',
-      `${says}; none of them is for operators`,
-      'Mark one with "operators: true": nobody would hear that Khavaran itself is in trouble.',
-    );
-  return ok('channels', says);
-}
-
-async function* checkStore(env: Env, clock: Clock, report: (sentence: string) => void): AsyncGenerator<Check> {
+/** Gives what the database knows of channels; null where it does not say. */
+async function* checkStore(
+  env: Env,
+  clock: Clock,
+  report: (sentence: string) => void,
+): AsyncGenerator<Check, BesideFile | null> {
   await using stack = new AsyncDisposableStack();
   let url = env.DATABASE_URL;
   try {
     if (url === undefined) {
       const checks = await checkPostgresFiles(env);
       yield* checks;
-      if (checks.some(({ state }) => state === 'fault')) return;
+      if (checks.some(({ state }) => state === 'fault')) return null;
       url = stack.use(await startEmbeddedPostgres(env.KHAVARAN_DATA, { report })).url;
     }
   } catch (error) {
     yield fault('database', messageOf(error), 'See docs/operating.md, "The database does not start".');
-    return;
+    return null;
   }
   const db = openDatabase(url, { connections: 2, statementTimeoutMs: 20_000 });
   stack.defer(() => db.destroy());
   let upToDate = false;
   for await (const check of checkDatabase(db, clock)) {
-    // The archive needs tables of this version.
+    // The others need tables of this version.
     if (check.name === 'migrations') upToDate = check.state === 'ok';
     yield check;
   }
-  if (upToDate) yield await checkArchive(env, db, clock.now());
+  if (!upToDate) return null;
+  yield await checkArchive(env, db, clock.now());
+  const { check, beside } = await checkKeptSecrets(env, db);
+  yield check;
+  return beside;
 }

@@ -58,7 +58,7 @@ export function followChannels(context: FollowChannelsContext, everyMs = EVERY_M
   return { ...followChanges(takeOver, everyMs), locked: () => locked };
 }
 
-interface BesideFile {
+export interface BesideFile {
   kept: KeptSecrets;
   switches: ReadonlyMap<string, boolean>;
   /** Why, by the keys of channels of which a secret was kept under another installation secret. */

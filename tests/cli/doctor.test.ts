@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { doctorCommand } from '#src/cli/doctor.ts';
 import { makeSigningKeyPem } from '#src/evidence/signing-key.ts';
 import type { Check } from '#src/pipeline/doctor.ts';
+import { keepSecret } from '#src/store/kept-secrets.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 import { insertWaitingItems } from '../pipeline/waiting-items.ts';
 import { runCommand } from './run-command.ts';
@@ -56,6 +57,23 @@ describe('khavaran doctor', () => {
     expect(checks.get('configuration')).toMatchObject({ state: 'fault' });
     expect(checks.get('database')).toMatchObject({ state: 'ok' });
     await rm(path.join(folder, 'channels.yaml'));
+  });
+
+  it('knows the secrets that are kept in the database, and which of them it cannot read', async () => {
+    const file = path.join(folder, 'channels.yaml');
+    await writeFile(file, 'channels:\n  - { key: team, type: slack, label: Our channel, settings: {} }\n');
+    expect((await examined()).checks.get('configuration')).toMatchObject({ state: 'fault' });
+    const place = { channel: 'team', field: 'url' };
+    const [secret, other] = ['an installation secret of many letters', 'quite another secret of the installation'];
+    await keepSecret(database.db, place, 'https://hooks.slack.com/services/T0/B0/canary', secret, new Date());
+    const { checks } = await examined({ KHAVARAN_SECRET: secret });
+    expect(checks.get('secrets')).toMatchObject({ state: 'ok' });
+    expect(checks.get('channels')?.says).toContain('team on with their secrets set');
+    const locked = await examined({ KHAVARAN_SECRET: other });
+    expect(locked.checks.get('secrets')).toMatchObject({ state: 'fault', says: expect.stringContaining('team') });
+    expect(JSON.stringify([...checks, ...locked.checks])).not.toContain('canary');
+    await database.db.deleteFrom('kept_secrets').execute();
+    await rm(file);
   });
 
   it('finds keys that others can read or that are none', async () => {

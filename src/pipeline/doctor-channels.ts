@@ -1,0 +1,44 @@
+import type { Env } from '#src/base/env.ts';
+import type { Database } from '#src/store/database.ts';
+import { installationSecret } from '#src/store/secret-file.ts';
+import type { Configuration } from './configuration.ts';
+import { type Check, fault, ok, warning } from './doctor.ts';
+import { type BesideFile, channelsBesideFile } from './follow-channels.ts';
+
+/** What the database knows of channels beside their file, and whether the secrets that are kept there can be read. */
+export async function checkKeptSecrets(env: Env, db: Database): Promise<{ check: Check; beside: BesideFile }> {
+  const name = 'secrets';
+  const secret = () => installationSecret(env.KHAVARAN_SECRET, env.KHAVARAN_DATA);
+  const beside = await channelsBesideFile(db, secret, () => {});
+  const [reason] = beside.locked.values();
+  if (reason !== undefined)
+    return {
+      check: fault(
+        name,
+        `those of ${[...beside.locked.keys()].join(', ')} cannot be read: ${reason}`,
+        'Run this with the environment of the service. A running service goes on with what it had.',
+      ),
+      beside,
+    };
+  const { size } = beside.kept;
+  return { check: ok(name, size > 0 ? `${size} channels have some here, all readable` : 'none kept here'), beside };
+}
+
+/** Whether messages find a way to people; secrets that are not set have stopped the reading of the configuration. */
+export function checkChannels({ channels: { open, operators, configured } }: Configuration): Check {
+  const off = configured.filter(({ enabled }) => !enabled).length;
+  if (open.size === 0)
+    return warning(
+      'channels',
+      'none is switched on: alerts and digests stay on the desk',
+      'Switch one on in config/channels.yaml and try it with "khavaran channels test".',
+    );
+  const says = `${[...open.keys()].join(', ')} on with their secrets set${off > 0 ? `, ${off} off` : ''}`;
+  if (operators.length === 0)
+    return warning(
+      'channels',
+      `${says}; none of them is for operators`,
+      'Mark one with "operators: true": nobody would hear that Khavaran itself is in trouble.',
+    );
+  return ok('channels', says);
+}
