@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { compress } from 'hono/compress';
 import { getCookie, setCookie } from 'hono/cookie';
 import { LOCAL_PERSON, mayAct, type Person } from '#src/model/person.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
@@ -89,6 +90,10 @@ export function createDesk(deps: DeskDeps): Hono {
     if (admitted instanceof Response) return admitted;
     const { person, signed } = admitted;
     const reader = readerOf(deps, languageOf(context, signed), signed);
+    const params = context.req.param();
+    // No name of ours holds a zero byte, and the database takes none.
+    if (Object.values(params).some((value) => value.includes('\0')))
+      return respond(context, reader, { kind: 'missing' }, new URLSearchParams(), '');
     if (context.req.query('lang') === reader.language)
       setCookie(context, LANGUAGE_COOKIE, reader.language, { ...cookie, maxAge: YEAR_SECONDS });
     let formCookie = getCookie(context, FORM_COOKIE);
@@ -99,7 +104,6 @@ export function createDesk(deps: DeskDeps): Hono {
     const query = new URL(context.req.url).searchParams;
     const formToken = tokens.tokenFor(formCookie);
     const { headers } = context.req.raw;
-    const params = context.req.param();
     const answer = await route.page({ deps, reader, params, query, headers, form, person, signed, formToken });
     if (person && (route.method === 'POST' || (route.noted && deps.accounts)))
       await writeAudit(deps.db, {
@@ -147,6 +151,7 @@ export function createDesk(deps: DeskDeps): Hono {
 
   app.use(requestLog(deps.onAnswer ?? (() => {}), deps.tracing));
   app.use(strictHeaders(secure));
+  app.use(compress({ encoding: 'gzip' }));
   // Before the guards of the desk: hubs know it under another name, and nobody is signed in.
   if (deps.push) app.route('/push', pushRoutes(deps.push));
   if (deps.mailLists) app.route('/unsubscribe', unsubscribeRoutes(deps.mailLists, deps.language));

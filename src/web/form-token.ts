@@ -10,16 +10,22 @@ export interface FormTokens {
   isValid(cookie: string | undefined, token: unknown): boolean;
 }
 
-/** A restart makes a new key: forms drawn before it have to be loaded again. */
+const SALT = /^[\w-]{12}\./;
+
+/**
+ * A restart makes a new key: forms drawn before it have to be sent again. No two pages hold the same token: pages are
+ * compressed, and what stays the same in them could be guessed from their lengths (the BREACH attack of 2013).
+ */
 export function createFormTokens(): FormTokens {
   const key = randomBytes(32);
-  const tokenFor = (cookie: string) => createHmac('sha256', key).update(cookie).digest('base64url');
+  const salted = (salt: string, cookie: string) =>
+    `${salt}.${createHmac('sha256', key).update(`${salt}.${cookie}`).digest('base64url')}`;
   return {
     newCookie: () => randomBytes(24).toString('base64url'),
-    tokenFor,
+    tokenFor: (cookie) => salted(randomBytes(9).toString('base64url'), cookie),
     isValid(cookie, token) {
-      if (cookie === undefined || typeof token !== 'string') return false;
-      const expected = Buffer.from(tokenFor(cookie));
+      if (cookie === undefined || typeof token !== 'string' || !SALT.test(token)) return false;
+      const expected = Buffer.from(salted(token.slice(0, token.indexOf('.')), cookie));
       const given = Buffer.from(token);
       return given.length === expected.length && timingSafeEqual(given, expected);
     },

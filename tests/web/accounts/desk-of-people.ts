@@ -5,19 +5,11 @@ import { createAccounts } from '#src/web/accounts/accounts.ts';
 import type { DeskDeps } from '#src/web/deps.ts';
 import { createDesk } from '#src/web/desk.ts';
 import { type OpenDesk, openDesk } from '../open-desk.ts';
+import { createVisitor, PASSWORD, type Visitor } from './visitor.ts';
 
-export const PASSWORD = 'seven lanterns over the quiet harbour';
+export { PASSWORD, type Visitor };
+
 const ORIGIN = 'http://localhost:1988';
-
-/** A browser of somebody: keeps cookies, sends forms as pages draw them. */
-export interface Visitor {
-  get(address: string): Promise<Response>;
-  /** Opens `page` for its form token, then sends a form. */
-  post(address: string, fields?: Record<string, string>, page?: string): Promise<Response>;
-  /** Follows redirects within the desk and gives the last page's text. */
-  follow(response: Response): Promise<string>;
-  cookie(): string;
-}
 
 export interface DeskOfPeople extends OpenDesk {
   visitor(): Visitor;
@@ -44,41 +36,7 @@ export async function openDeskOfPeople(change: Partial<DeskDeps> = {}): Promise<
   const app = createDesk({ ...desk.deps, clock, accounts, deskUrl: ORIGIN });
   let people = 0;
 
-  function visitor(): Visitor {
-    const jar = new Map<string, string>();
-    async function send(address: string, init: RequestInit = {}): Promise<Response> {
-      const headers = new Headers(init.headers);
-      headers.set('host', 'localhost:1988');
-      if (jar.size > 0) headers.set('cookie', [...jar].map(([name, value]) => `${name}=${value}`).join('; '));
-      const response = await app.request(`${ORIGIN}${address}`, { ...init, headers });
-      for (const set of response.headers.getSetCookie()) {
-        const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? [];
-        if (value === '' || /max-age=0/i.test(set)) jar.delete(name);
-        else jar.set(name, value);
-      }
-      return response;
-    }
-    const self: Visitor = {
-      get: (address) => send(address),
-      async post(address, fields = {}, page = '/sign-in') {
-        const drawn = await self.follow(await send(page));
-        const token = /name="token" value="([^"]+)"/.exec(drawn)?.[1] ?? '';
-        return send(address, {
-          method: 'POST',
-          body: new URLSearchParams({ token, ...fields }).toString(),
-          headers: { 'content-type': 'application/x-www-form-urlencoded', origin: ORIGIN },
-        });
-      },
-      async follow(response) {
-        let last = response;
-        for (let steps = 0; steps < 5 && last.status === 303; steps += 1)
-          last = await send(last.headers.get('location') ?? '/');
-        return last.text();
-      },
-      cookie: () => [...jar].map(([name, value]) => `${name}=${value}`).join('; '),
-    };
-    return self;
-  }
+  const visitor = (): Visitor => createVisitor(visit, ORIGIN);
 
   const invite = (role: Role) =>
     createInvitation(desk.db, { role, label: 'for the test', invitedBy: null }, clock.now());
