@@ -4,6 +4,7 @@ import type { Stopping } from '#src/base/stopping.ts';
 import { type Database, openDatabase } from '#src/store/database.ts';
 import { startEmbeddedPostgres } from '#src/store/embedded-postgres.ts';
 import { migrate } from '#src/store/migrate.ts';
+import { watchConnections } from '#src/store/watched-connections.ts';
 
 export interface OpenStore extends AsyncDisposable {
   db: Database;
@@ -21,7 +22,16 @@ export async function openStore(
     env.DATABASE_URL ??
     stack.use(await startEmbeddedPostgres(env.KHAVARAN_DATA, { ...options, oldPrograms: env.KHAVARAN_OLD_POSTGRES }))
       .url;
+  // The one that we start ourselves has no network before it.
+  const watched = env.DATABASE_URL
+    ? stack.use(
+        watchConnections(env.DATABASE_URL, (connections) =>
+          log.warn({ connections }, 'database connections were left half open, and are ended'),
+        ),
+      )
+    : null;
   const db = openDatabase(databaseUrl, {
+    ...(watched ? { openSocket: watched.openSocket } : {}),
     onIdleError: (error) => log.info({ err: error }, 'database connection lost'),
   });
   const { stopping, stopBy = 0 } = options;

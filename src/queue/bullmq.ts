@@ -6,6 +6,10 @@ import type { Handler, OnJobError, ProcessOptions, Queue } from './queue.ts';
 /** How long a worker may be silent before its job goes to another, in milliseconds. */
 const LOCK_MS = 20_000;
 const STALLED_CHECK_MS = 5_000;
+/** What Redis does not answer for so long was lost on its way: longer than a worker waits for a job (`drainDelay`). */
+const SILENCE_MS = 12_000;
+/** Until a worker whose connection broke asks again. */
+const RETRY_MS = 2_000;
 
 /**
  * The queue of many processes, on Redis. Jobs are removed when they end, well or badly, because the database knows
@@ -15,7 +19,13 @@ const STALLED_CHECK_MS = 5_000;
 export function createBullQueue(redisUrl: string, onError: OnJobError, prefix = 'khavaran'): Queue {
   const abort = new AbortController();
   const connect = () => {
-    const redis = new Redis(redisUrl, { maxRetriesPerRequest: null, enableOfflineQueue: true });
+    const redis = new Redis(redisUrl, {
+      maxRetriesPerRequest: null,
+      enableOfflineQueue: true,
+      // A network that was cut may leave connections half open, by which nothing comes any more.
+      keepAlive: 10_000,
+      socketTimeout: SILENCE_MS,
+    });
     // Without a listener a lost connection would end the process; ioredis connects again by itself.
     redis.on('error', () => {});
     return redis;
@@ -65,6 +75,7 @@ export function createBullQueue(redisUrl: string, onError: OnJobError, prefix = 
           prefix,
           concurrency: options.concurrency,
           lockDuration: LOCK_MS,
+          runRetryDelay: RETRY_MS,
           stalledInterval: STALLED_CHECK_MS,
           maxStalledCount: Number.MAX_SAFE_INTEGER,
         },

@@ -16,6 +16,8 @@ export function openDatabase(
     connections?: number;
     statementTimeoutMs?: number;
     onIdleError?: (error: Error) => void;
+    /** Makes the socket of each connection: see `watchConnections`. */
+    openSocket?: NonNullable<pg.PoolConfig['stream']>;
     /** Told of each statement that was carried out, with its values. */
     onStatement?: (statement: { sql: string; parameters: readonly unknown[] }) => void;
   } = {},
@@ -33,6 +35,7 @@ export function openDatabase(
     statement_timeout: options.statementTimeoutMs ?? 60_000,
     idle_in_transaction_session_timeout: 60_000,
     keepAlive: true,
+    ...(options.openSocket ? { stream: options.openSocket } : {}),
   });
   pool.on('error', (error) => options.onIdleError?.(error));
   // A connection that breaks between two statements of a transaction tells its next one; without a listener of its own it

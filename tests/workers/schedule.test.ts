@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, connect as dial, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
+import { openWire } from '../net/wire.ts';
 
 const PROGRAM = path.join(import.meta.dirname, 'schedule-process.ts');
 const TAKEN_OVER_MS = 15_000;
@@ -102,8 +102,10 @@ describe('two processes that schedule', () => {
   }, 150_000);
 
   it('replace one whose connections hang, which stops by itself before', async () => {
-    await using wire = await openWire(database.url);
-    const [first, second] = await pair(wire.url);
+    const url = new URL(database.url);
+    await using wire = await openWire(Number(url.port));
+    url.port = String(wire.port);
+    const [first, second] = await pair(url.href);
     const cut = performance.now();
     wire.cut();
     const other = await takeover(second, cut);
@@ -111,35 +113,3 @@ describe('two processes that schedule', () => {
     expect(first.actsSince(cut + other)).toBe(0);
   }, 150_000);
 });
-
-/** A way to the database that can be cut as a pulled cable does: nothing arrives any more, and nobody is told. */
-async function openWire(databaseUrl: string): Promise<{ url: string; cut(): void } & AsyncDisposable> {
-  const target = new URL(databaseUrl);
-  const sockets: Socket[] = [];
-  let isCut = false;
-  const server: Server = createServer((near) => {
-    sockets.push(near);
-    near.on('error', () => {});
-    if (isCut) return;
-    const far = dial(Number(target.port), target.hostname);
-    sockets.push(far);
-    far.on('error', () => {});
-    near.pipe(far);
-    far.pipe(near);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const url = new URL(databaseUrl);
-  url.port = String(typeof address === 'object' && address ? address.port : 0);
-  return {
-    url: url.href,
-    cut() {
-      isCut = true;
-      for (const socket of sockets) socket.unpipe().pause();
-    },
-    async [Symbol.asyncDispose]() {
-      for (const socket of sockets) socket.destroy();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-}
