@@ -2,9 +2,10 @@
 // to docs/faults.md. Arguments are handed on to vitest. FAULTS_ROUNDS, FAULTS_SEED and FAULTS_OUTAGE_SECONDS change how
 // often, in which order, and how long.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, loadavg, tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
 import path from 'node:path';
+import { openFaultFindings } from './fault-findings.ts';
 
 interface Measured {
   fault: string;
@@ -20,8 +21,7 @@ interface Measured {
 const root = path.join(import.meta.dirname, '..');
 const kept = path.join(root, 'docs', 'faults.json');
 const page = path.join(root, 'docs', 'faults.md');
-const folder = mkdtempSync(path.join(tmpdir(), 'khavaran-faults-report-'));
-const report = path.join(folder, 'report.jsonl');
+using findings = openFaultFindings();
 const given = process.argv.slice(2);
 
 const { status } = spawnSync(
@@ -32,21 +32,20 @@ const { status } = spawnSync(
     '--no-file-parallelism',
     ...given,
   ],
-  { cwd: root, stdio: 'inherit', env: { ...process.env, FAULTS: 'long', FAULTS_REPORT: report } },
+  { cwd: root, stdio: 'inherit', env: { ...process.env, FAULTS: 'long', FAULTS_REPORT: findings.file } },
 );
 const measured = new Map<string, Measured>();
 const known: Measured[] = existsSync(kept) ? JSON.parse(readFileSync(kept, 'utf8')) : [];
 for (const one of known) measured.set(one.fault, one);
-if (existsSync(report))
-  for (const line of readFileSync(report, 'utf8').split('\n').filter(Boolean)) {
-    const one: Omit<Measured, 'date' | 'machine'> = JSON.parse(line);
+for (const one of findings.read()) {
+  if ('leftOut' in one) console.log(`left out: ${one.fault} (${one.leftOut})`);
+  else
     measured.set(one.fault, {
       ...one,
       date: new Date().toISOString().slice(0, 10),
       machine: `${cpus().length} cores, load ${loadavg()[0]?.toFixed(0)}`,
     });
-  }
-rmSync(folder, { recursive: true, force: true });
+}
 const rows = [...measured.values()].toSorted((a, b) => a.fault.localeCompare(b.fault, 'en'));
 writeFileSync(kept, `${JSON.stringify(rows, null, 2)}\n`);
 writeFileSync(page, pageOf(rows));
@@ -61,7 +60,7 @@ function pageOf(all: readonly Measured[]): string {
   return `# Faults
 
 What Khavaran promises when something breaks, how each promise is tried, and what was measured. \`npm run test:faults\`
-makes this page; a few rounds of the same run with \`npm test\`. \`npm run test:faults -- -t "killed"\` tries one of them.
+makes this page; \`npm test\` tries most of them a few times. \`npm run test:faults -- -t "killed"\` tries one of them.
 
 Local servers publish numbered items and take what is sent; a process of its own then compares what they saw with the
 database, and never asks the service. For every item that was served whole while its source was looked at:

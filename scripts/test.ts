@@ -1,6 +1,8 @@
-// `npm test`: checks types and style, provides Redis, and runs every test. Arguments are handed on to vitest.
+// `npm test`: checks types and style, provides Redis, runs every test, and then tries each fault a few times, one after
+// the other (`npm run test:faults` tries them as often as is promised). Arguments are handed on to vitest.
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
+import { openFaultFindings } from './fault-findings.ts';
 import { provideRedis } from './redis.ts';
 
 const root = path.join(import.meta.dirname, '..');
@@ -10,6 +12,21 @@ function run(program: string, args: string[], env: NodeJS.ProcessEnv = process.e
   return (
     spawnSync(path.join(root, 'node_modules', '.bin', program), args, { cwd: root, stdio: 'inherit', env }).status ?? 1
   );
+}
+
+function tryFaults(env: NodeJS.ProcessEnv): number {
+  using findings = openFaultFindings();
+  const begin = performance.now();
+  const code = run('vitest', ['run', 'tests/faults', '--no-file-parallelism'], {
+    ...env,
+    FAULTS: 'short',
+    FAULTS_REPORT: findings.file,
+  });
+  console.log(`Faults, a few times each, in ${Math.round((performance.now() - begin) / 1000)} s:`);
+  for (const line of findings.read())
+    console.log('figure' in line ? `  ${line.fault}: ${line.figure}` : `  left out: ${line.fault} (${line.leftOut})`);
+  if (code !== 0) console.log('  and what failed: see above');
+  return code;
 }
 
 if (filters.length === 0) {
@@ -24,10 +41,8 @@ if (filters.length === 0) {
 const redis = await provideRedis(root);
 if ('missing' in redis)
   console.error(`Left out: the queue tests on Redis (${redis.missing}). Set REDIS_URL to run them.`);
-const code = run(
-  'vitest',
-  ['run', ...filters],
-  'url' in redis ? { ...process.env, REDIS_URL: redis.url } : process.env,
-);
+const env = 'url' in redis ? { ...process.env, REDIS_URL: redis.url } : process.env;
+const code = run('vitest', ['run', ...filters], env);
 if ('url' in redis) await redis[Symbol.asyncDispose]();
-process.exitCode = code;
+const faultsCode = filters.length === 0 ? tryFaults(env) : 0;
+process.exitCode = code || faultsCode;

@@ -171,7 +171,7 @@ describe('what is outside of the service', () => {
       const begin = performance.now();
       world.publish(poisoned);
       const back = await backAfter(world);
-      await until(async () => (await world.judge(url, 0)).setAside.length === poisoned, 'all set aside', 90_000);
+      await until(async () => (await world.judge(url, 0)).setAside.length === poisoned, 'all set aside');
       const judgement = await world.judge(url, 60_000);
       expect(judgement.setAside.every(({ reason }) => reason.includes('poisoned by the test'))).toBe(true);
       expect(breachesOf(judgement), service.log).toEqual({});

@@ -35,10 +35,10 @@ export class Running implements AsyncDisposable {
     return this.#end('SIGKILL');
   }
 
-  /** As Ctrl-C does; gives how long it took, in milliseconds. */
-  async stop(): Promise<number> {
+  /** As Ctrl-C does, or whoever manages services; gives how long it took, in milliseconds. */
+  async stop(signal: 'SIGINT' | 'SIGTERM' = 'SIGINT'): Promise<number> {
     const begin = performance.now();
-    await this.#end('SIGINT');
+    await this.#end(signal);
     return performance.now() - begin;
   }
 

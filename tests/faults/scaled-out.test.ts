@@ -4,16 +4,30 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '#src/store/embedded-postgres.ts';
 import { findRedis } from '../../scripts/redis.ts';
+import { openWire, type Wire } from '../net/wire.ts';
 import { breachesOf } from './check.ts';
-import { BACK_WITHIN_MS, backAfter, isLong, rounds, SEED, spread, tell, until } from './run.ts';
+import {
+  BACK_WITHIN_MS,
+  backAfter,
+  isLong,
+  leaveOut,
+  rounds,
+  SEED,
+  STOPS_WITHIN_MS,
+  spread,
+  tell,
+  until,
+} from './run.ts';
 import { Running } from './running.ts';
-import { KillableRedis } from './servers.ts';
+import { childOfServer, KillableRedis } from './servers.ts';
 import { World } from './world.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
 const redisProgram = await findRedis(ROOT);
+if ('missing' in redisProgram) leaveOut('Several processes on Redis', redisProgram.missing);
 /** Longer than any lease: of a job 20 s, of the scheduler 10 s, of a delivery 45 s, of a look 60 s. */
 const PAST_ALL_LEASES_MS = 70_000;
+const CUT_MS = 90_000;
 
 /** Several processes on one PostgreSQL and one Redis that are killed, paused and taken away. */
 class Installation implements AsyncDisposable {
@@ -21,15 +35,22 @@ class Installation implements AsyncDisposable {
   readonly processes: { args: string[]; running: Running }[] = [];
   readonly postgres: EmbeddedPostgres;
   readonly redis: KillableRedis;
+  /** By which the processes reach PostgreSQL and Redis. */
+  readonly wires: Wire[];
 
-  private constructor(world: World, postgres: EmbeddedPostgres, redis: KillableRedis) {
+  private constructor(world: World, postgres: EmbeddedPostgres, redis: KillableRedis, wires: Wire[]) {
     this.postgres = postgres;
     this.redis = redis;
-    this.environment = world.environment({ DATABASE_URL: postgres.url, REDIS_URL: redis.url });
+    this.wires = wires;
+    const [toPostgres, toRedis] = wires;
+    this.environment = world.environment({
+      DATABASE_URL: toPostgres ? withPort(postgres.url, toPostgres.port) : postgres.url,
+      REDIS_URL: toRedis ? withPort(redis.url, toRedis.port) : redis.url,
+    });
   }
 
   /** Two that schedule, and three that work, of which one does nothing but looks and deliveries. */
-  static async open(world: World): Promise<Installation> {
+  static async open(world: World, { wired = false } = {}): Promise<Installation> {
     if ('missing' in redisProgram) throw new Error(redisProgram.missing);
     const folder = path.join(world.folder, 'redis');
     await mkdir(folder);
@@ -37,7 +58,8 @@ class Installation implements AsyncDisposable {
       startEmbeddedPostgres(path.join(world.folder, 'postgres')),
       KillableRedis.open(redisProgram, folder),
     ]);
-    const installation = new Installation(world, postgres, redis);
+    const ports = wired ? [Number(new URL(postgres.url).port), redis.port] : [];
+    const installation = new Installation(world, postgres, redis, await Promise.all(ports.map(openWire)));
     try {
       await installation.#startAll(world);
     } catch (error) {
@@ -78,9 +100,8 @@ class Installation implements AsyncDisposable {
     }
   }
 
-  /** Kills one at random, and starts another like it at once. */
-  async replace(random: () => number): Promise<void> {
-    const place = Math.floor(random() * this.processes.length);
+  /** Kills one, and starts another like it at once. */
+  async replace(place: number): Promise<void> {
     const victim = this.processes[place];
     if (!victim) return;
     await victim.running.kill();
@@ -92,7 +113,7 @@ class Installation implements AsyncDisposable {
     expect(breachesOf(judgement), this.logs).toEqual({});
     expect(judgement.open, this.logs).toBe(0);
     const stopped = await Promise.all(this.processes.map(({ running }) => running.stop()));
-    expect(Math.max(...stopped)).toBeLessThan(10_000);
+    expect(Math.max(...stopped)).toBeLessThan(STOPS_WITHIN_MS);
     const chain = await world.verify(this.environment);
     expect(chain.holds, chain.said).toBe(true);
     return judgement;
@@ -103,23 +124,31 @@ class Installation implements AsyncDisposable {
       running.wake();
       await running.kill();
     }
+    for (const wire of this.wires) await wire[Symbol.asyncDispose]();
     await this.redis[Symbol.asyncDispose]();
     await this.postgres[Symbol.asyncDispose]();
   }
+}
+
+function withPort(address: string, port: number): string {
+  const url = new URL(address);
+  url.port = String(port);
+  return url.href;
 }
 
 describe.skipIf('missing' in redisProgram)('the service in several processes on Redis', () => {
   it(
     'loses and doubles nothing when any of its processes is killed at any moment',
     async () => {
-      const kills = rounds(4, 200);
+      const kills = rounds(5, 200);
       await using world = await World.open({ seed: SEED });
       await using installation = await Installation.open(world);
       const back: number[] = [];
       for (let round = 1; round <= kills; round++) {
         world.publish(2);
         await sleep(500 + 2_500 * world.random());
-        await installation.replace(world.random);
+        // At random, or each in turn where there are few.
+        await installation.replace(isLong ? Math.floor(5 * world.random()) : round % 5);
         if (round % 10 === 0) back.push(await installation.back(world));
       }
       back.push(await installation.back(world));
@@ -127,16 +156,16 @@ describe.skipIf('missing' in redisProgram)('the service in several processes on 
       tell({
         fault: 'Killed (SIGKILL), two desks and three workers on Redis',
         promise: 'No item lost, no alert doubled on our side, the chain of evidence verifies, back within 30 s',
-        procedure: `${kills} kills of one of five processes at random, each every 0.5 to 3 s, under a steady flow of items`,
+        procedure: `${kills} kills of one of five processes${isLong ? ' at random' : ' in turn'}, each every 0.5 to 3 s, under a steady flow of items`,
         figure: `${judgement.served} items, ${judgement.alertsDue} alerts: 0 lost, 0 doubled, ${judgement.repeats} possible repeats marked; from a kill to the next alert ${spread(back)}`,
       });
       expect(Math.max(...back)).toBeLessThan(BACK_WITHIN_MS);
     },
-    200_000 + 6_000 * rounds(4, 200),
+    200_000 + 6_000 * rounds(5, 200),
   );
 
   it(
-    'rebuilds the queue from the database when Redis is killed, restarted and emptied',
+    'rebuilds the queue from the database when Redis is killed, restarted, emptied, lost and full',
     async () => {
       const times = rounds(1, 10);
       await using world = await World.open({ seed: SEED });
@@ -154,12 +183,24 @@ describe.skipIf('missing' in redisProgram)('the service in several processes on 
         await sleep(2_000 * world.random());
         await redis.ask((client) => client.flushall());
         back.push(await installation.back(world));
+        if (!isLong) continue;
+        await redis.kill();
+        world.publish(5);
+        await redis.startEmpty();
+        back.push(await installation.back(world));
+        // It refuses whatever is to be written.
+        await redis.ask((client) => client.config('SET', 'maxmemory', '1'));
+        world.publish(5);
+        await sleep(12_000);
+        await redis.ask((client) => client.config('SET', 'maxmemory', '0'));
+        back.push(await installation.back(world));
+        for (const { running } of installation.processes) expect(running.hasEnded, running.log).toBe(false);
       }
       const judgement = await installation.finish(world);
       tell({
-        fault: 'Redis killed, restarted, emptied',
+        fault: 'Redis killed, restarted, emptied, lost with its files, full',
         promise: 'Nothing lost or doubled; the queue is rebuilt from the database; back within 30 s',
-        procedure: `${times} times: killed for up to 5 s and restarted, then FLUSHALL, while items arrive`,
+        procedure: `${times} times: killed for up to 5 s and restarted, then FLUSHALL${isLong ? ', then killed and started without its files, then its memory full for 12 s' : ''}, while items arrive`,
         figure: `${judgement.served} items, ${judgement.alertsDue} alerts: 0 lost, 0 doubled; from the return to the next alert ${spread(back)}`,
       });
       expect(Math.max(...back)).toBeLessThan(BACK_WITHIN_MS);
@@ -212,7 +253,8 @@ describe.skipIf('missing' in redisProgram)('the service in several processes on 
       for (let round = 0; round < kills; round++) {
         world.publish(5);
         await sleep(3_000 * world.random());
-        process.kill((await installation.postgres.pid()) ?? 0, 'SIGKILL');
+        const first = (await installation.postgres.pid()) ?? 0;
+        process.kill(round % 2 === 0 ? first : await childOfServer(installation.postgres.url), 'SIGKILL');
         world.publish(5);
         back.push(await installation.back(world));
         for (const { running } of installation.processes) expect(running.hasEnded, running.log).toBe(false);
@@ -221,11 +263,43 @@ describe.skipIf('missing' in redisProgram)('the service in several processes on 
       tell({
         fault: 'PostgreSQL killed (SIGKILL) under five processes on Redis',
         promise: 'Nothing lost or doubled, no process exits, back within 30 s by itself',
-        procedure: `${kills} kills of its first process while items arrive; something else starts it again`,
+        procedure: `${kills} kills of its first process and of its others, in turn, while items arrive; something else starts it again`,
         figure: `${judgement.served} items, ${judgement.alertsDue} alerts: 0 lost, 0 doubled; from the kill to the next alert ${spread(back)}`,
       });
       expect(Math.max(...back)).toBeLessThan(BACK_WITHIN_MS);
     },
     200_000 + 60_000 * rounds(1, 20),
+  );
+
+  it.runIf(isLong)(
+    'goes on by itself when the network to PostgreSQL and Redis was cut',
+    async () => {
+      const times = rounds(1, 4);
+      await using world = await World.open({ seed: SEED });
+      await using installation = await Installation.open(world, { wired: true });
+      const back: number[] = [];
+      for (let round = 0; round < times; round++) {
+        world.publish(5);
+        await sleep(2_000 * world.random());
+        for (const wire of installation.wires) wire.cut();
+        const cut = performance.now();
+        while (performance.now() - cut < CUT_MS) {
+          world.publish(1);
+          await sleep(1_000);
+        }
+        for (const wire of installation.wires) wire.mend(round % 2 === 0 ? 'anew' : 'same');
+        back.push(await installation.back(world));
+        for (const { running } of installation.processes) expect(running.hasEnded, running.log).toBe(false);
+      }
+      const judgement = await installation.finish(world);
+      tell({
+        fault: 'Network to PostgreSQL and Redis cut, connections left half open',
+        promise: 'Nothing lost or doubled, no process exits, back within 30 s of the end of it by itself',
+        procedure: `${times} times nothing gets through for ${CUT_MS / 1000} s and nobody is told, then by new connections alone or by the old ones too, in turn, while items arrive`,
+        figure: `${judgement.served} items, ${judgement.alertsDue} alerts: 0 lost, 0 doubled, ${judgement.repeats} possible repeats marked; from the end to the next alert ${spread(back)}`,
+      });
+      expect(Math.max(...back)).toBeLessThan(BACK_WITHIN_MS);
+    },
+    250_000 + 200_000 * rounds(1, 4),
   );
 });

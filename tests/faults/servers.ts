@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
+import { sql } from 'kysely';
+import { openDatabase } from '#src/store/database.ts';
 import { findPostgres } from '#src/store/postgres-binaries.ts';
 import { readLockFile } from '#src/store/postgres-lock.ts';
 import type { RedisProgram } from '../../scripts/redis.ts';
@@ -16,6 +18,21 @@ export async function embeddedServer(data: string): Promise<{ url: string; pid: 
   const lock = await readLockFile((await findPostgres(data)).directory);
   if (!lock) throw new Error(`no server of ${data} runs`);
   return { url: `postgres://khavaran:${password}@127.0.0.1:${lock.port}/khavaran`, pid: lock.pid };
+}
+
+/** A process of the server at random beside its first: one that answers us, or one that tends its files. */
+export async function childOfServer(url: string): Promise<number> {
+  const db = openDatabase(url, { connections: 1 });
+  try {
+    const { rows } = await sql<{ pid: number }>`
+      select pid from pg_stat_activity where pid <> pg_backend_pid()
+        and backend_type in ('client backend', 'checkpointer', 'background writer', 'walwriter')
+      order by random() limit 1`.execute(db);
+    if (!rows[0]) throw new Error('the server has no processes');
+    return rows[0].pid;
+  } finally {
+    await db.destroy();
+  }
 }
 
 /** A Redis that writes all it is told to its folder, so that it can be killed, started again, and lose everything. */
@@ -65,6 +82,13 @@ export class KillableRedis implements AsyncDisposable {
     const ended = once(this.#child, 'exit');
     this.#child.kill('SIGKILL');
     await ended;
+  }
+
+  /** Starts it again after all that it had written is gone. */
+  async startEmpty(): Promise<void> {
+    await rm(this.#folder, { recursive: true, force: true });
+    await mkdir(this.#folder);
+    await this.start();
   }
 
   async ask<Answer>(question: (client: Redis) => Promise<Answer>): Promise<Answer> {

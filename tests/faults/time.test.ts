@@ -61,14 +61,10 @@ async function digestWorkers(world: World, { db, url }: TestDatabase, count: num
   const start = (...args: string[]) => new Running(environment, args, 'tests/faults/digest-process.ts');
   // The first brings what the configuration says of digests into the database, and makes the first of them.
   const first = start('first');
-  await until(
-    async () => {
-      const { rows } = await sql`select from digests`.execute(db);
-      return rows.length > 0;
-    },
-    'the first digest made',
-    60_000,
-  );
+  await until(async () => {
+    const { rows } = await sql`select from digests`.execute(db);
+    return rows.length > 0;
+  }, 'the first digest made');
   return [first, ...Array.from({ length: count - 1 }, () => start())];
 }
 
@@ -88,7 +84,7 @@ describe('digests', () => {
       try {
         for (const [moment, digests] of steps) {
           await setTo(moment);
-          await until(async () => (await made()).length >= digests, `${digests} digests by ${moment}`, 60_000).catch(
+          await until(async () => (await made()).length >= digests, `${digests} digests by ${moment}`).catch(
             (error) => {
               throw new Error(`${error}\n${workers.map(({ log }) => log).join('\n')}`);
             },
