@@ -4,6 +4,7 @@ import { step } from '#src/base/trace.ts';
 import { contentOf } from '#src/model/item.ts';
 import type { Analysis, AnalysisInput } from '#src/model/signal.ts';
 import {
+  commitSoon,
   type ItemToAnalyse,
   itemsToAnalyse,
   lockWaiting,
@@ -43,8 +44,8 @@ type Prepared = PreparedItem & { item: ItemToAnalyse };
 /** Few at first: what is urgent in a batch is told when all of it is stored. Twice as many while more wait than that. */
 const FIRST_BATCH = 20;
 const LARGEST_BATCH = 320;
-/** From so many on, threads are worth their start. */
-const FOR_THREADS = 80;
+/** So many batches are analysed ahead of the one that is stored: neither waits for the other when one takes longer. */
+const AHEAD = 2;
 const QUERY_CANCELED = '57014';
 
 /** Analyses all that waits, or one part of it, and places it in stories, a batch a transaction; the next is analysed while one is stored. */
@@ -59,38 +60,52 @@ export async function analyseWaiting(
   let size = FIRST_BATCH;
   const read = (after: number): Promise<Batch> => {
     const batch = readBatch(context, { size, after, part });
+    size = Math.min(LARGEST_BATCH, size * 2);
     // Whoever waits for it hears of an error; until then nobody must.
     batch.catch(() => {});
     return batch;
   };
-  let next = read(0);
+  const readBehind = ({ next }: Batch): Promise<Batch> => (next === null ? Promise.resolve(NOTHING) : read(next));
+  let ahead = [read(0)];
   try {
     while (!signal.aborted) {
-      const { items, ready } = await next;
-      if (items.length === 0) break;
-      const last = items.at(-1)?.id ?? 0;
-      const many = items.length === size;
-      if (many) size = Math.min(LARGEST_BATCH, size * 2);
-      if (many) next = read(last);
-      await storeBatch(context, items, await ready, { report, remembered });
+      const batch = await ahead.shift();
+      if (!batch || batch.items.length === 0) break;
+      if (ahead.length === 0) ahead.push(readBehind(batch));
+      while (ahead.length < AHEAD) ahead.push(behind(ahead, readBehind));
+      await storeBatch(context, batch.items, await batch.ready, { report, remembered });
       onProgress(report.analysed);
       // From the beginning: what came meanwhile, and what failed and is tried again.
-      if (!many || (await next).items.length === 0) next = read(0);
+      if ((await ahead[0])?.items.length === 0) {
+        size = FIRST_BATCH;
+        ahead = [read(0)];
+      }
       // The next batch finds the process's other work done.
       await new Promise((resolve) => setImmediate(resolve));
     }
   } finally {
     // Whoever reads ahead must not be left behind.
-    await next.then(({ ready }) => ready).catch(() => {});
+    for (const batch of ahead) await batch.then(({ ready }) => ready).catch(() => {});
   }
   return report;
+}
+
+/** What stands behind the last of those that are read already. */
+function behind(ahead: readonly Promise<Batch>[], readBehind: (batch: Batch) => Promise<Batch>): Promise<Batch> {
+  const batch = (ahead.at(-1) ?? Promise.resolve(NOTHING)).then(readBehind);
+  batch.catch(() => {});
+  return batch;
 }
 
 interface Batch {
   items: ItemToAnalyse[];
   /** An entry an item. */
   ready: Promise<(PreparedItem | Fault)[]>;
+  /** The item behind which more may wait; null where there are no more. */
+  next: number | null;
 }
+
+const NOTHING: Batch = { items: [], ready: Promise.resolve([]), next: null };
 
 async function readBatch(
   context: AnalyseContext,
@@ -104,7 +119,7 @@ async function readBatch(
       ? Promise.resolve([])
       : step('analyse', { 'khavaran.items': items.length }, () => prepareAll(context, items));
   ready.catch(() => {});
-  return { items, ready };
+  return { items, ready, next: items.length === size ? (items.at(-1)?.id ?? null) : null };
 }
 
 async function prepareAll(context: AnalyseContext, items: readonly ItemToAnalyse[]): Promise<(PreparedItem | Fault)[]> {
@@ -119,7 +134,7 @@ async function prepareItems(
   { analyse, threads }: AnalyseContext,
   items: readonly ItemToAnalyse[],
 ): Promise<(PreparedItem | Fault)[]> {
-  if (threads && items.length >= FOR_THREADS)
+  if (threads?.isWorth(items.length))
     try {
       return await threads.prepare(items);
     } catch (error) {
@@ -172,6 +187,7 @@ async function store(
 ): Promise<number> {
   if (batch.length === 0) return 0;
   return db.transaction().execute(async (tx) => {
+    await commitSoon(tx);
     await lockStories(tx);
     const now = clock.now();
     const waiting = await lockWaiting(

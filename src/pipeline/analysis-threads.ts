@@ -13,6 +13,10 @@ export interface AnalysisThreads extends AsyncDisposable {
    * Rejects with `pipeline/no-threads` where none can be started, or all are being stopped.
    */
   prepare(items: readonly ItemToAnalyse[]): Promise<(PreparedItem | Fault)[]>;
+  /** Starts a thread ahead of many items that are on their way: reading what it analyses by takes a second or two. */
+  start(): void;
+  /** Whether so many items are better off here than in place: a thread that runs already is worth it for a few. */
+  isWorth(count: number): boolean;
 }
 
 export interface AnalysisThreadsOptions {
@@ -32,8 +36,14 @@ export interface AnalysisThreadsOptions {
 const SHARE = 32;
 const START_LIMIT_MS = 60_000;
 const PER_ITEM_MS = 1_000;
-/** Without a bound a thread lets its garbage grow to twice of what it needs; texts of some megabytes need as much. */
-const MEMORY = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 };
+/** From so many on, a thread is worth its start; from so many on, it is worth the way there. */
+const FOR_START = 80;
+const FOR_RUNNING = 20;
+/**
+ * Without a bound a thread lets its garbage grow to twice of what it needs; texts of some megabytes need as much. What it
+ * makes of a share of items fits into the young generation: with less, a seventh of its time goes to moving it about.
+ */
+const MEMORY = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 64 };
 
 interface Thread {
   worker: Worker;
@@ -119,6 +129,11 @@ export function createAnalysisThreads(options: AnalysisThreadsOptions): Analysis
   }
 
   return {
+    start() {
+      if (closed || all.size > 0) return;
+      give(open());
+    },
+    isWorth: (count) => count >= FOR_START || (count >= FOR_RUNNING && all.size > 0),
     async prepare(items) {
       const shares: Promise<(PreparedItem | Fault)[]>[] = [];
       for (let at = 0; at < items.length; at += SHARE) shares.push(prepareShare(items.slice(at, at + SHARE)));

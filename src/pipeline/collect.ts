@@ -17,6 +17,7 @@ import { findSource, recordLook, type StoredSource } from '#src/store/sources.ts
 import { addSpending, monthOf } from '#src/store/spending.ts';
 import { isStreaming, putOffLook } from '#src/store/streams.ts';
 import { recordPushOrigin } from '#src/store/subscriptions.ts';
+import type { AnalysisThreads } from './analysis-threads.ts';
 import { publisherOf, publisherOfImport, timeOfImport } from './item-origin.ts';
 import { appendToChain, writePayloads } from './keep-evidence.ts';
 import { lookAtSource } from './look-at-source.ts';
@@ -36,6 +37,8 @@ export interface CollectContext {
   secrets: (name: string) => string | undefined;
   /** Reads whole pages apart from everything else; without it they are read in place. */
   pages?: Pick<PageReader, 'read'>;
+  /** They get ready while what comes in great numbers is stored. */
+  threads?: Pick<AnalysisThreads, 'start'>;
   /** Whether a text speaks of what is watched, for lists of everything; without it all of them is taken. */
   keeps?: (text: string) => boolean;
   /** Bounds of the time between two looks, in seconds. */
@@ -99,6 +102,7 @@ export async function collectFrom(
   // Cut short by our own stopping: say nothing of the source, the lease makes it due again.
   if (options.signal.aborted) return null;
   const entries = result.outcome === 'items' ? result.entries : [];
+  if (entries.length >= FOR_THREADS) context.threads?.start();
   const read = await step('read', { 'khavaran.entries': entries.length }, () =>
     readEntries(entries, result.exchanges, context.pages),
   );
@@ -233,6 +237,8 @@ async function commitLook(context: CollectContext, toCommit: LookToCommit): Prom
   return { source, outcome: result.outcome, reason: sentence, problems, ...counts };
 }
 
+/** As many come out of a file alone. */
+const FOR_THREADS = 1_000;
 /** How long a source without looks is let alone by the schedule. */
 const STREAM_ALONE_MS = 24 * 3600_000;
 

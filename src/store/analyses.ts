@@ -78,6 +78,14 @@ export interface FoundInItem {
 }
 
 /**
+ * Lets the transaction end before it is on the disk, where it is a moment later. For what is done again when a crash takes
+ * it: an item whose analysis was lost waits for it again. Whoever builds on it, and waits for the disk, waits for it too.
+ */
+export async function commitSoon(tx: Database): Promise<void> {
+  await sql`set local synchronous_commit = off`.execute(tx);
+}
+
+/**
  * Those of these items that still wait for the analysis of this revision, each with the story in which an earlier one put
  * it, or null. Left out are those where another worker was first, or that were edited or redacted while they were
  * analysed: the new wording waits for an analysis of its own, and words that were taken out do not come back by the old.

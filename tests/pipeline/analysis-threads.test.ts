@@ -53,4 +53,17 @@ describe('threads that analyse', () => {
     watching.watch(before);
     expect(new Set(await mentions())).toEqual(found);
   }, 120_000);
+
+  it('are worth the way for few items once one has been started', async () => {
+    const { model, current: watchlist } = configuration.watching;
+    await using others = createAnalysisThreads({ model, watchlist });
+    const worth = () => [19, 20, 79, 80].map((count) => others.isWorth(count));
+    expect(worth()).toEqual([false, false, false, true]);
+    others.start();
+    others.start();
+    expect(worth()).toEqual([false, true, true, true]);
+    expect(await others.prepare(ITEMS.slice(0, 20))).toEqual(
+      ITEMS.slice(0, 20).map((item) => prepareItem(item, configuration.analyse)),
+    );
+  }, 120_000);
 });
