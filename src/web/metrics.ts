@@ -2,6 +2,7 @@ import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { App } from '#src/pipeline/app.ts';
 import { readArchiving } from '#src/pipeline/archive-night.ts';
 import { oldestWork, operationFigures } from '#src/store/operation-figures.ts';
+import { countSetAside } from '#src/store/set-aside.ts';
 
 export type MeasuredApp = Pick<App, 'db' | 'clock' | 'queue' | 'jobs' | 'intake'>;
 
@@ -24,6 +25,7 @@ export function createMetrics(app: MeasuredApp): Metrics {
     up: gauge('database_up', 'Whether the database answers'),
     oldest: gauge('oldest_work_age_seconds', 'Age of the oldest work that waits, by kind; 0 where none does', 'kind'),
     waiting: gauge('items_waiting', 'Items that wait for their analysis'),
+    aside: gauge('items_set_aside', 'Items that could not be analysed in three tries'),
     items: gauge('items', 'Items in the record, estimated'),
     bytes: gauge('database_bytes', 'Size of the database'),
     sources: gauge('sources', 'Sources that are switched on, by condition', 'condition'),
@@ -71,6 +73,7 @@ export function createMetrics(app: MeasuredApp): Metrics {
       gauges.oldest.set({ kind }, since ? Math.max(0, (now.getTime() - since.getTime()) / 1000) : 0);
     const night = await readArchiving(app.db);
     if (night?.lastWhole) gauges.archived.set(night.lastWhole.getTime() / 1000);
+    gauges.aside.set(await countSetAside(app.db));
     const figures = await operationFigures(app.db, now);
     gauges.waiting.set(figures.waitingItems);
     gauges.items.set(figures.items);

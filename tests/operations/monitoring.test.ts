@@ -1,8 +1,10 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLog } from '#src/base/log.ts';
 import { keepJobLedger } from '#src/pipeline/job-ledger.ts';
 import { createMemoryQueue } from '#src/queue/memory.ts';
 import { openDatabase } from '#src/store/database.ts';
+import { recordJudgements } from '#src/store/judgements.ts';
 import type { MeasuredApp } from '#src/web/metrics.ts';
 import { createOperations, operationRoutes, startOperations } from '#src/web/operations.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
@@ -81,6 +83,44 @@ describe('monitoring', () => {
     expect(value('khavaran_intake_paused{reason="disk"}')).toBe(0);
     expect(value('process_resident_memory_bytes')).toBeGreaterThan(1e6);
     expect(text).not.toContain('Waiting Herald');
+  });
+
+  it('tells how late alerts are, what became of messages and looks, and what people say of findings', async () => {
+    const { db } = database;
+    await insertWaitingItems(db, 4, new Date(Date.now() - 120_000));
+    await sql`update items set failures = 3, failure = 'it broke' where external_id = 'waiting-4'`.execute(db);
+    await sql`update sources set enabled = true, configured_by = 'file', condition = 'failing', last_success = now()
+      where key = 'waiting'`.execute(db);
+    await sql`insert into source_days (source_id, day, read, items)
+      select id, (now() at time zone 'UTC')::date, 7, 4 from sources where key = 'waiting'`.execute(db);
+    const { rows } = await sql<{ id: number }>`
+      update items set published = now() - interval '90 seconds' where external_id = 'waiting-1' returning id`.execute(
+      db,
+    );
+    const item = rows[0]?.id ?? 0;
+    await sql`with story as (insert into stories (title, language, first_seen, last_seen, item_count)
+        values ('A report', 'en', now(), now(), 1) returning id),
+      alert as (insert into alerts (key, rule, story_id, item_id, kind, severity, content)
+        select 'calls:1:new', 'calls', id, ${item}, 'new', 'urgent', '{}' from story returning id)
+      insert into deliveries (key, channel, alert_id, message, state, sent_at)
+        select 'alert-' || id || '-' || state, 'chat', id, '{}', state, case when state = 'sent' then now() end
+        from alert, unnest(array['sent', 'dead', 'pending']) as state`.execute(db);
+    const judge = { id: 'p1', name: 'Sara' };
+    const said = { kind: 'signal', subject: 'call_for_killing', holds: true, voice: null } as const;
+    await db.transaction().execute((tx) => recordJudgements(tx, item, [said], judge, new Date()));
+    const text = await (await ask('/metrics', bearer)).text();
+    const value = (name: string) => Number(text.match(new RegExp(`^khavaran_${name} (.*)$`, 'm'))?.[1]);
+    expect(value('published_to_alerted_seconds{quantile="0.5"}')).toBeGreaterThanOrEqual(89);
+    expect(value('published_to_alerted_seconds{quantile="0.95"}')).toBeLessThan(600);
+    expect(value('alerts_told')).toBe(1);
+    expect(['sent', 'dead', 'pending'].map((state) => value(`deliveries{state="${state}"}`))).toEqual([1, 1, 1]);
+    expect(value('looks_today{outcome="read"}')).toBe(7);
+    expect(value('source_traffic_today{what="items"}')).toBe(4);
+    expect(value('sources{condition="failing"}')).toBe(1);
+    expect(value('last_read_timestamp_seconds')).toBeGreaterThan(Date.now() / 1000 - 600);
+    expect(value('judgements{signal="call_for_killing",verdict="missed"}')).toBe(1);
+    expect(value('items_set_aside')).toBe(1);
+    expect(text).toContain('khavaran_queue_waiting');
   });
 
   it('names the job in every line of the log that is written while it runs', async () => {
