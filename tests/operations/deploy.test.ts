@@ -27,6 +27,14 @@ describe('the examples of deployment', () => {
     }
   });
 
+  it('are there as commands of npm too, which hand on what they are given', () => {
+    const { scripts } = JSON.parse(read('package.json'));
+    for (const name of ['start', 'web', 'worker'])
+      expect(scripts[name]).toMatch(new RegExp(`src/cli/main\\.ts ${name}$`));
+    for (const [, name] of read('README.md').matchAll(/^npm run (?:--silent )?([a-z:]+)/gm))
+      expect(scripts).toHaveProperty([name ?? '']);
+  });
+
   it('set nothing that the service does not know', () => {
     const known = read('src/base/env.ts');
     const names = [
