@@ -35,6 +35,17 @@ describe('threads that analyse', () => {
     expect(prepared.map((one) => ('fault' in one ? 'fault' : 'found'))).toEqual(['found', 'fault', 'fault', 'found']);
   }, 120_000);
 
+  it('set aside an item that needs more memory or time than a thread has, and go on with the others', async () => {
+    const [first, second, third] = ITEMS;
+    if (!first || !second || !third) throw new Error('There are no labelled items.');
+    const huge = { ...second, text: Array.from({ length: 3_000_000 }, (_, number) => `w${number}`).join(' ') };
+    const { model, current: watchlist } = configuration.watching;
+    await using impatient = createAnalysisThreads({ model, watchlist, threads: 1, limitMs: 4_000 });
+    const prepared = await impatient.prepare([first, huge, third]);
+    expect(prepared.map((one) => ('fault' in one ? 'fault' : 'found'))).toEqual(['found', 'fault', 'found']);
+    expect(prepared[1]).toMatchObject({ fault: expect.stringMatching(/memory|longer than/) });
+  }, 120_000);
+
   it('follow the watched names as they change', async () => {
     const { watching } = configuration;
     const named = ITEMS.find((item) => {
