@@ -5,7 +5,6 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { sql } from 'kysely';
-import { randomFrom } from '#src/analysis/signals/learn/random.ts';
 import { createHttpClient } from '#src/net/client.ts';
 import { analyseWaiting } from '#src/pipeline/analyse.ts';
 import { createAnalysisThreads } from '#src/pipeline/analysis-threads.ts';
@@ -18,12 +17,16 @@ import { migrate } from '#src/store/migrate.ts';
 import { openPayloadFiles } from '#src/store/payloads.ts';
 import { findSource, upsertSource } from '#src/store/sources.ts';
 import { openFilling, openSnapshot } from '#src/store/table-copy.ts';
-import { ROOT, readOwnExamples } from '../signal-files.ts';
+import { ROOT } from '../signal-files.ts';
 import type { Bench, Comparison, Figure } from './figure.ts';
-import { inventedNews } from './invented-news.ts';
+import { fillNews, GENUINE } from './fill-news.ts';
+import { CHARACTERS, itemLine, longNews, type NewsItem } from './long-news.ts';
 
-const CHARACTERS = 1_000;
 const PER_FILE = 10_000;
+/** The stream of which a large record is the beginning. */
+const STREAM = 1_000_000;
+/** How many items a large record holds before the last are imported: whole parts of those that fill it. */
+const FILLED = [GENUINE * 3, GENUINE * 33];
 /** Of the rate that COPY alone reaches. */
 const GOAL_SHARE = 0.5;
 /** Of the rate at the smallest size. */
@@ -31,9 +34,7 @@ const GOAL_KEPT = 0.7;
 
 interface Run {
   items: number;
-  /** Items a second over all of the import, and over its last 10,000. */
   rate: number;
-  lastRate: number;
   copyRate: number;
 }
 
@@ -42,22 +43,22 @@ export const importing: Bench = {
   name: 'import',
   about: `Items of ${CHARACTERS} characters from files into PostgreSQL: kept as evidence, stored, analysed, placed in stories, indexed`,
   async run({ quick, full = false, progress }) {
-    const sizes = quick ? [1_000] : full ? [PER_FILE, 100_000, 1_000_000] : [PER_FILE];
-    const runs: Run[] = [];
-    for (const items of sizes) runs.push(await importOnce(items, progress));
-    const first = runs[0];
+    const items = quick ? 1_000 : PER_FILE;
+    const run = await importOnce(items, progress);
+    const grown = full ? await importInto([0, ...FILLED], progress) : [];
+    const [{ rate: atFirst } = { rate: 0 }, ...later] = grown;
     return {
-      figures: runs.flatMap((run): Figure[] => [
-        figureOf(run),
-        ...(first && run !== first ? [keptFigure(run, first)] : []),
-      ]),
+      figures: [figureOf(run), ...later.map(({ items: filled, rate }) => keptFigure(filled, rate, atFirst))],
       notes: [
         'COPY puts the very rows that the import left into the same tables with the same indexes, in one transaction, in the same run; they are read into memory before. It has no captures to write to disk, nothing to analyse and no story to find.',
-        'Invented news in English and Persian, three in ten telling again of one of the last hundred events: see stories. PostgreSQL is the embedded one, with its own settings, and waits for the disk at each commit.',
+        'Invented news in English and Persian, three in ten telling again of one of the last hundred events: see stories. PostgreSQL is the embedded one, with its own settings, and waits for the disk at each commit of what was collected.',
+        ...(full ? [GROWN] : []),
       ],
     };
   },
 };
+
+const GROWN = `Into a large record the last ${PER_FILE.toLocaleString('en')} items of a stream of a million are imported, some 270 a day, and compared with the first as many of that stream, imported into an empty record. Those before them are not imported one by one: the ${GENUINE.toLocaleString('en')} just before have the words, features, keys and stories of their own texts, written by COPY; older ones are these again, each with another name in it, of other days and under other keys. Indexes and statistics are made at the end, as a record has them that grew over years.`;
 
 function figureOf({ items, rate, copyRate }: Run): Figure {
   const limit: Comparison = {
@@ -76,12 +77,12 @@ function figureOf({ items, rate, copyRate }: Run): Figure {
   };
 }
 
-function keptFigure({ items, lastRate }: Run, first: Run): Figure {
+function keptFigure(items: number, rate: number, atFirst: number): Figure {
   return {
-    name: `the rate of the last ${PER_FILE.toLocaleString('en')} of ${items.toLocaleString('en')} items, of that at ${first.items.toLocaleString('en')}`,
+    name: `the rate at which the last ${PER_FILE.toLocaleString('en')} of ${items.toLocaleString('en')} items come in, of that of the first`,
     unit: '×',
     basis: 'ratio',
-    ...once(lastRate / first.rate),
+    ...once(rate / atFirst),
     goal: { sense: 'at least', value: GOAL_KEPT },
     baselines: [],
     limit: null,
@@ -93,84 +94,91 @@ function once(value: number) {
 }
 
 async function importOnce(items: number, progress: (words: string) => void): Promise<Run> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'khavaran-import-'));
-  // So that PostgreSQL, which does not run as root, keeps its files here too, and they go with it.
-  await chmod(folder, 0o755);
-  try {
-    await using server = await startEmbeddedPostgres(folder);
-    const db = openDatabase(server.url);
-    try {
-      await migrate(db);
-      const configuration = await readConfiguration(path.join(ROOT, 'config'), {});
-      await syncEntities(db, configuration.entities);
-      const { seconds, lastSeconds, lastItems } = await importFiles({ db, configuration, folder, items }, progress);
-      progress(`${items} imported in ${seconds.toFixed(1)} s; the same rows by COPY alone`);
-      const copySeconds = await copyAlone(db, server.url);
-      return { items, rate: items / seconds, lastRate: lastItems / lastSeconds, copyRate: items / copySeconds };
-    } finally {
-      await db.destroy();
-    }
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  await using record = await emptyRecord();
+  const seconds = await importFile(record, longNews(items), { items, progress });
+  progress(`${items} imported in ${seconds.toFixed(1)} s; the same rows by COPY alone`);
+  const copySeconds = await copyAlone(record.db, record.url);
+  return { items, rate: items / seconds, copyRate: items / copySeconds };
 }
 
-interface ToImport {
+/** Fills records with so many items of the stream, and imports the next into each. */
+async function importInto(
+  sizes: readonly number[],
+  progress: (words: string) => void,
+): Promise<{ items: number; rate: number }[]> {
+  const rates: { items: number; rate: number }[] = [];
+  for (const filled of sizes) {
+    await using record = await emptyRecord();
+    const news = longNews(STREAM);
+    if (filled > 0) await fillNews({ ...record, items: filled }, news, progress);
+    const seconds = await importFile(record, news, { items: PER_FILE, progress });
+    rates.push({ items: filled + PER_FILE, rate: PER_FILE / seconds });
+  }
+  return rates;
+}
+
+interface BenchRecord extends AsyncDisposable {
   db: Database;
+  url: string;
   configuration: Configuration;
   folder: string;
-  items: number;
+  /** Id of the source that imports have. */
+  source: number;
 }
 
-/** The time of the import itself: files are written in between. */
-async function importFiles(
-  { db, configuration, folder, items }: ToImport,
-  progress: (words: string) => void,
-): Promise<{ seconds: number; lastSeconds: number; lastItems: number }> {
+async function emptyRecord(): Promise<BenchRecord> {
+  await using stack = new AsyncDisposableStack();
+  const folder = await mkdtemp(path.join(tmpdir(), 'khavaran-import-'));
+  stack.defer(() => rm(folder, { recursive: true, force: true }));
+  // So that PostgreSQL, which does not run as root, keeps its files here too, and they go with it.
+  await chmod(folder, 0o755);
+  const { url } = stack.use(await startEmbeddedPostgres(folder));
+  const db = openDatabase(url);
+  stack.defer(() => db.destroy());
+  await migrate(db);
+  const configuration = await readConfiguration(path.join(ROOT, 'config'), {});
+  await syncEntities(db, configuration.entities);
+  const source = await upsertSource(db, IMPORT, 'import');
+  const owned = stack.move();
+  return { db, url, configuration, folder, source, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+/** Gives the seconds of the import itself, not of writing its file. */
+async function importFile(
+  { db, configuration, folder, source: id }: BenchRecord,
+  news: Iterator<NewsItem, undefined>,
+  { items, progress }: { items: number; progress: (words: string) => void },
+): Promise<number> {
   await using http = createHttpClient({});
   const { model, current: watchlist } = configuration.watching;
   await using threads = createAnalysisThreads({ model, watchlist });
-  const clock = { now: () => new Date() };
   const { signal } = new AbortController();
   const context = {
-    db,
-    clock,
-    http,
+    ...{ db, http, threads, analyse: configuration.analyse, clock: { now: () => new Date() } },
     payloads: openPayloadFiles(path.join(folder, 'captures')),
     proxy: null,
     secrets: () => undefined,
     intervals: { shortestSeconds: 60, longestSeconds: 10_800 },
-    analyse: configuration.analyse,
-    threads,
   };
-  const id = await upsertSource(db, IMPORT, 'import');
   const source = await findSource(db, { id });
   if (!source) throw new Error('The source of the import is not there.');
-  const lines = itemLines(items);
-  let seconds = 0;
-  let lastSeconds = 0;
-  let lastItems = 0;
-  for (let done = 0; done < items; done += lastItems) {
-    lastItems = Math.min(PER_FILE, items - done);
-    const file = path.join(folder, 'items.jsonl');
-    await pipeline(Readable.from(firstOf(lines, lastItems)), createWriteStream(file));
-    const begin = performance.now();
-    const report = await collectFrom(
-      context,
-      { ...source, settings: { path: file }, state: null },
-      { reason: 'import', signal },
-    );
-    const stored = performance.now();
-    const analysed = await analyseWaiting(context, signal);
-    lastSeconds = (performance.now() - begin) / 1000;
-    seconds += lastSeconds;
-    if (report?.created !== lastItems || analysed.analysed !== lastItems)
-      throw new Error(`Of ${lastItems} items ${report?.created} were stored and ${analysed.analysed} analysed.`);
-    progress(
-      `${done + lastItems} of ${items}: ${Math.round(lastItems / lastSeconds)} items/s, storing took ${((stored - begin) / 10 / lastSeconds).toFixed(0)} %`,
-    );
-  }
-  return { seconds, lastSeconds, lastItems };
+  const file = path.join(folder, 'items.jsonl');
+  await pipeline(Readable.from(linesOf(news, items)), createWriteStream(file));
+  const begin = performance.now();
+  const report = await collectFrom(
+    context,
+    { ...source, settings: { path: file }, state: null },
+    { reason: 'import', signal },
+  );
+  const stored = performance.now();
+  const { analysed } = await analyseWaiting(context, signal);
+  const seconds = (performance.now() - begin) / 1000;
+  if (report?.created !== items || analysed !== items)
+    throw new Error(`Of ${items} items ${report?.created} were stored and ${analysed} analysed.`);
+  progress(
+    `${items}: ${Math.round(items / seconds)} items/s, storing took ${((stored - begin) / 10 / seconds).toFixed(0)} %`,
+  );
+  return seconds;
 }
 
 const IMPORT = {
@@ -209,36 +217,10 @@ async function copyAlone(db: Database, url: string): Promise<number> {
   return seconds + (performance.now() - begin) / 1000;
 }
 
-async function* firstOf(lines: Generator<string>, count: number): AsyncGenerator<string> {
-  for (let index = 0; index < count; index++) {
-    const { value, done } = lines.next();
-    if (done) return;
-    yield value;
+async function* linesOf(news: Iterator<NewsItem, undefined>, items: number): AsyncGenerator<string> {
+  for (let written = 0; written < items; written++) {
+    const { value } = news.next();
+    if (!value) return;
+    yield itemLine(value);
   }
-}
-
-/** Invented events, each told in so many characters. */
-function* itemLines(items: number): Generator<string> {
-  const random = randomFrom(11);
-  const examples = readOwnExamples(() => {});
-  const sentences = { en: sentencesOf(examples, 'en'), fa: sentencesOf(examples, 'fa') };
-  for (const { item } of inventedNews(items)) {
-    const more = item.language === 'fa' ? sentences.fa : sentences.en;
-    let text = item.text;
-    while (text.length < CHARACTERS) text += ` ${more[Math.floor(random() * more.length)] ?? ''}`;
-    yield `${JSON.stringify({
-      id: String(item.id),
-      url: item.canonicalUrl,
-      source: { name: item.publisher.name, kind: item.publisher.kind, platform: item.publisher.platform },
-      published: item.published?.toISOString(),
-      text: text.slice(0, CHARACTERS).toWellFormed(),
-    })}\n`;
-  }
-}
-
-function sentencesOf(
-  examples: readonly { language?: string | null | undefined; text: string }[],
-  language: string,
-): string[] {
-  return examples.filter((one) => one.language === language).flatMap((one) => one.text.split(/(?<=[.!?؟])\s+/u));
 }
