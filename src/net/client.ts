@@ -6,7 +6,7 @@ import { readAllowList } from './allow-list.ts';
 import type { Network } from './connector.ts';
 import { type HopAnswer, type HopRequest, requestHop } from './hop.ts';
 import type { FetchRequest, HttpClient } from './http-client.ts';
-import { createPace, type Sleep, systemSleep } from './pace.ts';
+import { createPace, type Sleep, systemSleep, type TakeTurn } from './pace.ts';
 import { readProxy } from './proxy.ts';
 import { followRedirect, isRedirect, readLocation } from './redirect.ts';
 import { headersToSend, withoutSecrets } from './request-headers.ts';
@@ -32,6 +32,8 @@ export interface HttpClientOptions {
   transport?: Transport;
   clock?: Clock;
   sleep?: Sleep;
+  /** Where other processes ask the same hosts: see `PaceOptions`. */
+  takeTurn?: TakeTurn;
 }
 
 export interface OwnedHttpClient extends HttpClient, AsyncDisposable {
@@ -50,7 +52,8 @@ export function createHttpClient(options: HttpClientOptions = {}): OwnedHttpClie
   const network = networkOf(options);
   const clock = options.clock ?? systemClock;
   const userAgent = userAgentOf(options);
-  const pace = createPace({ pauseMs: options.pauseMs ?? 1000, clock, sleep: options.sleep ?? systemSleep });
+  const { pauseMs = 1000, sleep = systemSleep, takeTurn } = options;
+  const pace = createPace({ pauseMs, clock, sleep, ...(takeTurn ? { takeTurn } : {}) });
   const closing = new AbortController();
   const underWay = new Set<Promise<unknown>>();
   const askRobots = createRobots({

@@ -6,11 +6,16 @@ export type Sleep = (milliseconds: number, signal?: AbortSignal) => Promise<void
 
 export const systemSleep: Sleep = (milliseconds, signal) => delay(milliseconds, undefined, signal ? { signal } : {});
 
+/** Takes turns with other processes: gives, when it is ours to ask a host, what ends the turn. */
+export type TakeTurn = (host: string, signal?: AbortSignal) => Promise<() => Promise<void>>;
+
 export interface PaceOptions {
   /** From the end of one task to the start of the next of the same host, in milliseconds. */
   pauseMs: number;
   clock?: Clock;
   sleep?: Sleep;
+  /** Left out where no other process asks. */
+  takeTurn?: TakeTurn;
 }
 
 export interface PacedTask<T> {
@@ -48,10 +53,13 @@ export function createPace(options: PaceOptions): <T>(task: PacedTask<T>) => Pro
     try {
       await untilAborted(before, task.signal);
       if (!task.immediate) await pause(lane, task.signal);
+      // The next hop of a fetch belongs to the turn that has just ended.
+      const endTurn = task.immediate ? null : await options.takeTurn?.(task.host, task.signal);
       try {
         return await task.run();
       } finally {
         lane.lastEnd = clock.now().getTime();
+        await endTurn?.();
       }
     } finally {
       lane.waiting -= 1;

@@ -11,6 +11,7 @@ import { createHttpClient } from '#src/net/client.ts';
 import type { HttpClient } from '#src/net/http-client.ts';
 import type { StreamClient } from '#src/net/stream-client.ts';
 import { createStreamClient } from '#src/net/streams.ts';
+import { openHostTurns } from '#src/queue/host-turns.ts';
 import { createQueue } from '#src/queue/index.ts';
 import type { Queue } from '#src/queue/queue.ts';
 import { tryChannelsAgain } from '#src/store/channel-states.ts';
@@ -153,13 +154,16 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
     stack.use(stopping.bounded(STOP_BY.clients, name, client));
     return client;
   };
+  const pauseMs = env.KHAVARAN_HOST_PAUSE_MS;
+  const turns = env.REDIS_URL ? opened('turns', openHostTurns(env.REDIS_URL, pauseMs)) : null;
   const http = opened(
     'http',
     createHttpClient({
       contact: env.KHAVARAN_CONTACT,
       allow: env.KHAVARAN_ALLOW_NETWORKS,
-      pauseMs: env.KHAVARAN_HOST_PAUSE_MS,
+      pauseMs,
       clock,
+      ...(turns ? { takeTurn: turns.take } : {}),
     }),
   );
   const machine = openMachineWords(env, { db, clock, log });
