@@ -28,41 +28,55 @@ export interface StoryFilter {
   withSignal?: boolean | undefined;
 }
 
-/** What must hold of a story that passes, of its own row and of its items. */
-export function conditionsOf(filter: StoryFilter): RawBuilder<unknown>[] {
+/** What must hold of a story's own row, but for the signal: by that the counts are parted. */
+export function conditionsOfStory(filter: StoryFilter): RawBuilder<unknown>[] {
   const conditions = [sql`stories.merged_into is null`, sql`stories.item_count > 0`];
-  if (filter.withSignal) conditions.push(sql`cardinality(stories.signals) > 0`);
+  if (filter.withSignal || filter.score !== undefined) conditions.push(sql`cardinality(stories.signals) > 0`);
   if (filter.entity) conditions.push(sql`stories.entities @> ${[filter.entity]}::text[]`);
   if (filter.language) conditions.push(sql`stories.languages @> ${[filter.language]}::text[]`);
-  if (filter.voice)
-    // Calls alone have a voice: the index of signals finds their stories.
-    conditions.push(sql`stories.signals @> array['call_for_killing'] and (
-      select true from items join signals on signals.item_id = items.id
-      where items.story_id = stories.id and signals.voice = ${filter.voice} limit 1)`);
-  if (filter.source)
-    conditions.push(hasItem(sql`items.source_id = (select id from sources where key = ${filter.source})`));
-  if (filter.kind) conditions.push(hasItem(sql`items.publisher_kind = ${filter.kind}`));
-  if (filter.stance) conditions.push(hasItem(sql`items.publisher_stance = ${filter.stance}`));
+  // Calls alone have a voice: the index of signals finds their stories.
+  if (filter.voice) conditions.push(sql`stories.signals @> array['call_for_killing']`);
   if (filter.tag) conditions.push(sql`stories.id in (select story_id from story_tags where tag = ${filter.tag})`);
   if (filter.assigned) conditions.push(sql`stories.assigned_to = ${filter.assigned}`);
-  if (filter.score !== undefined)
-    conditions.push(sql`exists (
-      select from items join signals on signals.item_id = items.id
-      where items.story_id = stories.id and signals.score >= ${filter.score}
-        ${filter.signal ? sql`and signals.signal = ${filter.signal}` : sql``})`);
-  if (filter.reviewed !== undefined) {
-    const judged = sql`select story_id from items where reviewed_at is not null and story_id is not null`;
-    conditions.push(
-      filter.reviewed
-        ? sql`stories.id in (${judged})`
-        : sql`not exists (select from (${judged}) as judged where judged.story_id = stories.id)`,
-    );
-  }
   if (filter.from) conditions.push(sql`stories.last_seen >= ${filter.from}`);
   if (filter.to) conditions.push(sql`stories.first_seen < ${filter.to}`);
   return conditions;
 }
 
+/** What is asked of a story's items, each by itself. */
+export const ITEM_FILTERS = ['voice', 'source', 'reviewed', 'score', 'stance', 'kind'] as const;
+export type ItemFilterName = (typeof ITEM_FILTERS)[number];
+
+/** What must hold of one of a story's items: for this the items of each story have to be looked at. */
+export function conditionOfItems(name: ItemFilterName, filter: StoryFilter): RawBuilder<unknown> | null {
+  const { voice, source, reviewed, score, signal, stance, kind } = filter;
+  switch (name) {
+    case 'voice':
+      return voice ? hasSignal(sql`signals.voice = ${voice}`) : null;
+    case 'score':
+      return score === undefined
+        ? null
+        : hasSignal(sql`signals.score >= ${score} ${signal ? sql`and signals.signal = ${signal}` : sql``}`);
+    case 'source':
+      return source ? hasItem(sql`items.source_id = (select id from sources where key = ${source})`) : null;
+    case 'stance':
+      return stance ? hasItem(sql`items.publisher_stance = ${stance}`) : null;
+    case 'kind':
+      return kind ? hasItem(sql`items.publisher_kind = ${kind}`) : null;
+    case 'reviewed':
+      return reviewed === undefined
+        ? null
+        : sql`${hasItem(sql`items.reviewed_at is not null`)} is ${reviewed ? sql`not` : sql``} null`;
+  }
+}
+
+/** Null for no such item. Not `exists`, which the planner would work out for all stories at once. */
 function hasItem(holds: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`(select true from items where items.story_id = stories.id and ${holds} limit 1)`;
+}
+
+function hasSignal(holds: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`(
+    select true from items join signals on signals.item_id = items.id
+    where items.story_id = stories.id and ${holds} limit 1)`;
 }

@@ -1,6 +1,6 @@
 import { plainLine, plainText } from '#src/model/display-text.ts';
 import { contentOf } from '#src/model/item.ts';
-import type { StoryRow } from '#src/store/desk-stories.ts';
+import type { StoryRow } from '#src/store/story-rows.ts';
 
 const EXCERPT = 600;
 

@@ -6,7 +6,7 @@ import { localTime } from '#src/model/local-time.ts';
 import type { Span } from '#src/model/signal.ts';
 import type { StoryItem } from '#src/model/story.ts';
 import { sharedWords } from '#src/model/wording.ts';
-import type { StoryRow } from '#src/store/desk-stories.ts';
+import type { StoryRow } from '#src/store/story-rows.ts';
 import type { Html } from './answer.ts';
 import { day, moment, named, ours, quotation, tongue } from './pieces.ts';
 import { languageName, type Reader } from './reader.ts';

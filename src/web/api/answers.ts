@@ -1,8 +1,8 @@
 import type { StoredAlert } from '#src/store/alerts.ts';
 import type { EntityDetail } from '#src/store/desk-entities.ts';
-import type { StoryRow } from '#src/store/desk-stories.ts';
 import type { ListedStoryItem } from '#src/store/item-list.ts';
 import type { StoredSource } from '#src/store/sources.ts';
+import type { StoryRow } from '#src/store/story-rows.ts';
 
 /** How records of the store stand in answers: see `schemas.ts`. */
 

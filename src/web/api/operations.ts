@@ -5,11 +5,12 @@ import { listEntities } from '#src/store/configuration.ts';
 import { findEntity } from '#src/store/desk-entities.ts';
 import { findStoryHead } from '#src/store/desk-items.ts';
 import { parseSearch, type SearchPart } from '#src/store/desk-search.ts';
-import { listStoryRows, selectStories } from '#src/store/desk-stories.ts';
+import { listStoryRows } from '#src/store/desk-stories.ts';
 import { findDigest, listDigests } from '#src/store/digests.ts';
 import { listItems } from '#src/store/item-list.ts';
 import { listSources } from '#src/store/sources.ts';
 import { resolveStory } from '#src/store/stories.ts';
+import { selectStories } from '#src/store/story-selection.ts';
 import { readId } from '../query.ts';
 import { alertAnswer, entityAnswer, itemAnswer, sourceAnswer, storyAnswer } from './answers.ts';
 import { EXPORT_OPERATIONS } from './exports.ts';
@@ -65,7 +66,8 @@ export const OPERATIONS: readonly Operation[] = [
         to: dateOf(to),
         words: searchOf(words, deps.searchText),
       });
-      return page(await listStoryRows(deps.db, selection, { order, after, limit: limit + 1 }), limit, storyAnswer);
+      const { rows, next } = await listStoryRows(deps.db, selection, { order, after, limit });
+      return { data: rows.map(storyAnswer), next };
     },
   }),
   operation({

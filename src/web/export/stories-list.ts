@@ -1,8 +1,10 @@
 import { count, shortMoment } from '#src/model/local-time.ts';
 import { sharedWords } from '#src/model/wording.ts';
 import type { Database } from '#src/store/database.ts';
-import { listStoryRows, type StoryRow, selectStories } from '#src/store/desk-stories.ts';
+import { listStoryRows } from '#src/store/desk-stories.ts';
 import type { StoryFilter } from '#src/store/story-filter.ts';
+import type { StoryRow } from '#src/store/story-rows.ts';
+import { selectStories } from '#src/store/story-selection.ts';
 import { type Column, type List, listOf } from './tables.ts';
 import { exportWords } from './words.ts';
 
@@ -20,11 +22,11 @@ async function* rows(db: Database, filter: StoryFilter, most: number): AsyncGene
   let after: number | undefined;
   let left = most;
   for (let batch = FIRST_BATCH; left > 0; batch = BATCH) {
-    const stories = await listStoryRows(db, selection, { order: 'newest', after, limit: Math.min(batch, left) });
-    yield* stories;
-    left -= stories.length;
-    after = stories.at(-1)?.id;
-    if (stories.length < batch) return;
+    const page = await listStoryRows(db, selection, { order: 'newest', after, limit: Math.min(batch, left) });
+    yield* page.rows;
+    left -= page.rows.length;
+    if (page.next === null) return;
+    after = page.next;
   }
 }
 

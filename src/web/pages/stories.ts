@@ -6,9 +6,10 @@ import { SOURCE_KINDS, STANCES } from '#src/model/source.ts';
 import { sharedWords } from '#src/model/wording.ts';
 import { listEntities } from '#src/store/configuration.ts';
 import { parseSearch } from '#src/store/desk-search.ts';
-import { countFacets, listStoryRows, type StoryFacets, selectStories } from '#src/store/desk-stories.ts';
+import { countFacets, listStoryRows, type StoryFacets } from '#src/store/desk-stories.ts';
 import { listSources, type StoredSource } from '#src/store/sources.ts';
 import type { StoryFilter } from '#src/store/story-filter.ts';
+import { selectStories } from '#src/store/story-selection.ts';
 import { listTags } from '#src/store/teamwork.ts';
 import type { DeskRequest, Html, Page } from '../answer.ts';
 import { choice } from '../choice.ts';
@@ -51,31 +52,32 @@ export const storiesPage: Page = async (request) => {
   const filter = storyFilterFrom(deps, reader, query);
   const order = query.order ?? 'newest';
   const selection = await selectStories(deps.db, filter);
-  const [rows, facets, entities, sources, tags] = await Promise.all([
-    listStoryRows(deps.db, selection, { order, after: query.after, limit: PAGE + 1 }),
+  const [{ rows: shown, next, isPartial }, facets, entities, sources, tags] = await Promise.all([
+    listStoryRows(deps.db, selection, { order, after: query.after, limit: PAGE }),
     countFacets(deps.db, selection),
     listEntities(deps.db),
     listSources(deps.db),
     listTags(deps.db, MOST_TAGS),
   ]);
   const { words } = reader;
-  const shown = rows.slice(0, PAGE);
   const isFiltered = STORY_FILTERS.some((name) => query[name] !== undefined);
   const list =
     shown.length === 0
-      ? emptyState(isFiltered || query.after !== undefined ? words.noStoriesMatch : words.nothingCollected)
+      ? isPartial
+        ? ''
+        : emptyState(isFiltered || query.after !== undefined ? words.noStoriesMatch : words.nothingCollected)
       : order === 'newest'
         ? filter.words
           ? html`<ol class="stories">${shown.map((row) => storyRow(reader, row, 'moment', findsOf(deps, filter.words)))}</ol>`
           : storiesByDay(reader, shown, 2)
         : html`<ol class="stories">${shown.map((row) => storyRow(reader, row, 'moment', findsOf(deps, filter.words)))}</ol>`;
-  const body = html`<div class="title-line"><h1>${words.sections.stories}</h1><p class="soft">${totalOf(reader, query, facets, selection.countLimit)}</p><a class="jump" href="#filters">${words.filters}</a></div>
+  const body = html`<div class="title-line"><h1>${words.sections.stories}</h1><p class="soft">${totalOf(reader, query, facets)}</p><a class="jump" href="#filters">${words.filters}</a></div>
 <div class="columns list-columns">
 <div class="main-column">
 ${signalTabs(reader, query, facets)}
 ${orderLine(reader, query)}
 ${list}
-${pageLinks(reader, query, rows.length > PAGE ? shown.at(-1)?.id : undefined)}
+${isPartial ? html`<p class="note">${words.lookedThrough}</p>` : ''}${pageLinks(reader, query, next ?? undefined)}
 </div>
 <div class="side-column">${filterForm(reader, query, { facets, entities, sources, tags, isFiltered })}${await savedSearches(request, query)}</div>
 </div>`;
@@ -112,11 +114,12 @@ function findsOf({ findsIn }: DeskDeps, words: StoryFilter['words']): Finds | un
   return words && ((text) => findsIn(text, words));
 }
 
-function totalOf(reader: Reader, { signal }: StoryQuery, facets: StoryFacets, limit: number): string {
+function totalOf(reader: Reader, { signal }: StoryQuery, facets: StoryFacets): string {
   const total = signal ? (facets.signals.get(signal) ?? 0) : facets.total;
   const figure = count(total, reader.language);
-  // Beyond the limit nobody counted.
-  return facets.total >= limit ? reader.words.storiesAtLeast(figure) : reader.words.storiesFound(total, figure);
+  // Of what nobody counted, nothing is said where none was found.
+  if (!facets.isComplete) return total > 0 ? reader.words.storiesAtLeast(figure) : '';
+  return reader.words.storiesFound(total, figure);
 }
 
 function signalTabs(reader: Reader, query: StoryQuery, facets: StoryFacets): Html {

@@ -4,9 +4,11 @@ import { SIGNALS } from '#src/model/signal.ts';
 import { sharedWords } from '#src/model/wording.ts';
 import { listAlerts, type StoredAlert } from '#src/store/alerts.ts';
 import { countItems, countSignalsByDay } from '#src/store/desk-figures.ts';
-import { listStoryRows, type StoryRow, selectStories } from '#src/store/desk-stories.ts';
+import { listStoryRows } from '#src/store/desk-stories.ts';
 import { countToReview } from '#src/store/review-queue.ts';
 import { listSources, type StoredSource } from '#src/store/sources.ts';
+import type { StoryRow } from '#src/store/story-rows.ts';
+import { selectStories } from '#src/store/story-selection.ts';
 import { alertCard } from '../alert-card.ts';
 import type { Html, Page } from '../answer.ts';
 import { barChart } from '../bar-chart.ts';
@@ -44,7 +46,7 @@ export const todayPage: Page = async ({ deps: { db }, reader }) => {
 <div class="main-column">
 ${alertsSection(reader, recent, alerts[0] ?? null)}
 ${reviewLine(reader, toReview.get('call_for_killing') ?? 0)}
-${storiesSection(reader, stories, items)}
+${storiesSection(reader, stories.rows, items)}
 </div>
 <div class="side-column">
 ${figuresSection(reader, figures)}

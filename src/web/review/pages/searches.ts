@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { mayAct } from '#src/model/person.ts';
-import { listStoryRows, selectStories } from '#src/store/desk-stories.ts';
+import { listStoryRows } from '#src/store/desk-stories.ts';
 import {
   findSearchByFeed,
   listSavedSearches,
@@ -8,6 +8,7 @@ import {
   removeSearch,
   saveSearch,
 } from '#src/store/saved-searches.ts';
+import { selectStories } from '#src/store/story-selection.ts';
 import type { DeskRequest, Html, Page } from '../../answer.ts';
 import { atomFeed } from '../../atom-feed.ts';
 import { action, field, form, notice } from '../../form.ts';
@@ -66,7 +67,8 @@ export const searchFeedPage: Page = async (request) => {
   const search = await findSearchByFeed(deps.db, params.token ?? '');
   if (!search) return { kind: 'missing' };
   const filter = storyFilterOf({ ...request, query: new URLSearchParams(search.query) });
-  const rows = await listStoryRows(deps.db, await selectStories(deps.db, filter), { order: 'newest', limit: ENTRIES });
+  const selection = await selectStories(deps.db, filter);
+  const { rows } = await listStoryRows(deps.db, selection, { order: 'newest', limit: ENTRIES });
   return {
     kind: 'download',
     name: 'feed.xml',

@@ -1,0 +1,126 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { SignalName } from '#src/model/signal.ts';
+import { integers } from './array-literal.ts';
+import type { Database } from './database.ts';
+import { type SearchPart, searchStories } from './desk-search.ts';
+import {
+  conditionOfItems,
+  conditionsOfStory,
+  ITEM_FILTERS,
+  type ItemFilterName,
+  type StoryFilter,
+} from './story-filter.ts';
+
+/** So many items that hold what is looked for: it is common, and walking the newest stories finds some at once. */
+export const COMMON = 1_000;
+/** So many items are read to know all stories that one of them names. */
+const READ_FOR_ALL = 10_000;
+/** Of what more items hold, the newest ones name the newest stories. */
+const NEWEST = 5_000;
+
+/** A filter made ready: looked up once, then used for the list and for its counts. */
+export interface StorySelection {
+  /** All that a story's own row tells, but the signal, by which the counts are parted. */
+  own: readonly RawBuilder<unknown>[];
+  /** What its items have to be looked at for: of so many stories at a time. */
+  ofItems: readonly RawBuilder<unknown>[];
+  signal: SignalName | undefined;
+  /** Where the newest items name all newest stories: those, and what is left to ask of them. */
+  newest: { own: readonly RawBuilder<unknown>[]; ofItems: readonly RawBuilder<unknown>[]; since: Date } | null;
+  /** What is searched for where it is found in more stories than were looked up: the list goes on looking. */
+  search: { parts: readonly SearchPart[]; conditions: readonly RawBuilder<unknown>[] } | null;
+  /** By story, of those that were looked up: the newest item that holds what is searched for. */
+  found: ReadonlyMap<number, number>;
+}
+
+export async function selectStories(db: Database, filter: StoryFilter): Promise<StorySelection> {
+  const selection = await selectByItems(db, filter);
+  if (!filter.words) return selection;
+  const conditions = [...selection.own, ...selection.ofItems];
+  const hits = await searchStories(db, filter.words, conditions, { limit: COMMON });
+  return {
+    own: [amongStories(hits.map((hit) => hit.story))],
+    ofItems: [],
+    signal: filter.signal,
+    newest: null,
+    search: hits.length < COMMON ? null : { parts: filter.words, conditions },
+    found: new Map(hits.map((hit) => [hit.story, hit.item])),
+  };
+}
+
+/** Where few items hold one of the things asked for, they name all stories there can be: the others are asked of those. */
+async function selectByItems(db: Database, filter: StoryFilter): Promise<StorySelection> {
+  const own = conditionsOfStory(filter);
+  const asked = ITEM_FILTERS.flatMap((name) => {
+    const condition = conditionOfItems(name, filter);
+    return condition ? [{ name, condition }] : [];
+  });
+  const selection = { own, signal: filter.signal, newest: null, search: null, found: new Map<number, number>() };
+  for (const { name } of asked) {
+    const stories = await storiesNamed(db, name, filter);
+    if (!stories) continue;
+    const ofItems = asked.filter((one) => one.name !== name).map(({ condition }) => condition);
+    return { ...selection, own: [...own, amongStories(stories)], ofItems };
+  }
+  const ofItems = asked.map(({ condition }) => condition);
+  const lead = asked.map(({ name }) => name).find((name) => columnOf(name, filter) !== null);
+  // Of these there are too many to search among.
+  if (!lead || filter.words) return { ...selection, ofItems };
+  const { stories, since } = await newestNamed(db, lead, filter);
+  const others = asked.filter(({ name }) => name !== lead).map(({ condition }) => condition);
+  return {
+    ...selection,
+    ofItems,
+    newest: since ? { own: [...own, amongStories(stories)], ofItems: others, since } : null,
+  };
+}
+
+function amongStories(stories: readonly number[]): RawBuilder<unknown> {
+  return sql`stories.id = any(${integers(stories)}::bigint[])`;
+}
+
+/** All stories with an item for which this holds; null where there are too many items to read them. */
+async function storiesNamed(db: Database, name: ItemFilterName, filter: StoryFilter): Promise<number[] | null> {
+  const items = itemsNamed(name, filter);
+  if (!items) return null;
+  const { rows } = await sql<{ items: number; stories: number[] | null }>`
+    select count(*)::int as items, array_agg(distinct story_id) filter (where story_id is not null) as stories
+    from (${items} limit ${READ_FOR_ALL + 1}) as named`.execute(db);
+  const [named] = rows;
+  return named && named.items <= READ_FOR_ALL ? (named.stories ?? []).map(Number) : null;
+}
+
+/** The stories of the items for which something holds; null where no index finds them. */
+function itemsNamed(name: ItemFilterName, filter: StoryFilter): RawBuilder<unknown> | null {
+  const { voice, score, signal, reviewed } = filter;
+  const column = columnOf(name, filter);
+  if (column) return sql`select story_id from items where ${column}`;
+  if (name === 'voice')
+    return sql`select story_id from signals join items on items.id = signals.item_id where signals.voice = ${voice}`;
+  if (name === 'score')
+    return sql`select story_id from signals join items on items.id = signals.item_id
+      where signals.score >= ${score} ${signal ? sql`and signals.signal = ${signal}` : sql``}`;
+  return reviewed ? sql`select story_id from items where reviewed_at is not null` : null;
+}
+
+/** What is asked of a column of items that an index has in the order of time. */
+function columnOf(name: ItemFilterName, { source, kind, stance }: StoryFilter): RawBuilder<unknown> | null {
+  if (name === 'source') return sql`items.source_id = (select id from sources where key = ${source})`;
+  if (name === 'stance') return sql`items.publisher_stance = ${stance}`;
+  return name === 'kind' ? sql`items.publisher_kind = ${kind}` : null;
+}
+
+/** The stories of the newest items for which this holds: all that were first seen `since` then. */
+async function newestNamed(
+  db: Database,
+  name: ItemFilterName,
+  filter: StoryFilter,
+): Promise<{ stories: number[]; since: Date | null }> {
+  const { rows } = await sql<{ stories: number[] | null; since: Date | null }>`
+    select array_agg(distinct story_id) filter (where story_id is not null) as stories, min(seen_at) as since
+    from (
+      select story_id, seen_at from items where ${columnOf(name, filter) ?? sql`false`}
+      order by seen_at desc limit ${NEWEST}
+    ) as named`.execute(db);
+  return { stories: (rows[0]?.stories ?? []).map(Number), since: rows[0]?.since ?? null };
+}
