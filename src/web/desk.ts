@@ -14,6 +14,7 @@ import type { DeskDeps } from './deps.ts';
 import { createFormTokens, FORM_COOKIE, isSameOrigin } from './form-token.ts';
 import { DOWNLOAD_POLICY, SCRIPT_POLICY, strictHeaders } from './headers.ts';
 import { createHostGuard } from './host-guard.ts';
+import { keptForm, mayBeKept } from './kept-form.ts';
 import { layout } from './layout.ts';
 import { operationRoutes } from './operations.ts';
 import { problemPage } from './problem-page.ts';
@@ -58,16 +59,16 @@ export function createDesk(deps: DeskDeps): Hono {
     return context.html(steady(problemPage(reader, say(reader))), status);
   }
 
-  /** Who asks, or the answer to somebody who may not. */
+  /** Who asks, or the answer to somebody who may not; `unknown` has to sign in. */
   async function admit(
     context: Context,
     route: Pick<Route, 'role' | 'beforeSecondFactor'>,
-  ): Promise<{ person: Person | null; signed: SignedIn | null } | Response> {
+  ): Promise<{ person: Person | null; signed: SignedIn | null } | Response | 'unknown'> {
     if (!deps.accounts) return { person: LOCAL_PERSON, signed: null };
     const signed = await deps.accounts.signedIn(context.req.raw.headers);
     for (const set of signed?.cookies ?? []) context.header('Set-Cookie', set, { append: true });
     if (route.role === 'anyone') return { person: signed?.person ?? null, signed };
-    if (!signed) return toSignIn(context);
+    if (!signed) return 'unknown';
     if (!signed.hasSecondFactor && !route.beforeSecondFactor)
       return context.req.method === 'GET' ? context.redirect(SET_UP, 303) : refuse(context);
     if (!mayAct(signed.person.role, route.role)) return refuse(context);
@@ -85,8 +86,35 @@ export function createDesk(deps: DeskDeps): Hono {
     return context.redirect(`/sign-in${queryOf({ next: pathname === '/' ? undefined : `${pathname}${search}` })}`, 303);
   }
 
+  /** Gives back what somebody wrote, in place of losing it. */
+  async function keep(
+    context: Context,
+    route: Route,
+    fields: Record<string, string>,
+    because: 'session' | 'restart',
+  ): Promise<Response> {
+    if (!mayBeKept(route))
+      return because === 'session' ? refuse(context) : problem(context, 403, ({ words }) => words.problems.formExpired);
+    const signed = (await deps.accounts?.signedIn(context.req.raw.headers)) ?? null;
+    const reader = readerOf(deps, languageOf(context, signed), signed);
+    const formToken = tokens.tokenFor(formCookieOf(context));
+    const address = new URL(context.req.url).pathname;
+    return context.html(steady(keptForm(reader, { address, fields, formToken, because })), 403);
+  }
+
+  /** What marks the browser that a form is drawn for. */
+  function formCookieOf(context: Context): string {
+    const known = getCookie(context, FORM_COOKIE);
+    if (known) return known;
+    const made = tokens.newCookie();
+    setCookie(context, FORM_COOKIE, made, cookie);
+    return made;
+  }
+
   async function answerPage(context: Context, route: Route, form: Record<string, string>): Promise<Response> {
     const admitted = await admit(context, route);
+    if (admitted === 'unknown')
+      return context.req.method === 'POST' ? keep(context, route, form, 'session') : toSignIn(context);
     if (admitted instanceof Response) return admitted;
     const { person, signed } = admitted;
     const reader = readerOf(deps, languageOf(context, signed), signed);
@@ -96,13 +124,8 @@ export function createDesk(deps: DeskDeps): Hono {
       return respond(context, reader, { kind: 'missing' }, new URLSearchParams(), '');
     if (context.req.query('lang') === reader.language)
       setCookie(context, LANGUAGE_COOKIE, reader.language, { ...cookie, maxAge: YEAR_SECONDS });
-    let formCookie = getCookie(context, FORM_COOKIE);
-    if (!formCookie) {
-      formCookie = tokens.newCookie();
-      setCookie(context, FORM_COOKIE, formCookie, cookie);
-    }
     const query = new URL(context.req.url).searchParams;
-    const formToken = tokens.tokenFor(formCookie);
+    const formToken = tokens.tokenFor(formCookieOf(context));
     const { headers } = context.req.raw;
     const answer = await route.page({ deps, reader, params, query, headers, form, person, signed, formToken });
     if (person && (route.method === 'POST' || (route.noted && deps.accounts)))
@@ -165,6 +188,7 @@ export function createDesk(deps: DeskDeps): Hono {
     app.get(path, async (context, next) => {
       if (!deps.queueBoard) return next();
       const admitted = await admit(context, QUEUE_BOARD);
+      if (admitted === 'unknown') return toSignIn(context);
       return admitted instanceof Response ? admitted : deps.queueBoard.fetch(context.req.raw);
     });
   app.get('/assets/:file', (context) => {
@@ -198,11 +222,11 @@ export function createDesk(deps: DeskDeps): Hono {
         }),
         async (context) => {
           const form = textsOf(await context.req.parseBody().catch(() => ({})));
-          if (
-            !isSameOrigin(context.req.raw.headers, context.req.header('host')) ||
-            !tokens.isValid(getCookie(context, FORM_COOKIE), form.token)
-          )
+          if (!isSameOrigin(context.req.raw.headers, context.req.header('host')))
             return problem(context, 403, ({ words }) => words.problems.formExpired);
+          // A page elsewhere cannot come so far; a form of ours may be older than the service.
+          if (!tokens.isValid(getCookie(context, FORM_COOKIE), form.token))
+            return keep(context, route, form, 'restart');
           return answerPage(context, route, form);
         },
       );

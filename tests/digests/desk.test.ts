@@ -128,8 +128,15 @@ describe('schedules on the desk', () => {
   it('say what is wrong in a form, and keep what is there', async () => {
     const wrong = form({ known: 'daily', zone: 'Mars/Olympus', time: '25:00', leastScore: 'much' });
     const page = await (await editor.post('/digest-schedules', wrong, '/digest-schedules/daily/change')).text();
-    for (const fault of ['zone: must be a time zone', 'time: must be a time', 'least_score'])
+    for (const fault of ['time zone is written as', 'time is written as', 'a number from 0 to 1'])
       expect(page).toContain(fault);
+    // What was typed stays to be mended.
+    for (const typed of ['Mars/Olympus', '25:00', 'much', 'For Geneva']) expect(page).toContain(`value="${typed}"`);
+    const persian = await (
+      await editor.post('/digest-schedules?lang=fa', wrong, '/digest-schedules/daily/change')
+    ).text();
+    expect(persian).toContain('منطقهٔ زمانی به این صورت');
+    await editor.get('/?lang=en');
     expect((await findEdition(desk.db, 'daily'))?.edition.zone).toBe('UTC');
   });
 

@@ -10,30 +10,78 @@ import { field, form } from '../form.ts';
 import { named } from '../pieces.ts';
 import { digestPageWords } from './digest-words.ts';
 
-/** What a form holds at first: an edition that is there, or what a new one starts with. */
-export type FormValues = Omit<DigestEdition, 'name'> & { name: string | null };
+/** What stands in the fields: as it was typed, whether right or wrong. */
+export interface FilledSchedule {
+  /** Of the edition that is changed; null for a new one. */
+  known: string | null;
+  name: string;
+  label: string;
+  language: string;
+  zone: string;
+  time: string;
+  days: readonly string[];
+  period: string;
+  channels: readonly string[];
+  public: boolean;
+  signals: readonly string[];
+  entities: string;
+  leastScore: string;
+  sections: readonly string[];
+}
 
-export function newEdition({ language, zone, time }: EditionDefaults): FormValues {
+export function newSchedule({ language, zone, time }: EditionDefaults): FilledSchedule {
   return {
-    name: null,
+    known: null,
+    name: '',
     label: '',
-    enabled: true,
     language,
     zone,
     time,
-    days: [...DIGEST_DAYS],
+    days: DIGEST_DAYS,
     period: 'day',
     channels: [],
     public: false,
     signals: [],
-    entities: [],
-    leastScore: 0,
+    entities: '',
+    leastScore: '0',
     sections: [],
   };
 }
 
+export function scheduleOf(edition: DigestEdition): FilledSchedule {
+  const { name, entities, leastScore } = edition;
+  return { ...edition, known: name, entities: entities.join(', '), leastScore: String(leastScore) };
+}
+
+/** The fields of a form that was sent. */
+export function scheduleSent(given: Readonly<Record<string, string>>, known: string | null): FilledSchedule {
+  const text = (name: string) => (given[name] ?? '').trim();
+  return {
+    known,
+    name: text('name'),
+    label: given.label ?? '',
+    language: text('language'),
+    zone: text('zone'),
+    time: text('time'),
+    days: ticked(given, 'day'),
+    period: text('period'),
+    channels: ticked(given, 'channel'),
+    public: given.public === 'yes',
+    signals: ticked(given, 'signal'),
+    entities: text('entities'),
+    leastScore: text('leastScore'),
+    sections: ticked(given, 'section'),
+  };
+}
+
+function ticked(given: Readonly<Record<string, string>>, prefix: string): string[] {
+  return Object.keys(given)
+    .filter((name) => name.startsWith(`${prefix}-`))
+    .map((name) => name.slice(prefix.length + 1));
+}
+
 /** The fields of an edition. Boxes have a name each: of fields of one name the desk reads the last alone. */
-export function editionForm({ deps, reader, formToken }: DeskRequest, values: FormValues): Html {
+export function editionForm({ deps, reader, formToken }: DeskRequest, values: FilledSchedule): Html {
   const words = digestPageWords(reader.language);
   const { signals } = sharedWords(reader.language);
   const open = deps.digests?.channels ?? [];
@@ -41,7 +89,7 @@ export function editionForm({ deps, reader, formToken }: DeskRequest, values: Fo
   const channels = [...open, ...gone.map((key) => ({ key, label: key }))];
   const sectionName = (key: (typeof DIGEST_SECTIONS)[number]) => digestWords(reader.language).sections[key];
   const content = html`
-${values.name === null ? field({ name: 'name', label: words.name, hint: words.nameHint, maxLength: 60 }) : html`<input type="hidden" name="known" value="${values.name}">`}
+${values.known === null ? field({ name: 'name', label: words.name, hint: words.nameHint, value: values.name, maxLength: 60 }) : html`<input type="hidden" name="known" value="${values.known}">`}
 ${field({ name: 'label', label: words.label, hint: words.labelHint, value: values.label, optional: true, maxLength: 120 })}
 ${select(
   'language',
@@ -66,8 +114,8 @@ ${boxes(
 )}
 <fieldset><legend>${words.publicKind}</legend><p class="hint">${words.publicHint}</p>${box('public', values.public, words.publicKind)}</fieldset>
 ${boxes('signal', words.signals, words.all, SIGNALS, values.signals, (signal) => signals[signal])}
-${field({ name: 'entities', label: words.entities, hint: words.entitiesHint, value: values.entities.join(', '), optional: true, maxLength: 2000 })}
-${field({ name: 'leastScore', label: words.leastScore, value: String(values.leastScore), maxLength: 6 })}
+${field({ name: 'entities', label: words.entities, hint: words.entitiesHint, value: values.entities, optional: true, maxLength: 2000 })}
+${field({ name: 'leastScore', label: words.leastScore, value: values.leastScore, maxLength: 6 })}
 ${boxes('section', words.sections, words.all, DIGEST_SECTIONS, values.sections, sectionName)}`;
   return form('/digest-schedules', formToken, content, words.save);
 }
@@ -94,35 +142,22 @@ function boxes<Value extends string>(
 
 /** What was sent, as an edition or with the faults in it; `known` is the one that is changed. */
 export function editionFrom(
-  given: Readonly<Record<string, string>>,
+  sent: FilledSchedule,
   known: DigestEdition | null,
   defaults: EditionDefaults,
   readerLanguage: string,
 ): { edition: DigestEdition } | { faults: string[] } {
-  const ticked = (prefix: string) =>
-    Object.keys(given)
-      .filter((name) => name.startsWith(`${prefix}-`))
-      .map((name) => name.slice(prefix.length + 1));
-  const score = (given.leastScore ?? '').trim();
+  const { known: _known, entities, leastScore, ...rest } = sent;
   return readEdition(
     {
-      name: known?.name ?? (given.name ?? '').trim(),
-      label: given.label ?? '',
+      ...rest,
+      name: known?.name ?? sent.name,
       enabled: known?.enabled ?? true,
-      language: given.language,
-      zone: (given.zone ?? '').trim(),
-      time: (given.time ?? '').trim(),
-      days: ticked('day'),
-      period: given.period,
-      channels: ticked('channel'),
-      public: given.public === 'yes',
-      signals: ticked('signal'),
-      entities: (given.entities ?? '')
+      entities: entities
         .split(/[,،]/)
         .map((id) => id.trim())
         .filter(Boolean),
-      leastScore: score === '' ? 0 : Number(score),
-      sections: ticked('section'),
+      leastScore: leastScore === '' ? 0 : Number(leastScore),
     },
     defaults,
     readerLanguage,

@@ -1,14 +1,15 @@
 import { html } from 'hono/html';
-import { plainLine } from '#src/model/display-text.ts';
+import { isolated, plainLine } from '#src/model/display-text.ts';
 import { LOCAL_PERSON, mayAct } from '#src/model/person.ts';
 import { nextOf } from '#src/pipeline/send-digests.ts';
 import { findEdition, listEditions, type StoredEdition, saveEdition } from '#src/store/digest-editions.ts';
 import type { DeskAnswer, DeskRequest, Html, Page } from '../answer.ts';
 import { action, notice } from '../form.ts';
 import { moment, named } from '../pieces.ts';
+import type { Reader } from '../reader.ts';
 import { downloadOf } from './digest.ts';
 import { digestArticle } from './digest-article.ts';
-import { editionForm, editionFrom, newEdition } from './digest-schedule-form.ts';
+import { editionForm, editionFrom, newSchedule, scheduleOf, scheduleSent } from './digest-schedule-form.ts';
 import { digestPageWords } from './digest-words.ts';
 
 const SEND_LIMIT_MS = 60_000;
@@ -70,13 +71,13 @@ export const previewDownload: Page = async (request) => {
 export const addSchedulePage: Page = async (request) => {
   const { deps } = request;
   return deps.digests
-    ? formPage(request, editionForm(request, newEdition(deps.digests.defaults)))
+    ? formPage(request, editionForm(request, newSchedule(deps.digests.defaults)))
     : { kind: 'missing' };
 };
 
 export const changeSchedulePage: Page = async (request) => {
   const stored = await findEdition(request.deps.db, request.params.name ?? '');
-  return stored ? formPage(request, editionForm(request, stored.edition)) : { kind: 'missing' };
+  return stored ? formPage(request, editionForm(request, scheduleOf(stored.edition))) : { kind: 'missing' };
 };
 
 function formPage({ reader }: DeskRequest, content: Html, faults: readonly string[] = []): DeskAnswer {
@@ -90,14 +91,39 @@ export const saveScheduleAction: Page = async (request) => {
   const words = digestPageWords(reader.language);
   const known = given.known ? await findEdition(deps.db, given.known) : null;
   if ((given.known && !known) || !deps.digests) return { kind: 'missing' };
-  const read = editionFrom(given, known?.edition ?? null, deps.digests.defaults, request.reader.language);
-  const shown = known?.edition ?? newEdition(deps.digests.defaults);
-  if ('faults' in read) return formPage(request, editionForm(request, shown), read.faults);
+  const sent = scheduleSent(given, known?.edition.name ?? null);
+  const read = editionFrom(sent, known?.edition ?? null, deps.digests.defaults, reader.language);
+  if ('faults' in read) return formPage(request, editionForm(request, sent), sentencesOf(reader, read.faults));
   const by = (request.person ?? LOCAL_PERSON).name;
   const saved = await saveEdition(deps.db, read.edition, { by, now: reader.now, isNew: known === null });
-  if (!saved) return formPage(request, editionForm(request, { ...read.edition, name: null }), [words.taken]);
+  if (!saved) return formPage(request, editionForm(request, sent), [words.taken]);
   return { kind: 'redirect', to: `/digest-schedules/${read.edition.name}` };
 };
+
+/** A sentence for each field that is wrong, which says what to write. */
+function sentencesOf(reader: Reader, faults: readonly string[]): string[] {
+  const words = digestPageWords(reader.language).faults;
+  return [
+    ...new Set(
+      faults.map((fault) => {
+        const [field = ''] = fault.split(/[:.]/, 1);
+        switch (field) {
+          case 'name':
+          case 'label':
+          case 'zone':
+          case 'time':
+          case 'days':
+          case 'entities':
+            return words[field];
+          case 'least_score':
+            return words.leastScore;
+          default:
+            return words.other(isolated(plainLine(fault)));
+        }
+      }),
+    ),
+  ];
+}
 
 export const switchScheduleAction: Page = async ({ deps, params, form: given, reader, person }) => {
   const stored = await findEdition(deps.db, params.name ?? '');

@@ -1,3 +1,4 @@
+import { load } from 'cheerio';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mayAct, ROLES, type Role } from '#src/model/person.ts';
@@ -126,6 +127,42 @@ describe('signing in', () => {
     const visitor = desk.visitor();
     const response = await visitor.post('/sign-in', { email: 'x@y.example', password: 'x', token: 'forged' });
     expect(response.status).toBe(403);
+  });
+
+  it('that ended while somebody wrote loses nothing of what was written', async () => {
+    const one = await desk.somebody('reviewer');
+    const note = 'The second witness <b>called back</b>; see the letter of Monday.';
+    const token = /name="token" value="([^"]+)"/.exec(await (await one.get('/stories/1')).text())?.[1] ?? '';
+    const send = (given: Record<string, string>) =>
+      one.send('/stories/1/notes', {
+        method: 'POST',
+        body: new URLSearchParams({ token, note, ...given }).toString(),
+        headers: { 'content-type': 'application/x-www-form-urlencoded', origin: 'http://localhost:1988' },
+      });
+    await sql`delete from sessions where created_at = (select max(created_at) from sessions)`.execute(desk.db);
+    const kept = await send({});
+    expect(kept.status).toBe(403);
+    const page = load(await kept.text());
+    expect(page('[role=alert]').text()).toContain('Nothing is lost');
+    expect(page('a[target=_blank]').attr('href')).toBe('/sign-in');
+    expect(page('main form input[name=note]').val()).toBe(note);
+    expect(page('main b').length).toBe(0);
+    expect(page('main form').attr('action')).toBe('/stories/1/notes');
+    // Older than the service: another key made the proof.
+    const old = load(await (await send({ token: 'aaaaaaaaaaaa.of-another-key' })).text());
+    expect(old('[role=alert]').text()).toContain('started again');
+    expect(old('main form input[name=note]').val()).toBe(note);
+    // From elsewhere nothing is kept, and of passwords nothing ever is.
+    const foreign = await one.send('/stories/1/notes', {
+      method: 'POST',
+      body: new URLSearchParams({ token, note }).toString(),
+      headers: { 'content-type': 'application/x-www-form-urlencoded', origin: 'https://elsewhere.example' },
+    });
+    expect(await foreign.text()).not.toContain('second witness');
+    for (const path of ['/account/password', '/people/invite', '/sign-in'])
+      expect(await (await one.post(path, { token: 'x', password: 'a secret of somebody' })).text()).not.toContain(
+        'a secret',
+      );
   });
 
   it('ends at once by the way out, which has the browser forget', async () => {
