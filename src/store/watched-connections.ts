@@ -59,7 +59,7 @@ export function watchConnections(
       if (hung) endSilent();
       hung = false;
       while (!stopping.signal.aborted && !lost.signal.aborted) {
-        const asked = client.query('select 1').then(() => true);
+        const asked = client.query('select 1').then((): true => true);
         if (!(await within(doubtMs, asked))) {
           heard = new Map([...sockets].map((socket) => [socket, socket.bytesRead]));
           hung = !(await within(certainMs, asked));
