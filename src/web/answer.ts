@@ -27,6 +27,8 @@ export interface DeskRequest {
   signed: SignedIn | null;
   /** Proof for forms that change something: see `form-token.ts`. */
   formToken: string;
+  /** Tells browsers apart. Never shown: see `form-token.ts`. */
+  browser: string;
 }
 
 /** What a page answers. Titles name the kind of page and its number, nothing that a history should not keep. */

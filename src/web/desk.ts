@@ -125,9 +125,11 @@ export function createDesk(deps: DeskDeps): Hono {
     if (context.req.query('lang') === reader.language)
       setCookie(context, LANGUAGE_COOKIE, reader.language, { ...cookie, maxAge: YEAR_SECONDS });
     const query = new URL(context.req.url).searchParams;
-    const formToken = tokens.tokenFor(formCookieOf(context));
+    const formCookie = formCookieOf(context);
+    const formToken = tokens.tokenFor(formCookie);
+    const browser = tokens.browserOf(formCookie);
     const { headers } = context.req.raw;
-    const answer = await route.page({ deps, reader, params, query, headers, form, person, signed, formToken });
+    const answer = await route.page({ deps, reader, params, query, headers, form, person, signed, formToken, browser });
     if (person && (route.method === 'POST' || (route.noted && deps.accounts)))
       await writeAudit(deps.db, {
         personId: person.id,

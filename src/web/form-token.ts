@@ -7,6 +7,8 @@ export interface FormTokens {
   /** A new value for the browser's cookie. */
   newCookie(): string;
   tokenFor(cookie: string): string;
+  /** Marks the browser, the same on every page; shown on none. */
+  browserOf(cookie: string): string;
   isValid(cookie: string | undefined, token: unknown): boolean;
 }
 
@@ -23,6 +25,7 @@ export function createFormTokens(): FormTokens {
   return {
     newCookie: () => randomBytes(24).toString('base64url'),
     tokenFor: (cookie) => salted(randomBytes(9).toString('base64url'), cookie),
+    browserOf: (cookie) => createHmac('sha256', key).update(`browser ${cookie}`).digest('base64url'),
     isValid(cookie, token) {
       if (cookie === undefined || typeof token !== 'string' || !SALT.test(token)) return false;
       const expected = Buffer.from(salted(token.slice(0, token.indexOf('.')), cookie));

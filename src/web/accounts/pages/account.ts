@@ -140,19 +140,19 @@ export const endSessionsAction: Page = async ({ deps, form: given, signed }) => 
   return { kind: 'redirect', to: '/account' };
 };
 
-export const passkeyOptions: Page = async ({ deps, signed, formToken }) => {
+export const passkeyOptions: Page = async ({ deps, signed, browser }) => {
   if (!deps.accounts || !signed) return { kind: 'missing' };
-  return { kind: 'json', value: await deps.accounts.passkeys.registrationOptions(signed, formToken) };
+  return { kind: 'json', value: await deps.accounts.passkeys.registrationOptions(signed, browser) };
 };
 
 export const addPasskeyAction: Page = async (request) => {
-  const { deps, form: given, headers, reader, signed, formToken } = request;
+  const { deps, form: given, headers, reader, signed, browser } = request;
   if (!deps.accounts || !signed) return { kind: 'missing' };
   const words = accountWords(reader.language);
   const proof = await deps.accounts.proofs.prove(signed, given.password ?? '', headers);
   if (proof !== 'proven') return drawn(request, { sentence: proofFault(proof, reader), kind: 'fault' });
   const label = (given.label ?? '').trim().slice(0, 60) || words.passkeys;
-  if (await deps.accounts.passkeys.register(signed, formToken, given.credential ?? '', label))
+  if (await deps.accounts.passkeys.register(signed, browser, given.credential ?? '', label))
     return { kind: 'redirect', to: '/account' };
   return drawn(request, { sentence: words.passkeyFailed, kind: 'fault' });
 };

@@ -26,15 +26,15 @@ export const signInAction: Page = async (request) => {
   return after(request, outcome, words.refused);
 };
 
-export const passkeySignInOptions: Page = async ({ deps, formToken }) => {
+export const passkeySignInOptions: Page = async ({ deps, browser }) => {
   if (!deps.accounts) return { kind: 'missing' };
-  return { kind: 'json', value: await deps.accounts.passkeys.signInOptions(formToken) };
+  return { kind: 'json', value: await deps.accounts.passkeys.signInOptions(browser) };
 };
 
 export const passkeySignInAction: Page = async (request) => {
-  const { deps, form: given, headers, reader, formToken } = request;
+  const { deps, form: given, headers, reader, browser } = request;
   if (!deps.accounts) return { kind: 'redirect', to: '/' };
-  const outcome = await deps.accounts.signInByPasskey(formToken, given.credential ?? '', headers);
+  const outcome = await deps.accounts.signInByPasskey(browser, given.credential ?? '', headers);
   return after(request, outcome, accountWords(reader.language).passkeyRefused);
 };
 
