@@ -37,6 +37,22 @@ async function storySignals(item: number): Promise<string[]> {
 }
 
 describe('the review', () => {
+  it('leads back to what was judged last, so that a press too many can be taken back', async () => {
+    const item = await firstWaiting('denial');
+    const page = await reviewer.post(
+      `/items/${item}/judgements`,
+      { verdict: 'all-right', next: `/review?signal=denial&item=${item}` },
+      '/review',
+    );
+    const next = await reviewer.follow(page);
+    expect(next).toContain('Judged just now:');
+    expect(next).toContain(`href="/items/${item}#judge" accesskey="z"`);
+    await reviewer.post(`/items/${item}/judgements`, { 'signal-denial': 'wrong', next: '/review' }, `/items/${item}`);
+    expect(await signalsOf(item)).not.toContain('denial');
+    await reviewer.post(`/items/${item}/judgements`, { 'signal-denial': 'right', next: '/review' }, `/items/${item}`);
+    expect(await signalsOf(item)).toContain('denial');
+  });
+
   it('shows what an error would cost most first, and what somebody says takes effect at once', async () => {
     const page = await (await reviewer.get('/review')).text();
     expect(page).toMatch(/s-call_for_killing/);

@@ -47,6 +47,7 @@ export const reviewPage: Page = async (request) => {
   );
   const body = html`<div class="title-line"><h1>${words.review}</h1><p class="soft">${words.reviewMeans}</p></div>
 <nav class="tabs" aria-label="${words.review}"><a class="tab" href="/review"${signal ? '' : html` aria-current="page"`}>${words.all}</a>${tabs}<a class="tab" href="/review/disagreements">${words.disagreements}</a><a class="tab" href="/quality">${words.quality}</a></nav>
+${begun && !isOpen ? lastJudged(reader, begun.detail) : ''}
 ${
   shown
     ? html`<div class="review-columns"><div>${card(reader, shown.detail)}</div><div>${judgementForm(reader, {
@@ -62,12 +63,21 @@ ${
   return { kind: 'page', section: 'review', title: words.review, body };
 };
 
+/** A press too many must not be lost sight of: the way back to what was judged last. */
+function lastJudged(reader: Reader, { item }: ItemDetail): Html {
+  const words = reviewWords(reader.language);
+  const title = clipped(plainLine(item.title || item.text), 80) || reader.words.untitled;
+  return html`<p class="note" role="status">${words.lastJudged} <bdi${tongue(item.language)}>${title}</bdi> – <a href="/items/${item.id}#judge" accesskey="z">${words.changeIt} <kbd aria-hidden="true">Z</kbd></a></p>`;
+}
+
 async function toJudge(db: Database, id: number) {
   const [detail, said] = await Promise.all([findItemDetail(db, id), saidOfItem(db, id)]);
   return detail ? { detail, said } : null;
 }
 
-function card(reader: Reader, { item }: NonNullable<Awaited<ReturnType<typeof findItemDetail>>>): Html {
+type ItemDetail = NonNullable<Awaited<ReturnType<typeof findItemDetail>>>;
+
+function card(reader: Reader, { item }: ItemDetail): Html {
   const content = contentOf(item);
   return html`<article class="review-card"><p class="facts"><span class="reporter">${ours(reader, reporterOf(item, reader.language))}</span> <span>${moment(reader, item.published ?? item.collected)}</span> ${outwards(item.url, reader.words.atTheSource)}</p>
 <h2${tongue(item.language)}><a href="/items/${item.id}">${clipped(plainLine(item.title || item.text) || reader.words.untitled, 300)}</a></h2>
