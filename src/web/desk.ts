@@ -11,7 +11,7 @@ import type { DeskAnswer, Html } from './answer.ts';
 import { createApi } from './api/router.ts';
 import { ASSETS } from './assets.ts';
 import type { DeskDeps } from './deps.ts';
-import { createFormTokens, FORM_COOKIE, isSameOrigin } from './form-token.ts';
+import { createFormTokens, isSameOrigin } from './form-token.ts';
 import { DOWNLOAD_POLICY, SCRIPT_POLICY, strictHeaders } from './headers.ts';
 import { createHostGuard } from './host-guard.ts';
 import { keptForm, mayBeKept } from './kept-form.ts';
@@ -26,7 +26,6 @@ import type { Route } from './route.ts';
 import { ROUTES } from './routes.ts';
 import { unsubscribeRoutes } from './unsubscribe.ts';
 
-const LANGUAGE_COOKIE = 'khavaran_language';
 const YEAR_SECONDS = 365 * 86_400;
 const LARGEST_FORM = 65_536;
 const SET_UP = '/account/second-factor';
@@ -44,9 +43,12 @@ export function createDesk(deps: DeskDeps): Hono {
   const tokens = createFormTokens();
   const secure = deps.deskUrl.startsWith('https:');
   const cookie = { path: '/', httpOnly: true, sameSite: 'Strict', secure } as const;
+  // Set by this host alone, where it has https.
+  const nameOf = (name: string) => `${secure ? '__Host-' : ''}khavaran_${name}`;
+  const [languageCookie, formCookieName] = [nameOf('language'), nameOf('form')];
 
   function languageOf(context: Context, signed: SignedIn | null): ReaderLanguage {
-    const asked = context.req.query('lang') ?? getCookie(context, LANGUAGE_COOKIE) ?? signed?.language;
+    const asked = context.req.query('lang') ?? getCookie(context, languageCookie) ?? signed?.language;
     return asked !== null && asked !== undefined && isSpoken(asked) ? asked : deps.language;
   }
 
@@ -104,10 +106,10 @@ export function createDesk(deps: DeskDeps): Hono {
 
   /** What marks the browser that a form is drawn for. */
   function formCookieOf(context: Context): string {
-    const known = getCookie(context, FORM_COOKIE);
+    const known = getCookie(context, formCookieName);
     if (known) return known;
     const made = tokens.newCookie();
-    setCookie(context, FORM_COOKIE, made, cookie);
+    setCookie(context, formCookieName, made, cookie);
     return made;
   }
 
@@ -123,7 +125,7 @@ export function createDesk(deps: DeskDeps): Hono {
     if (Object.values(params).some((value) => value.includes('\0')))
       return respond(context, reader, { kind: 'missing' }, new URLSearchParams(), '');
     if (context.req.query('lang') === reader.language)
-      setCookie(context, LANGUAGE_COOKIE, reader.language, { ...cookie, maxAge: YEAR_SECONDS });
+      setCookie(context, languageCookie, reader.language, { ...cookie, maxAge: YEAR_SECONDS });
     const query = new URL(context.req.url).searchParams;
     const formCookie = formCookieOf(context);
     const formToken = tokens.tokenFor(formCookie);
@@ -227,7 +229,7 @@ export function createDesk(deps: DeskDeps): Hono {
           if (!isSameOrigin(context.req.raw.headers, context.req.header('host')))
             return problem(context, 403, ({ words }) => words.problems.formExpired);
           // A page elsewhere cannot come so far; a form of ours may be older than the service.
-          if (!tokens.isValid(getCookie(context, FORM_COOKIE), form.token))
+          if (!tokens.isValid(getCookie(context, formCookieName), form.token))
             return keep(context, route, form, 'restart');
           return answerPage(context, route, form);
         },

@@ -1,7 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
-export const FORM_COOKIE = 'khavaran_form';
-
 /** Proofs that a form that changes something was drawn by this desk, for this browser. */
 export interface FormTokens {
   /** A new value for the browser's cookie. */

@@ -255,11 +255,11 @@ describe('digests', () => {
 describe('languages', () => {
   it('are chosen by a parameter and remembered', async () => {
     const response = await desk.request('/?lang=fa');
-    const cookie = response.headers.getSetCookie().find((one) => one.startsWith('khavaran_language=fa'));
+    const cookie = response.headers.getSetCookie().find((one) => one.startsWith('__Host-khavaran_language=fa'));
     expect(cookie).toMatch(/HttpOnly/);
     expect(cookie).toMatch(/SameSite=Strict/);
     expect(cookie).toMatch(/Secure/);
-    const again = await desk.request('/stories', { headers: { cookie: 'khavaran_language=fa' } });
+    const again = await desk.request('/stories', { headers: { cookie: '__Host-khavaran_language=fa' } });
     const page = load(await again.text());
     expect([page('html').attr('lang'), page('html').attr('dir')]).toEqual(['fa', 'rtl']);
     expect(page('.day').first().text()).toContain('آذر ۱۴۰۵');

@@ -17,6 +17,7 @@ const CODE_COOKIE_SECONDS = 600;
  */
 export function createLibrary({ db, secret, deskUrl }: { db: Database; secret: string; deskUrl: string }) {
   const times = { createdAt: 'created_at', updatedAt: 'updated_at' };
+  const secure = deskUrl.startsWith('https:');
   return betterAuth({
     appName: 'Khavaran',
     baseURL: deskUrl,
@@ -61,10 +62,11 @@ export function createLibrary({ db, secret, deskUrl }: { db: Database; secret: s
     },
     verification: { modelName: 'verifications', fields: { expiresAt: 'expires_at', ...times } },
     advanced: {
-      cookiePrefix: 'khavaran',
-      useSecureCookies: deskUrl.startsWith('https:'),
+      // No other host, nor a page of a sibling domain, can set a cookie whose name begins so. The library knows a weaker prefix.
+      cookiePrefix: secure ? '__Host-khavaran' : 'khavaran',
+      useSecureCookies: false,
       // Lax: a link in an alert must open the desk signed in. Whatever changes something carries a token of its form.
-      defaultCookieAttributes: { sameSite: 'lax', httpOnly: true, path: '/' },
+      defaultCookieAttributes: { sameSite: 'lax', httpOnly: true, path: '/', secure },
       // Where somebody works from is nobody's business; the browser's name is enough to know a session by.
       ipAddress: { disableIpTracking: true },
     },

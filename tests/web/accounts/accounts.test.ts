@@ -66,7 +66,11 @@ describe('accounts', () => {
     const { email } = await joined('leila');
     const outcome = await accounts.signIn({ email: ` ${email.toUpperCase()} `, password: PASSWORD }, new Headers());
     if (outcome.kind !== 'in') throw new Error(outcome.kind);
-    for (const cookie of outcome.cookies) expect(cookie).toMatch(/HttpOnly.*Secure|Secure.*HttpOnly/i);
+    for (const cookie of outcome.cookies) {
+      expect(cookie).toMatch(/HttpOnly.*Secure|Secure.*HttpOnly/i);
+      expect(cookie).toMatch(/^__Host-khavaran/);
+      expect(cookie).not.toMatch(/Domain=/i);
+    }
     const headers = withCookies(outcome.cookies);
     expect((await accounts.signedIn(headers))?.person.name).toBe('leila');
     const forged = headers.get('cookie')?.replace(/.(?=;|$)/, 'x') ?? '';
