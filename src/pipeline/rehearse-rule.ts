@@ -74,7 +74,8 @@ interface DatedDraft {
 
 async function storyDrafts(context: RehearsalContext, rule: Rule, from: Date, to: Date): Promise<DatedDraft[]> {
   if (rule.when.occasion) return [];
-  const ids = await storyIdsOfPeriod(context.db, from, to);
+  const signals = (rule.when.signals ?? []).map(({ signal }) => signal);
+  const ids = await storyIdsOfPeriod(context.db, { from, to, signals });
   const drafts = new Map<string, DatedDraft>();
   for (let first = 0; first < ids.length; first += STORIES_AT_ONCE)
     for (const story of await readStories(context.db, ids.slice(first, first + STORIES_AT_ONCE)))

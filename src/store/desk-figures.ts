@@ -9,7 +9,7 @@ export async function countSignalsByDay(
   const { rows } = await sql<{ signal: string; day: number; stories: number }>`
     select signal, floor(extract(epoch from ${now}::timestamptz - first_seen) / 86400)::int as day, count(*) as stories
     from stories cross join unnest(signals) as signal
-    where merged_into is null and first_seen <= ${now}
+    where merged_into is null and first_seen <= ${now} and cardinality(signals) > 0
       and first_seen > ${now}::timestamptz - make_interval(days => ${days})
     group by signal, day`.execute(db);
   const counts = new Map<string, number[]>();

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { SIGNALS, type SignalName } from '#src/model/signal.ts';
 import type { Database } from './database.ts';
+import { firstItemSince } from './first-item.ts';
 
 export interface FigureFilter {
   /** Empty = all. */
@@ -25,26 +26,41 @@ export async function storiesPerSignal(
   const counts = periods.map(() => Object.fromEntries(SIGNALS.map((name) => [name, 0])) as Record<SignalName, number>);
   if (periods.length === 0) return counts;
   const since = new Date(Math.min(...periods.map(({ from }) => from.getTime())));
+  const first = await firstItemSince(db, since);
+  if (first === null) return counts;
+  // Between two neighbouring bounds of periods a time lies in the same of them: it is placed once, not tried in each.
+  const bounds = [...new Set(periods.flatMap(({ from, to }) => [from.getTime(), to.getTime()]))].sort((a, b) => a - b);
+  const stretches = periods.flatMap(({ from, to }, index) =>
+    bounds.flatMap((bound, place) =>
+      bound >= from.getTime() && bound < to.getTime() ? [{ stretch: place + 1, period: index + 1, from }] : [],
+    ),
+  );
   const { rows } = await sql<{ period: number; signal: string; stories: number }>`
     with found as materialized (
       select items.story_id, items.seen_at, items.published, signals.signal
       from items join signals on signals.item_id = items.id
       where items.seen_at >= ${since} and items.story_id is not null
+        and items.id >= ${sql.lit(first)} and signals.item_id >= ${sql.lit(first)}
         and items.relation is distinct from 'recirculation'
         and signals.score >= ${leastScore}
         and (${signals.length === 0} or signals.signal = any(${[...signals]}::text[]))
         and (${entities.length === 0} or exists (
           select from items as other join mentions on mentions.item_id = other.id
           where other.story_id = items.story_id and mentions.entity_id = any(${[...entities]}::text[])))
-    ), periods as (
-      select * from unnest(${periods.map(({ from }) => from)}::timestamptz[], ${periods.map(({ to }) => to)}::timestamptz[])
-        with ordinality as listed (starts, ends, period)
+    ), times as (
+      select story_id, published, signal, seen_at as time from found
+      union all
+      select story_id, published, signal, published from found where published < seen_at
+    ), placed as materialized (
+      select story_id, published, signal, width_bucket(time, ${bounds.map((bound) => new Date(bound))}::timestamptz[]) as stretch
+      from times
+    ), stretches as (
+      select * from unnest(${stretches.map(({ stretch }) => stretch)}::int[], ${stretches.map(({ period }) => period)}::int[],
+        ${stretches.map(({ from }) => from)}::timestamptz[]) as listed (stretch, period, starts)
     )
-    select periods.period::int as period, found.signal, count(distinct found.story_id)::int as stories
-    from periods join found on (
-      found.seen_at >= starts and found.seen_at < ends
-      or found.published < found.seen_at and found.published >= starts and found.published < ends)
-      and (found.published is null or found.published >= starts - ${OLDER_AFTER_HOURS} * interval '1 hour')
+    select stretches.period, placed.signal, count(distinct placed.story_id)::int as stories
+    from stretches join placed using (stretch)
+    where placed.published is null or placed.published >= starts - ${OLDER_AFTER_HOURS} * interval '1 hour'
     group by 1, 2`.execute(db);
   for (const { period, signal, stories } of rows) {
     const name = SIGNALS.find((one) => one === signal);

@@ -128,7 +128,7 @@ export async function listRecurringNames(
       and not exists (select from name_refusals where name_refusals.name_key = name_sightings.name_key)
     group by name_key
     having count(*) >= ${items} and count(distinct publisher) >= ${publishers} and not bool_or(contrary)
-      and not bool_or(exists (select from items where items.id = item_id and redacted_at is not null))
+      and not bool_or(item_id in (select redactions.item_id from redactions where redactions.item_id is not null))
     order by items desc, name_key limit ${limit}`.execute(db);
   return Promise.all(
     rows.map(async ({ name_key: key, ...row }) => ({ key, ...row, examples: await examplesOf(db, key) })),

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { SignalName } from '#src/model/signal.ts';
 import type { Database } from './database.ts';
+import { firstItemSince } from './first-item.ts';
 
 /** What an error costs, by signal: a false or missed call costs most. */
 const COST: Record<SignalName, number> = {
@@ -32,28 +33,30 @@ export async function itemsToReview(
     Object.entries(COST).map(([signal, value]) => sql`when ${signal} then ${sql.lit(value)}`),
     sql` `,
   );
+  const first = await firstItemSince(db, filter.since);
+  if (first === null) return [];
   const { rows } = await sql<{ id: number; cost: number }>`
     select items.id, max(case signals.signal ${cost} else 1 end * (1.2 - abs(2 * signals.score - 1))) as cost
     from signals join items on items.id = signals.item_id
-    where items.reviewed_at is null and items.seen_at >= ${filter.since} and ${sinceFirst(filter.since)}
+    where ${isToReview(first, filter.since)}
       ${filter.signal ? sql`and signals.signal = ${filter.signal}` : sql``}
       ${filter.after ? sql`and items.id <> ${filter.after}` : sql``}
     group by items.id order by cost desc, items.id desc limit ${filter.limit}`.execute(db);
   return rows;
 }
 
-/**
- * Of the signals, only those from the first item of that time on are read. The sum keeps PostgreSQL from looking for that
- * item through all of them in the order of ids.
- */
-function sinceFirst(since: Date): RawBuilder<unknown> {
-  return sql`signals.item_id >= (select min(id + 0) from items where seen_at >= ${since})`;
+/** Of the signals and of the items, only those from the first item of that time on are read. */
+function isToReview(first: number, since: Date): RawBuilder<unknown> {
+  return sql`signals.item_id >= ${sql.lit(first)} and items.id >= ${sql.lit(first)}
+    and items.reviewed_at is null and items.seen_at >= ${since}`;
 }
 
 export async function countToReview(db: Database, since: Date): Promise<ReadonlyMap<SignalName, number>> {
+  const first = await firstItemSince(db, since);
+  if (first === null) return new Map();
   const { rows } = await sql<{ signal: SignalName; items: number }>`
     select signals.signal, count(*) as items from signals join items on items.id = signals.item_id
-    where items.reviewed_at is null and items.seen_at >= ${since} and ${sinceFirst(since)} group by 1`.execute(db);
+    where ${isToReview(first, since)} group by 1`.execute(db);
   return new Map(rows.map((row) => [row.signal, row.items]));
 }
 

@@ -2,15 +2,23 @@ import { sql } from 'kysely';
 import type { Database } from './database.ts';
 import type { DeletionToCheck } from './watches.ts';
 
-/** Ids of the stories with a signal of which an item was seen in the period, the oldest first. */
-export async function storyIdsOfPeriod(db: Database, from: Date, to: Date): Promise<number[]> {
+/**
+ * Ids of the stories with a signal, one of these where any are named, of which an item was seen in the period, the oldest
+ * first.
+ */
+export async function storyIdsOfPeriod(
+  db: Database,
+  { from, to, signals }: { from: Date; to: Date; signals: readonly string[] },
+): Promise<number[]> {
   const rows = await db
     .selectFrom('stories')
     .select('id')
     .where('merged_into', 'is', null)
     .where('last_seen', '>=', from)
     .where('first_seen', '<', to)
-    .where(sql<boolean>`cardinality(signals) > 0`)
+    .where(
+      signals.length > 0 ? sql<boolean>`signals && ${[...signals]}::text[]` : sql<boolean>`cardinality(signals) > 0`,
+    )
     .orderBy('id')
     .execute();
   return rows.map((row) => row.id);

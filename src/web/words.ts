@@ -24,6 +24,7 @@ export const deskWords = section('desk', {
   bytes: ['figure'],
   wordingSeen: ['number'],
   mentionsLabel: ['name', 'total', 'most'],
+  newestNamed: ['number'],
   officePeriod: ['from', 'to'],
   everyMinutes: ['minutes'],
   failuresInARow: ['figure'],

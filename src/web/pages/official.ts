@@ -5,12 +5,13 @@ import { count } from '#src/model/local-time.ts';
 import { SIGNALS } from '#src/model/signal.ts';
 import { sharedWords } from '#src/model/wording.ts';
 import {
-  countMentionsByPeriod,
-  countSignalsAbout,
+  countNamed,
   type EntityDetail,
   findEntity,
   listCoMentions,
   listItemsNaming,
+  MOST_NAMED,
+  type NamedFigures,
 } from '#src/store/desk-entities.ts';
 import type { Html, Page } from '../answer.ts';
 import { barChart } from '../bar-chart.ts';
@@ -37,9 +38,8 @@ export const officialPage: Page = async (request) => {
   const id = params.id ?? '';
   const entity = ID.test(id) ? await findEntity(db, id) : null;
   if (!entity) return { kind: 'missing' };
-  const [weeks, about, together, latest, name] = await Promise.all([
-    countMentionsByPeriod(db, id, { now: reader.now, days: DAYS, periods: WEEKS }),
-    countSignalsAbout(db, id),
+  const [figures, together, latest, name] = await Promise.all([
+    countNamed(db, id, { now: reader.now, days: DAYS, periods: WEEKS }),
     listCoMentions(db, id, CO_MENTIONS),
     listItemsNaming(db, id, LATEST),
     deps.watchlist?.find(id) ?? null,
@@ -51,15 +51,15 @@ export const officialPage: Page = async (request) => {
 ${entity.watched ? '' : html`<p class="note">${words.noLongerWatched}</p>`}</header>
 <div class="columns">
 <div class="main-column">
-${mentionsSection(reader, weeks, entity)}
+${mentionsSection(reader, figures.periods, entity)}
 <section aria-labelledby="latest"><div class="section-head"><h2 id="latest">${words.latestItems}</h2><a href="/stories${queryOf({ entity: id })}">${nameWords(language).storiesWith}</a></div>
 ${latest.length > 0 ? itemList(reader, latest, id) : emptyState(words.neverNamed)}</section>
 </div>
 <div class="side-column">
 ${whySection(reader, entity)}
 ${spellingsSection(request, name)}
-${saidSection(reader, entity, about)}
-${entity.type === 'person' || entity.type === 'organisation' ? saidBySection(reader, about.spoken) : ''}
+${saidSection(reader, entity, figures)}
+${entity.type === 'person' || entity.type === 'organisation' ? saidBySection(reader, figures.spoken) : ''}
 ${togetherSection(reader, together)}
 ${nameActions(request, name)}
 </div>
@@ -78,7 +78,7 @@ function mentionsSection(reader: Reader, weeks: number[], entity: EntityDetail):
   );
   return html`<section aria-labelledby="mentions"><div class="section-head"><h2 id="mentions">${words.mentionsOverTime}</h2></div>
 <p class="soft">${label}</p>
-<figure class="large-chart">${barChart(reader, { values: weeks, height: 60, label })}<figcaption><span>${day(reader, start(WEEKS - 1))}</span><span>${words.thisWeek}</span></figcaption></figure>
+<figure class="large-chart">${barChart(reader, { values: weeks, height: 60, label })}<figcaption><span>${day(reader, start(weeks.length - 1))}</span><span>${words.thisWeek}</span></figcaption></figure>
 <details class="behind"><summary>${words.asTable}</summary><table><thead><tr><th scope="col">${words.weekFrom}</th><th scope="col">${words.sections.stories}</th></tr></thead><tbody>${weeks.map((value, age) => html`<tr><th scope="row">${day(reader, start(age))}</th><td>${count(value, language)}</td></tr>`)}</tbody></table></details>
 </section>`;
 }
@@ -105,15 +105,11 @@ function whySection(reader: Reader, entity: EntityDetail): Html {
 ${entity.offices.length > 0 ? html`<h3>${words.offices}</h3><ul class="offices">${entity.offices.map(({ title, from, to }) => html`<li>${named(nameIn(title, language))} ${officePeriod(reader, from, to)}</li>`)}</ul>` : ''}</section>`;
 }
 
-function saidSection(
-  reader: Reader,
-  entity: EntityDetail,
-  { signals }: { signals: ReadonlyMap<string, number> },
-): Html {
+function saidSection(reader: Reader, entity: EntityDetail, { signals, isComplete }: NamedFigures): Html {
   const { words, language } = reader;
   const found = SIGNALS.filter((signal) => (signals.get(signal) ?? 0) > 0);
   return html`<section aria-labelledby="said"><div class="section-head"><h2 id="said">${words.saidOf}</h2></div>
-<p class="soft">${words.saidOfMeans}</p>
+<p class="soft">${words.saidOfMeans}${isComplete ? '' : html` ${words.newestNamed(count(MOST_NAMED, language))}`}</p>
 ${found.length > 0 ? html`<ul class="tallies">${found.map((signal) => html`<li><a href="/stories${queryOf({ entity: entity.id, signal })}">${signalMark(reader, signal)}</a> <span class="figure">${count(signals.get(signal) ?? 0, language)}</span></li>`)}</ul>` : emptyState(words.nothingSaid)}</section>`;
 }
 
