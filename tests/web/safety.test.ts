@@ -31,6 +31,7 @@ function expectStrict(response: Response): void {
   expect(headers.get('permissions-policy')).toContain('camera=()');
   // The desk of these tests is at an address of https.
   expect(headers.get('strict-transport-security')).toMatch(/^max-age=\d{8,}; includeSubDomains$/);
+  expect(headers.get('access-control-allow-origin')).toBeNull();
   expect(headers.get('etag')).toBeNull();
 }
 
