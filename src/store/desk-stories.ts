@@ -17,8 +17,10 @@ export interface StoryPage {
 
 /** So many stories are looked through for one page, where the items of each have to be looked at. */
 const LOOKED_THROUGH = 3_000;
-/** And so many to count what passes, which is more often asked for. */
-const COUNTED_THROUGH = 2_000;
+/** First so many: where much passes they fill the page, and few are fetched in turn. */
+const LOOKED_THROUGH_FIRST = 200;
+/** So many to count what passes, which each page of a list asks for. */
+const COUNTED_THROUGH = 1_000;
 const COUNT_LIMIT = 5_000;
 
 interface PageAsked {
@@ -83,11 +85,22 @@ async function pageOf(
 
 /** One story more than fit on the page, so that it shows whether another follows. */
 async function walk(db: Database, { own, ofItems }: Conditions, page: PageAsked): Promise<number[]> {
-  const stories = ofItems.length === 0 ? inTurn(own, page, page.limit + 1) : inTurn(own, page, LOOKED_THROUGH);
+  const most = page.limit + 1;
+  if (ofItems.length === 0) return passing(db, inTurn(own, page, most), [], page);
+  const first = await passing(db, inTurn(own, page, LOOKED_THROUGH_FIRST), ofItems, page);
+  return first.length === most ? first : passing(db, inTurn(own, page, LOOKED_THROUGH), ofItems, page);
+}
+
+async function passing(
+  db: Database,
+  stories: RawBuilder<unknown>,
+  ofItems: readonly RawBuilder<unknown>[],
+  { order, limit }: PageAsked,
+): Promise<number[]> {
   const { rows } = await sql<{ id: number }>`
     select id from (${stories}) as stories
     ${ofItems.length === 0 ? sql`` : sql`where ${sql.join(ofItems, sql` and `)}`}
-    order by ${orderOf(page.order)} limit ${page.limit + 1}`.execute(db);
+    order by ${orderOf(order)} limit ${limit + 1}`.execute(db);
   return rows.map(({ id }) => id);
 }
 

@@ -4,6 +4,7 @@ import type { SourceKind, Stance } from '#src/model/source.ts';
 import type { StoryItem } from '#src/model/story.ts';
 import type { Database } from './database.ts';
 import { holdsParts, type SearchPart, searchStretches } from './desk-search.ts';
+import { sourceIdOf } from './sources.ts';
 import { readStoryItems } from './story-items.ts';
 
 /** What a list of items is narrowed by; all that is given must hold. */
@@ -26,28 +27,142 @@ export interface ItemFilter {
   words?: SearchPart[] | undefined;
 }
 
+/** A filter with the id of its source in place of its key. */
+type KnownFilter = Omit<ItemFilter, 'source'> & { source: number | undefined };
+
 export interface ListedStoryItem extends StoryItem {
   story: number | null;
   reviewed: boolean;
   captureSha256: string | null;
 }
 
-/** Items that pass, the newest first, a page of them; `after` is the id of the last one of the page before. */
+/** A page of items. */
+export interface ItemPage {
+  items: ListedStoryItem[];
+  /** What to give as `after` for what follows; null where nothing does. */
+  next: number | null;
+}
+
+/** So many items are looked through for one page. */
+const LOOKED_THROUGH = 2_000;
+/** Of so many items at the most it is worked out beforehand which they are; of more, the newest are looked through. */
+const FEW = 5_000;
+/** Of more where a signal is asked for, too: then most of them are ruled out by an index. */
+const FEW_WITH_SIGNALS = 30_000;
+
+/**
+ * Items that pass, the newest first, a page of them; `after` is the id of the last one of the page before. Some thousand
+ * items are looked through for a page: it may come back with fewer than asked for, or none, and go on where it stopped.
+ */
 export async function listItems(
   db: Database,
-  filter: ItemFilter,
+  { source, ...rest }: ItemFilter,
   page: { after?: number | undefined; limit: number },
-): Promise<ListedStoryItem[]> {
-  if (!filter.words) return listWhere(db, conditionsOf(filter), page);
-  const items: ListedStoryItem[] = [];
-  const from = page.after === undefined ? undefined : await seenAt(db, page.after);
-  for await (const { weeks, before } of searchStretches(db, filter.words, from ?? filter.to)) {
-    const conditions = [...conditionsOf(filter), holdsParts(filter.words, 'items', weeks)];
-    if (before) conditions.push(sql`items.seen_at < ${before}`);
-    items.push(...(await listWhere(db, conditions, { after: page.after, limit: page.limit - items.length })));
-    if (items.length >= page.limit) break;
+): Promise<ItemPage> {
+  const filter: KnownFilter = { ...rest, source: source === undefined ? undefined : await sourceIdOf(db, source) };
+  const few = await fewItems(db, filter);
+  const found =
+    filter.words && !few ? await searchItems(db, filter, filter.words, page) : await walk(db, filter, few, page);
+  const isFull = found.items.length > page.limit;
+  const ids = found.items.slice(0, page.limit);
+  return { items: await readListed(db, ids), next: isFull ? (ids.at(-1) ?? null) : found.stoppedAt };
+}
+
+interface Found {
+  /** One more than fit on the page, so that it shows whether another follows. */
+  items: number[];
+  /** Null where it came to the end, or found enough. */
+  stoppedAt: number | null;
+}
+
+/** Looks through the next items one by one. */
+async function walk(
+  db: Database,
+  filter: KnownFilter,
+  few: RawBuilder<unknown> | null,
+  { after, limit }: { after?: number | undefined; limit: number },
+): Promise<Found> {
+  const conditions = conditionsOf(filter);
+  if (filter.words) conditions.push(holdsParts(filter.words, 'items'));
+  const inTurn = candidates(filter, few, after);
+  // Not a join, which the planner would work out for all of them at once.
+  const { rows } = await sql<{ id: number }>`
+    select id from (${inTurn}) as looked_at
+    where (select true from items where items.id = looked_at.id and ${sql.join(conditions, sql` and `)} limit 1)
+    order by seen_at desc, id desc limit ${limit + 1}`.execute(db);
+  const items = rows.map(({ id }) => id);
+  if (items.length > limit) return { items, stoppedAt: null };
+  const stopped = await sql<{ id: number }>`
+    select id from (${inTurn}) as looked_at offset ${LOOKED_THROUGH - 1}`.execute(db);
+  return { items, stoppedAt: stopped.rows[0]?.id ?? null };
+}
+
+/** One item that was analysed; null where there is none of that id. */
+export async function findItem(db: Database, id: number): Promise<ListedStoryItem | null> {
+  return (await listItems(db, { id }, { limit: 1 })).items[0] ?? null;
+}
+
+/** The next items by an index that has them in the order of time, or of those that are few. */
+function candidates(
+  filter: KnownFilter,
+  few: RawBuilder<unknown> | null,
+  after: number | undefined,
+): RawBuilder<unknown> {
+  const { id, story, source, kind, stance, from, to } = filter;
+  const conditions: RawBuilder<unknown>[] = [sql`true`];
+  if (id !== undefined) conditions.push(sql`id = ${id}`);
+  else if (story !== undefined) conditions.push(sql`story_id = ${story}`);
+  // By indexes alone: of those that pass, the items are read.
+  else if (few) conditions.push(sql`id in (${few})`, ...signalOf(filter));
+  else if (source !== undefined) conditions.push(sql`source_id = ${sql.lit(source)}`);
+  else if (kind) conditions.push(sql`publisher_kind = ${kind}`);
+  else if (stance) conditions.push(sql`publisher_stance = ${stance}`);
+  if (from) conditions.push(sql`seen_at >= ${from}`);
+  if (to) conditions.push(sql`seen_at < ${to}`);
+  if (after !== undefined)
+    conditions.push(sql`(seen_at, id) < (select seen_at, id from items as last where last.id = ${after})`);
+  return sql`select id, seen_at from items where ${sql.join(conditions, sql` and `)}
+    order by seen_at desc, id desc limit ${LOOKED_THROUGH}`;
+}
+
+/** The ids of all items for which one of the things asked for holds, where these are few; null where they are not. */
+async function fewItems(db: Database, filter: KnownFilter): Promise<RawBuilder<unknown> | null> {
+  const { voice, entity, reviewed } = filter;
+  const most = signalOf(filter).length > 0 ? FEW_WITH_SIGNALS : FEW;
+  const sets = [
+    ...(voice ? [sql`select item_id from signals where voice = ${voice}`] : []),
+    ...(entity ? [sql`select item_id from mentions where entity_id = ${entity}`] : []),
+    ...(reviewed ? [sql`select id from items where reviewed_at is not null`] : []),
+  ];
+  for (const set of sets) {
+    const { rows } = await sql`select from (${set} limit ${most + 1}) as counted offset ${most}`.execute(db);
+    if (rows.length === 0) return set;
   }
-  return items;
+  return null;
+}
+
+async function searchItems(
+  db: Database,
+  filter: KnownFilter,
+  words: SearchPart[],
+  page: { after?: number | undefined; limit: number },
+): Promise<Found> {
+  const found: number[] = [];
+  const from = page.after === undefined ? undefined : await seenAt(db, page.after);
+  for await (const { weeks, before } of searchStretches(db, words, from ?? filter.to)) {
+    const conditions = [...conditionsOf(filter), holdsParts(words, 'items', weeks)];
+    if (before) conditions.push(sql`items.seen_at < ${before}`);
+    if (page.after !== undefined)
+      conditions.push(
+        sql`(items.seen_at, items.id) < (select seen_at, id from items as last where last.id = ${page.after})`,
+      );
+    const { rows } = await sql<{ id: number }>`
+      select items.id from items where ${sql.join(conditions, sql` and `)}
+      order by items.seen_at desc, items.id desc limit ${page.limit + 1 - found.length}`.execute(db);
+    found.push(...rows.map(({ id }) => id));
+    if (found.length > page.limit) break;
+  }
+  return { items: found, stoppedAt: null };
 }
 
 async function seenAt(db: Database, item: number): Promise<Date | undefined> {
@@ -55,31 +170,23 @@ async function seenAt(db: Database, item: number): Promise<Date | undefined> {
   return row?.seen_at;
 }
 
-async function listWhere(
-  db: Database,
-  conditions: RawBuilder<unknown>[],
-  page: { after?: number | undefined; limit: number },
-): Promise<ListedStoryItem[]> {
-  if (page.after !== undefined)
-    conditions.push(
-      sql`(items.seen_at, items.id) < (select seen_at, id from items as last where last.id = ${page.after})`,
-    );
-  const { rows } = await sql<{ id: number; story_id: number | null; reviewed: boolean; payload: string | null }>`
-    select items.id, items.story_id, items.reviewed_at is not null as reviewed, captures.payload_sha256 as payload
-    from items left join captures on captures.id = items.capture_id
-    where ${sql.join(conditions, sql` and `)}
-    order by items.seen_at desc, items.id desc limit ${page.limit}`.execute(db);
-  const items = new Map(
-    (
-      await readStoryItems(
-        db,
-        rows.map((row) => row.id),
-      )
-    ).map((item) => [item.id, item]),
-  );
-  return rows.flatMap((row) => {
-    const item = items.get(row.id);
-    return item ? [{ ...item, story: row.story_id, reviewed: row.reviewed, captureSha256: row.payload }] : [];
+async function readListed(db: Database, ids: number[]): Promise<ListedStoryItem[]> {
+  if (ids.length === 0) return [];
+  const [rows, items] = await Promise.all([
+    db
+      .selectFrom('items')
+      .leftJoin('captures', 'captures.id', 'items.capture_id')
+      .select(['items.id', 'items.story_id', 'items.reviewed_at', 'captures.payload_sha256'])
+      .where('items.id', 'in', ids)
+      .execute(),
+    readStoryItems(db, ids),
+  ]);
+  const rowOf = new Map(rows.map((row) => [row.id, row]));
+  const itemOf = new Map(items.map((item) => [item.id, item]));
+  return ids.flatMap((id) => {
+    const [row, item] = [rowOf.get(id), itemOf.get(id)];
+    if (!row || !item) return [];
+    return [{ ...item, story: row.story_id, reviewed: row.reviewed_at !== null, captureSha256: row.payload_sha256 }];
   });
 }
 
@@ -92,32 +199,23 @@ export async function* allItems(db: Database, filter: ItemFilter, most: number):
   let after: number | undefined;
   let left = most;
   for (let batch = FIRST_BATCH; left > 0; batch = BATCH) {
-    const items = await listItems(db, filter, { after, limit: Math.min(batch, left) });
-    yield* items;
-    left -= items.length;
-    after = items.at(-1)?.id;
-    if (items.length < batch) return;
+    const page = await listItems(db, filter, { after, limit: Math.min(batch, left) });
+    yield* page.items;
+    left -= page.items.length;
+    if (page.next === null) return;
+    after = page.next;
   }
 }
 
-function conditionsOf(filter: ItemFilter): RawBuilder<unknown>[] {
-  const conditions = [sql`items.analysed_at is not null`];
-  const hasSignal = [
-    ...(filter.signal ? [sql`signals.signal = ${filter.signal}`] : []),
-    ...(filter.voice ? [sql`signals.voice = ${filter.voice}`] : []),
-    ...(filter.score === undefined ? [] : [sql`signals.score >= ${filter.score}`]),
-  ];
-  if (hasSignal.length > 0)
-    conditions.push(
-      sql`exists (select from signals where signals.item_id = items.id and ${sql.join(hasSignal, sql` and `)})`,
-    );
+function conditionsOf(filter: KnownFilter): RawBuilder<unknown>[] {
+  const conditions = [sql`items.analysed_at is not null`, ...signalOf(filter)];
   if (filter.id !== undefined) conditions.push(sql`items.id = ${filter.id}`);
   if (filter.story !== undefined) conditions.push(sql`items.story_id = ${filter.story}`);
   if (filter.entity)
     conditions.push(
       sql`exists (select from mentions where mentions.item_id = items.id and mentions.entity_id = ${filter.entity})`,
     );
-  if (filter.source) conditions.push(sql`items.source_id = (select id from sources where key = ${filter.source})`);
+  if (filter.source !== undefined) conditions.push(sql`items.source_id = ${sql.lit(filter.source)}`);
   if (filter.kind) conditions.push(sql`items.publisher_kind = ${filter.kind}`);
   if (filter.stance) conditions.push(sql`items.publisher_stance = ${filter.stance}`);
   if (filter.language) conditions.push(sql`items.language = ${filter.language}`);
@@ -126,4 +224,15 @@ function conditionsOf(filter: ItemFilter): RawBuilder<unknown>[] {
   if (filter.from) conditions.push(sql`items.seen_at >= ${filter.from}`);
   if (filter.to) conditions.push(sql`items.seen_at < ${filter.to}`);
   return conditions;
+}
+
+/** What is asked of one of the signals of an item. */
+function signalOf({ signal, voice, score }: KnownFilter): RawBuilder<unknown>[] {
+  const asked = [
+    ...(signal ? [sql`signals.signal = ${signal}`] : []),
+    ...(voice ? [sql`signals.voice = ${voice}`] : []),
+    ...(score === undefined ? [] : [sql`signals.score >= ${score}`]),
+  ];
+  if (asked.length === 0) return [];
+  return [sql`exists (select from signals where signals.item_id = items.id and ${sql.join(asked, sql` and `)})`];
 }

@@ -128,6 +128,12 @@ export async function findSource(db: Database, where: { id: number } | { key: st
   return row ? storedSource(row) : null;
 }
 
+/** 0, which is no id, where there is none of that key. Asked by itself, so that the planner knows how much a source brought. */
+export async function sourceIdOf(db: Database, key: string): Promise<number> {
+  const row = await db.selectFrom('sources').select('id').where('key', '=', key).executeTakeFirst();
+  return row?.id ?? 0;
+}
+
 /**
  * Claims the sources that are due until `lease`: another scheduler, or a tick that comes too early, does not get them.
  * One whose look is lost with its process is due again when the lease is over.

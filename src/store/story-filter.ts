@@ -29,7 +29,7 @@ export interface StoryFilter {
 }
 
 /** What must hold of a story's own row, but for the signal: by that the counts are parted. */
-export function conditionsOfStory(filter: StoryFilter): RawBuilder<unknown>[] {
+export function conditionsOfStory(filter: Omit<StoryFilter, 'source'>): RawBuilder<unknown>[] {
   const conditions = [sql`stories.merged_into is null`, sql`stories.item_count > 0`];
   if (filter.withSignal || filter.score !== undefined) conditions.push(sql`cardinality(stories.signals) > 0`);
   if (filter.entity) conditions.push(sql`stories.entities @> ${[filter.entity]}::text[]`);
@@ -43,12 +43,15 @@ export function conditionsOfStory(filter: StoryFilter): RawBuilder<unknown>[] {
   return conditions;
 }
 
+/** A filter with the id of its source in place of its key. */
+export type KnownFilter = Omit<StoryFilter, 'source'> & { source: number | undefined };
+
 /** What is asked of a story's items, each by itself. */
 export const ITEM_FILTERS = ['voice', 'source', 'reviewed', 'score', 'stance', 'kind'] as const;
 export type ItemFilterName = (typeof ITEM_FILTERS)[number];
 
 /** What must hold of one of a story's items: for this the items of each story have to be looked at. */
-export function conditionOfItems(name: ItemFilterName, filter: StoryFilter): RawBuilder<unknown> | null {
+export function conditionOfItems(name: ItemFilterName, filter: KnownFilter): RawBuilder<unknown> | null {
   const { voice, source, reviewed, score, signal, stance, kind } = filter;
   switch (name) {
     case 'voice':
@@ -58,7 +61,7 @@ export function conditionOfItems(name: ItemFilterName, filter: StoryFilter): Raw
         ? null
         : hasSignal(sql`signals.score >= ${score} ${signal ? sql`and signals.signal = ${signal}` : sql``}`);
     case 'source':
-      return source ? hasItem(sql`items.source_id = (select id from sources where key = ${source})`) : null;
+      return source === undefined ? null : hasItem(sql`items.source_id = ${sql.lit(source)}`);
     case 'stance':
       return stance ? hasItem(sql`items.publisher_stance = ${stance}`) : null;
     case 'kind':

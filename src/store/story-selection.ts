@@ -3,18 +3,22 @@ import type { SignalName } from '#src/model/signal.ts';
 import { integers } from './array-literal.ts';
 import type { Database } from './database.ts';
 import { type SearchPart, searchStories } from './desk-search.ts';
+import { sourceIdOf } from './sources.ts';
 import {
   conditionOfItems,
   conditionsOfStory,
   ITEM_FILTERS,
   type ItemFilterName,
+  type KnownFilter,
   type StoryFilter,
 } from './story-filter.ts';
 
 /** So many items that hold what is looked for: it is common, and walking the newest stories finds some at once. */
 export const COMMON = 1_000;
-/** So many items are read to know all stories that one of them names. */
-const READ_FOR_ALL = 10_000;
+/** So many items are read to know all stories that they name. */
+const READ_FOR_ALL = 3_000;
+/** More where other things are asked of items, too, which are then asked of those stories alone. */
+const READ_AMONG_OTHERS = 10_000;
 /** Of what more items hold, the newest ones name the newest stories. */
 const NEWEST = 5_000;
 
@@ -49,7 +53,8 @@ export async function selectStories(db: Database, filter: StoryFilter): Promise<
 }
 
 /** Where few items hold one of the things asked for, they name all stories there can be: the others are asked of those. */
-async function selectByItems(db: Database, filter: StoryFilter): Promise<StorySelection> {
+async function selectByItems(db: Database, { source, ...rest }: StoryFilter): Promise<StorySelection> {
+  const filter: KnownFilter = { ...rest, source: source === undefined ? undefined : await sourceIdOf(db, source) };
   const own = conditionsOfStory(filter);
   const asked = ITEM_FILTERS.flatMap((name) => {
     const condition = conditionOfItems(name, filter);
@@ -57,7 +62,8 @@ async function selectByItems(db: Database, filter: StoryFilter): Promise<StorySe
   });
   const selection = { own, signal: filter.signal, newest: null, search: null, found: new Map<number, number>() };
   for (const { name } of asked) {
-    const stories = await storiesNamed(db, name, filter);
+    const most = asked.length > 1 ? READ_AMONG_OTHERS : READ_FOR_ALL;
+    const stories = await storiesNamed(db, name, filter, most);
     if (!stories) continue;
     const ofItems = asked.filter((one) => one.name !== name).map(({ condition }) => condition);
     return { ...selection, own: [...own, amongStories(stories)], ofItems };
@@ -80,18 +86,23 @@ function amongStories(stories: readonly number[]): RawBuilder<unknown> {
 }
 
 /** All stories with an item for which this holds; null where there are too many items to read them. */
-async function storiesNamed(db: Database, name: ItemFilterName, filter: StoryFilter): Promise<number[] | null> {
+async function storiesNamed(
+  db: Database,
+  name: ItemFilterName,
+  filter: KnownFilter,
+  most: number,
+): Promise<number[] | null> {
   const items = itemsNamed(name, filter);
   if (!items) return null;
   const { rows } = await sql<{ items: number; stories: number[] | null }>`
     select count(*)::int as items, array_agg(distinct story_id) filter (where story_id is not null) as stories
-    from (${items} limit ${READ_FOR_ALL + 1}) as named`.execute(db);
+    from (${items} limit ${most + 1}) as named`.execute(db);
   const [named] = rows;
-  return named && named.items <= READ_FOR_ALL ? (named.stories ?? []).map(Number) : null;
+  return named && named.items <= most ? (named.stories ?? []).map(Number) : null;
 }
 
 /** The stories of the items for which something holds; null where no index finds them. */
-function itemsNamed(name: ItemFilterName, filter: StoryFilter): RawBuilder<unknown> | null {
+function itemsNamed(name: ItemFilterName, filter: KnownFilter): RawBuilder<unknown> | null {
   const { voice, score, signal, reviewed } = filter;
   const column = columnOf(name, filter);
   if (column) return sql`select story_id from items where ${column}`;
@@ -104,8 +115,8 @@ function itemsNamed(name: ItemFilterName, filter: StoryFilter): RawBuilder<unkno
 }
 
 /** What is asked of a column of items that an index has in the order of time. */
-function columnOf(name: ItemFilterName, { source, kind, stance }: StoryFilter): RawBuilder<unknown> | null {
-  if (name === 'source') return sql`items.source_id = (select id from sources where key = ${source})`;
+function columnOf(name: ItemFilterName, { source, kind, stance }: KnownFilter): RawBuilder<unknown> | null {
+  if (name === 'source') return sql`items.source_id = ${sql.lit(source)}`;
   if (name === 'stance') return sql`items.publisher_stance = ${stance}`;
   return name === 'kind' ? sql`items.publisher_kind = ${kind}` : null;
 }
@@ -114,7 +125,7 @@ function columnOf(name: ItemFilterName, { source, kind, stance }: StoryFilter): 
 async function newestNamed(
   db: Database,
   name: ItemFilterName,
-  filter: StoryFilter,
+  filter: KnownFilter,
 ): Promise<{ stories: number[]; since: Date | null }> {
   const { rows } = await sql<{ stories: number[] | null; since: Date | null }>`
     select array_agg(distinct story_id) filter (where story_id is not null) as stories, min(seen_at) as since

@@ -45,7 +45,7 @@ async function found(words: string): Promise<number[]> {
   const parts = parseSearch(words, searchText);
   if (!parts) throw new Error('nothing to search for');
   const hits = await searchStories(database.db, parts, [sql`true`], { limit: 50 });
-  const items = await listItems(database.db, { words: parts }, { limit: 50 });
+  const { items } = await listItems(database.db, { words: parts }, { limit: 50 });
   expect(items.map((item) => item.story)).toEqual(hits.map((hit) => hit.story));
   return hits.map((hit) => hit.story - 1);
 }

@@ -7,7 +7,7 @@ import { findStoryHead } from '#src/store/desk-items.ts';
 import { parseSearch, type SearchPart } from '#src/store/desk-search.ts';
 import { listStoryRows } from '#src/store/desk-stories.ts';
 import { findDigest, listDigests } from '#src/store/digests.ts';
-import { listItems } from '#src/store/item-list.ts';
+import { findItem, listItems } from '#src/store/item-list.ts';
 import { listSources } from '#src/store/sources.ts';
 import { resolveStory } from '#src/store/stories.ts';
 import { selectStories } from '#src/store/story-selection.ts';
@@ -28,7 +28,10 @@ import {
   storySchema,
 } from './schemas.ts';
 
-/** A page of a list; `next` is what to give as `after` for the following one, null at the end. */
+/**
+ * A page of a list; `next` is what to give as `after` for the following one, null at the end. Where filters ask much, a page
+ * may hold fewer entries than asked for, or none, and yet not be the last.
+ */
 function listOf(entry: z.ZodType) {
   return z.object({ data: z.array(entry), next: z.number().int().nullable() });
 }
@@ -92,7 +95,8 @@ export const OPERATIONS: readonly Operation[] = [
     response: listOf(itemSchema),
     async run({ deps, query: { limit, after, words, from, to, ...filter } }) {
       const wanted = { ...filter, from: dateOf(from), to: dateOf(to), words: searchOf(words, deps.searchText) };
-      return page(await listItems(deps.db, wanted, { after, limit: limit + 1 }), limit, itemAnswer);
+      const { items, next } = await listItems(deps.db, wanted, { after, limit });
+      return { data: items.map(itemAnswer), next };
     },
   }),
   operation({
@@ -103,7 +107,7 @@ export const OPERATIONS: readonly Operation[] = [
     response: itemSchema,
     async run({ deps, params }) {
       const id = readId(params.id);
-      const [item] = id === null ? [] : await listItems(deps.db, { id }, { limit: 1 });
+      const item = id === null ? null : await findItem(deps.db, id);
       return item ? itemAnswer(item) : null;
     },
   }),
@@ -116,12 +120,12 @@ export const OPERATIONS: readonly Operation[] = [
     response: itemSchema,
     async run({ deps, params, body, person }) {
       const id = readId(params.id);
-      const [item] = id === null ? [] : await listItems(deps.db, { id }, { limit: 1 });
+      const item = id === null ? null : await findItem(deps.db, id);
       if (id === null || !item) return null;
       const unknown = body.judgements.find((one) => one.kind === 'entity' && !deps.names.has(one.subject));
       if (unknown) throw new ApiProblem(400, 'Unknown name', 'No watched name has this id: see /entities.');
       await judgeItem(deps, id, body.judgements, person);
-      const [judged] = await listItems(deps.db, { id }, { limit: 1 });
+      const judged = await findItem(deps.db, id);
       return judged ? itemAnswer(judged) : null;
     },
   }),
