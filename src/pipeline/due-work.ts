@@ -1,8 +1,10 @@
 import { channelsWithDueDeliveries } from '#src/store/delivery-claims.ts';
+import { giveBackSources } from '#src/store/due-times.ts';
 import { claimDueSources, listSources, makeAllSourcesDue } from '#src/store/sources.ts';
 import type { App } from './app.ts';
 import { archiveContextOf, noteArchiving } from './archive-night.ts';
 import { archivePayloads } from './archive-payloads.ts';
+import { LOOK_LEASE_MS } from './hold-look.ts';
 import { makeCheckpoint } from './make-checkpoint.ts';
 import { tendAlerts } from './release-alerts.ts';
 import { removeExpired } from './remove-expired.ts';
@@ -10,15 +12,31 @@ import { withStoredRules } from './stored-rules.ts';
 
 /** Sources handed out at once; more wait for the next tick. */
 const SOURCES_PER_TICK = 100;
-/** A look that takes longer may be lost with its process: it is due again, and runs once the first has ended. */
-const LOOK_LEASE_MS = 60_000;
 
-/** Puts the sources that are due into the queue, each claimed for the time of a look; gives how many. */
-export async function queueDueSources({ db, clock, queue, intake }: App): Promise<number> {
+/** Puts the sources that are due into the queue, each claimed for a while: see `holdLook`; gives how many. */
+export async function queueDueSources({
+  db,
+  clock,
+  queue,
+  intake,
+}: Pick<App, 'db' | 'clock'> & {
+  queue: { add(name: 'collect', payload: { source: number }): Promise<void> };
+  intake: Pick<App['intake'], 'pause'>;
+}): Promise<number> {
   if ((await intake.pause()) !== null) return 0;
   const now = clock.now();
-  const due = await claimDueSources(db, now, new Date(now.getTime() + LOOK_LEASE_MS), SOURCES_PER_TICK);
-  for (const source of due) await queue.add('collect', { source });
+  const lease = new Date(now.getTime() + LOOK_LEASE_MS);
+  const due = await claimDueSources(db, now, lease, SOURCES_PER_TICK);
+  const waiting = new Set(due);
+  try {
+    for (const source of due) {
+      await queue.add('collect', { source });
+      waiting.delete(source);
+    }
+  } finally {
+    // The queue takes nothing more: whoever comes next need not wait for the end of our claims.
+    await giveBackSources(db, [...waiting], lease, now);
+  }
   return due.length;
 }
 

@@ -3,9 +3,12 @@ import { Redis } from 'ioredis';
 import { JOB_NAMES, type JobName, type Jobs, jobKey } from './jobs.ts';
 import type { Handler, OnJobError, ProcessOptions, Queue } from './queue.ts';
 
-/** How long a worker may be silent before its job goes to another, in milliseconds. */
-const LOCK_MS = 20_000;
-const STALLED_CHECK_MS = 5_000;
+/**
+ * How long a worker may be silent before its job goes to another, in milliseconds. One that was only busy does harm to
+ * nobody: what two of them do is done once, since the database says what is done.
+ */
+const LOCK_MS = 10_000;
+const STALLED_CHECK_MS = 2_500;
 /** What Redis does not answer for so long was lost on its way: longer than a worker waits for a job (`drainDelay`). */
 const SILENCE_MS = 12_000;
 /** Until a worker whose connection broke asks again. */

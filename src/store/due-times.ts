@@ -39,3 +39,31 @@ export async function moveDueTimes(db: Database, now: Date, milliseconds: number
     return { sources: Number(sources.numUpdatedRows), deliveries: Number(deliveries.numUpdatedRows) };
   });
 }
+
+/** Gives back the claims of sources that nobody was told to look at: they are due at `now` again. */
+export async function giveBackSources(db: Database, ids: readonly number[], lease: Date, now: Date): Promise<void> {
+  if (ids.length === 0) return;
+  await db
+    .updateTable('sources')
+    .set({ next_look: now })
+    .where('id', 'in', ids)
+    .where('next_look', '=', lease)
+    .execute();
+}
+
+/** When a source is due; null where there is none. */
+export async function readNextLook(db: Database, source: number): Promise<Date | null> {
+  const row = await db.selectFrom('sources').select('next_look').where('id', '=', source).executeTakeFirst();
+  return row?.next_look ?? null;
+}
+
+/** Moves when a source is due from one time to another; false where it was due at some other. */
+export async function moveNextLook(db: Database, source: number, from: Date, to: Date): Promise<boolean> {
+  const result = await db
+    .updateTable('sources')
+    .set({ next_look: to })
+    .where('id', '=', source)
+    .where('next_look', '=', from)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
