@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { createOTP } from '@better-auth/utils/otp';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startDesk } from '#src/web/server.ts';
 import { startChromium } from '../chromium.ts';
+import { overflow, violations } from '../look.ts';
 import { openDesk } from '../open-desk.ts';
 import { NAMES } from '../sample-outlets.ts';
 import { PASSWORD, textOfBase32 } from './desk-of-people.ts';
@@ -14,7 +13,6 @@ const stack = new AsyncDisposableStack();
 let browser: Browser;
 let url: string;
 let setUpLink: string;
-let axe: string;
 
 beforeAll(async () => {
   const desk = stack.use(await openDesk());
@@ -45,7 +43,6 @@ beforeAll(async () => {
   setUpLink = served.setUpLink ?? '';
   browser = await startChromium();
   stack.defer(() => browser.close());
-  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 }, 120_000);
 afterAll(() => stack.disposeAsync());
 
@@ -62,15 +59,11 @@ function freePort(): Promise<number> {
 
 /** What is wrong with the page as it stands: accessibility, and width on a phone. */
 async function faults(page: Page): Promise<string[]> {
-  // The policy of the desk keeps out what is added to a page, so the checker comes in by the debugger.
-  await page.evaluate(axe);
-  const found = (await page.evaluate(
-    "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then((result) => result.violations.map((one) => one.id + ' ' + one.nodes.map((node) => node.html.slice(0, 160)).join(' | ')))",
-  )) as string[];
+  const found = await violations(page, page.url());
   await page.setViewportSize({ width: 360, height: 780 });
-  const width = await page.evaluate('document.documentElement.scrollWidth');
+  found.push(...(await overflow(page, page.url())));
   await page.setViewportSize({ width: 1200, height: 800 });
-  return [...found, ...(Number(width) > 360 ? [`too wide: ${width}`] : [])];
+  return found;
 }
 
 it('leads the first administrator in, with a code and a passkey, and lets nobody else', async () => {

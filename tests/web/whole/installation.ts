@@ -64,8 +64,6 @@ export interface SampleIds {
   searchFeed: string;
   /** Somebody who is signed in nowhere. */
   person: string;
-  /** The administrator. */
-  own: string;
   leaving: string;
 }
 
@@ -139,14 +137,14 @@ export async function openInstallation({ imported = false } = {}): Promise<Insta
 }
 
 /** What the people of the installation made. */
-async function furnish({ db }: App): Promise<Pick<SampleIds, 'search' | 'searchFeed' | 'person' | 'own'>> {
+async function furnish({ db }: App): Promise<Pick<SampleIds, 'search' | 'searchFeed' | 'person'>> {
   const [own, other] = await listPeople(db);
   if (!own || !other) throw new Error('nobody is there');
   await saveSearch(db, { personId: own.id, label: 'Calls <script>', query: 'signal=call_for_killing' });
   const [search] = await listSavedSearches(db, own.id);
   if (!search) throw new Error('the search is not there');
   const token = await makeSearchFeed(db, own.id, search.id);
-  return { search: search.id, searchFeed: `/searches/feeds/${token}`, person: other.id, own: own.id };
+  return { search: search.id, searchFeed: `/searches/feeds/${token}`, person: other.id };
 }
 
 /** A port that nothing listens on. */
@@ -182,7 +180,7 @@ async function importHostile(folder: string, environment: NodeJS.ProcessEnv): Pr
   if (code !== 0) throw new Error(`not all could be imported: ${said.join('')}`);
 }
 
-async function fill(app: App, secret: string): Promise<Omit<SampleIds, 'search' | 'searchFeed' | 'person' | 'own'>> {
+async function fill(app: App, secret: string): Promise<Omit<SampleIds, 'search' | 'searchFeed' | 'person'>> {
   const { db, payloads } = app;
   const now = app.clock.now();
   const context = { db, payloads, now };
