@@ -14,11 +14,15 @@ const FIRST_STRONG_ISOLATE = '\u2068';
 const POP_ISOLATE = '\u2069';
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
+/** More marks than any script sets above and below a letter: piled up they paint over what stands around. */
+const PILED_MARKS = /(\p{M}{4})\p{M}+/gu;
+
 /** One line without controls and without characters that change direction; zero-width (non-)joiners stay: Persian needs them. */
 export function plainLine(text: string): string {
   return text
     .replace(/[\r\n\t\v\f\u2028\u2029]+/gu, ' ')
     .replace(INVISIBLE, '')
+    .replace(PILED_MARKS, '$1')
     .replace(SPACES, ' ')
     .trim();
 }

@@ -9,6 +9,8 @@ describe('a line of foreign text', () => {
     ['می\u200cگویند', 'می\u200cگویند'],
     ['\u0000\u001b[31mred\u007f', '[31mred'],
     ['tag\u{e0041}s\ufeff', 'tags'],
+    [`e${'\u0301'.repeat(400)}`, `e${'\u0301'.repeat(4)}`],
+    ['قُرْآنٌ', 'قُرْآنٌ'],
     ['  many \t spaces\u00a0here ', 'many spaces here'],
   ])('%j is %j', (text, expected) => {
     expect(plainLine(text)).toBe(expected);

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { reporterOf } from '#src/model/attribution.ts';
-import { plainText } from '#src/model/display-text.ts';
+import { plainLine, plainText } from '#src/model/display-text.ts';
 import { contentOf } from '#src/model/item.ts';
 import { count } from '#src/model/local-time.ts';
 import { mayAct } from '#src/model/person.ts';
@@ -121,9 +121,10 @@ function difference(reader: Reader, before: string, after: string): Html {
 /** A time as somebody claimed it: as the reader writes times, and in the words of the claim where those say another. */
 function claimed(reader: Reader, claim: string): Html {
   const time = /^\d{4}-\d{2}-\d{2}T/.test(claim) ? Date.parse(claim) : Number.NaN;
-  return Number.isNaN(time)
-    ? partialDate(reader, claim)
-    : html`${moment(reader, new Date(time))} <span class="soft">${named(claim)}</span>`;
+  if (Number.isNaN(time)) return partialDate(reader, claim);
+  // In world time it says no more than the moment does; another offset tells by which clocks it was written.
+  const written = claim.endsWith('Z') ? '' : html` <bdi class="soft" dir="ltr">${plainLine(claim)}</bdi>`;
+  return html`${moment(reader, new Date(time))}${written}`;
 }
 
 function aboutSection(reader: Reader, detail: ItemDetail, watch: WatchState | null): Html {
