@@ -13,6 +13,7 @@ import {
 } from '#src/store/analyses.ts';
 import type { Database } from '#src/store/database.ts';
 import type { Placed } from '#src/store/placements.ts';
+import { setSearchAside } from '#src/store/search-index.ts';
 import { lockStories } from '#src/store/stories.ts';
 import { RememberedFeatures } from '#src/store/story-candidates.ts';
 import type { AnalysisThreads } from './analysis-threads.ts';
@@ -20,6 +21,7 @@ import type { EmbedTexts } from './embed-texts.ts';
 import type { WatchlistFollower } from './follow-watchlist.ts';
 import { placeItems } from './place-items.ts';
 import { type Fault, type PreparedItem, prepareItem } from './prepare-item.ts';
+import { createSearchSorter, type SearchSorter } from './search-sorter.ts';
 
 export interface AnalyseContext {
   db: Database;
@@ -46,6 +48,8 @@ const FIRST_BATCH = 20;
 const LARGEST_BATCH = 320;
 /** So many batches are analysed ahead of the one that is stored: neither waits for the other when one takes longer. */
 const AHEAD = 2;
+/** From so many on, the words of a batch are sorted into the search's index together with those of others. */
+const FOR_SORTER = LARGEST_BATCH / 2;
 const QUERY_CANCELED = '57014';
 
 /** Analyses all that waits, or one part of it, and places it in stories, a batch a transaction; the next is analysed while one is stored. */
@@ -56,7 +60,7 @@ export async function analyseWaiting(
   part: number | null = null,
 ): Promise<AnalyseReport> {
   const report: AnalyseReport = { analysed: 0, failed: [] };
-  const remembered = new RememberedFeatures();
+  const progress = { report, remembered: new RememberedFeatures(), sorter: createSearchSorter(context.db) };
   let size = FIRST_BATCH;
   const read = (after: number): Promise<Batch> => {
     const batch = readBatch(context, { size, after, part });
@@ -73,7 +77,7 @@ export async function analyseWaiting(
       if (!batch || batch.items.length === 0) break;
       if (ahead.length === 0) ahead.push(readBehind(batch));
       while (ahead.length < AHEAD) ahead.push(behind(ahead, readBehind));
-      await storeBatch(context, batch.items, await batch.ready, { report, remembered });
+      await storeBatch(context, batch.items, await batch.ready, progress);
       onProgress(report.analysed);
       // From the beginning: what came meanwhile, and what failed and is tried again.
       if ((await ahead[0])?.items.length === 0) {
@@ -86,6 +90,8 @@ export async function analyseWaiting(
   } finally {
     // Whoever reads ahead must not be left behind.
     for (const batch of ahead) await batch.then(({ ready }) => ready).catch(() => {});
+    // A process that stops has no time for it.
+    if (!signal.aborted) await progress.sorter.finish();
   }
   return report;
 }
@@ -150,11 +156,17 @@ async function prepareItems(
   return prepared;
 }
 
+interface Progress {
+  report: AnalyseReport;
+  remembered: RememberedFeatures;
+  sorter: SearchSorter;
+}
+
 async function storeBatch(
   context: AnalyseContext,
   items: readonly ItemToAnalyse[],
   ready: readonly (PreparedItem | Fault)[],
-  { report, remembered }: { report: AnalyseReport; remembered: RememberedFeatures },
+  { report, remembered, sorter }: Progress,
 ): Promise<void> {
   const batch: Prepared[] = [];
   for (const [index, item] of items.entries()) {
@@ -166,6 +178,7 @@ async function storeBatch(
   batch.sort((a, b) => timeOf(a.item) - timeOf(b.item) || a.item.id - b.item.id);
   try {
     report.analysed += await store(context, batch, remembered);
+    if (batch.length >= FOR_SORTER) sorter.add(batch.length);
   } catch (error) {
     if (isOutage(error)) throw error;
     // One of them is poisoned: alone, it fails alone.
@@ -188,6 +201,7 @@ async function store(
   if (batch.length === 0) return 0;
   return db.transaction().execute(async (tx) => {
     await commitSoon(tx);
+    if (batch.length >= FOR_SORTER) await setSearchAside(tx);
     await lockStories(tx);
     const now = clock.now();
     const waiting = await lockWaiting(

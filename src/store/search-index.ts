@@ -17,6 +17,23 @@ export function searchVector(lexemes: RawBuilder<string>): RawBuilder<string> {
     '@' || floor(extract(epoch from items.seen_at) / 604800)::bigint))`;
 }
 
+/** What the index of the search sets aside of a transaction's words, in kilobytes, before that transaction sorts it in. */
+const MOST_SET_ASIDE = 131_072;
+
+/**
+ * New words are set aside unsorted until they are 4 MB, and whoever comes next sorts them into the index of the search: some
+ * 350 items' each time, which is most of what it costs to store them. Lets a transaction leave that to `sortSearchIndex`, which
+ * takes many more at once, beside others that write. A search looks through what was set aside, so that must not be left.
+ */
+export async function setSearchAside(tx: Database): Promise<void> {
+  await sql`select set_config('gin_pending_list_limit', ${String(MOST_SET_ASIDE)}, true)`.execute(tx);
+}
+
+/** Sorts what was set aside into the index of the search. */
+export async function sortSearchIndex(db: Database): Promise<void> {
+  await sql`select gin_clean_pending_list('items_search_words'::regclass)`.execute(db);
+}
+
 const BATCH = 200;
 
 /** Makes items searchable that an earlier version analysed, some at a time; false once there are none left. */
