@@ -5,9 +5,12 @@ import type { Database } from './database.ts';
 /** The newest items under each of these keys, at most `most` of each, the newest first; keys without any are left out. */
 export async function newestOfKeys(tx: Database, wanted: ReadonlyMap<number, number>): Promise<Map<number, number[]>> {
   if (wanted.size === 0) return new Map();
+  // In the order of their index: each of its pages is read once, and keys of some days lie together.
+  const keys = Float64Array.from(wanted.keys()).sort();
   const { rows } = await sql<{ key: number; items: string }>`
     select wanted.key, newest.items
-    from unnest(${integers(wanted.keys())}::bigint[], ${integers(wanted.values())}::int[]) as wanted (key, most)
+    from unnest(${integers(keys)}::bigint[], ${integers(keys.values().map((key) => wanted.get(key) ?? 0))}::int[])
+      as wanted (key, most)
     cross join lateral (
       select string_agg(item_id::text, ',') as items from (
         select item_id from story_keys where story_keys.key = wanted.key order by item_id desc limit wanted.most
@@ -43,8 +46,8 @@ export class RememberedFeatures {
   readonly #most: number;
   readonly #kept = new Map<number, { version: string; features: object }>();
 
-  /** About 6 kB each. */
-  constructor(most = 4_000) {
+  /** About 6 kB each. Of a large record an item is compared with others of all its years. */
+  constructor(most = 12_000) {
     this.#most = most;
   }
 
