@@ -8,7 +8,9 @@ export function analyseWorker(app: App, onAnalysed: (report: AnalyseReport) => v
   return async ({ part }, signal) => {
     // One process alone has its threads.
     const own = part ?? (app.env.REDIS_URL ? await shareAnalysis(app) : null);
-    const report = await analyseWaiting(app, signal, () => void app.queue.add('raise-alerts', {}), own);
+    // The queue may take nothing: a sweep finds what was not handed on.
+    const onPlaced = () => void app.queue.add('raise-alerts', {}).catch(() => undefined);
+    const report = await analyseWaiting(app, signal, onPlaced, own);
     if (report.analysed + report.failed.length > 0) onAnalysed(report);
     // What an earlier version analysed becomes searchable, a part at a time.
     while (!signal.aborted && (await indexOlderTexts(app.db)));

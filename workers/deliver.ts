@@ -10,7 +10,7 @@ export function deliverWorker(app: App, onDelivery: (report: DeliveryReport) => 
     operators: app.configuration.channels.operators,
     language: app.env.KHAVARAN_LANGUAGE,
     zone: app.env.KHAVARAN_ZONE,
-    wake: (channel) => void app.queue.add('deliver', { channel }),
+    wake: (channel) => void app.queue.add('deliver', { channel }).catch(() => undefined),
   };
   return async ({ channel }, signal) => {
     await app.channels.refresh();

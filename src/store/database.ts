@@ -1,10 +1,12 @@
-import { Kysely, PostgresDialect } from 'kysely';
+import { CompiledQuery, type DatabaseConnection, Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { Schema } from './schema.ts';
 
 export type Database = Kysely<Schema>;
 
 const INT8 = 20;
+/** A pool lets a connection go after ten seconds without work: what is silent for so long has nobody at its other end. */
+const SILENCE_MS = 60_000;
 
 /**
  * Opens a pool. Ids and counts (`bigint`) come back as numbers: they stay far below 2^53. A connection that breaks
@@ -43,7 +45,11 @@ export function openDatabase(
   pool.on('connect', (client) => client.on('error', () => {}));
   const { onStatement } = options;
   return new Kysely<Schema>({
-    dialect: new PostgresDialect({ pool }),
+    dialect: new PostgresDialect({
+      pool,
+      // A network that was cut leaves the server with connections of which we know nothing any more; they are not many.
+      ...(options.openSocket ? { onCreateConnection: endWhenSilent } : {}),
+    }),
     ...(onStatement
       ? {
           log: ({ level, query }) =>
@@ -51,4 +57,8 @@ export function openDatabase(
         }
       : {}),
   });
+}
+
+async function endWhenSilent(connection: DatabaseConnection): Promise<void> {
+  await connection.executeQuery(CompiledQuery.raw(`set idle_session_timeout = ${SILENCE_MS}`));
 }

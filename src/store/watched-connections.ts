@@ -3,6 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 
 const CONNECT_MS = 5_000;
+/** The server ends a session of ours that says nothing for so long. */
+const SILENCE_MS = 30_000;
 
 export interface Patience {
   /** How often it is asked. */
@@ -49,6 +51,8 @@ export function watchConnections(
       connectionString: databaseUrl,
       application_name: 'khavaran connections',
       connectionTimeoutMillis: CONNECT_MS,
+      // For the first questions: what follows has limits of its own.
+      statement_timeout: CONNECT_MS,
       keepAlive: true,
     });
     const lost = new AbortController();
@@ -56,6 +60,7 @@ export function watchConnections(
     client.on('end', () => lost.abort());
     try {
       await client.connect();
+      await client.query(`set idle_session_timeout = ${SILENCE_MS}`);
       if (hung) endSilent();
       hung = false;
       while (!stopping.signal.aborted && !lost.signal.aborted) {
