@@ -79,6 +79,22 @@ process was just sending is tried again when its claim is over, 45 seconds later
 | --- | --- | --- | --- | --- |
 ${lines.join('\n')}
 
+## Tried with every \`npm test\`
+
+| fault | promise | test |
+| --- | --- | --- |
+| The desk that schedules is killed, paused, cut off | another takes over within 15 s, and never do two act | \`tests/workers/schedule.test.ts\` |
+| Services that answer with errors, hang, cut, ask to wait, are gone, while processes that send are killed | nothing lost; doubled only where nobody can know, and marked | \`tests/pipeline/outbox-faults.test.ts\` |
+| A process that is killed in the middle of a list of readers | it writes to nobody twice of whom it knew | \`tests/pipeline/mail-cut-off.test.ts\` |
+| A stream that breaks, a process that holds one killed | nothing lost, nothing doubled, taken over | \`tests/pipeline/streams.test.ts\` |
+| Hostile answers: bombs, drips, endless bodies, deep nesting | refused in bounded time and memory; nobody else waits | \`tests/pipeline/hostile-looks.test.ts\` |
+| Items that break or hold the thread that analyses them | set aside alone; the others go on | \`tests/pipeline/analysis-threads.test.ts\` |
+| A process killed while it places items, or moves files to the archive | nothing lost, nothing doubled | \`tests/pipeline/batches.test.ts\`, \`tests/archive/killed.test.ts\` |
+| Connections to the database that are left half open | ended, and made anew | \`tests/store/watched-connections.test.ts\` |
+| A migration beside the version before, two at once, a newer database | the older one goes on; once; refused in plain words | \`tests/store/migrate.test.ts\` |
+| A backup restored after more was collected | nothing old is sent again; the gap is read again | \`tests/backup/backup.test.ts\` |
+| Digests over two years in many zones, clocks that jump | one a local day | \`tests/digests/schedule.test.ts\` |
+
 Not tried here: a power cut (what a disk loses that lies about having written), two machines whose clocks differ, and a
 network that loses single packets.
 `;

@@ -30,6 +30,8 @@ export class NumberedOutlet implements AsyncDisposable {
   #server: Server | null = null;
   #port = 0;
   #mode: OutletMode = 'serving';
+  /** When its feed was asked for, by our clock, in milliseconds. */
+  readonly asked: number[] = [];
 
   constructor(key: string, history: History) {
     this.key = key;
@@ -46,8 +48,8 @@ export class NumberedOutlet implements AsyncDisposable {
     return `http://127.0.0.1:${this.#port}`;
   }
 
-  publish(number: number, alarm: boolean): void {
-    this.#items.push({ number, alarm, at: new Date() });
+  publish(number: number, alarm: boolean, at: Date): void {
+    this.#items.push({ number, alarm, at });
     if (this.#items.length > HELD) this.#items.shift();
   }
 
@@ -76,6 +78,7 @@ export class NumberedOutlet implements AsyncDisposable {
   }
 
   #answer(known: string | undefined, response: ServerResponse): void {
+    this.asked.push(performance.now());
     const items = [...this.#items];
     const body = feedOf(this.key, items, this.url);
     const etag = `"${createHash('sha256').update(body).digest('hex').slice(0, 16)}"`;

@@ -25,7 +25,7 @@ import { World } from './world.ts';
 const ROOT = path.join(import.meta.dirname, '..', '..');
 const redisProgram = await findRedis(ROOT);
 if ('missing' in redisProgram) leaveOut('Several processes on Redis', redisProgram.missing);
-/** Longer than any lease: of a job 20 s, of the scheduler 10 s, of a delivery 45 s, of a look 60 s. */
+/** Longer than any lease: of a job 10 s, of the scheduler 10 s, of a delivery 45 s, of a look 20 s. */
 const PAST_ALL_LEASES_MS = 70_000;
 const CUT_MS = 90_000;
 
@@ -269,6 +269,38 @@ describe.skipIf('missing' in redisProgram)('the service in several processes on 
       expect(Math.max(...back)).toBeLessThan(BACK_WITHIN_MS);
     },
     200_000 + 60_000 * rounds(1, 20),
+  );
+
+  it.runIf(isLong)(
+    'looks once at a time where three desks schedule together',
+    async () => {
+      const seconds = 10 * rounds(1, 12);
+      await using world = await World.open({ seed: SEED });
+      await using installation = await Installation.open(world);
+      installation.start('web');
+      // A desk that starts has every source looked at.
+      await until(() => installation.processes.at(-1)?.running.log.includes('The desk is at') === true, 'a third desk');
+      await sleep(10_000);
+      await installation.back(world);
+      for (const outlet of world.outlets) outlet.asked.length = 0;
+      const begin = performance.now();
+      while (performance.now() - begin < seconds * 1_000) {
+        world.publish(1);
+        await sleep(500);
+      }
+      const looks = world.outlets.map(({ asked }) => asked.length);
+      const pauses = world.outlets.flatMap(({ asked }) => asked.slice(1).map((at, index) => at - (asked[index] ?? 0)));
+      const judgement = await installation.finish(world);
+      tell({
+        fault: 'Three desks that all schedule',
+        promise: 'Each source is looked at once when it is due, and nothing is made twice',
+        procedure: `three desks and three workers for ${seconds} s; sources are due 1 to 3 s after their last look`,
+        figure: `${looks.join(', ')} looks at four outlets, ${(Math.min(...pauses) / 1000).toFixed(1)} s apart at least; ${judgement.alertsDue} alerts: 0 lost, 0 doubled`,
+      });
+      // A second that begins with the end of the look before.
+      expect(Math.min(...pauses)).toBeGreaterThan(900);
+    },
+    250_000 + 10_000 * rounds(1, 12),
   );
 
   it.runIf(isLong)(

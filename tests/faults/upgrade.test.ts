@@ -65,12 +65,12 @@ async function fillFirstVersion(db: Database): Promise<void> {
 /** Of what the first version had: the same before and after. */
 async function checksum(db: Database): Promise<string> {
   const { rows } = await sql<{ sum: string }>`
-    select md5(string_agg(part, '|')) as sum from (
-      select md5(string_agg(concat_ws(',', id, external_id, title, text, story_id, relation), ';' order by id)) as part
+    select md5(string_agg(part, '|' order by place)) as sum from (
+      select 1 as place, md5(string_agg(concat_ws(',', id, external_id, title, text, story_id, relation), ';' order by id)) as part
         from items
-      union all select md5(string_agg(concat_ws(',', item_id, signal, score, reason), ';' order by item_id)) from signals
-      union all select md5(string_agg(concat_ws(',', id, key, rule, content), ';' order by id)) from alerts
-      union all select md5(string_agg(concat_ws(',', id, key, state, message), ';' order by id)) from deliveries
+      union all select 2, md5(string_agg(concat_ws(',', item_id, signal, score, reason), ';' order by item_id)) from signals
+      union all select 3, md5(string_agg(concat_ws(',', id, key, rule, content), ';' order by id)) from alerts
+      union all select 4, md5(string_agg(concat_ws(',', id, key, state, message), ';' order by id)) from deliveries
     ) as parts`.execute(db);
   return rows[0]?.sum ?? '';
 }

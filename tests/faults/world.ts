@@ -33,6 +33,8 @@ export class World implements AsyncDisposable {
   readonly folder: string;
   readonly #options: WorldOptions;
   #published = 0;
+  /** By which the clock of the world differs from ours, in milliseconds. */
+  #offset = 0;
   #landed = new Map<Receiver, number>();
 
   private constructor(folder: string, receivers: World['receivers'], options: WorldOptions) {
@@ -80,7 +82,8 @@ export class World implements AsyncDisposable {
   publish(count: number): number {
     for (let added = 0; added < count; added++) {
       const number = ++this.#published;
-      this.outlets[Math.floor(this.random() * this.outlets.length)]?.publish(number, isAlarm(number));
+      const at = new Date(Date.now() + this.#offset);
+      this.outlets[Math.floor(this.random() * this.outlets.length)]?.publish(number, isAlarm(number), at);
     }
     return this.#published;
   }
@@ -91,8 +94,9 @@ export class World implements AsyncDisposable {
     return this.#published;
   }
 
-  /** Sets the clock of processes that were started with `FAULT_CLOCK` to so many milliseconds beside the true one. */
+  /** Sets the clock of the world, and of processes started with `FAULT_CLOCK`, to so many milliseconds beside the true one. */
   async setClock(offset: number): Promise<void> {
+    this.#offset = offset;
     // Whole or not at all: a process reads it at any moment.
     await writeFile(`${this.clockFile}.new`, String(offset));
     await rename(`${this.clockFile}.new`, this.clockFile);
