@@ -16,6 +16,7 @@ import {
   type TimelineItem,
 } from '#src/store/desk-items.ts';
 import { resolveStory } from '#src/store/stories.ts';
+import { listStoryHistory } from '#src/store/story-history.ts';
 import { alertCard } from '../alert-card.ts';
 import type { DeskAnswer, DeskRequest, Html, Page } from '../answer.ts';
 import { findings } from '../findings.ts';
@@ -24,6 +25,7 @@ import { joinReasonSaid, moment, named, ours, outwards, quotation, tongue } from
 import { queryOf, readId, readQuery } from '../query.ts';
 import { entityName, languageName, type Reader } from '../reader.ts';
 import { partForm, teamworkSection } from '../review/pages/teamwork.ts';
+import { reviewWords } from '../review/words.ts';
 import { signalMark } from '../signal-mark.ts';
 
 const PAGE = 25;
@@ -31,6 +33,7 @@ const MOST_LANGUAGES = 6;
 const MOST_ALERTS = 10;
 const MOST_ORIGINS = 40;
 const MOST_NAMES = 30;
+const MOST_HISTORY = 30;
 
 /** One story: what is known of it, from whom, and how it grew. */
 export const storyPage: Page = async (request) => {
@@ -46,11 +49,12 @@ export async function drawnStory(request: DeskRequest, id: number, joinFault: st
   const { reader, query } = request;
   const { db } = request.deps;
   const { page = 1 } = readQuery(query, ['page']);
-  const [head, timeline, alerts, languages] = await Promise.all([
+  const [head, timeline, alerts, languages, history] = await Promise.all([
     findStoryHead(db, id),
     listTimeline(db, id, { offset: (page - 1) * PAGE, limit: PAGE }),
     listAlerts(db, { story: id, limit: MOST_ALERTS }),
     firstOfEachLanguage(db, id, MOST_LANGUAGES),
+    listStoryHistory(db, id, MOST_HISTORY),
   ]);
   if (!head || (timeline.length === 0 && page > 1)) return { kind: 'missing' };
   const { words } = reader;
@@ -64,7 +68,7 @@ ${languages.length > 1 ? sideBySide(reader, languages) : ''}
 ${timelinePages(reader, head, page)}
 </section>
 </div>
-<div class="side-column">${originsSection(reader, head)}${namesSection(reader, head)}${await teamworkSection(request, id, joinFault)}</div>
+<div class="side-column">${originsSection(reader, head)}${namesSection(reader, head)}${await teamworkSection(request, id, joinFault)}${historySection(reader, history)}</div>
 </div>`;
   return { kind: 'page', section: 'stories', title: words.storyTitle(count(id, reader.language)), body };
 }
@@ -132,6 +136,14 @@ function originsSection(reader: Reader, head: StoryHead): Html {
 <p class="soft">${words.originsMean}</p>
 <ul class="origin-list">${listed.map((origin) => html`<li>${named(origin.name || shared.unknownPublisher)} <span class="side">${origin.stance ? shared.stances[origin.stance] : shared.kinds[origin.kind]}</span> <span class="soft">${words.items(origin.items.length, count(origin.items.length, language))}</span></li>`)}</ul>
 ${head.origins.length > listed.length ? html`<p class="soft">${words.more(head.origins.length - listed.length)}</p>` : ''}</section>`;
+}
+
+/** Who of the team did what with it. */
+function historySection(reader: Reader, history: Awaited<ReturnType<typeof listStoryHistory>>): Html | '' {
+  if (history.length === 0) return '';
+  const words = reviewWords(reader.language);
+  return html`<section aria-labelledby="history"><div class="section-head"><h2 id="history">${words.history}</h2></div>
+<ul class="rows">${history.map(({ at, person, did }) => html`<li>${moment(reader, at)} ${named(person)}: ${words.did[did]}</li>`)}</ul></section>`;
 }
 
 function namesSection(reader: Reader, head: StoryHead): Html | '' {

@@ -17,30 +17,38 @@ import { queryOf } from '../query.ts';
 import { decimal, type Reader } from '../reader.ts';
 import { signalShape } from '../signal-mark.ts';
 import { isBlind, sourceState, stateMark } from '../source-state.ts';
-import { storiesByDay } from '../story-row.ts';
+import { byImportance } from '../story-importance.ts';
+import { storyRow } from '../story-row.ts';
 
 const DAYS = 15;
 const WEEK = 7;
 const ALERTS = 5;
+/** Of so many of the newest, those that nobody has settled are shown. */
+const LATEST_ALERTS = 40;
 const STORIES = 20;
+/** Of so many of the newest, the weightiest are shown. */
+const NEWEST = 40;
 const MOST_BLIND = 8;
 const RECENT_MS = 72 * 3_600_000;
 const REVIEW_MS = 30 * 86_400_000;
 
-/** What needs eyes now, the newest stories, and the last day against the week before. */
+/** What needs eyes now, the weightiest of the newest stories, and the last day against the week before. */
 export const todayPage: Page = async ({ deps: { db }, reader }) => {
   const newest = await selectStories(db, { withSignal: true });
   const since = new Date(reader.now.getTime() - REVIEW_MS);
   const [alerts, sources, stories, figures, items, toReview] = await Promise.all([
-    listAlerts(db, { limit: ALERTS }),
+    listAlerts(db, { limit: LATEST_ALERTS }),
     listSources(db),
-    listStoryRows(db, newest, { order: 'newest', limit: STORIES }),
+    listStoryRows(db, newest, { order: 'newest', limit: NEWEST }),
     countSignalsByDay(db, { now: reader.now, days: DAYS }),
     countItems(db),
     countToReview(db, since),
   ]);
   const { words } = reader;
-  const recent = alerts.filter((alert) => reader.now.getTime() - alert.raisedAt.getTime() < RECENT_MS);
+  const recent = alerts
+    .filter(({ state }) => state === 'raised' || state === 'acknowledged')
+    .filter(({ raisedAt }) => reader.now.getTime() - raisedAt.getTime() < RECENT_MS)
+    .slice(0, ALERTS);
   const body = html`<div class="title-line"><h1>${words.sections.today}</h1><p class="soft">${day(reader, reader.now)}</p></div>
 <div class="columns">
 <div class="main-column">
@@ -74,8 +82,14 @@ function reviewLine(reader: Reader, calls: number): Html | '' {
 function storiesSection(reader: Reader, stories: StoryRow[], items: { any: boolean; waiting: number }): Html {
   const { words } = reader;
   const waiting = items.waiting > 0 ? html`<p class="note">${words.itemsWaiting(items.waiting)}</p>` : '';
-  return html`<section aria-labelledby="newest"><div class="section-head"><h2 id="newest">${words.newestStories}</h2><a href="/stories">${words.allStories}</a></div>
-${waiting}${stories.length > 0 ? storiesByDay(reader, stories, 3) : emptyState(items.any ? words.noSignalsYet : words.nothingCollected)}
+  return html`<section aria-labelledby="weightiest"><div class="section-head"><h2 id="weightiest">${words.weightiestStories}</h2><a href="/stories">${words.allStories}</a></div>
+${waiting}${
+  stories.length > 0
+    ? html`<p class="soft">${words.weightiestMean}</p><ol class="stories">${byImportance(stories, reader.now)
+        .slice(0, STORIES)
+        .map((story) => storyRow(reader, story, 'moment'))}</ol>`
+    : emptyState(items.any ? words.noSignalsYet : words.nothingCollected)
+}
 </section>`;
 }
 

@@ -37,6 +37,16 @@ async function storySignals(item: number): Promise<string[]> {
 }
 
 describe('the review', () => {
+  it('keeps the history of a story: who did what with it, and not what was refused', async () => {
+    await reviewer.post('/stories/2/notes', { note: 'Ask the second witness.' }, '/stories/2');
+    await reviewer.post('/stories/2/tags', { tag: 'geneva' }, '/stories/2');
+    expect((await reviewer.post('/stories/2/join', { other: '3' }, '/stories/2')).status).toBe(403);
+    const page = await (await reviewer.get('/stories/2')).text();
+    const history = page.slice(page.indexOf('id="history"'), page.indexOf('</section>', page.indexOf('id="history"')));
+    expect(history).toMatch(/Person 1<\/bdi>: added a tag[\s\S]*Person 1<\/bdi>: wrote a note/);
+    expect(history).not.toContain('joined another story');
+  });
+
   it('leads back to what was judged last, so that a press too many can be taken back', async () => {
     const item = await firstWaiting('denial');
     const page = await reviewer.post(
