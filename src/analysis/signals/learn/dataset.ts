@@ -22,11 +22,12 @@ const LEAST_OCCURRENCES = 4;
 
 /** Turns examples into sparse rows over the features that occur often enough, and their labels into targets. */
 export function makeDataset(examples: LabelledExample[], documents: AnalysedDocument[], lexicon: Lexicon): Dataset {
-  const extractor = new FeatureExtractor(lexicon);
+  const extractor = new FeatureExtractor(lexicon, true);
   const gate = new EvidenceGate(lexicon);
   const open = new Uint32Array(documents.length);
   const hashes: Uint32Array[] = [];
   const values: Float32Array[] = [];
+  const words: Uint32Array[] = [];
   const occurrences = new Map<number, number>();
   for (const [row, document] of documents.entries()) {
     // An example is judged as a whole: it is no longer than a passage.
@@ -35,6 +36,7 @@ export function makeDataset(examples: LabelledExample[], documents: AnalysedDocu
     open[row] = gate.open(reading, document);
     hashes.push(features.hashes.slice(0, features.count));
     values.push(features.values.slice(0, features.count));
+    words.push(features.words.slice(0, features.count * 2));
     for (let i = 0; i < features.count; i++) {
       const hash = features.hashes[i]!;
       occurrences.set(hash, (occurrences.get(hash) ?? 0) + 1);
@@ -49,24 +51,33 @@ export function makeDataset(examples: LabelledExample[], documents: AnalysedDocu
   const columnOf = new Map<number, number>();
   for (const [column, hash] of vocabulary.entries()) columnOf.set(hash, column);
   return {
-    rows: rowsOf(hashes, values, columnOf),
+    rows: rowsOf({ hashes, values, words }, columnOf),
     targets: targetsOf(examples),
     vocabulary,
     open,
   };
 }
 
-function rowsOf(hashes: Uint32Array[], values: Float32Array[], columnOf: Map<number, number>): SparseRows {
+/** By example: what `Features` holds of it. */
+interface Extracted {
+  hashes: Uint32Array[];
+  values: Float32Array[];
+  words: Uint32Array[];
+}
+
+function rowsOf({ hashes, values, words }: Extracted, columnOf: Map<number, number>): SparseRows {
   const most = hashes.reduce((sum, row) => sum + row.length, 0);
   const starts = new Uint32Array(hashes.length + 1);
   const columns = new Uint32Array(most);
   const kept = new Float32Array(most);
+  const madeOf = new Uint32Array(most * 2);
   let count = 0;
   for (const [row, rowHashes] of hashes.entries()) {
     for (const [i, hash] of rowHashes.entries()) {
       const column = columnOf.get(hash);
       if (column === undefined) continue;
       columns[count] = column;
+      madeOf.set(words[row]!.subarray(i * 2, i * 2 + 2), count * 2);
       kept[count++] = values[row]![i]!;
     }
     starts[row + 1] = count;
@@ -76,6 +87,7 @@ function rowsOf(hashes: Uint32Array[], values: Float32Array[], columnOf: Map<num
     starts,
     columns: columns.slice(0, count),
     values: kept.slice(0, count),
+    words: madeOf.slice(0, count * 2),
   };
 }
 

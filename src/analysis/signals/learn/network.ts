@@ -2,6 +2,7 @@ import { LEAK } from '../network.ts';
 import { createVectorKernel } from '../vector-kernel.ts';
 import { randomFrom, shuffle } from './random.ts';
 import type { SparseRows, Targets } from './rows.ts';
+import { WordDropout } from './word-dropout.ts';
 
 export interface TrainingSettings {
   /** Hidden units. */
@@ -13,6 +14,11 @@ export interface TrainingSettings {
   /** Share of features, and of hidden units, left out at random each time, so that none is relied on alone. */
   dropout: number;
   hiddenDropout: number;
+  /**
+   * Share of the words of a text that are not read each time: all features made of one go together. Names and places of other
+   * years and outlets are unknown words too.
+   */
+  wordDropout: number;
   seed: number;
 }
 
@@ -54,14 +60,16 @@ export function trainNetwork(
   const masks = new Float64Array(hidden);
   const order = Uint32Array.from(which);
   const rescale = 1 / (1 - dropout);
+  const unread = new WordDropout(rows, settings.wordDropout, random);
 
   for (let epoch = 0; epoch < settings.epochs; epoch++) {
     shuffle(order, random);
     const rate = settings.rate * (1 - (0.9 * epoch) / settings.epochs);
     for (const row of order) {
       let count = 0;
+      unread.choose();
       for (let i = starts[row]!; i < starts[row + 1]!; i++) {
-        if (random() < dropout) continue;
+        if (random() < dropout || unread.hides(i)) continue;
         kept[count] = columns[i]!;
         keptValues[count++] = values[i]! * rescale;
       }

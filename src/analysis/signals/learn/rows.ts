@@ -5,6 +5,8 @@ export interface SparseRows {
   starts: Uint32Array;
   columns: Uint32Array;
   values: Float32Array;
+  /** Beside `columns`, two each: the words of which a feature is made, as `Features` has them. */
+  words: Uint32Array;
 }
 
 export interface Targets {
