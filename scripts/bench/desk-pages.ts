@@ -68,6 +68,11 @@ export const PAGES: Record<string, (n: number, facts: DeskFacts) => string> = {
   'stories by every filter at once': () => `/stories?${EVERY_FILTER}`,
   'stories by filters that nothing passes': () =>
     `/stories?${EVERY_FILTER.replace('news', 'un')}&stance=state&tag=tag-3`,
+  items: () => '/items',
+  'items of a signal and a voice': (n) => `/items?signal=call_for_killing&voice=${n % 2 ? 'reported' : 'direct'}`,
+  'items of a name and a language': (n) => `/items?entity=entity-${1 + n}&language=fa`,
+  'items by every filter at once': () => `/items?${EVERY_FILTER}`,
+  'deep in the list of items': (n, { items: all }) => `/items?kind=un&after=${Math.floor(all / 4) + n * 97}`,
   'deep in the list': (n, { stories }) => `/stories?after=${Math.floor(stories / 4) + n * 97}`,
   'deep in the list of a signal': (n, { stories }) =>
     `/stories?signal=denial&after=${Math.floor(stories / 4) + n * 97}`,

@@ -9,6 +9,7 @@ import { DIGEST_SCHEDULE_ROUTES } from './pages/digest-routes.ts';
 import { digestsPage } from './pages/digests.ts';
 import { evidenceDownload } from './pages/evidence.ts';
 import { itemPage } from './pages/item.ts';
+import { itemsPage } from './pages/items.ts';
 import { officialPage } from './pages/official.ts';
 import { officialsPage } from './pages/officials.ts';
 import { sourcePage } from './pages/source.ts';
@@ -25,6 +26,7 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/stories', page: storiesPage, role: 'reader' },
   { method: 'GET', path: '/stories/:id', page: storyPage, role: 'reader', noted: true },
   { method: 'GET', path: '/stories/:id/evidence', page: evidenceDownload, role: 'editor', noted: true },
+  { method: 'GET', path: '/items', page: itemsPage, role: 'reader' },
   { method: 'GET', path: '/items/:id', page: itemPage, role: 'reader', noted: true },
   { method: 'GET', path: '/captures/:id/raw', page: captureDownload, role: 'reader', noted: true },
   { method: 'GET', path: '/export/:file', page: exportPage, role: 'reader', noted: true },

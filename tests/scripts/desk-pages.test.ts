@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { OPERATIONS } from '#src/web/api/operations.ts';
 import { LISTS } from '#src/web/export/lists.ts';
-import { STORY_FILTERS } from '#src/web/pages/stories.ts';
 import { ROUTES } from '#src/web/routes.ts';
+import { STORY_FILTERS } from '#src/web/story-filter-form.ts';
 import { FILES, PAGES, SEARCHES } from '../../scripts/bench/desk-pages.ts';
 
 const facts = {

@@ -123,6 +123,47 @@ describe('stories', () => {
   });
 });
 
+describe('items', () => {
+  const idsOn = (page: CheerioAPI) =>
+    page('.items .headline a')
+      .toArray()
+      .map((element) => Number(page(element).attr('href')?.split('/').at(-1)));
+
+  it.each([
+    ['signal=call_for_killing&voice=direct', 1],
+    ['words="mass+executions+of+1988"', 1],
+    ['words=nothing-of-the-kind', 0],
+  ])('are narrowed by %s to %i', async (query, number) => {
+    const page = await open(`/items?${query}`);
+    expect(idsOn(page).length).toBe(number);
+    if (number === 0) expect(page('.empty').text()).toContain('No item passes');
+  });
+
+  it('are walked through by pages that neither repeat nor skip, and keep their filters', async () => {
+    const seen: number[] = [];
+    let address: string | undefined = '/items?language=en';
+    while (address) {
+      const page: CheerioAPI = await open(address);
+      seen.push(...idsOn(page));
+      address = page('a[rel=next]').attr('href');
+      if (address) expect(address).toContain('language=en');
+    }
+    const { count } = await desk.db
+      .selectFrom('items')
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .where('language', '=', 'en')
+      .executeTakeFirstOrThrow();
+    expect([new Set(seen).size, seen.length]).toEqual([count, count]);
+  });
+
+  it('lead to the same list of stories, and back', async () => {
+    const page = await open('/items?signal=un_action&kind=un');
+    const stories = page('.order a').first().attr('href');
+    expect(stories).toBe('/stories?signal=un_action&kind=un');
+    expect((await open(stories ?? ''))('.order a').eq(1).attr('href')).toBe('/items?signal=un_action&kind=un');
+  });
+});
+
 describe('a story', () => {
   it('shows its items, why they joined, and the reasons marked in the text', async () => {
     const page = await open(`/stories/${sermon}`);

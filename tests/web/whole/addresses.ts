@@ -16,6 +16,7 @@ const EXAMPLES: Examples = {
   ],
   '/stories/:id': ({ story, hostileStory }) => [`/stories/${story}`, `/stories/${hostileStory}`],
   '/stories/:id/evidence': ({ story }) => [`/stories/${story}/evidence`],
+  '/items': () => ['/items', '/items?signal=un_action&words=iran', '/items?words=nothing-of-the-kind'],
   '/items/:id': ({ item, hostileItem }) => [`/items/${item}`, `/items/${hostileItem}`],
   '/captures/:id/raw': ({ capture }) => [`/captures/${capture}/raw`],
   '/export/:file': () => Object.keys(LISTS).flatMap((list) => FORMS.map((form) => `/export/${list}.${form}`)),

@@ -1,0 +1,63 @@
+import { html } from 'hono/html';
+import { listEntities } from '#src/store/configuration.ts';
+import { type ItemFilter, listItems } from '#src/store/item-list.ts';
+import { listSources } from '#src/store/sources.ts';
+import type { Html, Page } from '../answer.ts';
+import { itemList } from '../item-list.ts';
+import { emptyState } from '../pieces.ts';
+import { queryOf, readQuery } from '../query.ts';
+import type { Reader } from '../reader.ts';
+import { reviewWords } from '../review/words.ts';
+import { filterForm, LIST_PARAMETERS, listKinds, STORY_FILTERS, type StoryQuery } from '../story-filter-form.ts';
+import { storyFilterFrom } from './stories.ts';
+
+const PAGE = 30;
+/** What items are mostly in; others can be asked for in the address. */
+const LANGUAGES = ['fa', 'en', 'ar', 'fr', 'de'];
+
+/** Single items, the newest first, narrowed as stories are. Tags belong to stories. */
+export const itemsPage: Page = async ({ deps, reader, query: asked }) => {
+  const query: StoryQuery = { ...readQuery(asked, LIST_PARAMETERS), tag: undefined, order: undefined };
+  const { tag: _tag, withSignal: _withSignal, ...filter } = storyFilterFrom(deps, reader, query);
+  const wanted: ItemFilter = filter;
+  const [{ items, next }, entities, sources] = await Promise.all([
+    listItems(deps.db, wanted, { after: query.after, limit: PAGE }),
+    listEntities(deps.db),
+    listSources(deps.db),
+  ]);
+  const { words } = reader;
+  const own = reviewWords(reader.language);
+  const isFiltered = STORY_FILTERS.some((name) => query[name] !== undefined);
+  const isPartial = next !== null && items.length < PAGE;
+  const languages = new Map(LANGUAGES.map((code) => [code, null]));
+  const body = html`<div class="title-line"><h1>${own.singleItems}</h1><a class="jump" href="#filters">${words.filters}</a></div>
+<div class="columns list-columns">
+<div class="main-column">
+${listKinds(reader, query, '/items')}
+${
+  items.length > 0
+    ? itemList(
+        reader,
+        items.map((item) => ({ item, story: item.story })),
+        query.entity,
+      )
+    : isPartial
+      ? ''
+      : emptyState(isFiltered || query.after !== undefined ? own.noItemsMatch : words.nothingCollected)
+}
+${isPartial ? html`<p class="note">${words.lookedThrough}</p>` : ''}${pageLinks(reader, query, next)}
+</div>
+<div class="side-column">${filterForm(reader, query, { action: '/items', languages, entities, sources, tags: [], isFiltered })}</div>
+</div>`;
+  return { kind: 'page', section: 'stories', title: own.singleItems, body };
+};
+
+function pageLinks({ words }: Reader, query: StoryQuery, next: number | null): Html {
+  const link = (after: number | undefined, label: string, rel: string) =>
+    html`<a href="/items${queryOf({ ...query, after })}"${rel ? html` rel="${rel}"` : ''}>${label}</a>`;
+  const links = [
+    ...(query.after === undefined ? [] : [link(undefined, words.toStart, '')]),
+    ...(next === null ? [] : [link(next, words.further, 'next')]),
+  ];
+  return links.length > 0 ? html`<nav class="pages" aria-label="${words.paging}">${links}</nav>` : html``;
+}

@@ -1,0 +1,100 @@
+import { html } from 'hono/html';
+import { ENTITY_TYPES, nameIn, type WatchedEntity } from '#src/model/entity.ts';
+import { count } from '#src/model/local-time.ts';
+import { SIGNALS } from '#src/model/signal.ts';
+import { SOURCE_KINDS, STANCES } from '#src/model/source.ts';
+import { sharedWords } from '#src/model/wording.ts';
+import type { StoredSource } from '#src/store/sources.ts';
+import type { Html } from './answer.ts';
+import { choice } from './choice.ts';
+import { exportLinks } from './export/links.ts';
+import { named } from './pieces.ts';
+import { type Parameters, queryOf } from './query.ts';
+import { languageName, type Reader } from './reader.ts';
+import { reviewWords } from './review/words.ts';
+
+const LEAST_SCORES = [50, 70, 80, 90, 95, 99] as const;
+/** The parameters that narrow the list. */
+export const STORY_FILTERS = [
+  'words',
+  'signal',
+  'voice',
+  'score',
+  'entity',
+  'source',
+  'kind',
+  'stance',
+  'language',
+  'tag',
+  'reviewed',
+  'from',
+  'to',
+] as const;
+export const LIST_PARAMETERS = [...STORY_FILTERS, 'order', 'after'] as const;
+export type StoryQuery = Pick<Parameters, (typeof LIST_PARAMETERS)[number]>;
+
+/** The same list as stories, or as single items. */
+export function listKinds(reader: Reader, query: StoryQuery, shown: Choices['action']): Html {
+  const words = reviewWords(reader.language);
+  const { after: _after, tag: _tag, order: _order, ...shared } = query;
+  const link = (address: Choices['action'], label: string) =>
+    html`<a href="${address}${queryOf(address === '/items' ? shared : { ...shared, tag: query.tag })}"${address === shown ? html` aria-current="true"` : ''}>${label}</a>`;
+  return html`<p class="order">${words.listAs} ${link('/stories', reader.words.sections.stories)} ${link('/items', words.singleItems)}</p>`;
+}
+
+export interface Choices {
+  /** The list that is narrowed. */
+  action: '/stories' | '/items';
+  /** Languages that there is something in, with how much where that was counted. */
+  languages: ReadonlyMap<string, number | null>;
+  entities: WatchedEntity[];
+  sources: StoredSource[];
+  tags: string[];
+  isFiltered: boolean;
+}
+
+/** What narrows a list of stories or items; all of it stands in the address. */
+export function filterForm(
+  reader: Reader,
+  query: StoryQuery,
+  { action, languages: counted, entities, sources, tags, isFiltered }: Choices,
+): Html {
+  const { words, language } = reader;
+  const shared = sharedWords(language);
+  const languages = [...new Set([...counted.keys(), ...(query.language ? [query.language] : [])])];
+  const tallied = (code: string) => {
+    const number = counted.get(code) ?? null;
+    return `${languageName(reader, code)}${number === null ? '' : ` (${count(number, language)})`}`;
+  };
+  return html`<form class="filters" id="filters" method="get" action="${action}" role="search" aria-label="${words.filters}">
+<div class="field wide"><label for="words">${words.words}</label><input id="words" name="words" type="search" maxlength="200" dir="auto" value="${query.words ?? ''}" aria-describedby="words-hint"><p id="words-hint" class="hint">${words.wordsHint}</p></div>
+${choice('signal', words.signal, words.any, query.signal, [{ options: SIGNALS.map((value) => ({ value, label: shared.signals[value] })) }])}
+${choice('voice', words.voice, words.any, query.voice, [{ options: (['direct', 'reported'] as const).map((value) => ({ value, label: words.voices[value] })) }])}
+${choice(
+  'entity',
+  words.entity,
+  words.any,
+  query.entity,
+  ENTITY_TYPES.map((type) => ({
+    label: words.entityTypes[type],
+    options: entities
+      .filter((entity) => entity.type === type)
+      .map((entity) => ({ value: entity.id, label: nameIn(entity.name, language) })),
+  })),
+)}
+${choice('source', words.source, words.any, query.source, [{ options: sources.map((source) => ({ value: source.key, label: source.name })) }])}
+${choice('kind', words.publisherKind, words.any, query.kind, [{ options: SOURCE_KINDS.map((value) => ({ value, label: shared.kinds[value] })) }])}
+${choice('stance', words.stance, words.any, query.stance, [{ options: STANCES.map((value) => ({ value, label: shared.stances[value] })) }])}
+${choice('reviewed', words.judged, words.any, query.reviewed, [{ options: (['yes', 'no'] as const).map((value) => ({ value, label: words.yesNo[value] })) }])}
+${choice('score', words.leastScore, words.any, query.score === undefined ? undefined : String(query.score), [{ options: LEAST_SCORES.map((value) => ({ value: String(value), label: words.score(count(value, language)) })) }])}
+${tags.length > 0 || query.tag ? choice('tag', words.tag, words.any, query.tag, [{ options: [...new Set([...tags, ...(query.tag ? [query.tag] : [])])].map((value) => ({ value, label: value })) }]) : ''}
+${choice('language', words.language, words.any, query.language, [{ options: languages.map((value) => ({ value, label: tallied(value) })) }])}
+<div class="field"><label for="from">${words.from}</label><input id="from" name="from" type="date" value="${query.from ?? ''}"></div>
+<div class="field"><label for="to">${words.to}</label><input id="to" name="to" type="date" value="${query.to ?? ''}"></div>
+${query.order ? html`<input type="hidden" name="order" value="${query.order}">` : ''}
+<p class="buttons"><button type="submit">${words.show}</button>${isFiltered ? html` <a href="${action}">${words.clear}</a>` : ''}</p>
+</form>
+${action === '/stories' ? exportLinks(reader, 'stories', query) : ''}
+${exportLinks(reader, 'items', query)}
+${query.words ? html`<p class="soft">${words.searchedFor} ${named(query.words)}</p>` : ''}`;
+}
