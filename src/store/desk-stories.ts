@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { integers } from './array-literal.ts';
 import type { Database } from './database.ts';
 import { searchStories } from './desk-search.ts';
 import { readStoryRows, type StoryRow } from './story-rows.ts';
@@ -38,6 +39,8 @@ export async function listStoryRows(db: Database, selection: StorySelection, pag
   const { search } = selection;
   const ofSignal = selection.signal ? [sql`stories.signals @> ${[selection.signal]}::text[]`] : [];
   if (search && page.order === 'newest') {
+    const known = page.after === undefined ? await knownFinds(db, selection, ofSignal) : [];
+    if (known.length > page.limit) return pageOf(db, known, page.limit, null, selection.found);
     const conditions = [...search.conditions, ...ofSignal];
     const hits = await searchStories(db, search.parts, conditions, { after: page.after, limit: page.limit + 1 });
     const stories = hits.map(({ story }) => story);
@@ -54,6 +57,21 @@ export async function listStoryRows(db: Database, selection: StorySelection, pag
     if (stoppedAt !== null) return pageOf(db, found, page.limit, stoppedAt, selection.found);
   }
   return pageOf(db, found, page.limit, null, selection.found);
+}
+
+/** What was looked up for the counts begins with the first page: the newest finds first. */
+async function knownFinds(
+  db: Database,
+  { found }: StorySelection,
+  ofSignal: readonly RawBuilder<unknown>[],
+): Promise<number[]> {
+  const stories = [...found.keys()];
+  const [holds] = ofSignal;
+  if (!holds) return stories;
+  const { rows } = await sql<{ id: number }>`
+    select id from stories where id = any(${integers(stories)}::bigint[]) and ${holds}`.execute(db);
+  const those = new Set(rows.map(({ id }) => id));
+  return stories.filter((id) => those.has(id));
 }
 
 interface Conditions {

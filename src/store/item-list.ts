@@ -3,7 +3,7 @@ import type { SignalName, Voice } from '#src/model/signal.ts';
 import type { SourceKind, Stance } from '#src/model/source.ts';
 import type { StoryItem } from '#src/model/story.ts';
 import type { Database } from './database.ts';
-import { holdsParts, type SearchPart, searchStretches } from './desk-search.ts';
+import { byIndex, holdsParts, type SearchPart, searchStretches } from './desk-search.ts';
 import { sourceIdOf } from './sources.ts';
 import { readStoryItems } from './story-items.ts';
 
@@ -156,9 +156,12 @@ async function searchItems(
       conditions.push(
         sql`(items.seen_at, items.id) < (select seen_at, id from items as last where last.id = ${page.after})`,
       );
-    const { rows } = await sql<{ id: number }>`
-      select items.id from items where ${sql.join(conditions, sql` and `)}
-      order by items.seen_at desc, items.id desc limit ${page.limit + 1 - found.length}`.execute(db);
+    const { rows } = await byIndex(
+      db,
+      sql<{ id: number }>`
+        select items.id from items where ${sql.join(conditions, sql` and `)}
+        order by items.seen_at desc, items.id desc limit ${page.limit + 1 - found.length}`,
+    );
     found.push(...rows.map(({ id }) => id));
     if (found.length > page.limit) break;
   }

@@ -17,8 +17,10 @@ import {
 export const COMMON = 1_000;
 /** So many items are read to know all stories that they name. */
 const READ_FOR_ALL = 3_000;
-/** More where other things are asked of items, too, which are then asked of those stories alone. */
+/** More where words or other things are asked of items, too, which are then asked of those stories alone. */
 const READ_AMONG_OTHERS = 10_000;
+/** A language that none of so many stories is in is rare. */
+const NEWEST_LOOKED_AT = 300;
 /** Of what more items hold, the newest ones name the newest stories. */
 const NEWEST = 5_000;
 
@@ -56,13 +58,15 @@ export async function selectStories(db: Database, filter: StoryFilter): Promise<
 async function selectByItems(db: Database, { source, ...rest }: StoryFilter): Promise<StorySelection> {
   const filter: KnownFilter = { ...rest, source: source === undefined ? undefined : await sourceIdOf(db, source) };
   const own = conditionsOfStory(filter);
+  const ofLanguage = filter.language ? await storiesOfLanguage(db, filter.language) : null;
+  if (ofLanguage) own.push(amongStories(ofLanguage));
   const asked = ITEM_FILTERS.flatMap((name) => {
     const condition = conditionOfItems(name, filter);
     return condition ? [{ name, condition }] : [];
   });
   const selection = { own, signal: filter.signal, newest: null, search: null, found: new Map<number, number>() };
   for (const { name } of asked) {
-    const most = asked.length > 1 ? READ_AMONG_OTHERS : READ_FOR_ALL;
+    const most = asked.length > 1 || filter.words ? READ_AMONG_OTHERS : READ_FOR_ALL;
     const stories = await storiesNamed(db, name, filter, most);
     if (!stories) continue;
     const ofItems = asked.filter((one) => one.name !== name).map(({ condition }) => condition);
@@ -83,6 +87,23 @@ async function selectByItems(db: Database, { source, ...rest }: StoryFilter): Pr
 
 function amongStories(stories: readonly number[]): RawBuilder<unknown> {
   return sql`stories.id = any(${integers(stories)}::bigint[])`;
+}
+
+/**
+ * All stories in a language in which there are few: none of the newest hundreds is in it. Null where there are many. The
+ * planner does not know how few they are: it would look for them among all stories from the newest on. Told of no limit,
+ * it takes the index.
+ */
+async function storiesOfLanguage(db: Database, language: string): Promise<number[] | null> {
+  const newest = await sql`
+    select from (
+      select languages from stories where merged_into is null order by first_seen desc, id desc limit ${NEWEST_LOOKED_AT}
+    ) as newest where languages @> ${[language]}::text[] limit 1`.execute(db);
+  if (newest.rows.length > 0) return null;
+  const { rows } = await sql<{ id: number }>`
+    with found as materialized (select id from stories where languages @> ${[language]}::text[])
+    select id from found limit ${READ_FOR_ALL + 1}`.execute(db);
+  return rows.length <= READ_FOR_ALL ? rows.map(({ id }) => id) : null;
 }
 
 /** All stories with an item for which this holds; null where there are too many items to read them. */

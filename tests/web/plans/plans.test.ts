@@ -111,11 +111,16 @@ const FILTERED = [
   '/stories?kind=un',
   '/stories?stance=opposition',
   '/stories?language=fa',
+  '/stories?language=pl',
   '/stories?tag=tag-3',
   '/stories?reviewed=yes',
   '/stories?reviewed=no',
   '/stories?from=2024-01-01&to=2024-02-01',
   '/stories?order=origins',
+  '/stories?order=origins&kind=un',
+  '/stories?order=origins&voice=direct',
+  '/stories?kind=un&stance=state&language=fa&score=90',
+  '/stories?voice=direct&source=many-3&reviewed=no',
   '/stories?after=9000',
   '/stories?words=court',
   '/stories?words=%22judge+said%22',
@@ -132,6 +137,10 @@ const FILTERED = [
   '/audit?after=20000',
   '/api/v1/stories?limit=200',
   '/api/v1/items?signal=memory&limit=200',
+  '/api/v1/items?voice=direct&score=0.9',
+  '/api/v1/items?entity=many-3&signal=denial',
+  '/api/v1/items?source=many-3&language=pl',
+  '/api/v1/items?kind=un&reviewed=true&words=court',
 ];
 
 const wholeOf = (plans: { sql: string; plan: ReadPlan }[]) =>
