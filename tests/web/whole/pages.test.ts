@@ -150,11 +150,12 @@ async function visit(
     // A machine that has much to do is slow, no more.
     context.setDefaultTimeout(120_000);
     await context.addCookies(cookiesOf(guests[guest], manner.language));
+    await showAnswers(context, shown);
     const waiting = shown.filter(({ as }) => as === guest);
     const work = async () => {
       const page = await watched(context, faults);
       for (let next = waiting.shift(); next; next = waiting.shift()) {
-        await open(page, next);
+        await open(page, next, shown);
         if ((await page.evaluate('window.ran')) !== undefined) faults.push(`${next.address}: a script ran`);
         faults.push(...(await look(page, next.address)));
       }
@@ -173,13 +174,22 @@ function cookiesOf(visitor: Visitor, language: string) {
   return [...all].map(([name, value]) => ({ name, value, url: whole.url }));
 }
 
-async function open(page: Page, { address, answered }: Shown): Promise<void> {
-  const url = `${whole.url}${address}`;
-  if (answered !== undefined)
-    await page.route(url, (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', body: answered }), {
-      times: 1,
-    });
-  await page.goto(url);
+/** In an address: which of the answers to forms is to be shown there. */
+const ANSWER = 'answer-of-a-form';
+
+/** Shows answers to forms as if they had been sent: one way for all of them, that stays as long as the browser does. */
+async function showAnswers(context: BrowserContext, shown: readonly Shown[]): Promise<void> {
+  await context.route(
+    (url) => url.searchParams.has(ANSWER),
+    (route) => {
+      const answered = shown[Number(new URL(route.request().url()).searchParams.get(ANSWER))]?.answered;
+      return route.fulfill({ contentType: 'text/html; charset=utf-8', body: answered ?? '' });
+    },
+  );
+}
+
+async function open(page: Page, one: Shown, all: readonly Shown[]): Promise<void> {
+  await page.goto(`${whole.url}${one.address}${one.answered === undefined ? '' : `?${ANSWER}=${all.indexOf(one)}`}`);
   await page.evaluate('document.fonts.ready');
 }
 
