@@ -47,7 +47,7 @@ export function conditionsOfStory(filter: Omit<StoryFilter, 'source'>): RawBuild
 export type KnownFilter = Omit<StoryFilter, 'source'> & { source: number | undefined };
 
 /** What is asked of a story's items, each by itself. */
-export const ITEM_FILTERS = ['voice', 'source', 'reviewed', 'score', 'stance', 'kind'] as const;
+export const ITEM_FILTERS = ['source', 'voice', 'reviewed', 'score', 'stance', 'kind'] as const;
 export type ItemFilterName = (typeof ITEM_FILTERS)[number];
 
 /** What must hold of one of a story's items: for this the items of each story have to be looked at. */

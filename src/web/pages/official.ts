@@ -71,11 +71,14 @@ function mentionsSection(reader: Reader, weeks: number[], entity: EntityDetail):
   const { words, language } = reader;
   const total = weeks.reduce((sum, value) => sum + value, 0);
   const start = (age: number) => new Date(reader.now.getTime() - (age + 1) * DAYS * DAY_MS);
-  const label = words.mentionsLabel(
-    isolated(nameIn(entity.name, language)),
-    count(total, language),
-    count(Math.max(0, ...weeks), language),
-  );
+  const label =
+    weeks.length < WEEKS
+      ? words.newestNamed(count(MOST_NAMED, language))
+      : words.mentionsLabel(
+          isolated(nameIn(entity.name, language)),
+          count(total, language),
+          count(Math.max(0, ...weeks), language),
+        );
   return html`<section aria-labelledby="mentions"><div class="section-head"><h2 id="mentions">${words.mentionsOverTime}</h2></div>
 <p class="soft">${label}</p>
 <figure class="large-chart">${barChart(reader, { values: weeks, height: 60, label })}<figcaption><span>${day(reader, start(weeks.length - 1))}</span><span>${words.thisWeek}</span></figcaption></figure>
