@@ -18,8 +18,6 @@ export interface Features {
   values: Float32Array;
   /** Index of the first sentence in which it occurs; -1 where it belongs to the whole. */
   sentences: Int16Array;
-  /** For learning only: two a feature, hashes of the words that it is made of; 0 where there is none, or their meaning counts. */
-  words: Uint32Array;
 }
 
 /** Families of features; each is scaled for itself, so that many words do not drown a few concepts. */
@@ -83,7 +81,6 @@ const SEED = FAMILIES.map((family) => hashOf(`family:${family}`));
 /** Turns passages of documents into features. Deterministic; one passage at a time. */
 export class FeatureExtractor {
   private readonly lexicon: Lexicon;
-  private readonly learning: boolean;
   /** By slot a hash, and the stamp of the extraction that put it there. */
   private readonly slots = new Uint32Array(TABLE * 2);
   private stamp = 0;
@@ -96,15 +93,11 @@ export class FeatureExtractor {
     hashes: new Uint32Array(MOST_FEATURES),
     values: new Float32Array(MOST_FEATURES),
     sentences: new Int16Array(MOST_FEATURES),
-    words: new Uint32Array(0),
   };
   private sentence = -1;
 
-  /** `learning` has the words of features told too. */
-  constructor(lexicon: Lexicon, learning = false) {
+  constructor(lexicon: Lexicon) {
     this.lexicon = lexicon;
-    this.learning = learning;
-    if (learning) this.features.words = new Uint32Array(MOST_FEATURES * 2);
     this.loose = Uint8Array.from(lexicon.concepts, (name) => (LOOSE.has(name) ? 1 : 0));
     this.roles = Uint8Array.from(lexicon.concepts, (name) =>
       ACT.has(name) ? 1 : DEATH.has(name) ? 2 : PARTY.has(name) ? 3 : 0,
@@ -137,7 +130,7 @@ export class FeatureExtractor {
     }
   }
 
-  private add(family: number, hash: number, word = 0, other = 0): void {
+  private add(family: number, hash: number): void {
     const { features, slots } = this;
     if (features.count >= MOST_FEATURES) return;
     let at = (hash & (TABLE - 1)) * 2;
@@ -149,10 +142,6 @@ export class FeatureExtractor {
     slots[at + 1] = this.stamp;
     features.hashes[features.count] = hash;
     features.sentences[features.count] = this.sentence;
-    if (this.learning) {
-      features.words[features.count * 2] = word;
-      features.words[features.count * 2 + 1] = other;
-    }
     this.families[features.count] = family;
     features.count++;
     this.counts[family]!++;
@@ -162,9 +151,9 @@ export class FeatureExtractor {
     let before = 0;
     for (let i = sentence.start; i < sentence.end; i++) {
       const { hash, parts } = words[i]!;
-      this.add(WORD, mix(SEED[WORD]!, hash), hash);
-      for (let part = 0; part < parts.length; part++) this.add(PART, parts[part]!, hash);
-      if (i > sentence.start) this.add(BIGRAM, mix(mix(SEED[BIGRAM]!, before), hash), before, hash);
+      this.add(WORD, mix(SEED[WORD]!, hash));
+      for (let part = 0; part < parts.length; part++) this.add(PART, parts[part]!);
+      if (i > sentence.start) this.add(BIGRAM, mix(mix(SEED[BIGRAM]!, before), hash));
       before = hash;
     }
   }
@@ -211,10 +200,8 @@ export class FeatureExtractor {
       const { concept, start, end } = matches[i]!;
       if (this.loose[concept] === 1) continue;
       const half = mix(SEED[AROUND]!, this.lexicon.conceptHashes[concept]!);
-      const before = start > sentence.start ? words[start - 1]!.hash : 0;
-      const after = end < sentence.end ? words[end]!.hash : 0;
-      if (before !== 0) this.add(AROUND, mix(mix(half, 1), before), before);
-      if (after !== 0) this.add(AROUND, mix(mix(half, 2), after), after);
+      if (start > sentence.start) this.add(AROUND, mix(mix(half, 1), words[start - 1]!.hash));
+      if (end < sentence.end) this.add(AROUND, mix(mix(half, 2), words[end]!.hash));
     }
   }
 

@@ -8,10 +8,11 @@ test('an ensemble gives the mean of the margins of its members', () => {
     starts: Uint32Array.from([0, 2, 4, 5]),
     columns: Uint32Array.from([0, 1, 1, 2, 0]),
     values: Float32Array.from([1, 0.5, 1, 1, 0.3]),
-    words: new Uint32Array(10),
+    sentences: Uint32Array.from([1, 1, 1, 0, 1]),
+    sentenceCounts: Uint8Array.from([1, 1, 1]),
   };
   const targets = { outputs: 2, labels: Uint8Array.from([1, 0, 0, 1, 1, 0]), weights: new Float32Array(6).fill(1) };
-  const drops = { dropout: 0, hiddenDropout: 0, wordDropout: 0 };
+  const drops = { dropout: 0, hiddenDropout: 0, sentenceDropout: 0 };
   const settings = { ...drops, hidden: 4, epochs: 8, rate: 0.1, penalty: 0.1, seed: 7, members: 3 };
   const which = Uint32Array.from([0, 1, 2]);
   const whole = marginsOf(rows, 0, trainEnsemble(rows, which, targets, settings));

@@ -6,7 +6,7 @@ import type { Lexicon } from '../lexicon.ts';
 import { OUTPUTS, RELEVANT, VOICE } from '../outputs.ts';
 import { Reading } from '../reading.ts';
 import type { LabelledExample } from './example.ts';
-import type { SparseRows, Targets } from './rows.ts';
+import { MOST_SENTENCES, type SparseRows, type Targets } from './rows.ts';
 
 export interface Dataset {
   rows: SparseRows;
@@ -22,25 +22,25 @@ const LEAST_OCCURRENCES = 4;
 
 /** Turns examples into sparse rows over the features that occur often enough, and their labels into targets. */
 export function makeDataset(examples: LabelledExample[], documents: AnalysedDocument[], lexicon: Lexicon): Dataset {
-  const extractor = new FeatureExtractor(lexicon, true);
+  const extractor = new FeatureExtractor(lexicon);
   const gate = new EvidenceGate(lexicon);
   const open = new Uint32Array(documents.length);
-  const hashes: Uint32Array[] = [];
-  const values: Float32Array[] = [];
-  const words: Uint32Array[] = [];
+  const found: Row[] = [];
   const occurrences = new Map<number, number>();
   for (const [row, document] of documents.entries()) {
     // An example is judged as a whole: it is no longer than a passage.
     const reading = new Reading(document, lexicon);
     const features = extractor.extract(reading, document);
     open[row] = gate.open(reading, document);
-    hashes.push(features.hashes.slice(0, features.count));
-    values.push(features.values.slice(0, features.count));
-    words.push(features.words.slice(0, features.count * 2));
-    for (let i = 0; i < features.count; i++) {
-      const hash = features.hashes[i]!;
-      occurrences.set(hash, (occurrences.get(hash) ?? 0) + 1);
-    }
+    const hashes = features.hashes.slice(0, features.count);
+    const values = features.values.slice(0, features.count);
+    found.push({
+      hashes,
+      values,
+      sentences: sentencesOf(hashes, extractor, reading),
+      count: document.sentences.length,
+    });
+    for (const hash of hashes) occurrences.set(hash, (occurrences.get(hash) ?? 0) + 1);
   }
   const vocabulary = Uint32Array.from(
     [...occurrences]
@@ -51,34 +51,53 @@ export function makeDataset(examples: LabelledExample[], documents: AnalysedDocu
   const columnOf = new Map<number, number>();
   for (const [column, hash] of vocabulary.entries()) columnOf.set(hash, column);
   return {
-    rows: rowsOf({ hashes, values, words }, columnOf),
+    rows: rowsOf(found, columnOf),
     targets: targetsOf(examples),
     vocabulary,
     open,
   };
 }
 
-/** By example: what `Features` holds of it. */
-interface Extracted {
-  hashes: Uint32Array[];
-  values: Float32Array[];
-  words: Uint32Array[];
+/** The features of an example, and of how many sentences it consists. */
+interface Row {
+  hashes: Uint32Array;
+  values: Float32Array;
+  sentences: Uint32Array;
+  count: number;
 }
 
-function rowsOf({ hashes, values, words }: Extracted, columnOf: Map<number, number>): SparseRows {
-  const most = hashes.reduce((sum, row) => sum + row.length, 0);
-  const starts = new Uint32Array(hashes.length + 1);
+/** In which sentences each of these features stands, a bit for each: see `SparseRows`. */
+function sentencesOf(hashes: Uint32Array, extractor: FeatureExtractor, reading: Reading): Uint32Array {
+  const bits = new Map<number, number>();
+  for (const hash of hashes) bits.set(hash, 0);
+  for (const [index, sentence] of reading.document.sentences.entries()) {
+    const bit = 1 << Math.min(index, MOST_SENTENCES - 1);
+    // Behind an empty sentence it is not the lead.
+    const before = index === 0 ? [] : [{ start: sentence.start, end: sentence.start }];
+    const features = extractor.extract(reading, { sentences: [...before, sentence] });
+    for (let i = 0; i < features.count; i++) {
+      const hash = features.hashes[i]!;
+      const known = bits.get(hash);
+      if (known !== undefined && features.sentences[i]! >= 0) bits.set(hash, known | bit);
+    }
+  }
+  return Uint32Array.from(hashes, (hash) => bits.get(hash)!);
+}
+
+function rowsOf(found: Row[], columnOf: Map<number, number>): SparseRows {
+  const most = found.reduce((sum, { hashes }) => sum + hashes.length, 0);
+  const starts = new Uint32Array(found.length + 1);
   const columns = new Uint32Array(most);
-  const kept = new Float32Array(most);
-  const madeOf = new Uint32Array(most * 2);
+  const values = new Float32Array(most);
+  const sentences = new Uint32Array(most);
   let count = 0;
-  for (const [row, rowHashes] of hashes.entries()) {
-    for (const [i, hash] of rowHashes.entries()) {
+  for (const [row, example] of found.entries()) {
+    for (const [i, hash] of example.hashes.entries()) {
       const column = columnOf.get(hash);
       if (column === undefined) continue;
       columns[count] = column;
-      madeOf.set(words[row]!.subarray(i * 2, i * 2 + 2), count * 2);
-      kept[count++] = values[row]![i]!;
+      values[count] = example.values[i]!;
+      sentences[count++] = example.sentences[i]!;
     }
     starts[row + 1] = count;
   }
@@ -86,8 +105,9 @@ function rowsOf({ hashes, values, words }: Extracted, columnOf: Map<number, numb
     width: columnOf.size,
     starts,
     columns: columns.slice(0, count),
-    values: kept.slice(0, count),
-    words: madeOf.slice(0, count * 2),
+    values: values.slice(0, count),
+    sentences: sentences.slice(0, count),
+    sentenceCounts: Uint8Array.from(found, (example) => Math.min(example.count, MOST_SENTENCES)),
   };
 }
 

@@ -2,7 +2,7 @@ import { LEAK } from '../network.ts';
 import { createVectorKernel } from '../vector-kernel.ts';
 import { randomFrom, shuffle } from './random.ts';
 import type { SparseRows, Targets } from './rows.ts';
-import { WordDropout } from './word-dropout.ts';
+import { SentenceDropout } from './sentence-dropout.ts';
 
 export interface TrainingSettings {
   /** Hidden units. */
@@ -14,11 +14,8 @@ export interface TrainingSettings {
   /** Share of features, and of hidden units, left out at random each time, so that none is relied on alone. */
   dropout: number;
   hiddenDropout: number;
-  /**
-   * Share of the words of a text that are not read each time: all features made of one go together. Names and places of other
-   * years and outlets are unknown words too.
-   */
-  wordDropout: number;
+  /** Share of texts that lose some of their sentences each time: none is to be relied on but those that tell of a signal. */
+  sentenceDropout: number;
   seed: number;
 }
 
@@ -33,6 +30,8 @@ export interface TrainedNetwork {
 /** A gradient smaller than this moves nothing that matters. */
 const STILL = 0.004;
 const OUTER_PENALTY = 1e-4;
+/** Before this epoch the network does not know which sentences tell of a signal. */
+const KNOWING = 2;
 
 /**
  * Trains a network with one hidden layer of leaky rectifiers and a logistic output for each target, all at once, by AdaGrad
@@ -60,18 +59,20 @@ export function trainNetwork(
   const masks = new Float64Array(hidden);
   const order = Uint32Array.from(which);
   const rescale = 1 / (1 - dropout);
-  const unread = new WordDropout(rows, settings.wordDropout, random);
+  const sentences = new SentenceDropout(rows, targets, random);
 
   for (let epoch = 0; epoch < settings.epochs; epoch++) {
     shuffle(order, random);
     const rate = settings.rate * (1 - (0.9 * epoch) / settings.epochs);
     for (const row of order) {
+      const shortened =
+        epoch >= KNOWING && random() < settings.sentenceDropout && sentences.shorten(row, first, second);
+      const scale = rescale * (shortened ? sentences.rescale : 1);
       let count = 0;
-      unread.choose();
       for (let i = starts[row]!; i < starts[row + 1]!; i++) {
-        if (random() < dropout || unread.hides(i)) continue;
+        if ((shortened && !sentences.keeps(i)) || random() < dropout) continue;
         kept[count] = columns[i]!;
-        keptValues[count++] = values[i]! * rescale;
+        keptValues[count++] = values[i]! * scale;
       }
       units.fill(0);
       kernel.gather(at.kept, at.values, count, at.first, hidden * 4, at.units);

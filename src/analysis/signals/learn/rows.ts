@@ -5,9 +5,17 @@ export interface SparseRows {
   starts: Uint32Array;
   columns: Uint32Array;
   values: Float32Array;
-  /** Beside `columns`, two each: the words of which a feature is made, as `Features` has them. */
-  words: Uint32Array;
+  /**
+   * Beside `columns`: a bit for each sentence in which the feature stands, the first of all for the first sentence; those
+   * behind the last bit share it. 0 where the feature belongs to the whole.
+   */
+  sentences: Uint32Array;
+  /** By row: how many of those bits its sentences take. */
+  sentenceCounts: Uint8Array;
 }
+
+/** Sentences that can be told apart in a row. */
+export const MOST_SENTENCES = 32;
 
 export interface Targets {
   outputs: number;

@@ -21,9 +21,9 @@ export const SETTINGS: TrainingSettings & { members: number } = {
   epochs: 12,
   rate: 0.05,
   penalty: 1,
-  dropout: 0.3,
+  dropout: 0.25,
   hiddenDropout: 0.2,
-  wordDropout: 0.15,
+  sentenceDropout: 0.4,
   seed: 1988,
 };
 
