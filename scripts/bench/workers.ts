@@ -26,7 +26,7 @@ const GOAL = 1.7;
 /** Of a core for each process, so that two of them leave PostgreSQL and Redis all that they need even where there are two cores. */
 const SHARE = 0.25;
 /** Compiling what runs often takes a process the first thousands. */
-const WARM_UP = 0.3;
+const WARM_UP = 0.5;
 
 /** What a second worker process adds. */
 export const workers: Bench = {
@@ -58,7 +58,7 @@ export const workers: Bench = {
         ...(free ? figuresOf(free, '', cores > FEW_CORES ? GOAL : null) : []),
       ],
       notes: [
-        `Each item analysed once: counted. From when three tenths of the items are done until the last is, so that processes have compiled what they run.`,
+        `Each item analysed once: counted. From when half of the items are done until the last is, so that processes have compiled what they run.`,
         held
           ? `Whether work is shared shows where there are cores for it. PostgreSQL and Redis run on the same ${cores} cores: so each process is held to ${SHARE} of a core by a control group of Linux, which leaves cores to spare for both.`
           : 'No control group could be made here, which takes Linux and root: what two processes gain where there are cores for both was not measured.',
