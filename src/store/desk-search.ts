@@ -146,18 +146,18 @@ export interface SearchHit {
 
 /**
  * Stories with an item that was found, by the newest such item; `conditions` narrow the stories. `after` is the story
- * with which the page before ended.
+ * with which the page before ended; nothing is found after `newest`, if the conditions rule that out.
  */
 export async function searchStories(
   db: Database,
   parts: readonly SearchPart[],
   conditions: readonly RawBuilder<unknown>[],
-  page: { after?: number | undefined; limit: number },
+  page: { after?: number | undefined; limit: number; newest?: Date | undefined },
 ): Promise<SearchHit[]> {
   const place = page.after === undefined ? null : await placeOf(db, parts, page.after);
   if (page.after !== undefined && place === null) return [];
   const hits = new Map<number, SearchHit>();
-  for await (const { weeks, before } of searchStretches(db, parts, place?.seen)) {
+  for await (const { weeks, before } of searchStretches(db, parts, place?.seen ?? page.newest)) {
     const { rows } = await byIndex(
       db,
       sql<SearchHit>`

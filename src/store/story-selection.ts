@@ -42,8 +42,11 @@ export interface StorySelection {
 export async function selectStories(db: Database, filter: StoryFilter): Promise<StorySelection> {
   const selection = await selectByItems(db, filter);
   if (!filter.words) return selection;
-  const conditions = [...selection.own, ...selection.ofItems];
-  const hits = await searchStories(db, filter.words, conditions, { limit: COMMON });
+  // In a period, what is searched for stands in an item of the period.
+  const { from, to } = filter;
+  const within = [...(from ? [sql`items.seen_at >= ${from}`] : []), ...(to ? [sql`items.seen_at < ${to}`] : [])];
+  const conditions = [...selection.own, ...selection.ofItems, ...within];
+  const hits = await searchStories(db, filter.words, conditions, { limit: COMMON, newest: to });
   return {
     own: [amongStories(hits.map((hit) => hit.story))],
     ofItems: [],
