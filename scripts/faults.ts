@@ -73,7 +73,8 @@ database, and never asks the service. For every item that was served whole while
 - \`khavaran verify\` finds the chain of evidence whole.
 
 "Back" is the time from the end of the cause until an alert on an item published then reached the chat. What a killed
-process was just sending is tried again when its claim is over, 45 seconds later.
+process was just sending is tried again when its claim is over, 45 seconds later. "Load" is how many processes wanted a core
+when the run ended, others than ours among them: a time above what is promised is a promise missed at that load.
 
 | fault | promise | procedure | measured | when |
 | --- | --- | --- | --- | --- |
