@@ -25,5 +25,5 @@ export const advocacy: SignalTraits = {
     'first-person',
   ],
   inHundred: 10,
-  cost: { beta: 1, leastRecall: 0, leastProbability: 0.45 },
+  cost: { beta: 1, leastRecall: 0, leastProbability: 0.5 },
 };
