@@ -81,7 +81,13 @@ export function localTime(date: Date, zone: string, language: ReaderLanguage): s
   return `${hour}:${minute}`;
 }
 
+/** By locale: to make one takes longer than all that a page writes with it. */
+const wholeNumbers = new Map<string, Intl.NumberFormat>();
+
 /** A whole number in the digits of the language. */
 export function count(value: number, language: ReaderLanguage): string {
-  return new Intl.NumberFormat(languageOf(language).locale, { maximumFractionDigits: 0 }).format(value);
+  const { locale } = languageOf(language);
+  const format = wholeNumbers.get(locale) ?? new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+  wholeNumbers.set(locale, format);
+  return format.format(value);
 }

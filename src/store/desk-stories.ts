@@ -3,7 +3,7 @@ import { integers } from './array-literal.ts';
 import type { Database } from './database.ts';
 import { searchStories } from './desk-search.ts';
 import { readStoryRows, type StoryRow } from './story-rows.ts';
-import { COMMON, type StorySelection } from './story-selection.ts';
+import type { StorySelection } from './story-selection.ts';
 
 export type StoryOrder = 'newest' | 'origins';
 
@@ -20,9 +20,6 @@ export interface StoryPage {
 const LOOKED_THROUGH = 3_000;
 /** First so many: where much passes they fill the page, and few are fetched in turn. */
 const LOOKED_THROUGH_FIRST = 200;
-/** So many to count what passes, which each page of a list asks for. */
-const COUNTED_THROUGH = 1_000;
-const COUNT_LIMIT = 5_000;
 
 interface PageAsked {
   order: StoryOrder;
@@ -140,46 +137,4 @@ function inTurn(own: readonly RawBuilder<unknown>[], { order, after }: PageAsked
 
 function orderOf(order: StoryOrder): RawBuilder<unknown> {
   return order === 'origins' ? sql`origin_count desc, first_seen desc, id desc` : sql`first_seen desc, id desc`;
-}
-
-export interface StoryFacets {
-  total: number;
-  signals: ReadonlyMap<string, number>;
-  languages: ReadonlyMap<string, number>;
-  /** Whether all were counted: there are more otherwise, or may be. */
-  isComplete: boolean;
-}
-
-/** Counts per signal and language over the newest stories of a selection, whatever its signal, up to a limit. */
-export async function countFacets(db: Database, selection: StorySelection): Promise<StoryFacets> {
-  const { own, ofItems } = selection.newest ?? selection;
-  const most = ofItems.length > 0 ? COUNTED_THROUGH : selection.search ? COMMON : COUNT_LIMIT;
-  const { rows } = await sql<{ facet: string; value: string; stories: number }>`
-    with looked_at as materialized (
-      select id, signals, languages from stories where ${sql.join(own, sql` and `)}
-      order by first_seen desc, id desc limit ${most}
-    ), found as materialized (
-      select signals, languages from looked_at as stories
-      ${ofItems.length === 0 ? sql`` : sql`where ${sql.join(ofItems, sql` and `)}`}
-    )
-    select 'signal' as facet, value, count(*) as stories from found cross join unnest(signals) as value group by value
-    union all
-    select 'language', value, count(*) from found cross join unnest(languages) as value group by value
-    union all
-    select 'total', '', count(*) from found
-    union all
-    select 'looked at', '', count(*) from looked_at`.execute(db);
-  const counted = (facet: string) =>
-    new Map(
-      rows
-        .filter((row) => row.facet === facet)
-        .sort((a, b) => b.stories - a.stories || a.value.localeCompare(b.value))
-        .map((row) => [row.value, row.stories]),
-    );
-  return {
-    total: counted('total').get('') ?? 0,
-    signals: counted('signal'),
-    languages: counted('language'),
-    isComplete: selection.newest === null && (counted('looked at').get('') ?? 0) < most,
-  };
 }

@@ -45,6 +45,9 @@ export interface ItemPage {
 
 /** So many items are looked through for one page. */
 const LOOKED_THROUGH = 2_000;
+/** So many of those that pass are counted; fewer of what is searched for in all that there is. */
+const COUNTED = 1_000;
+const FINDS_COUNTED = 100;
 /** Of so many items at the most it is worked out beforehand which they are; of more, the newest are looked through. */
 const FEW = 5_000;
 /** Of more where a signal is asked for, too: then most of them are ruled out by an index. */
@@ -95,6 +98,22 @@ async function walk(
   const stopped = await sql<{ id: number }>`
     select id from (${inTurn}) as looked_at offset ${LOOKED_THROUGH - 1}`.execute(db);
   return { items, stoppedAt: stopped.rows[0]?.id ?? null };
+}
+
+/** The newest items that pass, up to a limit, among those that a page of the list looks through. */
+export async function findNewest(
+  db: Database,
+  { source, ...rest }: ItemFilter,
+): Promise<{ items: number[]; isComplete: boolean }> {
+  const filter: KnownFilter = { ...rest, source: source === undefined ? undefined : await sourceIdOf(db, source) };
+  const few = await fewItems(db, filter);
+  const isSearch = filter.words !== undefined && !few;
+  const limit = isSearch ? FINDS_COUNTED : COUNTED;
+  const found =
+    filter.words && isSearch
+      ? await searchItems(db, filter, filter.words, { limit })
+      : await walk(db, filter, few, { limit });
+  return { items: found.items.slice(0, limit), isComplete: found.items.length <= limit && found.stoppedAt === null };
 }
 
 /** One item that was analysed; null where there is none of that id. */

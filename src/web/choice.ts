@@ -4,7 +4,8 @@ import type { Html } from './answer.ts';
 
 interface OptionGroup {
   label?: string;
-  options: { value: string; label: string }[];
+  /** With how much there is of it, where that is known. */
+  options: { value: string; label: string; tally?: string | null }[];
 }
 
 /** A labelled select whose first option leaves the choice open; a value that is not among the options is kept. */
@@ -15,8 +16,12 @@ export function choice(
   chosen: string | undefined,
   groups: readonly OptionGroup[],
 ): Html {
-  const option = ({ value, label: text }: { value: string; label: string }) =>
-    html`<option value="${value}"${value === chosen ? html` selected` : ''}>${clipped(plainLine(text), 60)}</option>`;
+  const option = ({ value, label: text, tally = null }: OptionGroup['options'][number]) => {
+    const shown = clipped(plainLine(text), 60);
+    // An option holds no elements: the name keeps its direction beside the figure by these letters.
+    const told = tally === null ? shown : `\u2068${shown}\u2069 (${tally})`;
+    return html`<option value="${value}"${value === chosen ? html` selected` : ''}>${told}</option>`;
+  };
   const known = groups.some((group) => group.options.some(({ value }) => value === chosen));
   return html`<div class="field"><label for="${name}">${label}</label><select id="${name}" name="${name}"><option value="">${open}</option>${
     chosen !== undefined && !known ? option({ value: chosen, label: chosen }) : ''

@@ -4,10 +4,12 @@ import { count } from '#src/model/local-time.ts';
 import { SIGNALS } from '#src/model/signal.ts';
 import { SOURCE_KINDS, STANCES } from '#src/model/source.ts';
 import { sharedWords } from '#src/model/wording.ts';
+import { FACETS, type FacetName, type Facets } from '#src/store/facets.ts';
 import type { StoredSource } from '#src/store/sources.ts';
 import type { Html } from './answer.ts';
 import { choice } from './choice.ts';
 import { exportLinks } from './export/links.ts';
+import { facetTally } from './facet-tally.ts';
 import { named } from './pieces.ts';
 import { type Parameters, queryOf } from './query.ts';
 import { languageName, type Reader } from './reader.ts';
@@ -45,8 +47,9 @@ export function listKinds(reader: Reader, query: StoryQuery, shown: Choices['act
 export interface Choices {
   /** The list that is narrowed. */
   action: '/stories' | '/items';
-  /** Languages that there is something in, with how much where that was counted. */
-  languages: ReadonlyMap<string, number | null>;
+  facets: Facets;
+  /** Languages to choose from beside those that something was counted in. */
+  languages: readonly string[];
   entities: WatchedEntity[];
   sources: StoredSource[];
   tags: string[];
@@ -57,19 +60,22 @@ export interface Choices {
 export function filterForm(
   reader: Reader,
   query: StoryQuery,
-  { action, languages: counted, entities, sources, tags, isFiltered }: Choices,
+  { action, facets, languages: usual, entities, sources, tags, isFiltered }: Choices,
 ): Html {
   const { words, language } = reader;
   const shared = sharedWords(language);
-  const languages = [...new Set([...counted.keys(), ...(query.language ? [query.language] : [])])];
-  const tallied = (code: string) => {
-    const number = counted.get(code) ?? null;
-    return `${languageName(reader, code)}${number === null ? '' : ` (${count(number, language)})`}`;
-  };
+  const asked = query.language ? [query.language] : [];
+  const languages = [...new Set([...facets.of.language.counts.keys(), ...usual, ...asked])];
+  const option = (name: FacetName, value: string, label: string) => ({
+    value,
+    label,
+    tally: facetTally(reader, facets, query, name, value),
+  });
+  const isPartial = FACETS.some((name) => !facets.of[name].isComplete);
   return html`<form class="filters" id="filters" method="get" action="${action}" role="search" aria-label="${words.filters}">
 <div class="field wide"><label for="words">${words.words}</label><input id="words" name="words" type="search" maxlength="200" dir="auto" value="${query.words ?? ''}" aria-describedby="words-hint"><p id="words-hint" class="hint">${words.wordsHint}</p></div>
-${choice('signal', words.signal, words.any, query.signal, [{ options: SIGNALS.map((value) => ({ value, label: shared.signals[value] })) }])}
-${choice('voice', words.voice, words.any, query.voice, [{ options: (['direct', 'reported'] as const).map((value) => ({ value, label: words.voices[value] })) }])}
+${choice('signal', words.signal, words.any, query.signal, [{ options: SIGNALS.map((value) => option('signal', value, shared.signals[value])) }])}
+${choice('voice', words.voice, words.any, query.voice, [{ options: (['direct', 'reported'] as const).map((value) => option('voice', value, words.voices[value])) }])}
 ${choice(
   'entity',
   words.entity,
@@ -79,19 +85,20 @@ ${choice(
     label: words.entityTypes[type],
     options: entities
       .filter((entity) => entity.type === type)
-      .map((entity) => ({ value: entity.id, label: nameIn(entity.name, language) })),
+      .map((entity) => option('entity', entity.id, nameIn(entity.name, language))),
   })),
 )}
-${choice('source', words.source, words.any, query.source, [{ options: sources.map((source) => ({ value: source.key, label: source.name })) }])}
-${choice('kind', words.publisherKind, words.any, query.kind, [{ options: SOURCE_KINDS.map((value) => ({ value, label: shared.kinds[value] })) }])}
-${choice('stance', words.stance, words.any, query.stance, [{ options: STANCES.map((value) => ({ value, label: shared.stances[value] })) }])}
-${choice('reviewed', words.judged, words.any, query.reviewed, [{ options: (['yes', 'no'] as const).map((value) => ({ value, label: words.yesNo[value] })) }])}
+${choice('source', words.source, words.any, query.source, [{ options: sources.map((source) => option('source', source.key, source.name)) }])}
+${choice('kind', words.publisherKind, words.any, query.kind, [{ options: SOURCE_KINDS.map((value) => option('kind', value, shared.kinds[value])) }])}
+${choice('stance', words.stance, words.any, query.stance, [{ options: STANCES.map((value) => option('stance', value, shared.stances[value])) }])}
+${choice('reviewed', words.judged, words.any, query.reviewed, [{ options: (['yes', 'no'] as const).map((value) => option('reviewed', value, words.yesNo[value])) }])}
 ${choice('score', words.leastScore, words.any, query.score === undefined ? undefined : String(query.score), [{ options: LEAST_SCORES.map((value) => ({ value: String(value), label: words.score(count(value, language)) })) }])}
-${tags.length > 0 || query.tag ? choice('tag', words.tag, words.any, query.tag, [{ options: [...new Set([...tags, ...(query.tag ? [query.tag] : [])])].map((value) => ({ value, label: value })) }]) : ''}
-${choice('language', words.language, words.any, query.language, [{ options: languages.map((value) => ({ value, label: tallied(value) })) }])}
+${tags.length > 0 || query.tag ? choice('tag', words.tag, words.any, query.tag, [{ options: [...new Set([...tags, ...(query.tag ? [query.tag] : [])])].map((value) => option('tag', value, value)) }]) : ''}
+${choice('language', words.language, words.any, query.language, [{ options: languages.map((value) => option('language', value, languageName(reader, value))) }])}
 <div class="field"><label for="from">${words.from}</label><input id="from" name="from" type="date" value="${query.from ?? ''}"></div>
 <div class="field"><label for="to">${words.to}</label><input id="to" name="to" type="date" value="${query.to ?? ''}"></div>
 ${query.order ? html`<input type="hidden" name="order" value="${query.order}">` : ''}
+${isPartial ? html`<p class="hint">${words.talliesPartial}</p>` : ''}
 <p class="buttons"><button type="submit">${words.show}</button>${isFiltered ? html` <a href="${action}">${words.clear}</a>` : ''}</p>
 </form>
 ${action === '/stories' ? exportLinks(reader, 'stories', query) : ''}

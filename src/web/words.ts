@@ -15,6 +15,7 @@ export const deskWords = section('desk', {
   someSourcesBlind: ['blind', 'all'],
   storiesFound: ['number', 'figure'],
   storiesAtLeast: ['figure'],
+  tallyAtLeast: ['figure'],
   storyTitle: ['number'],
   itemAndRevisions: ['revisions'],
   items: ['number', 'figure'],

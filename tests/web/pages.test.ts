@@ -30,6 +30,16 @@ const idsOf = (page: CheerioAPI) =>
     .toArray()
     .map((element) => Number(page(element).attr('href')?.split('/').at(-1)));
 
+/** What stands beside the choices of the filters. */
+const talliesOf = (page: CheerioAPI) =>
+  page('.filters option')
+    .toArray()
+    .flatMap((element) => {
+      const figure = /^\u2068[^\u2069]+\u2069 \((.+)\)$/u.exec(page(element).text())?.[1];
+      const facet = page(element).closest('select').attr('name');
+      return figure && facet ? [{ facet, value: String(page(element).val()), figure }] : [];
+    });
+
 describe('today', () => {
   it('shows what needs eyes, the newest stories, the figures and the blind sources', async () => {
     const page = await open('/');
@@ -114,6 +124,39 @@ describe('stories', () => {
     );
   });
 
+  it('say beside each choice how many stories it leaves', async () => {
+    const [tagged] = idsOf(await open('/stories?kind=un'));
+    await desk.db
+      .insertInto('story_tags')
+      .values({ story_id: tagged ?? 0, tag: 'for Geneva' })
+      .execute();
+    await desk.db.updateTable('items').set({ reviewed_at: desk.now }).where('id', 'in', items.slice(-6)).execute();
+    const page = await open('/stories');
+    const told = talliesOf(page);
+    for (const facet of ['signal', 'voice', 'entity', 'source', 'kind', 'stance', 'language', 'tag', 'reviewed'])
+      expect(
+        told.some((one) => one.facet === facet && one.figure !== '0'),
+        facet,
+      ).toBe(true);
+    for (const { facet, value, figure } of told) {
+      const query = new URLSearchParams({ [facet]: value });
+      const narrowed = await open(`/stories?${query}`);
+      expect(narrowed('.title-line .soft').text(), `${query}`).toMatch(new RegExp(`^${figure} stor(y|ies)$`));
+      // Of another choice in its place nothing was counted, but of signals.
+      const others = talliesOf(narrowed).filter((one) => one.facet === facet && one.value !== value);
+      if (facet !== 'signal') expect(others, `${query}`).toEqual([]);
+    }
+    expect(page('.filters').text()).not.toContain('+');
+  });
+
+  it('count among those that all filters leave, in the digits of the reader', async () => {
+    const told = talliesOf(await open('/stories?signal=un_action&lang=fa'));
+    const un = told.find(({ facet, value }) => facet === 'kind' && value === 'un')?.figure ?? '';
+    expect(un).toMatch(/^[۱-۵]$/);
+    const narrowed = await open('/stories?signal=un_action&kind=un');
+    expect(narrowed('.title-line .soft').text()).toMatch(new RegExp(`^${'۰۱۲۳۴۵'.indexOf(un)} stor(y|ies)$`));
+  });
+
   it('say who says it and how well it is corroborated', async () => {
     const page = await open('/stories?signal=call_for_killing&voice=direct');
     const facts = page('.story .facts').text();
@@ -154,6 +197,23 @@ describe('items', () => {
       .where('language', '=', 'en')
       .executeTakeFirstOrThrow();
     expect([new Set(seen).size, seen.length]).toEqual([count, count]);
+  });
+
+  it('say beside each choice how many items it leaves', async () => {
+    const told = talliesOf(await open('/items?language=en'));
+    expect(new Set(told.map(({ facet }) => facet))).toEqual(
+      new Set(['signal', 'voice', 'entity', 'source', 'kind', 'stance', 'language', 'reviewed']),
+    );
+    for (const { facet, value, figure } of told) {
+      let address: string | undefined = `/items?${new URLSearchParams({ language: 'en', [facet]: value })}`;
+      let found = 0;
+      while (address) {
+        const page: CheerioAPI = await open(address);
+        found += idsOn(page).length;
+        address = page('a[rel=next]').attr('href');
+      }
+      expect(found, `${facet}=${value}`).toBe(Number(figure));
+    }
   });
 
   it('lead to the same list of stories, and back', async () => {

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import { listEntities } from '#src/store/configuration.ts';
+import { countItemFacets } from '#src/store/item-facets.ts';
 import { type ItemFilter, listItems } from '#src/store/item-list.ts';
 import { listSources } from '#src/store/sources.ts';
 import type { Html, Page } from '../answer.ts';
@@ -20,8 +21,9 @@ export const itemsPage: Page = async ({ deps, reader, query: asked }) => {
   const query: StoryQuery = { ...readQuery(asked, LIST_PARAMETERS), tag: undefined, order: undefined };
   const { tag: _tag, withSignal: _withSignal, ...filter } = storyFilterFrom(deps, reader, query);
   const wanted: ItemFilter = filter;
-  const [{ items, next }, entities, sources] = await Promise.all([
+  const [{ items, next }, facets, entities, sources] = await Promise.all([
     listItems(deps.db, wanted, { after: query.after, limit: PAGE }),
+    countItemFacets(deps.db, wanted),
     listEntities(deps.db),
     listSources(deps.db),
   ]);
@@ -29,7 +31,6 @@ export const itemsPage: Page = async ({ deps, reader, query: asked }) => {
   const own = reviewWords(reader.language);
   const isFiltered = STORY_FILTERS.some((name) => query[name] !== undefined);
   const isPartial = next !== null && items.length < PAGE;
-  const languages = new Map(LANGUAGES.map((code) => [code, null]));
   const body = html`<div class="title-line"><h1>${own.singleItems}</h1><a class="jump" href="#filters">${words.filters}</a></div>
 <div class="columns list-columns">
 <div class="main-column">
@@ -47,7 +48,7 @@ ${
 }
 ${isPartial ? html`<p class="note">${words.lookedThrough}</p>` : ''}${pageLinks(reader, query, next)}
 </div>
-<div class="side-column">${filterForm(reader, query, { action: '/items', languages, entities, sources, tags: [], isFiltered })}</div>
+<div class="side-column">${filterForm(reader, query, { action: '/items', facets, languages: LANGUAGES, entities, sources, tags: [], isFiltered })}</div>
 </div>`;
   return { kind: 'page', section: 'stories', title: own.singleItems, body };
 };

@@ -4,13 +4,16 @@ import { SIGNALS } from '#src/model/signal.ts';
 import { sharedWords } from '#src/model/wording.ts';
 import { listEntities } from '#src/store/configuration.ts';
 import { parseSearch } from '#src/store/desk-search.ts';
-import { countFacets, listStoryRows, type StoryFacets } from '#src/store/desk-stories.ts';
+import { listStoryRows } from '#src/store/desk-stories.ts';
+import type { Facets } from '#src/store/facets.ts';
 import { listSources } from '#src/store/sources.ts';
+import { countFacets } from '#src/store/story-facets.ts';
 import type { StoryFilter } from '#src/store/story-filter.ts';
 import { selectStories } from '#src/store/story-selection.ts';
 import { listTags } from '#src/store/teamwork.ts';
 import type { DeskRequest, Html, Page } from '../answer.ts';
 import type { DeskDeps } from '../deps.ts';
+import { facetTally } from '../facet-tally.ts';
 import { periodOf } from '../period.ts';
 import { emptyState } from '../pieces.ts';
 import { BadParameter, queryOf, readQuery } from '../query.ts';
@@ -48,7 +51,7 @@ export const storiesPage: Page = async (request) => {
           ? html`<ol class="stories">${shown.map((row) => storyRow(reader, row, 'moment', findsOf(deps, filter.words)))}</ol>`
           : storiesByDay(reader, shown, 2)
         : html`<ol class="stories">${shown.map((row) => storyRow(reader, row, 'moment', findsOf(deps, filter.words)))}</ol>`;
-  const body = html`<div class="title-line"><h1>${words.sections.stories}</h1><p class="soft">${totalOf(reader, query, facets)}</p><a class="jump" href="#filters">${words.filters}</a></div>
+  const body = html`<div class="title-line"><h1>${words.sections.stories}</h1><p class="soft">${totalOf(reader, facets)}</p><a class="jump" href="#filters">${words.filters}</a></div>
 <div class="columns list-columns">
 <div class="main-column">
 ${signalTabs(reader, query, facets)}
@@ -57,7 +60,7 @@ ${orderLine(reader, query)}
 ${list}
 ${isPartial ? html`<p class="note">${words.lookedThrough}</p>` : ''}${pageLinks(reader, query, next ?? undefined)}
 </div>
-<div class="side-column">${filterForm(reader, query, { action: '/stories', languages: facets.languages, entities, sources, tags, isFiltered })}${await savedSearches(request, query)}</div>
+<div class="side-column">${filterForm(reader, query, { action: '/stories', facets, languages: [], entities, sources, tags, isFiltered })}${await savedSearches(request, query)}</div>
 </div>`;
   return { kind: 'page', section: 'stories', title: words.sections.stories, body };
 };
@@ -92,22 +95,21 @@ function findsOf({ findsIn }: DeskDeps, words: StoryFilter['words']): Finds | un
   return words && ((text) => findsIn(text, words));
 }
 
-function totalOf(reader: Reader, { signal }: StoryQuery, facets: StoryFacets): string {
-  const total = signal ? (facets.signals.get(signal) ?? 0) : facets.total;
+function totalOf(reader: Reader, { total, isComplete }: Facets): string {
   const figure = count(total, reader.language);
   // Of what nobody counted, nothing is said where none was found.
-  if (!facets.isComplete) return total > 0 ? reader.words.storiesAtLeast(figure) : '';
+  if (!isComplete) return total > 0 ? reader.words.storiesAtLeast(figure) : '';
   return reader.words.storiesFound(total, figure);
 }
 
-function signalTabs(reader: Reader, query: StoryQuery, facets: StoryFacets): Html {
+function signalTabs(reader: Reader, query: StoryQuery, facets: Facets): Html {
   const { words, language } = reader;
   const names = sharedWords(language).signals;
-  const tab = (signal: (typeof SIGNALS)[number] | undefined, label: Html | string, number: number | null) =>
-    html`<li><a class="tab${signal ? ` s-${signal}` : ''}" href="/stories${queryOf({ ...query, signal, after: undefined })}"${query.signal === signal ? html` aria-current="true"` : ''}>${label}${number === null ? '' : html` <span class="tally">${count(number, language)}</span>`}</a></li>`;
+  const tab = (signal: (typeof SIGNALS)[number] | undefined, label: Html | string, tally: string | null) =>
+    html`<li><a class="tab${signal ? ` s-${signal}` : ''}" href="/stories${queryOf({ ...query, signal, after: undefined })}"${query.signal === signal ? html` aria-current="true"` : ''}>${label}${tally === null ? '' : html` <span class="tally">${tally}</span>`}</a></li>`;
   return html`<nav aria-label="${words.signals}"><ul class="tabs">
 ${tab(undefined, words.everySignal, null)}
-${SIGNALS.map((signal) => tab(signal, html`<span class="signal">${signalShape(signal)}${names[signal]}</span>`, facets.signals.get(signal) ?? 0))}
+${SIGNALS.map((signal) => tab(signal, html`<span class="signal">${signalShape(signal)}${names[signal]}</span>`, facetTally(reader, facets, query, 'signal', signal)))}
 </ul></nav>`;
 }
 

@@ -1,3 +1,4 @@
+import { load } from 'cheerio';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -60,13 +61,17 @@ afterAll(async () => {
   await people[Symbol.asyncDispose]();
 });
 
-/** The statements of one answer, each explained once as the planner sees it with these values. */
-async function plansOf(address: string): Promise<{ sql: string; plan: ReadPlan }[]> {
-  asked.length = 0;
+async function open(address: string): Promise<Response> {
   const identity: Record<string, string> = address.startsWith('/api/')
     ? { authorization: `Bearer ${key}` }
     : { cookie };
-  const response = await app.request(`${ORIGIN}${address}`, { headers: { host: 'localhost:1988', ...identity } });
+  return app.request(`${ORIGIN}${address}`, { headers: { host: 'localhost:1988', ...identity } });
+}
+
+/** The statements of one answer, each explained once as the planner sees it with these values. */
+async function plansOf(address: string): Promise<{ sql: string; plan: ReadPlan }[]> {
+  asked.length = 0;
+  const response = await open(address);
   await response.arrayBuffer();
   // 303 for pages that are not for who is signed in, 403 and 404 for what the address has no proof of.
   expect([200, 303, 403, 404], `${address}: ${response.status}`).toContain(response.status);
@@ -128,6 +133,15 @@ const FILTERED = [
   '/stories?words=court+-prison',
   '/stories?words=cou*',
   '/stories?words=court&signal=denial&kind=ngo',
+  '/items?signal=denial',
+  '/items?voice=direct&score=90',
+  '/items?entity=many-3&language=fa',
+  '/items?source=many-3',
+  '/items?kind=un&stance=state',
+  '/items?reviewed=no',
+  '/items?language=pl',
+  '/items?words=court',
+  '/items?words=word7&signal=denial',
   '/alerts?severity=urgent',
   '/alerts?state=raised&severity=low',
   '/alerts?after=4000',
@@ -158,6 +172,20 @@ describe('at a million items no page reads a table whole', () => {
     expect(plans.length).toBeGreaterThan(0);
     expect(wholeOf(plans)).toEqual([]);
   });
+
+  it.each(['/stories', '/stories?kind=un', '/items', '/items?words=court'])(
+    '%s counts the newest alone, and says so',
+    async (address) => {
+      const page = load(await (await open(address)).text());
+      asked.length = 0;
+      const tallies = page('.filters option, .tab .tally')
+        .toArray()
+        .flatMap((element) => /[\d,]+\+?(?=\)$)|^[\d,]+\+?$/.exec(page(element).text()) ?? []);
+      expect(tallies.length).toBeGreaterThan(20);
+      expect(tallies.filter((tally) => !/^[1-9][\d,]*\+$/.test(tally))).toEqual([]);
+      expect(page('.filters .hint').text()).toContain('there may be more');
+    },
+  );
 
   it('and the test would see one that did', async () => {
     await sql`select count(*) from items where title like ${'%x%'}`.execute(db);
