@@ -112,7 +112,11 @@ export async function findNewest(
   const found =
     filter.words && isSearch
       ? await searchItems(db, filter, filter.words, { limit })
-      : await walk(db, filter, few, { limit });
+      : // For a thousand the planner may take to reading all items where for a page it goes by their index.
+        await db.transaction().execute(async (tx) => {
+          await sql`set local enable_seqscan = off`.execute(tx);
+          return walk(tx, filter, few, { limit });
+        });
   return { items: found.items.slice(0, limit), isComplete: found.items.length <= limit && found.stoppedAt === null };
 }
 
