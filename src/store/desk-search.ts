@@ -207,11 +207,14 @@ async function findsAmong(
   });
 }
 
+/** Told of the limit, the planner would go through all items from the newest on, where what is looked for is seldom. */
 function inOrder(conditions: readonly RawBuilder<unknown>[], order: Turns['order'], limit: number): RawBuilder<Find> {
   return sql<Find>`
-    select items.id as item, items.story_id as story, items.seen_at as seen from items
-    where ${sql.join(conditions, sql` and `)}
-    order by items.seen_at desc, ${sql.ref(`items.${order}`)} desc limit ${limit}`;
+    with found as materialized (
+      select items.id, items.story_id, items.seen_at from items where ${sql.join(conditions, sql` and `)}
+    )
+    select id as item, story_id as story, seen_at as seen from found
+    order by seen_at desc, ${sql.ref(order)} desc limit ${limit}`;
 }
 
 /**
