@@ -139,10 +139,20 @@ async function* searchStretches(
   }
 }
 
-/** How many finds the database expects, by its statistics of words; it does not look. */
-async function expectedFinds(db: Database, parts: readonly SearchPart[]): Promise<number> {
+function expectedFinds(db: Database, parts: readonly SearchPart[]): Promise<number> {
+  return expectedItems(db, sql`search @@ ${searchQuery(parts)}::tsquery`);
+}
+
+/** Whether fewer items are expected to be of a source than to hold the words. */
+export async function isSmaller(db: Database, source: number, parts: readonly SearchPart[]): Promise<boolean> {
+  const ofSource = await expectedItems(db, sql`source_id = ${sql.lit(source)}`);
+  return ofSource < (await expectedFinds(db, parts));
+}
+
+/** How many items the database expects, by its statistics; it does not look. */
+async function expectedItems(db: Database, condition: RawBuilder<unknown>): Promise<number> {
   const { rows } = await sql<{ 'QUERY PLAN': [{ Plan: { 'Plan Rows': number } }] }>`
-    explain (format json) select from items where search @@ ${searchQuery(parts)}::tsquery`.execute(db);
+    explain (format json) select from items where ${condition}`.execute(db);
   return rows[0]?.['QUERY PLAN'][0].Plan['Plan Rows'] ?? 0;
 }
 

@@ -4,7 +4,7 @@ import type { SourceKind, Stance } from '#src/model/source.ts';
 import type { StoryItem } from '#src/model/story.ts';
 import { integers } from './array-literal.ts';
 import type { Database } from './database.ts';
-import { findsInTurn, holdsParts, type SearchPart } from './desk-search.ts';
+import { findsInTurn, holdsParts, isSmaller, type SearchPart } from './desk-search.ts';
 import { sourceIdOf } from './sources.ts';
 import { readStoryItems } from './story-items.ts';
 
@@ -62,8 +62,9 @@ export async function listItems(
 ): Promise<ItemPage> {
   const filter: KnownFilter = { ...rest, source: source === undefined ? undefined : await sourceIdOf(db, source) };
   const few = await fewItems(db, filter);
-  const found =
-    filter.words && !few ? await searchItems(db, filter, filter.words, page) : await walk(db, filter, few, page);
+  const { words } = filter;
+  const byWords = words && !few && !(filter.source !== undefined && (await isSmaller(db, filter.source, words)));
+  const found = byWords ? await searchItems(db, filter, words, page) : await walk(db, filter, few, page);
   const isFull = found.items.length > page.limit;
   const ids = found.items.slice(0, page.limit);
   return { items: await readListed(db, ids), next: isFull ? (ids.at(-1) ?? null) : found.stoppedAt };
