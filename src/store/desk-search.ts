@@ -1,4 +1,5 @@
 import { type QueryResult, type RawBuilder, sql } from 'kysely';
+import { integers } from './array-literal.ts';
 import type { Database } from './database.ts';
 import { PREFIX_LETTERS, pairOf, phraseOf, prefixOf, searchWords, weekLexeme, weekOf } from './search-lexemes.ts';
 
@@ -11,6 +12,8 @@ export interface SearchPart {
 }
 
 const MOST_PARTS = 12;
+/** So many letters at least stand before `*`. */
+const LEAST_LETTERS = 2;
 const PART = /(-?)(?:"([^"]{1,200})"|([^\s"]{1,100}))/gu;
 const QUOTES = /[“”„«»]/gu;
 
@@ -27,28 +30,34 @@ export function parseSearch(words: string, searchText: (text: string) => string)
     const spellings = [typed, typed.replaceAll('\u200c', '')].map((spelling) => searchText(spelling).trim());
     const texts = [...new Set(spellings)].filter((text) => /[\p{L}\p{N}]/u.test(text));
     if (texts.length === 0) continue;
-    parts.push({ texts, match: whole.endsWith('*') ? 'prefix' : 'words', excluded: minus === '-' });
+    const match = whole.endsWith('*') && texts.every(isPrefix) ? 'prefix' : 'words';
+    parts.push({ texts, match, excluded: minus === '-' });
     if (parts.length === MOST_PARTS) break;
   }
   return parts.some((part) => !part.excluded) ? parts : null;
 }
 
+/** Words that begin with one letter are most of all words: `a*` is the letter alone. */
+function isPrefix(text: string): boolean {
+  return [...(searchWords(text).at(-1) ?? '')].length >= LEAST_LETTERS;
+}
+
 /**
- * A condition on `table` (items, or a name of theirs). An index finds words and pairs of neighbours; the words of a
+ * A condition on items. An index finds words and pairs of neighbours; the words of a
  * longer phrase may stand apart in the text, so there the text is looked at.
  */
-export function holdsParts(parts: readonly SearchPart[], table: 'items' | 'newer', weeks = ''): RawBuilder<unknown> {
+export function holdsParts(parts: readonly SearchPart[], weeks = ''): RawBuilder<unknown> {
   const query = `${searchQuery(parts)}${weeks}`;
   const phrases = parts.filter(isLong).map(({ texts, match, excluded }) => {
     const ways = texts.map((text) => {
       const phrase = phraseOf(searchWords(text));
       const wanted = match === 'prefix' ? phrase.trimEnd() : phrase;
-      return sql`strpos(${sql.ref(`${table}.search_text`)}, ${wanted}) > 0`;
+      return sql`strpos(items.search_text, ${wanted}) > 0`;
     });
     const holds = sql`(${sql.join(ways, sql` or `)})`;
     return excluded ? sql`not ${holds}` : holds;
   });
-  return sql.join([sql`${sql.ref(`${table}.search`)} @@ ${query}::tsquery`, ...phrases], sql` and `);
+  return sql.join([sql`items.search @@ ${query}::tsquery`, ...phrases], sql` and `);
 }
 
 /** Whether the index alone cannot tell: a phrase of three words, or the beginning of a word that is longer than kept. */
@@ -75,7 +84,7 @@ function oneWay(text: string, match: SearchPart['match']): string {
   const last = match === 'prefix' ? words.pop() : undefined;
   const pairs = words.slice(1).map((word, index) => quoted(pairOf(words[index] ?? '', word)));
   const whole = pairs.length > 0 ? pairs : words.map(quoted);
-  // Of one or two letters, all words that begin so are looked through.
+  // Of two letters, all words that begin so are looked through.
   const begun = last === undefined ? [] : [last.length < PREFIX_LETTERS ? `${quoted(last)}:*` : quoted(prefixOf(last))];
   return `(${[...whole, ...begun].join(' & ')})`;
 }
@@ -85,7 +94,7 @@ function quoted(lexeme: string): string {
 }
 
 /** A stretch of time to search in. */
-export interface SearchStretch {
+interface SearchStretch {
   /** What to add to a `tsquery` so that it holds for items of these weeks alone. */
   weeks: string;
   /** For the last stretch, which has no beginning: only items seen before. */
@@ -104,12 +113,12 @@ const FEW = 3_000;
  * the newest first, each twice as long as the one before, so that a list is full before all finds are told. From
  * `newest` back, where it is given.
  */
-export async function* searchStretches(
+async function* searchStretches(
   db: Database,
-  parts: readonly SearchPart[],
+  isRare: boolean,
   newest?: Date | undefined,
 ): AsyncGenerator<SearchStretch> {
-  if ((await expectedFinds(db, parts)) < FEW) {
+  if (isRare) {
     yield { weeks: '', before: newest ? new Date((weekOf(newest) + 1) * WEEK_MS) : null };
     return;
   }
@@ -130,80 +139,101 @@ export async function* searchStretches(
   }
 }
 
-/** How many finds the database expects, by its statistics of words; it does not look. */
-async function expectedFinds(db: Database, parts: readonly SearchPart[]): Promise<number> {
+function expectedFinds(db: Database, parts: readonly SearchPart[]): Promise<number> {
+  return expectedItems(db, sql`search @@ ${searchQuery(parts)}::tsquery`);
+}
+
+/** Whether fewer items are expected to be of a source than to hold the words. */
+export async function isSmaller(db: Database, source: number, parts: readonly SearchPart[]): Promise<boolean> {
+  const ofSource = await expectedItems(db, sql`source_id = ${sql.lit(source)}`);
+  return ofSource < (await expectedFinds(db, parts));
+}
+
+/** How many items the database expects, by its statistics; it does not look. */
+async function expectedItems(db: Database, condition: RawBuilder<unknown>): Promise<number> {
   const { rows } = await sql<{ 'QUERY PLAN': [{ Plan: { 'Plan Rows': number } }] }>`
-    explain (format json) select from items where search @@ ${searchQuery(parts)}::tsquery`.execute(db);
+    explain (format json) select from items where ${condition}`.execute(db);
   return rows[0]?.['QUERY PLAN'][0].Plan['Plan Rows'] ?? 0;
 }
 
-/** A story with an item that was found, at the newest of them. */
-export interface SearchHit {
+/** So many finds are looked through for one page, where more is asked of them than words. */
+export const LOOKED_THROUGH = 3_000;
+
+/** An item in which the words stand. */
+export interface Find {
   story: number;
   item: number;
   seen: Date;
 }
 
-/**
- * Stories with an item that was found, by the newest such item; `conditions` narrow the stories. `after` is the story
- * with which the page before ended; nothing is found after `newest`, if the conditions rule that out.
- */
-export async function searchStories(
+/** What is asked for in turn. */
+export interface Turns {
+  conditions: readonly RawBuilder<unknown>[];
+  /** Nothing is found after, if the conditions rule that out. */
+  newest?: Date | undefined;
+  /** What orders items of one moment. */
+  order: 'story_id' | 'id';
+  /** All stories that there can be, where they are known and few. */
+  among?: readonly number[] | undefined;
+  most: number;
+}
+
+/** Items in which the words stand, the newest first, up to so many: a stretch of time after another. */
+export async function* findsInTurn(
+  db: Database,
+  parts: readonly SearchPart[],
+  { conditions, newest, order, among, most }: Turns,
+): AsyncGenerator<Find[]> {
+  const isRare = (await expectedFinds(db, parts)) < FEW;
+  if (among && !isRare) {
+    yield await findsAmong(db, parts, conditions, among, order, most);
+    return;
+  }
+  let left = most;
+  for await (const { weeks, before } of searchStretches(db, isRare, newest)) {
+    const wanted = [holdsParts(parts, weeks), ...(before ? [sql`items.seen_at < ${before}`] : []), ...conditions];
+    const { rows } = await byIndex(db, inOrder(wanted, order, left));
+    yield rows;
+    left -= rows.length;
+    if (left <= 0) return;
+  }
+}
+
+/** The words are looked for in the items of these stories alone. */
+async function findsAmong(
   db: Database,
   parts: readonly SearchPart[],
   conditions: readonly RawBuilder<unknown>[],
-  page: { after?: number | undefined; limit: number; newest?: Date | undefined },
-): Promise<SearchHit[]> {
-  const place = page.after === undefined ? null : await placeOf(db, parts, page.after);
-  if (page.after !== undefined && place === null) return [];
-  const hits = new Map<number, SearchHit>();
-  for await (const { weeks, before } of searchStretches(db, parts, place?.seen ?? page.newest)) {
-    const { rows } = await byIndex(
-      db,
-      sql<SearchHit>`
-      select items.story_id as story, max(items.seen_at) as seen,
-        (array_agg(items.id order by items.seen_at desc, items.id desc))[1] as item
-      from items join stories on stories.id = items.story_id
-      where ${holdsParts(parts, 'items', weeks)}
-        ${before ? sql`and items.seen_at < ${before}` : sql``}
-        and ${sql.join(conditions, sql` and `)}
-        ${
-          place
-            ? // Those whose newest find stood on a page before.
-              sql`and not exists (
-                select from items as newer where newer.story_id = items.story_id
-                  and ${holdsParts(parts, 'newer')}
-                  and (newer.seen_at, newer.story_id) >= (${place.seen}::timestamptz, ${place.story}))`
-            : sql``
-        }
-      group by items.story_id order by seen desc, story desc limit ${page.limit}`,
-    );
-    for (const row of rows) if (!hits.has(row.story)) hits.set(row.story, row);
-    if (hits.size >= page.limit) break;
-  }
-  return [...hits.values()].slice(0, page.limit);
+  stories: readonly number[],
+  order: Turns['order'],
+  most: number,
+): Promise<Find[]> {
+  return db.transaction().execute(async (tx) => {
+    // What is common stands in very many items, of which the index of words would name every one.
+    await sql`set local enable_bitmapscan = off`.execute(tx);
+    await sql`set local enable_seqscan = off`.execute(tx);
+    const wanted = [sql`items.story_id = any(${integers(stories)}::bigint[])`, holdsParts(parts), ...conditions];
+    return (await inOrder(wanted, order, most).execute(tx)).rows;
+  });
+}
+
+/** Told of the limit, the planner would go through all items from the newest on, where what is looked for is seldom. */
+function inOrder(conditions: readonly RawBuilder<unknown>[], order: Turns['order'], limit: number): RawBuilder<Find> {
+  return sql<Find>`
+    with found as materialized (
+      select items.id, items.story_id, items.seen_at from items where ${sql.join(conditions, sql` and `)}
+    )
+    select id as item, story_id as story, seen_at as seen from found
+    order by seen_at desc, ${sql.ref(order)} desc limit ${limit}`;
 }
 
 /**
  * Of words that seldom meet, the planner expects as many finds as if they met by chance, and would read every item for
  * them: a second for each hundred thousand. The index tells in a moment that there are few.
  */
-export function byIndex<Row>(db: Database, query: RawBuilder<Row>): Promise<QueryResult<Row>> {
+function byIndex<Row>(db: Database, query: RawBuilder<Row>): Promise<QueryResult<Row>> {
   return db.transaction().execute(async (tx) => {
     await sql`set local enable_seqscan = off`.execute(tx);
     return query.execute(tx);
   });
-}
-
-/** Where a story stands in the list of finds. */
-async function placeOf(
-  db: Database,
-  parts: readonly SearchPart[],
-  story: number,
-): Promise<Omit<SearchHit, 'item'> | null> {
-  const { rows } = await sql<{ seen: Date | null }>`
-    select max(seen_at) as seen from items
-    where story_id = ${story} and ${holdsParts(parts, 'items')}`.execute(db);
-  const seen = rows[0]?.seen;
-  return seen ? { story, seen } : null;
 }

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { integers } from './array-literal.ts';
 import type { Database } from './database.ts';
-import { searchStories } from './desk-search.ts';
+import { type StoryFind, searchStories } from './story-finds.ts';
 import { readStoryRows, type StoryRow } from './story-rows.ts';
 import type { StorySelection } from './story-selection.ts';
 
@@ -12,7 +12,10 @@ export interface StoryPage {
   rows: StoryRow[];
   /** What to give as `after` for what follows; null where nothing does. */
   next: number | null;
-  /** It is not full, and more may follow: as many stories were looked through as one page may take. */
+  /**
+   * It is not full, and there may be more: as many stories were looked through as one page may take. Where nothing follows,
+   * the order by time finds them.
+   */
   isPartial: boolean;
 }
 
@@ -35,14 +38,7 @@ interface PageAsked {
 export async function listStoryRows(db: Database, selection: StorySelection, page: PageAsked): Promise<StoryPage> {
   const { search } = selection;
   const ofSignal = selection.signal ? [sql`stories.signals @> ${[selection.signal]}::text[]`] : [];
-  if (search && page.order === 'newest') {
-    const known = page.after === undefined ? await knownFinds(db, selection, ofSignal) : [];
-    if (known.length > page.limit) return pageOf(db, known, page.limit, null, selection.found);
-    const conditions = [...search.conditions, ...ofSignal];
-    const hits = await searchStories(db, search.parts, conditions, { after: page.after, limit: page.limit + 1 });
-    const stories = hits.map(({ story }) => story);
-    return pageOf(db, stories, page.limit, null, new Map(hits.map((hit) => [hit.story, hit.item])));
-  }
+  if (search && page.order === 'newest') return searchedPage(db, selection, search, ofSignal, page);
   const found: number[] = [];
   for (const { own, ofItems } of partsOf(selection, page.order)) {
     const conditions = { own: [...own, ...ofSignal], ofItems };
@@ -53,7 +49,30 @@ export async function listStoryRows(db: Database, selection: StorySelection, pag
     const stoppedAt = ofItems.length > 0 ? await lastLookedAt(db, conditions, left) : null;
     if (stoppedAt !== null) return pageOf(db, found, page.limit, stoppedAt, selection.found);
   }
-  return pageOf(db, found, page.limit, null, selection.found);
+  const listed = await pageOf(db, found, page.limit, null, selection.found);
+  // In another order there is nowhere to go on from.
+  return search && listed.next === null ? { ...listed, isPartial: true } : listed;
+}
+
+/** A page of what is searched for, where there may be more than was looked up for the counts. */
+async function searchedPage(
+  db: Database,
+  selection: StorySelection,
+  { parts, conditions, goesOnAfter, isStopped }: NonNullable<StorySelection['search']>,
+  ofSignal: readonly RawBuilder<unknown>[],
+  { after, limit }: PageAsked,
+): Promise<StoryPage> {
+  const known = after === undefined ? await knownFinds(db, selection, ofSignal) : [];
+  if (known.length > limit || (after === undefined && isStopped))
+    return pageOf(db, known, limit, goesOnAfter, selection.found);
+  const { hits, stoppedAt } = await searchStories(
+    db,
+    parts,
+    { ...conditions, stories: [...conditions.stories, ...ofSignal] },
+    { after: after ?? goesOnAfter, limit: limit + 1 - known.length },
+  );
+  const items = new Map([...selection.found, ...hits.map(({ story, item }: StoryFind) => [story, item] as const)]);
+  return pageOf(db, [...known, ...hits.map(({ story }) => story)], limit, stoppedAt, items);
 }
 
 /** What was looked up for the counts begins with the first page: the newest finds first. */

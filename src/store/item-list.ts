@@ -2,8 +2,9 @@ import { type RawBuilder, sql } from 'kysely';
 import type { SignalName, Voice } from '#src/model/signal.ts';
 import type { SourceKind, Stance } from '#src/model/source.ts';
 import type { StoryItem } from '#src/model/story.ts';
+import { integers } from './array-literal.ts';
 import type { Database } from './database.ts';
-import { byIndex, holdsParts, type SearchPart, searchStretches } from './desk-search.ts';
+import { findsInTurn, holdsParts, isSmaller, type SearchPart } from './desk-search.ts';
 import { sourceIdOf } from './sources.ts';
 import { readStoryItems } from './story-items.ts';
 
@@ -64,8 +65,9 @@ export async function listItems(
 ): Promise<ItemPage> {
   const filter: KnownFilter = { ...rest, source: source === undefined ? undefined : await sourceIdOf(db, source) };
   const few = await fewItems(db, filter);
-  const found =
-    filter.words && !few ? await searchItems(db, filter, filter.words, page) : await walk(db, filter, few, page);
+  const { words } = filter;
+  const byWords = words && !few && !(filter.source !== undefined && (await isSmaller(db, filter.source, words)));
+  const found = byWords ? await searchItems(db, filter, words, page) : await walk(db, filter, few, page);
   const isFull = found.items.length > page.limit;
   const ids = found.items.slice(0, page.limit);
   return { items: await readListed(db, ids), next: isFull ? (ids.at(-1) ?? null) : found.stoppedAt };
@@ -86,7 +88,7 @@ async function walk(
   { after, limit }: { after?: number | undefined; limit: number },
 ): Promise<Found> {
   const conditions = conditionsOf(filter);
-  if (filter.words) conditions.push(holdsParts(filter.words, 'items'));
+  if (filter.words) conditions.push(holdsParts(filter.words));
   const inTurn = candidates(filter, few, after);
   // Not a join, which the planner would work out for all of them at once.
   const { rows } = await sql<{ id: number }>`
@@ -170,25 +172,33 @@ async function searchItems(
   words: SearchPart[],
   page: { after?: number | undefined; limit: number },
 ): Promise<Found> {
+  const { after, limit } = page;
+  const from = after === undefined ? undefined : await seenAt(db, after);
+  const behind =
+    after === undefined
+      ? []
+      : [sql`(items.seen_at, items.id) < (select seen_at, id from items as last where last.id = ${after})`];
+  const turns = findsInTurn(db, words, {
+    conditions: [...periodOf(filter), ...behind],
+    newest: from ?? filter.to,
+    order: 'id',
+    most: LOOKED_THROUGH,
+  });
+  const conditions = conditionsOf(filter);
   const found: number[] = [];
-  const from = page.after === undefined ? undefined : await seenAt(db, page.after);
-  for await (const { weeks, before } of searchStretches(db, words, from ?? filter.to)) {
-    const conditions = [...conditionsOf(filter), holdsParts(words, 'items', weeks)];
-    if (before) conditions.push(sql`items.seen_at < ${before}`);
-    if (page.after !== undefined)
-      conditions.push(
-        sql`(items.seen_at, items.id) < (select seen_at, id from items as last where last.id = ${page.after})`,
-      );
-    const { rows } = await byIndex(
-      db,
-      sql<{ id: number }>`
-        select items.id from items where ${sql.join(conditions, sql` and `)}
-        order by items.seen_at desc, items.id desc limit ${page.limit + 1 - found.length}`,
-    );
+  let finds = 0;
+  let last: number | null = null;
+  for await (const some of turns) {
+    const { rows } = await sql<{ id: number }>`
+      select items.id from items where items.id = any(${integers(some.map(({ item }) => item))}::bigint[])
+        and ${sql.join(conditions, sql` and `)}
+      order by items.seen_at desc, items.id desc limit ${limit + 1 - found.length}`.execute(db);
     found.push(...rows.map(({ id }) => id));
-    if (found.length > page.limit) break;
+    if (found.length > limit) return { items: found, stoppedAt: null };
+    finds += some.length;
+    last = some.at(-1)?.item ?? last;
   }
-  return { items: found, stoppedAt: null };
+  return { items: found, stoppedAt: finds < LOOKED_THROUGH ? null : last };
 }
 
 async function seenAt(db: Database, item: number): Promise<Date | undefined> {
@@ -247,9 +257,11 @@ function conditionsOf(filter: KnownFilter): RawBuilder<unknown>[] {
   if (filter.language) conditions.push(sql`items.language = ${filter.language}`);
   if (filter.reviewed !== undefined)
     conditions.push(filter.reviewed ? sql`items.reviewed_at is not null` : sql`items.reviewed_at is null`);
-  if (filter.from) conditions.push(sql`items.seen_at >= ${filter.from}`);
-  if (filter.to) conditions.push(sql`items.seen_at < ${filter.to}`);
-  return conditions;
+  return [...conditions, ...periodOf(filter)];
+}
+
+function periodOf({ from, to }: KnownFilter): RawBuilder<unknown>[] {
+  return [...(from ? [sql`items.seen_at >= ${from}`] : []), ...(to ? [sql`items.seen_at < ${to}`] : [])];
 }
 
 /** What is asked of one of the signals of an item. */

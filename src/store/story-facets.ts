@@ -55,7 +55,7 @@ export async function countFacets(db: Database, selection: StorySelection): Prom
     select 'stories', 'looked at', count(*) from looked_at`.execute(db);
   const stories = countsOf(rows, 'stories');
   const [total, opened] = [stories.get('chosen') ?? 0, stories.get('opened') ?? 0];
-  const isComplete = selection.newest === null && (stories.get('looked at') ?? 0) < most;
+  const isComplete = selection.newest === null && selection.search === null && (stories.get('looked at') ?? 0) < most;
   const isAllOpened = isComplete && opened === total && (stories.get('opened in part') ?? 0) === 0;
   const facet = (name: FacetName, isWhole: boolean) => ({
     counts: countsOf(rows, name),

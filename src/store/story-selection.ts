@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { SignalName } from '#src/model/signal.ts';
 import { integers } from './array-literal.ts';
 import type { Database } from './database.ts';
-import { type SearchPart, searchStories } from './desk-search.ts';
+import type { SearchPart } from './desk-search.ts';
 import { sourceIdOf } from './sources.ts';
 import {
   conditionOfItems,
@@ -12,6 +12,7 @@ import {
   type KnownFilter,
   type StoryFilter,
 } from './story-filter.ts';
+import { type FindConditions, searchStories } from './story-finds.ts';
 
 /** So many items that hold what is looked for: it is common, and walking the newest stories finds some at once. */
 export const COMMON = 1_000;
@@ -19,10 +20,21 @@ export const COMMON = 1_000;
 const READ_FOR_ALL = 3_000;
 /** More where words or other things are asked of items, too, which are then asked of those stories alone. */
 const READ_AMONG_OTHERS = 10_000;
+/** Among so many stories words are looked for in their items. */
+const SEARCHED_IN = 1_500;
 /** A language that none of so many stories is in is rare. */
 const NEWEST_LOOKED_AT = 300;
 /** Of what more items hold, the newest ones name the newest stories. */
 const NEWEST = 5_000;
+
+interface Search {
+  parts: readonly SearchPart[];
+  conditions: FindConditions;
+  /** Id of the last story that was looked at. */
+  goesOnAfter: number;
+  /** As many finds were looked through as one page may take. */
+  isStopped: boolean;
+}
 
 /** A filter made ready: looked up once, then used for the list and for its counts. */
 export interface StorySelection {
@@ -33,8 +45,8 @@ export interface StorySelection {
   signal: SignalName | undefined;
   /** Where the newest items name all newest stories: those, and what is left to ask of them. */
   newest: { own: readonly RawBuilder<unknown>[]; ofItems: readonly RawBuilder<unknown>[]; since: Date } | null;
-  /** What is searched for where it is found in more stories than were looked up: the list goes on looking. */
-  search: { parts: readonly SearchPart[]; conditions: readonly RawBuilder<unknown>[] } | null;
+  /** What is searched for where there may be more than was looked up, and where the list goes on looking. */
+  search: Search | null;
   /** By story, of those that were looked up: the newest item that holds what is searched for. */
   found: ReadonlyMap<number, number>;
 }
@@ -45,20 +57,29 @@ export async function selectStories(db: Database, filter: StoryFilter): Promise<
   // In a period, what is searched for stands in an item of the period.
   const { from, to } = filter;
   const within = [...(from ? [sql`items.seen_at >= ${from}`] : []), ...(to ? [sql`items.seen_at < ${to}`] : [])];
-  const conditions = [...selection.own, ...selection.ofItems, ...within];
-  const hits = await searchStories(db, filter.words, conditions, { limit: COMMON, newest: to });
+  const conditions = {
+    stories: [...selection.own, ...selection.ofItems],
+    items: within,
+    among: selection.among && selection.among.length <= SEARCHED_IN ? selection.among : undefined,
+  };
+  const { hits, stoppedAt } = await searchStories(db, filter.words, conditions, { limit: COMMON, newest: to });
+  const goesOnAfter = stoppedAt ?? (hits.length < COMMON ? null : (hits.at(-1)?.story ?? null));
   return {
     own: [amongStories(hits.map((hit) => hit.story))],
     ofItems: [],
     signal: filter.signal,
     newest: null,
-    search: hits.length < COMMON ? null : { parts: filter.words, conditions },
+    search:
+      goesOnAfter === null ? null : { parts: filter.words, conditions, goesOnAfter, isStopped: stoppedAt !== null },
     found: new Map(hits.map((hit) => [hit.story, hit.item])),
   };
 }
 
+/** With all stories that there can be, where they are known. */
+type SelectionByItems = StorySelection & { among?: readonly number[] | undefined };
+
 /** Where few items hold one of the things asked for, they name all stories there can be: the others are asked of those. */
-async function selectByItems(db: Database, { source, ...rest }: StoryFilter): Promise<StorySelection> {
+async function selectByItems(db: Database, { source, ...rest }: StoryFilter): Promise<SelectionByItems> {
   const filter: KnownFilter = { ...rest, source: source === undefined ? undefined : await sourceIdOf(db, source) };
   const own = conditionsOfStory(filter);
   const ofLanguage = filter.language ? await storiesOfLanguage(db, filter.language) : null;
@@ -67,13 +88,21 @@ async function selectByItems(db: Database, { source, ...rest }: StoryFilter): Pr
     const condition = conditionOfItems(name, filter);
     return condition ? [{ name, condition }] : [];
   });
-  const selection = { own, signal: filter.signal, newest: null, search: null, found: new Map<number, number>() };
+  const selection = {
+    own,
+    signal: filter.signal,
+    newest: null,
+    search: null,
+    found: new Map<number, number>(),
+    among: ofLanguage ?? undefined,
+  };
   for (const { name } of asked) {
     const most = asked.length > 1 || filter.words ? READ_AMONG_OTHERS : READ_FOR_ALL;
     const stories = await storiesNamed(db, name, filter, most);
     if (!stories) continue;
     const ofItems = asked.filter((one) => one.name !== name).map(({ condition }) => condition);
-    return { ...selection, own: [...own, amongStories(stories)], ofItems };
+    const among = ofLanguage && ofLanguage.length < stories.length ? ofLanguage : stories;
+    return { ...selection, own: [...own, amongStories(stories)], ofItems, among };
   }
   const ofItems = asked.map(({ condition }) => condition);
   const lead = asked.map(({ name }) => name).find((name) => columnOf(name, filter) !== null);

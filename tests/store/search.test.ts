@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findsIn, indexOlderTexts, searchText } from '#src/pipeline/search-text.ts';
-import { parseSearch, searchStories } from '#src/store/desk-search.ts';
+import { parseSearch } from '#src/store/desk-search.ts';
 import { listItems } from '#src/store/item-list.ts';
 import { lexemesOf } from '#src/store/search-lexemes.ts';
+import { searchStories } from '#src/store/story-finds.ts';
 import { createTestDatabase } from '../database.ts';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
@@ -20,6 +21,8 @@ const TEXTS = [
   'در بندر قزلحصار نامه خواندند',
   "O'Brien wrote: it's \\ done",
 ];
+
+const ANY = { stories: [sql`true`], items: [] };
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -44,7 +47,7 @@ afterAll(() => database[Symbol.asyncDispose]());
 async function found(words: string): Promise<number[]> {
   const parts = parseSearch(words, searchText);
   if (!parts) throw new Error('nothing to search for');
-  const hits = await searchStories(database.db, parts, [sql`true`], { limit: 50 });
+  const { hits } = await searchStories(database.db, parts, ANY, { limit: 50 });
   const { items } = await listItems(database.db, { words: parts }, { limit: 50 });
   expect(items.map((item) => item.story)).toEqual(hits.map((hit) => hit.story));
   return hits.map((hit) => hit.story - 1);
@@ -84,12 +87,47 @@ describe('the search', () => {
     const seen: number[] = [];
     let after: number | undefined;
     for (let pages = 0; pages < 6; pages += 1) {
-      const hits = await searchStories(database.db, parts, [sql`true`], { limit: 1, after });
+      const { hits } = await searchStories(database.db, parts, ANY, { limit: 1, after });
       if (!hits[0]) break;
       seen.push(hits[0].story - 1);
       after = hits[0].story;
     }
     expect(seen).toEqual([3, 2, 1, 0]);
+  });
+
+  it.each([1, 2, 3])('stops after %i finds and goes on from there', async (most) => {
+    const parts = parseSearch('harbours', searchText) ?? [];
+    // Of each page all stories but the oldest are ruled out, yet it comes to it.
+    const oldest = { stories: [sql`stories.id = 1`], items: [] };
+    const stops: number[] = [];
+    let page = await searchStories(database.db, parts, oldest, { limit: 5 }, most);
+    while (page.stoppedAt !== null && stops.length < 6) {
+      expect(page.hits.length).toBeLessThanOrEqual(1);
+      stops.push(page.stoppedAt - 1);
+      if (page.hits.length > 0) break;
+      page = await searchStories(database.db, parts, oldest, { limit: 5, after: page.stoppedAt }, most);
+    }
+    expect(page.hits.map(({ story }) => story)).toEqual([1]);
+    expect(stops).toEqual({ 1: [3, 2, 1, 0], 2: [2, 0], 3: [1] }[most]);
+  });
+
+  it('looks among some stories alone where these are known', async () => {
+    const parts = parseSearch('list', searchText) ?? [];
+    const { hits } = await searchStories(database.db, parts, { ...ANY, among: [2, 4, 5] }, { limit: 5 });
+    expect(hits.map(({ story }) => story)).toEqual(expect.arrayContaining([4, 2]));
+  });
+
+  it('takes one letter before an asterisk for a word, two for a beginning', () => {
+    const read = (words: string) => parseSearch(words, searchText)?.map(({ texts, match }) => [texts[0], match]);
+    expect(read('a* آ* "the b*"')).toEqual([
+      ['a', 'words'],
+      ['ا', 'words'],
+      ['the b', 'words'],
+    ]);
+    expect(read('ab* "the be*"')).toEqual([
+      ['ab', 'prefix'],
+      ['the be', 'prefix'],
+    ]);
   });
 
   it('keeps what is searched for within what the database takes, however long the text', () => {

@@ -58,7 +58,7 @@ ${signalTabs(reader, query, facets)}
 ${listKinds(reader, query, '/stories')}
 ${orderLine(reader, query)}
 ${list}
-${isPartial ? html`<p class="note">${words.lookedThrough}</p>` : ''}${pageLinks(reader, query, next ?? undefined)}
+${isPartial ? html`<p class="note">${next === null ? words.newestLookedThrough : words.lookedThrough}</p>` : ''}${pageLinks(reader, query, next ?? undefined)}
 </div>
 <div class="side-column">${filterForm(reader, query, { action: '/stories', facets, languages: [], entities, sources, tags, isFiltered })}${await savedSearches(request, query)}</div>
 </div>`;
