@@ -137,8 +137,8 @@ function candidates(
   const conditions: RawBuilder<unknown>[] = [sql`true`];
   if (id !== undefined) conditions.push(sql`id = ${id}`);
   else if (story !== undefined) conditions.push(sql`story_id = ${story}`);
-  // By indexes alone: of those that pass, the items are read.
-  else if (few) conditions.push(sql`id in (${few})`, ...signalOf(filter));
+  // By indexes alone: of those that pass, the items are read. An array, which is looked up by key whatever is expected of it.
+  else if (few) conditions.push(sql`id = any(array(${few}))`, ...signalOf(filter));
   else if (source !== undefined) conditions.push(sql`source_id = ${sql.lit(source)}`);
   else if (kind) conditions.push(sql`publisher_kind = ${kind}`);
   else if (stance) conditions.push(sql`publisher_stance = ${stance}`);
