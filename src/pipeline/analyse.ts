@@ -69,14 +69,17 @@ export async function analyseWaiting(
     batch.catch(() => {});
     return batch;
   };
-  const readBehind = ({ next }: Batch): Promise<Batch> => (next === null ? Promise.resolve(NOTHING) : read(next));
+  const readBehind = (batch: Batch | Promise<Batch>): Promise<Batch> => {
+    const behind = Promise.resolve(batch).then(({ next }) => (next === null ? NOTHING : read(next)));
+    behind.catch(() => {});
+    return behind;
+  };
   let ahead = [read(0)];
   try {
     while (!signal.aborted) {
       const batch = await ahead.shift();
       if (!batch || batch.items.length === 0) break;
-      if (ahead.length === 0) ahead.push(readBehind(batch));
-      while (ahead.length < AHEAD) ahead.push(behind(ahead, readBehind));
+      while (ahead.length < AHEAD) ahead.push(readBehind(ahead.at(-1) ?? batch));
       await storeBatch(context, batch.items, await batch.ready, progress);
       onProgress(report.analysed);
       // From the beginning: what came meanwhile, and what failed and is tried again.
@@ -94,13 +97,6 @@ export async function analyseWaiting(
     if (!signal.aborted) await progress.sorter.finish();
   }
   return report;
-}
-
-/** What stands behind the last of those that are read already. */
-function behind(ahead: readonly Promise<Batch>[], readBehind: (batch: Batch) => Promise<Batch>): Promise<Batch> {
-  const batch = (ahead.at(-1) ?? Promise.resolve(NOTHING)).then(readBehind);
-  batch.catch(() => {});
-  return batch;
 }
 
 interface Batch {

@@ -25,7 +25,7 @@ import { type AnalysisThreads, createAnalysisThreads } from './analysis-threads.
 import { withArchive } from './archived-reading.ts';
 import type { CollectContext } from './collect.ts';
 import { type Configuration, readConfiguration } from './configuration.ts';
-import { createEmbedTexts, type EmbedTexts } from './embed-texts.ts';
+import { type EmbedTexts, openEmbedTexts } from './embed-texts.ts';
 import { type EvidenceContexts, openEvidence } from './evidence-contexts.ts';
 import type { ExportSubject, ExportSummary } from './export-evidence.ts';
 import { type ChannelFollower, channelsBesideFile, followChannels } from './follow-channels.ts';
@@ -236,16 +236,7 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
     analyse: configuration.analyse,
     threads,
     watchlist,
-    embed: env.KHAVARAN_EMBEDDINGS_URL
-      ? createEmbedTexts(
-          {
-            url: env.KHAVARAN_EMBEDDINGS_URL,
-            model: env.KHAVARAN_EMBEDDINGS_MODEL,
-            key: env.KHAVARAN_EMBEDDINGS_KEY ?? null,
-          },
-          { http, clock, log },
-        )
-      : null,
+    embed: openEmbedTexts(env, { http, clock, log }),
     translate: machine?.translate ?? null,
     configuration,
     openChannels: live.open,

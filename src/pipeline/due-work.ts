@@ -1,6 +1,6 @@
 import { channelsWithDueDeliveries } from '#src/store/delivery-claims.ts';
-import { giveBackSources } from '#src/store/due-times.ts';
-import { claimDueSources, listSources, makeAllSourcesDue } from '#src/store/sources.ts';
+import { claimDueSources, giveBackSources, makeSourcesDue } from '#src/store/due-times.ts';
+import { listSources } from '#src/store/sources.ts';
 import type { App } from './app.ts';
 import { archiveContextOf, noteArchiving } from './archive-night.ts';
 import { archivePayloads } from './archive-payloads.ts';
@@ -42,7 +42,10 @@ export async function queueDueSources({
 
 /** Puts every enabled source into the queue at once, for the first moments after a start; gives how many. */
 export async function queueAllSources(app: App): Promise<number> {
-  await makeAllSourcesDue(app.db, app.clock.now());
+  const now = app.clock.now();
+  // Alone with its database, nobody else looks: what was handed out was lost with the process before this one.
+  const isAlone = app.env.DATABASE_URL === undefined;
+  await makeSourcesDue(app.db, now, isAlone ? null : new Date(now.getTime() + LOOK_LEASE_MS));
   while ((await queueDueSources(app)) > 0);
   return (await listSources(app.db)).filter((source) => source.enabled).length;
 }

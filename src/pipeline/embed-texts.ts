@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Clock } from '#src/base/clock.ts';
+import type { Env } from '#src/base/env.ts';
 import { KhavaranError, messageOf } from '#src/base/errors.ts';
 import type { Log } from '#src/base/log.ts';
 import type { HttpClient } from '#src/net/http-client.ts';
@@ -15,6 +16,12 @@ export interface EmbeddingEndpoint {
   key: string | null;
 }
 
+interface EmbedDeps {
+  http: HttpClient;
+  clock: Clock;
+  log: Log;
+}
+
 const MOST_LETTERS = 2000;
 const TIMEOUT_MS = 10_000;
 /** So long an endpoint that failed is left alone: stories go on without it. */
@@ -24,14 +31,20 @@ const answer = z.object({
   data: z.array(z.object({ index: z.int().min(0), embedding: z.array(z.number()).min(8).max(16_384) })).max(1000),
 });
 
+/** Null unless the operator set an endpoint. */
+export function openEmbedTexts(
+  env: Pick<Env, 'KHAVARAN_EMBEDDINGS_URL' | 'KHAVARAN_EMBEDDINGS_MODEL' | 'KHAVARAN_EMBEDDINGS_KEY'>,
+  deps: EmbedDeps,
+): EmbedTexts | null {
+  const { KHAVARAN_EMBEDDINGS_URL: url, KHAVARAN_EMBEDDINGS_MODEL: model, KHAVARAN_EMBEDDINGS_KEY: key } = env;
+  return url === undefined ? null : createEmbedTexts({ url, model, key: key ?? null }, deps);
+}
+
 /**
  * Asks an endpoint of the operator's own, in the form of OpenAI's embeddings (POST `…/embeddings` with `model` and
  * `input`, answered by `data: [{index, embedding}]`), which Ollama, llama.cpp, vLLM and others speak too.
  */
-export function createEmbedTexts(
-  endpoint: EmbeddingEndpoint,
-  { http, clock, log }: { http: HttpClient; clock: Clock; log: Log },
-): EmbedTexts {
+export function createEmbedTexts(endpoint: EmbeddingEndpoint, { http, clock, log }: EmbedDeps): EmbedTexts {
   let restUntil = 0;
   return async (texts) => {
     const nothing = texts.map(() => null);

@@ -40,6 +40,44 @@ export async function moveDueTimes(db: Database, now: Date, milliseconds: number
   });
 }
 
+/**
+ * Claims the sources that are due until `lease`: another scheduler, or a tick that comes too early, does not get them.
+ * One whose look is lost with its process is due again when the lease is over.
+ */
+export async function claimDueSources(db: Database, now: Date, lease: Date, limit: number): Promise<number[]> {
+  const rows = await db
+    .updateTable('sources')
+    .set({ next_look: lease })
+    .where('id', 'in', (due) =>
+      due
+        .selectFrom('sources')
+        .select('id')
+        .where('enabled', '=', true)
+        .where('next_look', '<=', now)
+        .orderBy('next_look')
+        .limit(limit)
+        .forUpdate()
+        .skipLocked(),
+    )
+    .returning('id')
+    .execute();
+  return rows.map((row) => row.id);
+}
+
+/**
+ * Makes every enabled source due at once, for the first moments after a start: but none that asked us to wait, nor, where
+ * other processes may be looking, one that is due before `lease` anyway: it may be with one of them.
+ */
+export async function makeSourcesDue(db: Database, now: Date, lease: Date | null): Promise<void> {
+  let sources = db
+    .updateTable('sources')
+    .set({ next_look: sql`greatest(${now}::timestamptz, not_before)` })
+    .where('enabled', '=', true);
+  if (lease)
+    sources = sources.where((where) => where.or([where('next_look', '<=', now), where('next_look', '>', lease)]));
+  await sources.execute();
+}
+
 /** Gives back the claims of sources that nobody was told to look at: they are due at `now` again. */
 export async function giveBackSources(db: Database, ids: readonly number[], lease: Date, now: Date): Promise<void> {
   if (ids.length === 0) return;

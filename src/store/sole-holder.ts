@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import { keepOwnConnection, pause } from './own-connection.ts';
 
 /** Any constant that no other lock of ours has: of several schedulers, one acts. */
 export const SCHEDULER_LOCK = 1988_0010;
@@ -11,6 +10,7 @@ const ANSWER_MS = 4_000;
 const VALID_MS = 7_000;
 /** The server ends the session of a holder that says nothing for so long, paused as it may be, and with it the lock. */
 const SILENCE_MS = 10_000;
+const AGAIN_MS = 1_000;
 
 export interface SoleHolder extends AsyncDisposable {
   /** Whether this process is the one that acts: asked before each act, since a paused process wakes late. */
@@ -28,9 +28,10 @@ export interface SoleHolderOptions {
  * A holder that ends, is paused (its session is ended by `idle_session_timeout`) or loses its connection is replaced
  * within 15 seconds; it knows by its own clock, before the server does, that it may not act any more.
  */
-export function striveToHold(databaseUrl: string, options: SoleHolderOptions = {}): SoleHolder {
-  const { onChange = () => {}, lock = SCHEDULER_LOCK } = options;
-  const stopping = new AbortController();
+export function striveToHold(
+  databaseUrl: string,
+  { onChange = () => {}, lock = SCHEDULER_LOCK }: SoleHolderOptions = {},
+): SoleHolder {
   let held = false;
   let confirmed = Number.NEGATIVE_INFINITY;
 
@@ -40,22 +41,11 @@ export function striveToHold(databaseUrl: string, options: SoleHolderOptions = {
     onChange(now);
   }
 
-  async function holdWhileConnected(): Promise<void> {
-    const client = new pg.Client({
-      connectionString: databaseUrl,
-      application_name: 'khavaran scheduler',
-      connectionTimeoutMillis: ANSWER_MS,
-      query_timeout: ANSWER_MS,
-      keepAlive: true,
-    });
-    const lost = new AbortController();
-    // Without a listener, a server that dies would end our process.
-    client.on('error', () => lost.abort());
-    client.on('end', () => lost.abort());
+  const settings = { connectionTimeoutMillis: ANSWER_MS, query_timeout: ANSWER_MS };
+  const options = { name: 'scheduler', silenceMs: SILENCE_MS, againMs: AGAIN_MS, settings };
+  const striving = keepOwnConnection(databaseUrl, options, async (client, signal) => {
     try {
-      await client.connect();
-      await client.query(`set idle_session_timeout = ${SILENCE_MS}`);
-      while (!stopping.signal.aborted && !lost.signal.aborted) {
+      while (!signal.aborted) {
         // From when the question left: what happens on its way counts against us.
         const asked = elapsed();
         const { rows } = await client.query<{ held: boolean }>(
@@ -64,28 +54,16 @@ export function striveToHold(databaseUrl: string, options: SoleHolderOptions = {
         );
         confirmed = asked;
         change(rows[0]?.held === true);
-        await sleep(BEAT_MS, undefined, { signal: AbortSignal.any([stopping.signal, lost.signal]) }).catch(() => {});
+        await pause(BEAT_MS, signal);
       }
     } finally {
       change(false);
-      // A server that does not answer must not hold us up: its side of the session ends by its silence.
-      await Promise.race([client.end().catch(() => {}), sleep(1_000, undefined, { ref: false })]);
     }
-  }
-
-  const striving = (async () => {
-    while (!stopping.signal.aborted) {
-      await holdWhileConnected().catch(() => {});
-      await sleep(1_000, undefined, { signal: stopping.signal }).catch(() => {});
-    }
-  })();
+  });
 
   return {
     isHeld: () => held && elapsed() - confirmed < VALID_MS,
-    async [Symbol.asyncDispose]() {
-      stopping.abort();
-      await striving;
-    },
+    [Symbol.asyncDispose]: () => striving[Symbol.asyncDispose](),
   };
 }
 

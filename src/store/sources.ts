@@ -134,30 +134,6 @@ export async function sourceIdOf(db: Database, key: string): Promise<number> {
   return row?.id ?? 0;
 }
 
-/**
- * Claims the sources that are due until `lease`: another scheduler, or a tick that comes too early, does not get them.
- * One whose look is lost with its process is due again when the lease is over.
- */
-export async function claimDueSources(db: Database, now: Date, lease: Date, limit: number): Promise<number[]> {
-  const rows = await db
-    .updateTable('sources')
-    .set({ next_look: lease })
-    .where('id', 'in', (due) =>
-      due
-        .selectFrom('sources')
-        .select('id')
-        .where('enabled', '=', true)
-        .where('next_look', '<=', now)
-        .orderBy('next_look')
-        .limit(limit)
-        .forUpdate()
-        .skipLocked(),
-    )
-    .returning('id')
-    .execute();
-  return rows.map((row) => row.id);
-}
-
 /** Switches a source that was added at the desk on or off. */
 export async function switchSource(db: Database, key: string, enabled: boolean): Promise<void> {
   await db
@@ -165,15 +141,6 @@ export async function switchSource(db: Database, key: string, enabled: boolean):
     .set({ enabled, next_look: sql`now()` })
     .where('key', '=', key)
     .where('configured_by', '=', 'operator')
-    .execute();
-}
-
-/** Makes every enabled source due at once, for the first moments after a start: but none that asked us to wait. */
-export async function makeAllSourcesDue(db: Database, now: Date): Promise<void> {
-  await db
-    .updateTable('sources')
-    .set({ next_look: sql`greatest(${now}::timestamptz, not_before)` })
-    .where('enabled', '=', true)
     .execute();
 }
 

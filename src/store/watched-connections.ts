@@ -1,10 +1,11 @@
 import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import { keepOwnConnection, pause } from './own-connection.ts';
 
 const CONNECT_MS = 5_000;
 /** The server ends a session of ours that says nothing for so long. */
 const SILENCE_MS = 30_000;
+const STOP_MS = 2_000;
 
 export interface Patience {
   /** How often it is asked. */
@@ -33,7 +34,6 @@ export function watchConnections(
   onEnded: (connections: number) => void,
   { beatMs, doubtMs, certainMs }: Patience = PATIENCE,
 ): WatchedConnections {
-  const stopping = new AbortController();
   const sockets = new Set<Socket>();
   /** Bytes that had come by each when the answer was overdue. */
   let heard = new Map<Socket, number>();
@@ -46,43 +46,25 @@ export function watchConnections(
     if (silent.length > 0) onEnded(silent.length);
   }
 
-  async function askWhileConnected(): Promise<void> {
-    const client = new pg.Client({
-      connectionString: databaseUrl,
-      application_name: 'khavaran connections',
-      connectionTimeoutMillis: CONNECT_MS,
-      // For the first questions: what follows has limits of its own.
-      statement_timeout: CONNECT_MS,
-      keepAlive: true,
-    });
-    const lost = new AbortController();
-    client.on('error', () => lost.abort());
-    client.on('end', () => lost.abort());
-    try {
-      await client.connect();
-      await client.query(`set idle_session_timeout = ${SILENCE_MS}`);
-      if (hung) endSilent();
-      hung = false;
-      while (!stopping.signal.aborted && !lost.signal.aborted) {
-        const asked = client.query('select 1').then((): true => true);
-        if (!(await within(doubtMs, asked))) {
-          heard = new Map([...sockets].map((socket) => [socket, socket.bytesRead]));
-          hung = !(await within(certainMs, asked));
-          if (hung) return;
-        }
-        await pause(beatMs, AbortSignal.any([stopping.signal, lost.signal]));
+  const settings = {
+    connectionTimeoutMillis: CONNECT_MS,
+    // For the first questions: what follows has limits of its own.
+    statement_timeout: CONNECT_MS,
+  };
+  const options = { name: 'connections', silenceMs: SILENCE_MS, againMs: beatMs, settings };
+  const asking = keepOwnConnection(databaseUrl, options, async (client, signal) => {
+    if (hung) endSilent();
+    hung = false;
+    while (!signal.aborted) {
+      const asked = client.query('select 1').then((): true => true);
+      if (!(await within(doubtMs, asked))) {
+        heard = new Map([...sockets].map((socket) => [socket, socket.bytesRead]));
+        hung = !(await within(certainMs, asked));
+        if (hung) return;
       }
-    } finally {
-      await Promise.race([client.end().catch(() => {}), sleep(1_000, undefined, { ref: false })]);
+      await pause(beatMs, signal);
     }
-  }
-
-  const asking = (async () => {
-    while (!stopping.signal.aborted) {
-      await askWhileConnected().catch(() => {});
-      await pause(beatMs, stopping.signal);
-    }
-  })();
+  });
 
   return {
     openSocket() {
@@ -92,8 +74,8 @@ export function watchConnections(
       return socket;
     },
     async [Symbol.asyncDispose]() {
-      stopping.abort();
-      await Promise.race([asking, sleep(2_000, undefined, { ref: false })]);
+      // A question that hangs holds nobody up.
+      await Promise.race([asking[Symbol.asyncDispose](), sleep(STOP_MS, undefined, { ref: false })]);
     },
   };
 }
@@ -103,8 +85,4 @@ async function within(milliseconds: number, asked: Promise<true>): Promise<boole
   // Nobody may be listening any more when it fails.
   if (!answered) asked.catch(() => {});
   return answered;
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return sleep(milliseconds, undefined, { signal, ref: false }).catch(() => {});
 }

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { queueDueSources } from '#src/pipeline/due-work.ts';
 import { holdLook, LOOK_LEASE_MS } from '#src/pipeline/hold-look.ts';
-import { giveBackSources, readNextLook } from '#src/store/due-times.ts';
-import { claimDueSources, upsertSource } from '#src/store/sources.ts';
+import { claimDueSources, giveBackSources, makeSourcesDue, readNextLook } from '#src/store/due-times.ts';
+import { upsertSource } from '#src/store/sources.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 import { sourceConfig } from '../store/fixtures.ts';
 
@@ -53,6 +53,21 @@ describe('a source that was handed out', () => {
     expect(await readNextLook(db, source)).toEqual(later(900));
     await holdLook({ db, clock }, source, async () => undefined);
     expect(await readNextLook(db, source)).toEqual(later(900));
+  });
+
+  it('is left to whoever has it when another process starts, and made due where there can be no other', async () => {
+    const { db } = database;
+    const [claimed] = await claimDueSources(db, START, LEASE, 1);
+    const [free] = sources.filter((source) => source !== claimed);
+    await db
+      .updateTable('sources')
+      .set({ next_look: later(900) })
+      .where('id', '=', free ?? 0)
+      .execute();
+    await makeSourcesDue(db, later(1), new Date(later(1).getTime() + LOOK_LEASE_MS));
+    expect(await dueAt(later(1))).toEqual([free]);
+    await makeSourcesDue(db, later(2), null);
+    expect((await dueAt(later(2))).toSorted()).toEqual(sources.toSorted());
   });
 
   it('is due at once where the queue does not take it', async () => {

@@ -4,7 +4,7 @@ import { createHttpClient } from '#src/net/client.ts';
 import { collect } from '#src/pipeline/collect.ts';
 import { checkSourceHealth, type HealthContext } from '#src/pipeline/source-health-check.ts';
 import { deliveriesToDivert } from '#src/store/delivery-kin.ts';
-import { makeAllSourcesDue } from '#src/store/sources.ts';
+import { makeSourcesDue } from '#src/store/due-times.ts';
 import { serve } from '../sources/local-server.ts';
 import { openLooks } from './look-context.ts';
 
@@ -231,7 +231,7 @@ describe('the budget of a source', () => {
       notBefore: new Date('2026-03-03T00:00:00Z'),
     });
     // A restart makes all due at once, but none that has to wait.
-    await makeAllSourcesDue(looks.db, new Date('2026-03-02T10:00:00Z'));
+    await makeSourcesDue(looks.db, new Date('2026-03-02T10:00:00Z'), null);
     expect((await looks.source(id)).nextLook).toEqual(new Date('2026-03-03T00:00:00Z'));
     looks.at('2026-03-03T00:01:00Z');
     expect(await looks.look(id)).toMatchObject({ outcome: 'not-modified' });

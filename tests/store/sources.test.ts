@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { claimDueSources } from '#src/store/due-times.ts';
 import {
-  claimDueSources,
   findSource,
   listSources,
   readHealth,
