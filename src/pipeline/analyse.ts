@@ -10,6 +10,7 @@ import {
   lockWaiting,
   recordAnalyses,
   recordAnalysisFailure,
+  recordFindings,
 } from '#src/store/analyses.ts';
 import type { Database } from '#src/store/database.ts';
 import type { Placed } from '#src/store/placements.ts';
@@ -217,7 +218,10 @@ async function store(
       });
       await recordAnalyses(tx, found, now);
     };
-    await step('place', { 'khavaran.items': toPlace.length }, () => placeItems(tx, toPlace, { now, remembered, keep }));
+    const meanwhile = () => recordFindings(tx, [...present.values()]);
+    await step('place', { 'khavaran.items': toPlace.length }, () =>
+      placeItems(tx, toPlace, { now, remembered, keep, meanwhile }),
+    );
     return present.size;
   });
 }

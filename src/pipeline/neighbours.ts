@@ -16,8 +16,6 @@ const DAY = 86_400_000;
 /** What an item is placed by. */
 export interface Neighbourhood {
   candidates: Candidate[];
-  /** Under which it is to be kept. */
-  keys: readonly number[];
   constraints: readonly Constraint[];
   quotes: KnownQuote[];
 }
@@ -25,6 +23,8 @@ export interface Neighbourhood {
 /** What the items of a batch may belong to: of the database as it was read, and of the batch as it is placed. */
 export interface Neighbours {
   of(item: number): Neighbourhood;
+  /** Under which an item is to be kept. */
+  keysOf(item: number): readonly number[];
   /** From now on the items behind it find it in its story. */
   add(item: number, story: number, features: StoryFeatures): void;
   merge(from: number, into: number): void;
@@ -58,17 +58,16 @@ export async function readNeighbours(
   const featuresById = new Map(items.map(({ item, features }) => [item.id, features]));
   return {
     of(item) {
-      const { candidates = [], keys = [] } = chosen.get(item) ?? {};
       return {
-        candidates: candidates.flatMap((candidate) => {
+        candidates: (chosen.get(item)?.candidates ?? []).flatMap((candidate) => {
           const one = known.get(candidate);
           return one ? [{ ...one, story: storyOf(one.story) }] : [];
         }),
-        keys,
         constraints,
         quotes: ledger.known(featuresById.get(item)?.quotes ?? []).filter((quote) => quote.item !== item),
       };
     },
+    keysOf: (item) => chosen.get(item)?.keys ?? [],
     add(item, story, features) {
       known.set(item, { item, story, features });
       ledger.add(item, features);

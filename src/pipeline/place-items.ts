@@ -1,13 +1,14 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Relation, StoryItem } from '#src/model/story.ts';
 import type { Database } from '#src/store/database.ts';
-import { type Placed, putIntoStories } from '#src/store/placements.ts';
+import { type Placed, putIntoStories, recordFeatures } from '#src/store/placements.ts';
 import { mergeStories, moveItem, readStories } from '#src/store/stories.ts';
 import type { RememberedFeatures } from '#src/store/story-candidates.ts';
 import { storiesPartedFrom } from '#src/store/story-decisions.ts';
 import { assign } from '#src/stories/assign.ts';
 import type { StoryFeatures } from '#src/stories/features.ts';
-import { readNeighbours } from './neighbours.ts';
-import { createPlacementWriter } from './placement-writer.ts';
+import { type Neighbours, readNeighbours } from './neighbours.ts';
+import { asKept, createPlacementWriter, type PlacementWriter } from './placement-writer.ts';
 import { refreshStories } from './refresh-stories.ts';
 
 export interface ItemToPlace {
@@ -23,9 +24,14 @@ export interface PlacingOptions {
   now: Date;
   /** Writes where items were put into their rows. */
   keep?: (placed: readonly Placed[]) => Promise<void>;
+  /** Writes what does not depend on where they are put, while that is decided. */
+  meanwhile?: () => Promise<void>;
   /** Whoever places batch after batch keeps it. */
   remembered?: RememberedFeatures;
 }
+
+/** After so many items, the process's other work has its turn. */
+const BEFORE_OTHERS = 16;
 
 /**
  * Puts analysed items into their stories, in the order given, and brings the stories' summaries up to date. Each sees the
@@ -36,10 +42,39 @@ export interface PlacingOptions {
 export async function placeItems(
   tx: Database,
   items: readonly ItemToPlace[],
-  { now, remembered, keep = (placed) => putIntoStories(tx, placed) }: PlacingOptions,
+  { now, remembered, keep = (placed) => putIntoStories(tx, placed), meanwhile }: PlacingOptions,
 ): Promise<void> {
   const neighbours = await readNeighbours(tx, items, remembered);
-  const writer = createPlacementWriter(tx, { now, keep, neighbours, remembered });
+  // PostgreSQL writes while we compare.
+  const recorded = (async () => {
+    const version = await recordFeatures(
+      tx,
+      items.map(({ item, features, story }) => ({
+        item: item.id,
+        features: asKept(features),
+        keys: neighbours.keysOf(item.id),
+        again: story !== null,
+      })),
+    );
+    await meanwhile?.();
+    return version;
+  })();
+  // Whoever waits for it hears of an error; until then nobody must.
+  recorded.catch(() => {});
+  try {
+    const writer = createPlacementWriter(tx, { now, keep, neighbours, remembered, recorded });
+    await placeEach(tx, items, { now, neighbours, writer });
+  } finally {
+    // Before the transaction is taken back, too.
+    await recorded;
+  }
+}
+
+async function placeEach(
+  tx: Database,
+  items: readonly ItemToPlace[],
+  { now, neighbours, writer }: { now: Date; neighbours: Neighbours; writer: PlacementWriter },
+): Promise<void> {
   /** Of items and of stories: an edited item stays in the story that those before it have brought it to. */
   const moved = new Map<number, number>();
   const merged = new Map<number, number>();
@@ -47,14 +82,14 @@ export async function placeItems(
     const into = merged.get(story);
     return into === undefined ? story : storyNow(into);
   };
-  for (const { item, features, story: current, anew = false } of items) {
+  for (const [index, { item, features, story: current, anew = false }] of items.entries()) {
+    if (index % BEFORE_OTHERS === BEFORE_OTHERS - 1) await nextTurn();
     const stays = anew || current === null ? null : storyNow(moved.get(item.id) ?? current);
-    const { candidates, keys, constraints, quotes } = neighbours.of(item.id);
+    const { candidates, constraints, quotes } = neighbours.of(item.id);
     const assignment = assign(features, candidates, { item: item.id, constraints }, quotes);
     const story = writer.place({
       item,
       features,
-      keys,
       again: current !== null,
       story: stays ?? assignment.story,
       relation: stays === null ? assignment.relation : 'development',

@@ -1,6 +1,6 @@
 import type { Relation, StoryItem } from '#src/model/story.ts';
 import type { Database } from '#src/store/database.ts';
-import { type Placed, recordPlacements } from '#src/store/placements.ts';
+import type { Placed } from '#src/store/placements.ts';
 import { recordQuotes } from '#src/store/quotes.ts';
 import { countCopies, createStories } from '#src/store/stories.ts';
 import type { RememberedFeatures } from '#src/store/story-candidates.ts';
@@ -16,7 +16,6 @@ const UNSTORED = 2 ** 52;
 export interface Placing {
   item: StoryItem;
   features: StoryFeatures;
-  keys: readonly number[];
   /** It was in a story before. */
   again: boolean;
   /** Null for a new one. */
@@ -41,11 +40,13 @@ interface WriterParts {
   keep: (placed: readonly Placed[]) => Promise<void>;
   neighbours: Neighbours;
   remembered: RememberedFeatures | undefined;
+  /** What is written meanwhile; gives the version of the features. Nothing else is asked of the database until then. */
+  recorded: Promise<string>;
 }
 
 export function createPlacementWriter(
   tx: Database,
-  { now, keep, neighbours, remembered }: WriterParts,
+  { now, keep, neighbours, remembered, recorded }: WriterParts,
 ): PlacementWriter {
   let waiting: (Placing & { story: number })[] = [];
   const touched = new Set<number>();
@@ -94,25 +95,22 @@ export function createPlacementWriter(
     touch: (story) => void touched.add(story),
     stored,
     async write() {
+      const version = await recorded;
       const earlier = new Set(numbers.keys());
       await writeNewStories();
       const joined = waiting
         .filter(({ story }) => story < UNSTORED || earlier.has(story))
         .map((one) => ({ ...one, story: stored(one.story) }));
-      const placements = waiting.map(({ item, story, relation, reason, features, keys, again }) => ({
+      const placements = waiting.map(({ item, story, relation, reason, features }) => ({
         item: item.id,
         story: stored(story),
         relation,
         reason,
-        // Keys are kept in a table of their own.
-        features: { ...features, keys: [], nearKeys: [] },
-        keys,
-        again,
+        features: asKept(features),
       }));
       waiting = [];
       if (placements.length > 0) {
         await keep(placements);
-        const version = await recordPlacements(tx, placements);
         for (const { item, features } of placements) remembered?.keep(item, version, features);
         const quotes = neighbours.firstQuoted(placements.map(({ item }) => item));
         await recordQuotes(
@@ -123,6 +121,11 @@ export function createPlacementWriter(
       await writeSummaries(joined);
     },
   };
+}
+
+/** Keys are kept in a table of their own. */
+export function asKept(features: StoryFeatures): StoryFeatures {
+  return { ...features, keys: [], nearKeys: [] };
 }
 
 function isNewCopy({ again, relation }: Placing): boolean {

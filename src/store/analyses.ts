@@ -106,8 +106,32 @@ export async function lockWaiting(
   return new Map(rows.map((row) => [row.id, row.story_id]));
 }
 
+/** Replaces the signals and mentions that earlier analyses found of items that wait: see `lockWaiting`. */
+export async function recordFindings(
+  tx: Database,
+  found: readonly Pick<FoundInItem, 'item' | 'analysis'>[],
+): Promise<void> {
+  if (found.length === 0) return;
+  const ids = integers(found.map(({ item }) => item.id));
+  await sql`delete from signals where item_id = any(${ids}::bigint[])`.execute(tx);
+  await sql`delete from mentions where item_id = any(${ids}::bigint[])`.execute(tx);
+  const signals = found.flatMap(({ item, analysis }) => analysis.signals.map((signal) => signalRow(item.id, signal)));
+  if (signals.length > 0)
+    await sql`
+      insert into signals (item_id, signal, score, voice, speaker, target, span_start, span_end, reason)
+      select * from json_to_recordset(${JSON.stringify(signals)}::json) as signal (item_id bigint, signal text, score real,
+        voice text, speaker text, target text, span_start int, span_end int, reason text)`.execute(tx);
+  const mentions = found.flatMap(({ item, analysis }) => analysis.mentions.map((one) => mentionRow(item.id, one)));
+  if (mentions.length > 0)
+    await sql`
+      insert into mentions (item_id, entity_id, span_start, span_end, surface, alias, why)
+      select * from json_to_recordset(${JSON.stringify(mentions)}::json) as mention (item_id bigint, entity_id text,
+        span_start int, span_end int, surface text, alias text, why text)
+      on conflict do nothing`.execute(tx);
+}
+
 /**
- * Replaces what earlier analyses found of items that wait: see `lockWaiting`. A handful of statements, however many items
+ * Replaces what earlier analyses said of items that wait: see `lockWaiting`. A handful of statements, however many items
  * there are. Items without a signal, for which no rule can hold, are passed by the rules at once: to mark them later would
  * write each of them, and each of its words in the index, once more.
  */
@@ -128,21 +152,6 @@ export async function recordAnalyses(tx: Database, found: readonly FoundInItem[]
       ${placed.map((one) => one?.reason ?? null)}::text[], ${passed}::boolean[])
       as found (id, language, phrase, lexemes, story, relation, reason, passed)
     where items.id = found.id`.execute(tx);
-  await sql`delete from signals where item_id = any(${ids}::bigint[])`.execute(tx);
-  await sql`delete from mentions where item_id = any(${ids}::bigint[])`.execute(tx);
-  const signals = found.flatMap(({ item, analysis }) => analysis.signals.map((signal) => signalRow(item.id, signal)));
-  if (signals.length > 0)
-    await sql`
-      insert into signals (item_id, signal, score, voice, speaker, target, span_start, span_end, reason)
-      select * from json_to_recordset(${JSON.stringify(signals)}::json) as signal (item_id bigint, signal text, score real,
-        voice text, speaker text, target text, span_start int, span_end int, reason text)`.execute(tx);
-  const mentions = found.flatMap(({ item, analysis }) => analysis.mentions.map((one) => mentionRow(item.id, one)));
-  if (mentions.length > 0)
-    await sql`
-      insert into mentions (item_id, entity_id, span_start, span_end, surface, alias, why)
-      select * from json_to_recordset(${JSON.stringify(mentions)}::json) as mention (item_id bigint, entity_id text,
-        span_start int, span_end int, surface text, alias text, why text)
-      on conflict do nothing`.execute(tx);
   for (const id of judged) await applyJudgements(tx, id);
 }
 

@@ -11,7 +11,9 @@ export interface Placed {
   reason: string;
 }
 
-export interface Placement extends Placed {
+/** What later look-ups of an item need. */
+export interface KeptFeatures {
+  item: number;
   features: object;
   /** Under which it is found. */
   keys: readonly number[];
@@ -32,9 +34,9 @@ export async function putIntoStories(tx: Database, placed: readonly Placed[]): P
     where items.id = placed.item`.execute(tx);
 }
 
-/** Keeps what later look-ups need, a handful of statements for however many; gives the version of what it wrote. */
-export async function recordPlacements(tx: Database, placements: readonly Placement[]): Promise<string> {
-  const again = placements.filter((one) => one.again);
+/** A handful of statements for however many; gives the version of what it wrote. */
+export async function recordFeatures(tx: Database, kept: readonly KeptFeatures[]): Promise<string> {
+  const again = kept.filter((one) => one.again);
   if (again.length > 0) {
     const items = again.map(({ item }) => item);
     await sql`delete from story_keys where item_id = any(${items}::bigint[])`.execute(tx);
@@ -44,15 +46,15 @@ export async function recordPlacements(tx: Database, placements: readonly Placem
   await sql`
     insert into story_features (item_id, features)
     select kept.item, kept.features::jsonb
-    from unnest(${integers(placements.map(({ item }) => item))}::bigint[],
-      string_to_array(${placements.map(({ features }) => JSON.stringify(features)).join(LINE)}, ${LINE}::text)) as kept (item, features)`.execute(
+    from unnest(${integers(kept.map(({ item }) => item))}::bigint[],
+      string_to_array(${kept.map(({ features }) => JSON.stringify(features)).join(LINE)}, ${LINE}::text)) as kept (item, features)`.execute(
     tx,
   );
   await sql`
     insert into story_keys (key, item_id)
     select unnest(kept.keys::bigint[]), kept.item
-    from unnest(${integers(placements.map(({ item }) => item))}::bigint[],
-      ${placements.map(({ keys }) => integers(new Set(keys)))}::text[]) as kept (item, keys)`.execute(tx);
+    from unnest(${integers(kept.map(({ item }) => item))}::bigint[],
+      ${kept.map(({ keys }) => integers(new Set(keys)))}::text[]) as kept (item, keys)`.execute(tx);
   const { rows } = await sql<{ version: string }>`select (pg_current_xact_id()::xid)::text as version`.execute(tx);
   return rows[0]?.version ?? '';
 }

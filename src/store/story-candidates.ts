@@ -34,7 +34,7 @@ export async function lastBucketWithout(tx: Database): Promise<number | null> {
 export interface StoredCandidate {
   item: number;
   story: number;
-  /** As stored by `recordPlacements`. */
+  /** As stored by `recordFeatures`. */
   features: object;
 }
 

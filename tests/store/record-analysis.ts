@@ -1,5 +1,5 @@
 import type { Analysis } from '#src/model/signal.ts';
-import { lockWaiting, recordAnalyses } from '#src/store/analyses.ts';
+import { lockWaiting, recordAnalyses, recordFindings } from '#src/store/analyses.ts';
 import type { Database } from '#src/store/database.ts';
 import { searched } from '#src/store/search-lexemes.ts';
 
@@ -13,6 +13,7 @@ export async function recordAnalysis(
 ): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     if (!(await lockWaiting(tx, [item])).has(item.id)) return false;
+    await recordFindings(tx, [{ item, analysis }]);
     await recordAnalyses(tx, [{ item, analysis, search: searched(searchTexts), placed: null }], now);
     return true;
   });

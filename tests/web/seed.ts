@@ -14,7 +14,7 @@ import { insertDeliveries } from '#src/store/deliveries.ts';
 import { claimDeliveries, recordAttempt } from '#src/store/delivery-claims.ts';
 import { storeItems } from '#src/store/items.ts';
 import type { PayloadFiles } from '#src/store/payloads.ts';
-import { putIntoStories, recordPlacements } from '#src/store/placements.ts';
+import { putIntoStories, recordFeatures } from '#src/store/placements.ts';
 import { findSource } from '#src/store/sources.ts';
 import { saveStorySummaries } from '#src/store/stories.ts';
 import { readStoryItems } from '#src/store/story-items.ts';
@@ -143,7 +143,7 @@ async function seedItem(context: SeedContext, sample: SampleItem, story: number)
     reason: sample.joinReason ?? 'nothing like it before',
   };
   await putIntoStories(db, [placed]);
-  await recordPlacements(db, [{ ...placed, features, keys: features.keys, again: false }]);
+  await recordFeatures(db, [{ item: id, features, keys: features.keys, again: false }]);
   return id;
 }
 
