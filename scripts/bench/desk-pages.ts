@@ -128,6 +128,7 @@ export const PAGES: Record<string, (n: number, facts: DeskFacts) => string> = {
   'the feed of a rule': (n) => `/feeds/${RSS_ADDRESS}-team/rules/rule-${n % 9}`,
   'stories of the API': (n) => `/api/v1/stories?kind=${n % 2 ? 'un' : 'ngo'}&limit=50`,
   'a story of the API': (n, { stories }) => `/api/v1/stories/${1 + ((n * 7_919) % stories)}`,
+  'facets of stories of the API': (n) => `/api/v1/stories/facets?kind=${n % 2 ? 'un' : 'ngo'}`,
   'items of the API': () => '/api/v1/items?limit=50',
   'items of the API of a signal': (n) => `/api/v1/items?signal=${n % 2 ? 'denial' : 'memory'}&limit=50`,
   'items of the API of a voice': (n) => `/api/v1/items?voice=${n % 2 ? 'direct' : 'reported'}&score=0.97&limit=50`,
@@ -137,6 +138,7 @@ export const PAGES: Record<string, (n: number, facts: DeskFacts) => string> = {
   'items of the API of a kind, reviewed': () => '/api/v1/items?kind=un&reviewed=true&limit=50',
   'deep among items of the API': (n, { items }) =>
     `/api/v1/items?signal=denial&after=${Math.floor(items / 4) + n}&limit=50`,
+  'facets of items of the API': (n) => `/api/v1/items/facets?signal=${n % 2 ? 'denial' : 'memory'}`,
   'an item of the API': (n, { items }) => `/api/v1/items/${1 + ((n * 104_729) % items)}`,
   'names of the API': () => '/api/v1/entities',
   'a name of the API': (n) => `/api/v1/entities/entity-${1 + n}`,

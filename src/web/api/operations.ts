@@ -4,7 +4,6 @@ import { listAlerts } from '#src/store/alerts.ts';
 import { listEntities } from '#src/store/configuration.ts';
 import { findEntity } from '#src/store/desk-entities.ts';
 import { findStoryHead } from '#src/store/desk-items.ts';
-import { parseSearch, type SearchPart } from '#src/store/desk-search.ts';
 import { listStoryRows } from '#src/store/desk-stories.ts';
 import { findDigest, listDigests } from '#src/store/digests.ts';
 import { findItem, listItems } from '#src/store/item-list.ts';
@@ -14,6 +13,8 @@ import { selectStories } from '#src/store/story-selection.ts';
 import { readId } from '../query.ts';
 import { alertAnswer, entityAnswer, itemAnswer, sourceAnswer, storyAnswer } from './answers.ts';
 import { EXPORT_OPERATIONS } from './exports.ts';
+import { FACET_OPERATIONS } from './facets.ts';
+import { itemFilterOf, storyFilterOf } from './filters.ts';
 import { ApiProblem, type Operation, operation } from './operation.ts';
 import {
   alertSchema,
@@ -41,20 +42,10 @@ function page<Row extends { id: number }>(rows: readonly Row[], limit: number, a
   return { data: shown.map(answer), next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null };
 }
 
-export function searchOf(words: string | undefined, searchText: (text: string) => string): SearchPart[] | undefined {
-  if (words === undefined || words.trim() === '') return undefined;
-  const parts = parseSearch(words, searchText);
-  if (parts) return parts;
-  throw new ApiProblem(400, 'Nothing to search for', 'The parameter "words" holds no word to look for.');
-}
-
-export function dateOf(text: string | undefined): Date | undefined {
-  return text === undefined ? undefined : new Date(text);
-}
-
 /** Everything that the API does. */
 export const OPERATIONS: readonly Operation[] = [
   ...EXPORT_OPERATIONS,
+  ...FACET_OPERATIONS,
   operation({
     method: 'GET',
     path: '/stories',
@@ -62,13 +53,8 @@ export const OPERATIONS: readonly Operation[] = [
     scope: 'read',
     query: storyQuery,
     response: listOf(storySchema),
-    async run({ deps, query: { limit, after, order, words, from, to, ...filter } }) {
-      const selection = await selectStories(deps.db, {
-        ...filter,
-        from: dateOf(from),
-        to: dateOf(to),
-        words: searchOf(words, deps.searchText),
-      });
+    async run({ deps, query: { limit, after, order, ...filter } }) {
+      const selection = await selectStories(deps.db, storyFilterOf(filter, deps));
       const { rows, next } = await listStoryRows(deps.db, selection, { order, after, limit });
       return { data: rows.map(storyAnswer), next };
     },
@@ -93,9 +79,8 @@ export const OPERATIONS: readonly Operation[] = [
     scope: 'read',
     query: itemQuery,
     response: listOf(itemSchema),
-    async run({ deps, query: { limit, after, words, from, to, ...filter } }) {
-      const wanted = { ...filter, from: dateOf(from), to: dateOf(to), words: searchOf(words, deps.searchText) };
-      const { items, next } = await listItems(deps.db, wanted, { after, limit });
+    async run({ deps, query: { limit, after, ...filter } }) {
+      const { items, next } = await listItems(deps.db, itemFilterOf(filter, deps), { after, limit });
       return { data: items.map(itemAnswer), next };
     },
   }),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ENTITY_TYPES } from '#src/model/entity.ts';
 import { SIGNALS } from '#src/model/signal.ts';
 import { SOURCE_KINDS, STANCES } from '#src/model/source.ts';
+import { FACETS, type FacetName } from '#src/store/facets.ts';
 
 /** What the API answers with. Times are ISO 8601 in UTC; texts are as collected, hostile, and never markup. */
 const time = z.iso.datetime();
@@ -100,6 +101,20 @@ export const digestSchema = z.object({
   digest: z.record(z.string(), z.unknown()),
 });
 
+/** The values of one filter that were found among what passes. */
+const facetSchema = z.object({
+  complete: z.boolean().meta({
+    description:
+      'Whether each count is of all that pass: of the newest alone otherwise, and there are more, or may be.',
+  }),
+  ignoresOwnFilter: z.boolean().meta({
+    description: 'Whether the values were counted as if the list were not narrowed by this very filter.',
+  }),
+  values: z.array(z.object({ value: z.string(), count: z.number().int() })).meta({
+    description: 'The most frequent first, each as its parameter is written; values that none has are left out.',
+  }),
+});
+
 /** RFC 9457. */
 export const problemSchema = z.object({
   type: z.string(),
@@ -125,6 +140,12 @@ export const judgementSchema = z.object({
     .max(40),
 });
 
+/** The database takes no zero byte. */
+const text = (letters: number) =>
+  z
+    .string()
+    .max(letters)
+    .refine((given) => !given.includes('\0'), 'no zero byte can be looked for');
 const id = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 
 /** Parameters of lists; those left out narrow nothing. */
@@ -133,22 +154,45 @@ export const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 
-export const itemQuery = pageQuery.extend({
+/** What lists of items are narrowed by. */
+export const itemFilterQuery = z.object({
   story: id.optional(),
   signal: signalName.optional(),
   voice: voice.optional(),
   score: z.coerce.number().min(0).max(1).optional(),
-  entity: z.string().max(100).optional(),
-  source: z.string().max(100).optional(),
+  entity: text(100).optional(),
+  source: text(100).optional(),
   kind: z.enum(SOURCE_KINDS).optional(),
   stance: z.enum(STANCES).optional(),
-  language: z.string().max(20).optional(),
+  language: text(20).optional(),
   reviewed: z.stringbool().optional(),
   from: z.iso.datetime({ offset: true }).or(z.iso.date()).optional(),
   to: z.iso.datetime({ offset: true }).or(z.iso.date()).optional(),
-  words: z.string().max(200).optional().meta({ description: 'As on the desk: "a phrase", -without, begin*.' }),
+  words: text(200).optional().meta({ description: 'As on the desk: "a phrase", -without, begin*.' }),
 });
 
-export const storyQuery = itemQuery
-  .omit({ story: true, score: true, stance: true, reviewed: true })
+/** What lists of stories are narrowed by: of what items have, one item at least has it; `reviewed` false, if none was judged. */
+export const storyFilterQuery = itemFilterQuery.omit({ story: true }).extend({ tag: text(40).optional() });
+
+export const itemQuery = pageQuery.extend(itemFilterQuery.shape);
+
+export const storyQuery = pageQuery
+  .extend(storyFilterQuery.shape)
   .extend({ order: z.enum(['newest', 'origins']).default('newest') });
+
+export const STORY_FACETS = FACETS;
+/** Tags belong to stories. */
+export const ITEM_FACETS = FACETS.filter((name) => name !== 'tag');
+
+export const storyFacetsSchema = facetsSchema(STORY_FACETS);
+export const itemFacetsSchema = facetsSchema(ITEM_FACETS);
+
+function facetsSchema(names: readonly FacetName[]) {
+  return z.object({
+    total: z.number().int().meta({ description: 'How many were counted.' }),
+    complete: z
+      .boolean()
+      .meta({ description: 'Whether these are all that pass: there are more otherwise, or may be.' }),
+    facets: z.object(Object.fromEntries(names.map((name) => [name, facetSchema]))),
+  });
+}

@@ -125,6 +125,15 @@ describe('the API', () => {
     '/items?words=-only',
     '/items?score=2',
     '/stories?order=sideways',
+    '/stories?score=2',
+    '/stories/facets?kind=nothing',
+    '/stories/facets?words=-only',
+    '/items/facets?from=yesterday',
+    '/items?entity=%00',
+    '/items/facets?source=%00',
+    '/stories?language=%00',
+    '/stories/facets?tag=%00',
+    '/stories?words=%00',
     '/stories?reviewed[]=1&after=1e99',
   ])('refuses what cannot be read: %s', async (path) => {
     const { response, body } = await ask(path, await keyOf('reader', ['read']));
@@ -189,6 +198,69 @@ describe('the API', () => {
     });
     expect(changed.status).toBe(401);
     expect((await own.request('/api/v1/stories', { headers: { host: 'elsewhere.example' } })).status).toBe(421);
+  });
+});
+
+describe('facets of the API', () => {
+  interface Answered {
+    total: number;
+    complete: boolean;
+    facets: Record<
+      string,
+      { complete: boolean; ignoresOwnFilter: boolean; values: { value: string; count: number }[] }
+    >;
+  }
+  const facetsOf = async (path: string) => {
+    const { response, body } = await ask(path, await keyOf('reader', ['read']));
+    expect(response.status, path).toBe(200);
+    return body as unknown as Answered;
+  };
+  const listed = async (path: string) => {
+    const { body } = await ask(path, await keyOf('reader', ['read']));
+    return (body as unknown as { data: unknown[] }).data.length;
+  };
+
+  it.each(['stories', 'items'])('say how much each choice leaves of the list of %s', async (list) => {
+    const { total, complete, facets } = await facetsOf(`/${list}/facets`);
+    expect([total, complete]).toEqual([await listed(`/${list}?limit=200`), true]);
+    const names = ['signal', 'voice', 'entity', 'source', 'kind', 'stance', 'language', 'reviewed'];
+    expect(Object.keys(facets).sort()).toEqual([...names, ...(list === 'stories' ? ['tag'] : [])].sort());
+    let asked = 0;
+    for (const [name, { complete: isWhole, values }] of Object.entries(facets)) {
+      expect(isWhole, name).toBe(true);
+      expect(values.map(({ count }) => count)).toEqual(values.map(({ count }) => count).sort((a, b) => b - a));
+      for (const { value, count } of values.slice(0, 3)) {
+        expect(await listed(`/${list}?limit=200&${name}=${encodeURIComponent(value)}`), `${name} ${value}`).toBe(count);
+        asked += 1;
+      }
+    }
+    expect(asked).toBeGreaterThan(12);
+  });
+
+  it.each(['stories', 'items'])('are narrowed by the filters of the list of %s', async (list) => {
+    const all = await facetsOf(`/${list}/facets`);
+    const narrowed = await facetsOf(`/${list}/facets?signal=call_for_killing&score=0.5&kind=news`);
+    expect(narrowed.total).toBeGreaterThan(0);
+    expect(narrowed.total).toBeLessThan(all.total);
+    expect(narrowed.total).toBe(await listed(`/${list}?limit=200&signal=call_for_killing&score=0.5&kind=news`));
+    // Of a list that is narrowed to one signal, what the others would leave.
+    expect(narrowed.facets.signal?.ignoresOwnFilter).toBe(list === 'stories');
+    expect(narrowed.facets.signal?.values.find(({ value }) => value === 'call_for_killing')?.count).toBe(
+      narrowed.total,
+    );
+    expect(await facetsOf(`/${list}/facets?language=pl`)).toMatchObject({ total: 0, complete: true });
+  });
+
+  it('stand in the OpenAPI document with the parameters of their lists', async () => {
+    const { paths } = openApiDocument('https://desk.example') as {
+      paths: Record<string, { get: { parameters: { name: string }[] } }>;
+    };
+    const parameters = (path: string) => paths[path]?.get.parameters.map(({ name }) => name).sort();
+    for (const list of ['/stories', '/items'])
+      expect(parameters(`${list}/facets`)).toEqual(
+        parameters(list)?.filter((name) => !['after', 'limit', 'order'].includes(name)),
+      );
+    expect(parameters('/stories')).toEqual(expect.arrayContaining(['tag', 'score', 'stance', 'reviewed']));
   });
 });
 

@@ -155,6 +155,11 @@ const FILTERED = [
   '/api/v1/items?entity=many-3&signal=denial',
   '/api/v1/items?source=many-3&language=pl',
   '/api/v1/items?kind=un&reviewed=true&words=court',
+  '/api/v1/stories?tag=tag-3&score=0.9&reviewed=false&stance=state',
+  '/api/v1/stories/facets',
+  '/api/v1/stories/facets?kind=un&words=court',
+  '/api/v1/items/facets',
+  '/api/v1/items/facets?entity=many-3&score=0.9',
 ];
 
 const wholeOf = (plans: { sql: string; plan: ReadPlan }[]) =>
