@@ -13,7 +13,7 @@ import { storeItems } from '#src/store/items.ts';
 import { upsertSource } from '#src/store/sources.ts';
 import { startWorkers } from '../../workers/main.ts';
 import { readOwnExamples } from '../signal-files.ts';
-import { type Bench, figureInSeconds } from './figure.ts';
+import { type Bench, latencyFigures } from './figure.ts';
 
 const GOAL = 2;
 /** Items on other things that come with each call. */
@@ -29,16 +29,10 @@ export const alertLatency: Bench = {
     const folder = await mkdtemp(path.join(tmpdir(), 'khavaran-alerts-'));
     try {
       const latencies = await measure(folder, quick ? 15 : 100, progress);
-      const sorted = latencies.toSorted((a, b) => a - b);
-      const at = (share: number) => (sorted[Math.ceil(sorted.length * share) - 1] ?? Number.NaN) / 1000;
       return {
-        figures: [
-          figureInSeconds('stored to accepted, half of them', at(0.5), null),
-          figureInSeconds('stored to accepted, 95 of 100 (p95)', at(0.95), GOAL),
-          figureInSeconds('stored to accepted, the slowest', at(1), null),
-        ],
+        figures: latencyFigures('stored to accepted', latencies, GOAL),
         notes: [
-          `${sorted.length} alerts. Analysis, stories, rules, flash digest, outbox and webhook are those of the service, in one process with its own PostgreSQL, which waits for the disk at each commit; the receiver is on the same machine.`,
+          `${latencies.length} alerts. Analysis, stories, rules, flash digest, outbox and webhook are those of the service, in one process with its own PostgreSQL, which waits for the disk at each commit; the receiver is on the same machine.`,
         ],
       };
     } finally {

@@ -7,7 +7,7 @@ import { startEmbeddedPostgres } from '#src/store/embedded-postgres.ts';
 import { migrate } from '#src/store/migrate.ts';
 import { DESK_URL, openDesk } from './desk-of-record.ts';
 import { type DeskFacts, deskFacts, FILES, PAGES, SEARCHES } from './desk-pages.ts';
-import type { Bench, BenchResult, Figure } from './figure.ts';
+import { type Bench, type BenchResult, type Figure, figureAlone } from './figure.ts';
 import { fillRecord } from './fill-record.ts';
 import { cpuSecondsOfFamily, parentOf } from './processes.ts';
 
@@ -131,18 +131,11 @@ async function cpuMeter(db: Database): Promise<() => Promise<number>> {
 }
 
 function figureOf(name: string, times: readonly number[], goal: number): Figure {
-  return {
-    name,
-    unit: 'ms, p95',
-    basis: 'clock',
-    median: percentile(times, 0.95),
-    least: Math.min(...times),
-    most: Math.max(...times),
-    runs: times.length,
+  const figure = figureAlone({
+    ...{ name, unit: 'ms, p95', basis: 'clock', values: times },
     goal: { sense: 'at most', value: goal },
-    baselines: [],
-    limit: null,
-  };
+  });
+  return { ...figure, median: percentile(times, 0.95) };
 }
 
 function percentile(times: readonly number[], share: number): number {

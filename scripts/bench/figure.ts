@@ -1,4 +1,4 @@
-import type { Measured, Placing } from './race.ts';
+import { type Measured, measured, type Placing } from './race.ts';
 
 /** What a figure stands beside: a peer, the naive way, or the most that is possible here. */
 export interface Comparison extends Measured {
@@ -39,17 +39,24 @@ export interface Bench {
   run(options: BenchOptions): Promise<BenchResult>;
 }
 
-/** A figure in seconds on the clock, taken once; `goal` at the most. */
-export function figureInSeconds(name: string, seconds: number, goal: number | null): Figure {
-  return {
-    name,
-    unit: 's',
-    basis: 'clock',
-    ...{ median: seconds, least: seconds, most: seconds, runs: 1 },
-    goal: goal === null ? null : { sense: 'at most', value: goal },
-    baselines: [],
-    limit: null,
-  };
+/** A figure that stands beside nothing, of one value or of several. */
+export function figureAlone(
+  figure: Pick<Figure, 'name' | 'unit' | 'basis'> & { values: readonly number[]; goal?: Figure['goal'] },
+): Figure {
+  const { values, goal = null, ...named } = figure;
+  return { ...named, ...measured(values), goal, baselines: [], limit: null };
+}
+
+/** How long each of many took, in milliseconds, told in seconds on the clock; `goal` for 95 of 100, at the most. */
+export function latencyFigures(name: string, latencies: readonly number[], goal: number): Figure[] {
+  const sorted = latencies.toSorted((a, b) => a - b);
+  const figure = (which: string, share: number, most: number | null): Figure =>
+    figureAlone({
+      ...{ name: `${name}, ${which}`, unit: 's', basis: 'clock' },
+      values: [(sorted[Math.ceil(sorted.length * share) - 1] ?? Number.NaN) / 1000],
+      goal: most === null ? null : { sense: 'at most', value: most },
+    });
+  return [figure('half of them', 0.5, null), figure('95 of 100 (p95)', 0.95, goal), figure('the slowest', 1, null)];
 }
 
 /** The figure of a race: the first is ours, the one called `limit` bounds it, the others are baselines. */

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findPostgres } from '#src/store/postgres-binaries.ts';
 import { readLockFile } from '#src/store/postgres-lock.ts';
-import type { Bench, Figure } from './figure.ts';
+import { type Bench, type Figure, figureAlone } from './figure.ts';
 import { cpuSeconds, cpuSecondsOfFamily, residentMib } from './processes.ts';
 import { startService } from './service.ts';
 
@@ -56,18 +56,10 @@ export const idle: Bench = {
 };
 
 function figure(name: string, value: number, unit: string, goal: number | null): Figure {
-  return {
-    name,
-    unit,
-    basis: unit === 'MiB' ? 'memory' : 'cpu',
-    median: value,
-    least: value,
-    most: value,
-    runs: 1,
+  return figureAlone({
+    ...{ name, unit, basis: unit === 'MiB' ? 'memory' : 'cpu', values: [value] },
     goal: goal === null ? null : { sense: 'at most', value: goal },
-    baselines: [],
-    limit: null,
-  };
+  });
 }
 
 async function serveFeeds(): Promise<{ port: number } & AsyncDisposable> {

@@ -18,9 +18,10 @@ import { openPayloadFiles } from '#src/store/payloads.ts';
 import { findSource, upsertSource } from '#src/store/sources.ts';
 import { openFilling, openSnapshot } from '#src/store/table-copy.ts';
 import { ROOT } from '../signal-files.ts';
-import type { Bench, Comparison, Figure } from './figure.ts';
+import { type Bench, type Comparison, type Figure, figureAlone } from './figure.ts';
 import { fillNews, GENUINE } from './fill-news.ts';
 import { CHARACTERS, itemLine, longNews, type NewsItem } from './long-news.ts';
+import { measured } from './race.ts';
 
 const PER_FILE = 10_000;
 /** The stream of which a large record is the beginning. */
@@ -63,34 +64,24 @@ const GROWN = `Into a large record the last ${PER_FILE.toLocaleString('en')} ite
 function figureOf({ items, rate, copyRate }: Run): Figure {
   const limit: Comparison = {
     name: `COPY alone of the same rows (at least ${GOAL_SHARE} of it is the goal)`,
-    ...once(copyRate),
+    ...measured([copyRate]),
     ratio: rate / copyRate,
   };
-  return {
-    name: `imported, ${items.toLocaleString('en')} items`,
-    unit: 'items/s',
-    basis: 'clock',
-    ...once(rate),
+  const figure = figureAlone({
+    ...{ name: `imported, ${items.toLocaleString('en')} items`, unit: 'items/s', basis: 'clock', values: [rate] },
     goal: { sense: 'at least', value: Math.round(copyRate * GOAL_SHARE) },
-    baselines: [],
-    limit,
-  };
+  });
+  return { ...figure, limit };
 }
 
 function keptFigure(items: number, rate: number, atFirst: number): Figure {
-  return {
+  return figureAlone({
     name: `the rate at which the last ${PER_FILE.toLocaleString('en')} of ${items.toLocaleString('en')} items come in, of that of the first`,
     unit: '×',
     basis: 'ratio',
-    ...once(rate / atFirst),
+    values: [rate / atFirst],
     goal: { sense: 'at least', value: GOAL_KEPT },
-    baselines: [],
-    limit: null,
-  };
-}
-
-function once(value: number) {
-  return { median: value, least: value, most: value, runs: 1 };
+  });
 }
 
 async function importOnce(items: number, progress: (words: string) => void): Promise<Run> {

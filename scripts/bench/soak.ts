@@ -6,10 +6,11 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { openDatabase } from '#src/store/database.ts';
-import type { Bench, Figure } from './figure.ts';
+import { type Bench, type Figure, figureAlone } from './figure.ts';
 import { inventedNews } from './invented-news.ts';
 import { mixedTexts } from './own-texts.ts';
 import { residentMib } from './processes.ts';
+import { measured } from './race.ts';
 import { startService } from './service.ts';
 
 const SOURCES = 60;
@@ -51,7 +52,7 @@ export const soak: Bench = {
       const samples = await underLoad({ pid: service.pid, desk, minutes, outlets, progress });
       const stored = await countItems(await service.databaseUrl(), outlets.published);
       const quarter = (number: number) =>
-        median(samples.slice((samples.length * number) / 4, (samples.length * (number + 1)) / 4));
+        measured(samples.slice((samples.length * number) / 4, (samples.length * (number + 1)) / 4)).median;
       return {
         figures: [
           figure('memory of the service, all along', { of: samples, unit: 'MiB', goal: GOAL_MIB }),
@@ -165,22 +166,10 @@ function figure(
   name: string,
   { of: values, unit, goal }: { of: readonly number[]; unit: string; goal: number },
 ): Figure {
-  return {
-    name,
-    unit,
-    basis: unit === 'MiB' ? 'memory' : 'ratio',
-    median: median(values),
-    least: Math.min(...values),
-    most: Math.max(...values),
-    runs: values.length,
+  return figureAlone({
+    ...{ name, unit, basis: unit === 'MiB' ? 'memory' : 'ratio', values },
     goal: { sense: 'at most', value: goal },
-    baselines: [],
-    limit: null,
-  };
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+  });
 }
 
 function escapeXml(text: string): string {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { ROOT } from '../signal-files.ts';
 import type { Window } from './assign-stories.ts';
-import type { Bench, Comparison, Figure } from './figure.ts';
+import { type Bench, type Comparison, type Figure, figureAlone } from './figure.ts';
 import { type Measured, measured } from './race.ts';
 
 const RATE_GOAL = 500;
@@ -44,24 +44,16 @@ export const stories: Bench = {
     return {
       figures: [
         ...rates,
-        {
+        figureAlone({
           name: `growth of the cost of an item from ${first.toLocaleString('en')} to ${last.toLocaleString('en')} kept`,
-          unit: '×',
-          basis: 'ratio',
-          ...measured(growth),
+          ...{ unit: '×', basis: 'ratio', values: growth },
           goal: { sense: 'at most', value: GROWTH_GOAL },
-          baselines: [],
-          limit: null,
-        },
-        {
+        }),
+        figureAlone({
           name: `memory of the process, ${last.toLocaleString('en')} kept`,
-          unit: 'MiB',
-          basis: 'memory',
-          ...measured(windowsUpTo(own, last).map(({ memoryMiB }) => memoryMiB)),
+          ...{ unit: 'MiB', basis: 'memory', values: windowsUpTo(own, last).map(({ memoryMiB }) => memoryMiB) },
           goal: { sense: 'at most', value: MEMORY_GOAL },
-          baselines: [],
-          limit: null,
-        },
+        }),
         {
           name: `given the right story, ${last.toLocaleString('en')} kept`,
           unit: 'share',

@@ -15,7 +15,7 @@ import { migrate } from '#src/store/migrate.ts';
 import { openPayloadFiles } from '#src/store/payloads.ts';
 import { upsertSource } from '#src/store/sources.ts';
 import { ROOT } from '../signal-files.ts';
-import { type Bench, figureInSeconds } from './figure.ts';
+import { type Bench, latencyFigures } from './figure.ts';
 import { mixedTexts } from './own-texts.ts';
 
 const A_SECOND = 200;
@@ -44,16 +44,10 @@ export const streamed: Bench = {
         await migrate(db);
         progress(`${seconds} s`);
         const latencies = await measure({ db, watcher, folder, seconds });
-        const sorted = latencies.toSorted((a, b) => a - b);
-        const at = (share: number) => (sorted[Math.ceil(sorted.length * share) - 1] ?? Number.NaN) / 1000;
         return {
-          figures: [
-            figureInSeconds('sent to stored, half of them', at(0.5), null),
-            figureInSeconds('sent to stored, 95 of 100 (p95)', at(0.95), GOAL),
-            figureInSeconds('sent to stored, the slowest', at(1), null),
-          ],
+          figures: latencyFigures('sent to stored', latencies, GOAL),
           notes: [
-            `${sorted.length} posts, each found once. Filter, evidence on disk, chain and items are those of the service; PostgreSQL waits for the disk at each commit.`,
+            `${latencies.length} posts, each found once. Filter, evidence on disk, chain and items are those of the service; PostgreSQL waits for the disk at each commit.`,
           ],
         };
       } finally {

@@ -15,14 +15,15 @@ import { findSource, upsertSource } from '#src/store/sources.ts';
 import { provideRedis } from '../redis.ts';
 import { ROOT } from '../signal-files.ts';
 import { type CoreShare, holdToShare } from './core-share.ts';
-import type { Bench, Figure } from './figure.ts';
+import { type Bench, type Figure, figureAlone } from './figure.ts';
 import { inventedNews } from './invented-news.ts';
 import { mixedTexts } from './own-texts.ts';
 
 const CHARACTERS = 1_000;
 /** Times as fast as one; processes share the machine with PostgreSQL and Redis. */
 const GOAL = 1.7;
-
+/** One process and PostgreSQL fill as many. */
+const FEW_CORES = 3;
 /** Of a core for each process, so that two of them leave PostgreSQL and Redis all that they need even where there are two cores. */
 const SHARE = 0.25;
 /** Compiling what runs often takes a process the first thousands. */
@@ -68,14 +69,14 @@ export const workers: Bench = {
   },
 };
 
-/** One process and PostgreSQL fill as many. */
-const FEW_CORES = 3;
-
 function figuresOf([one, two]: [one: number, two: number], how: string, goal: number | null): Figure[] {
   return [
-    figure(`one process${how}`, one, 'items/s'),
-    figure(`two processes${how}`, two, 'items/s'),
-    { ...figure(`two, of one${how}`, two / one, '×'), goal: goal === null ? null : { sense: 'at least', value: goal } },
+    figureAlone({ name: `one process${how}`, unit: 'items/s', basis: 'clock', values: [one] }),
+    figureAlone({ name: `two processes${how}`, unit: 'items/s', basis: 'clock', values: [two] }),
+    figureAlone({
+      ...{ name: `two, of one${how}`, unit: '×', basis: 'ratio', values: [two / one] },
+      goal: goal === null ? null : { sense: 'at least', value: goal },
+    }),
   ];
 }
 
@@ -226,20 +227,5 @@ async function startProcesses(options: {
         await ended;
       }
     },
-  };
-}
-
-function figure(name: string, value: number, unit: string): Figure {
-  return {
-    name,
-    unit,
-    basis: unit === '×' ? 'ratio' : 'clock',
-    median: value,
-    least: value,
-    most: value,
-    runs: 1,
-    goal: null,
-    baselines: [],
-    limit: null,
   };
 }
