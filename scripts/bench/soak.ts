@@ -23,8 +23,8 @@ const GOAL_GROWTH = 1.05;
 const PAGES = [
   '/',
   '/stories',
-  '/stories?q=prison',
-  '/stories?q=%D8%A7%D8%B9%D8%AF%D8%A7%D9%85',
+  '/stories?words=prison',
+  '/stories?words=%D8%A7%D8%B9%D8%AF%D8%A7%D9%85',
   '/sources',
   '/review',
 ];
