@@ -142,13 +142,31 @@ export type Env = z.infer<typeof schema>;
  */
 export function readEnv(environment: NodeJS.ProcessEnv): Env {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const parsed = schema.superRefine(mustBeWhole).safeParse(given);
+  const parsed = schema.superRefine(mustBeWhole).safeParse(given, { error: faultOf });
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
   throw new KhavaranError(
     'base/environment',
     `These settings of the environment are not right:\n${faults.join('\n')}\nconfig/env.example explains each.`,
   );
+}
+
+/** What is wrong with a value, where its schema has no words of its own for it. */
+function faultOf(issue: z.core.$ZodRawIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.expected === 'int' ? 'must be a whole number' : `must be a ${issue.expected}`;
+    case 'too_small':
+      return `must be at least ${issue.minimum}`;
+    case 'too_big':
+      return `must be at most ${issue.maximum}`;
+    case 'invalid_value':
+      return `must be ${issue.expected === 'stringbool' ? 'yes or no' : `one of ${issue.values.join(', ')}`}`;
+    case 'invalid_format':
+      return issue.format === 'url' ? 'must be an address of the kind that config/env.example shows' : 'is not right';
+    default:
+      return 'is not right';
+  }
 }
 
 function percentDecoded(text: string): string {

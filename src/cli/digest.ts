@@ -27,14 +27,14 @@ const DAY_MS = 86_400_000;
 export const digest: Command = {
   name: 'digest',
   summary: 'print a digest of any period, or what an audience would get now',
-  help: `Usage: khavaran digest [--from DATE] [--to DATE] [--zone ZONE] [--language en|fa] [--format FORMAT] [--out FILE]
+  help: `Usage: khavaran digest [--from DATE] [--to DATE] [--zone ZONE] [--language CODE] [--format FORMAT] [--out FILE]
        khavaran digest list
        khavaran digest preview NAME [--format FORMAT] [--out FILE]
        khavaran digest send NAME --to CHANNEL
 
 DATE is a day (2026-03-01: its beginning in ZONE) or an instant (2026-03-01T07:00:00Z). Default: the last 24 hours,
-the zone and language of the environment. FORMAT is text (default), html, json or pdf; a PDF needs --out. Nothing is
-stored or sent.
+the zone and language of the environment. CODE is en, fa, fr, de, or that of a language of yours. FORMAT is text
+(default), html, json or pdf; a PDF needs --out. Nothing is stored or sent.
 
 list shows who gets a digest (config/digests.yaml, and what was added on the desk) and when each comes next. preview
 shows what one would say now. send sends that to one channel and says what came back: its own hour is not touched.`,

@@ -62,6 +62,10 @@ const INTERRUPTED = 130;
 const LINGER_MS = 200;
 
 async function main(args: string[]): Promise<number> {
+  // `khavaran analyse … | head` closes our output: that is an end, not an error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  // Nobody reads what we say any more: the work and its results go on.
+  process.stderr.on('error', () => {});
   const [first = '', second = ''] = args;
   const name = `${first} ${second}` in COMMANDS ? `${first} ${second}` : first;
   const load = COMMANDS[name];
@@ -80,10 +84,6 @@ async function main(args: string[]): Promise<number> {
       if (abort.signal.aborted) process.exit(INTERRUPTED);
       abort.abort();
     });
-  // `khavaran analyse … | head` closes our output: that is an end, not an error.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
-  // Nobody reads what we say any more: the work and its results go on.
-  process.stderr.on('error', () => {});
   const { values, positionals } = parsed(command, rest);
   const { stdin, stdout, stderr, env } = process;
   const code = await command.run({ values, positionals, stdin, stdout, stderr, env, signal: abort.signal });

@@ -1,4 +1,5 @@
 import type { Env } from '#src/base/env.ts';
+import { codeOf, KhavaranError, messageOf } from '#src/base/errors.ts';
 import { createLog, type Log } from '#src/base/log.ts';
 import type { Stopping } from '#src/base/stopping.ts';
 import { type Database, openDatabase } from '#src/store/database.ts';
@@ -11,7 +12,22 @@ export interface OpenStore extends AsyncDisposable {
   databaseUrl: string;
 }
 
-/** The database alone (embedded unless DATABASE_URL is set), brought up to date: for what comes before the configuration. */
+/** What is to be done where the database of DATABASE_URL does not let us in, by the codes of Node and of PostgreSQL. */
+const ADVICE: Record<string, string> = {
+  ECONNREFUSED: 'Start it, or mend the host and the port in DATABASE_URL.',
+  ENOTFOUND: 'Mend the host in DATABASE_URL.',
+  EAI_AGAIN: 'Mend the host in DATABASE_URL, or the network of this machine.',
+  ETIMEDOUT: 'Look whether a network or a firewall lies between, or mend the host in DATABASE_URL.',
+  '28P01': 'Mend the user or the password in DATABASE_URL.',
+  '28000': 'Mend the user in DATABASE_URL, or let this machine in (pg_hba.conf).',
+  '3D000': 'Make that database, or mend its name in DATABASE_URL.',
+  '42501': 'Make the user of DATABASE_URL the owner of the database.',
+};
+
+/**
+ * The database alone (embedded unless DATABASE_URL is set), brought up to date: for what comes before the configuration.
+ * Throws `pipeline/no-database` where that of DATABASE_URL cannot be used, with what to do.
+ */
 export async function openStore(
   env: Env,
   options: { report: (sentence: string) => void; log?: Log; stopping?: Stopping; stopBy?: number },
@@ -37,8 +53,20 @@ export async function openStore(
   const { stopping, stopBy = 0 } = options;
   // A pool waits for whoever has a connection still; those of a job that was given up end with the server or with us.
   stack.defer(() => (stopping ? stopping.until(stopBy, 'database', () => db.destroy()) : db.destroy()));
-  const migrations = await migrate(db);
+  const migrations = await migrate(db).catch((cause: unknown) => {
+    throw env.DATABASE_URL ? inWords(cause) : cause;
+  });
   if (migrations.length > 0) log.info({ migrations }, 'database brought up to date');
   const owned = stack.move();
   return { db, databaseUrl, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+function inWords(cause: unknown): unknown {
+  const advice = ADVICE[codeOf(cause)];
+  if (cause instanceof KhavaranError || !advice) return cause;
+  const says = messageOf(cause) || codeOf(cause);
+  return new KhavaranError('pipeline/no-database', `The database of DATABASE_URL cannot be used: ${says}. ${advice}`, {
+    retry: 'later',
+    cause,
+  });
 }
