@@ -16,7 +16,7 @@ import { openPayloadFiles } from '#src/store/payloads.ts';
 import { createDesk } from '#src/web/desk.ts';
 import { ROOT } from '../signal-files.ts';
 import { CHANNELS, RSS_ADDRESS } from './fill-around.ts';
-import { ENTITIES } from './fill-record.ts';
+import { NAME_TYPES, NAMES } from './filled-item.ts';
 
 export const DESK_URL = 'http://localhost:1988';
 
@@ -90,12 +90,11 @@ export async function openDesk(
 
 /** The names that a filled record watches. */
 function inventedWatchlist() {
-  const types = ['person', 'person', 'person', 'organisation', 'place'];
   return {
     contexts: { subject: 'prison*', titles: 'judge*', 'first-names': 'Nima', sport: 'football*', former: 'former' },
-    entities: Array.from({ length: ENTITIES }, (_, index) => ({
+    entities: Array.from({ length: NAMES }, (_, index) => ({
       id: `entity-${index + 1}`,
-      type: types[(index + 1) % types.length],
+      type: NAME_TYPES[(index + 1) % NAME_TYPES.length],
       name: { en: `Name ${index + 1}`, fa: `نام ${index + 1}` },
       why: 'An invented name of this measurement.',
       source: `https://example.org/${index + 1}`,

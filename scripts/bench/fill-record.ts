@@ -1,13 +1,11 @@
 import { sql } from 'kysely';
 import { searchTexts } from '#src/pipeline/search-text.ts';
 import type { Database } from '#src/store/database.ts';
-import { lexemesOf, phraseText } from '#src/store/search-lexemes.ts';
+import { lexemesOf, phraseText, weekLexeme, weekOf } from '#src/store/search-lexemes.ts';
 import { fillAround } from './fill-around.ts';
-import { createItemWriter, type FilledItem, LANGUAGES, PUBLISHERS, SOURCES } from './filled-item.ts';
+import { createItemWriter, type FilledItem, LANGUAGES, NAME_TYPES, NAMES, PUBLISHERS, SOURCES } from './filled-item.ts';
 
 const BATCH = 1_000;
-export const ENTITIES = 120;
-const WEEK_SECONDS = 604_800;
 /** Items a story, on the average. */
 const ITEMS_A_STORY = 1.7;
 const SPAN_MS = 5 * 365 * 86_400_000;
@@ -71,10 +69,10 @@ async function insertWhoAndWhat(db: Database, now: Date): Promise<void> {
     select source_id, (${now}::timestamptz - make_interval(days => day))::date, 40, 230, day % 7, 12, 280, 900000
     from generate_series(1, ${SOURCES}::int) as source_id, generate_series(0, 89) as day`.execute(db);
   await sql`insert into entities (id, type, name_en, name_fa, why, source, offices)
-    select 'entity-' || n, (array['person','person','person','organisation','place'])[n % 5 + 1], 'Name ' || n, 'نام ' || n,
+    select 'entity-' || n, (${[...NAME_TYPES]}::text[])[n % 5 + 1], 'Name ' || n, 'نام ' || n,
       'An invented name of this measurement, with as many words of why it is watched as a real one has.',
       'https://example.org/' || n, '[{"title":{"en":"Judge","fa":"قاضی"},"from":"1988","to":null}]'::jsonb
-    from generate_series(1, ${ENTITIES}::int) as n`.execute(db);
+    from generate_series(1, ${NAMES}::int) as n`.execute(db);
 }
 
 async function insertStories(db: Database, stories: number): Promise<void> {
@@ -103,9 +101,9 @@ async function insertCaptures(db: Database, items: number, now: Date): Promise<v
 async function insertBatch(db: Database, batch: readonly FilledItem[], start: number): Promise<void> {
   const rows = batch.map((item) => {
     const texts = searchTexts(`${item.title}\n${item.text}`);
-    const week = Math.floor(Date.parse(item.seen) / 1000 / WEEK_SECONDS);
+    const week = weekLexeme(weekOf(new Date(item.seen)));
     // An array of arrays has to be of one length in PostgreSQL: the vector is written as its text.
-    return { ...item, phrase: phraseText(texts), search: vectorText([...lexemesOf(texts), `@${week}`]) };
+    return { ...item, phrase: phraseText(texts), search: vectorText([...lexemesOf(texts), week]) };
   });
   await sql`insert into items (source_id, external_id, url, canonical_url, title, text, search_text, search, published, seen_at,
       collected_at, publisher_name, publisher_kind, publisher_platform, publisher_stance, content_hash, analysed_at,

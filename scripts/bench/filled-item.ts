@@ -1,10 +1,13 @@
 import { randomFrom } from '#src/analysis/signals/learn/random.ts';
 import { SIGNALS, type SignalName } from '#src/model/signal.ts';
 import type { Relation } from '#src/model/story.ts';
-import { readOwnExamples } from '../signal-files.ts';
+import { ownSentences } from './own-texts.ts';
 
 export const SOURCES = 300;
-const NAMES = 120;
+/** Watched ones, `entity-1` and so on. */
+export const NAMES = 120;
+/** By their numbers, in turn. */
+export const NAME_TYPES = ['person', 'person', 'person', 'organisation', 'place'] as const;
 export const LANGUAGES = ['en', 'fa', 'en', 'fr', 'ar'] as const;
 export const PUBLISHERS = {
   kinds: ['news', 'ngo', 'state_media', 'opposition', 'un'],
@@ -78,7 +81,7 @@ export function createItemWriter({
   now: Date;
 }): ItemWriter {
   const random = randomFrom(7);
-  const sentences = sentencesOf();
+  const sentences = { en: ownSentences('en'), fa: ownSentences('fa') };
   const storyOf = storiesOf(items, itemsAStory, randomFrom(11));
   const last = storyOf.reduce((most, story) => Math.max(most, story), 0);
   let newest = 0;
@@ -195,11 +198,4 @@ function rareWord(script: 'en' | 'fa', random: () => number): string {
     number = Math.floor(number / syllables.length);
   } while (number > 0);
   return word;
-}
-
-function sentencesOf(): Record<'en' | 'fa', string[]> {
-  const examples = readOwnExamples(() => {});
-  const of = (language: string) =>
-    examples.filter((one) => one.language === language).flatMap((one) => one.text.split(/(?<=[.!?؟])\s+/u));
-  return { en: of('en'), fa: of('fa') };
 }

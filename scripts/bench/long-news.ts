@@ -1,7 +1,7 @@
 import { randomFrom } from '#src/analysis/signals/learn/random.ts';
 import type { StoryItem } from '#src/model/story.ts';
-import { readOwnExamples } from '../signal-files.ts';
 import { inventedNews } from './invented-news.ts';
+import { ownSentences } from './own-texts.ts';
 
 export const CHARACTERS = 1_000;
 
@@ -14,8 +14,7 @@ export interface NewsItem {
 /** Invented news, each told in 1,000 characters: it goes on with sentences of our own examples. The same for the same `total`. */
 export function* longNews(total: number): Generator<NewsItem, undefined> {
   const random = randomFrom(11);
-  const examples = readOwnExamples(() => {});
-  const sentences = { en: sentencesOf(examples, 'en'), fa: sentencesOf(examples, 'fa') };
+  const sentences = { en: ownSentences('en'), fa: ownSentences('fa') };
   for (const { item, event } of inventedNews(total)) {
     const more = item.language === 'fa' ? sentences.fa : sentences.en;
     let text = item.text;
@@ -33,11 +32,4 @@ export function itemLine({ item }: NewsItem): string {
     published: item.published?.toISOString(),
     text: item.text,
   })}\n`;
-}
-
-function sentencesOf(
-  examples: readonly { language?: string | null | undefined; text: string }[],
-  language: string,
-): string[] {
-  return examples.filter((one) => one.language === language).flatMap((one) => one.text.split(/(?<=[.!?؟])\s+/u));
 }

@@ -23,6 +23,11 @@ export function ownTexts(group: TextGroup, count: number, length: number): Analy
   });
 }
 
+/** The sentences of our own examples in a language, as the files have them. */
+export function ownSentences(language: string): string[] {
+  return examples.filter((one) => one.language === language).flatMap((one) => one.text.split(/(?<=[.!?؟])\s+/u));
+}
+
 /** Two fifths English, two fifths Persian, a fifth other languages, in turn. */
 export function mixedTexts(count: number, length: number): AnalysisInput[] {
   const [en, fa, other] = GROUPS.map((group) => ownTexts(group, Math.ceil(count / 2), length));
