@@ -5,21 +5,19 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { sql } from 'kysely';
-import { createHttpClient } from '#src/net/client.ts';
 import { analyseWaiting } from '#src/pipeline/analyse.ts';
 import { createAnalysisThreads } from '#src/pipeline/analysis-threads.ts';
-import { collectFrom } from '#src/pipeline/collect.ts';
 import { type Configuration, readConfiguration } from '#src/pipeline/configuration.ts';
 import { syncEntities } from '#src/store/configuration.ts';
 import { type Database, openDatabase } from '#src/store/database.ts';
 import { startEmbeddedPostgres } from '#src/store/embedded-postgres.ts';
 import { migrate } from '#src/store/migrate.ts';
-import { openPayloadFiles } from '#src/store/payloads.ts';
-import { findSource, upsertSource } from '#src/store/sources.ts';
+import { upsertSource } from '#src/store/sources.ts';
 import { openFilling, openSnapshot } from '#src/store/table-copy.ts';
 import { ROOT } from '../signal-files.ts';
 import { type Bench, type Comparison, type Figure, figureAlone } from './figure.ts';
 import { fillNews, GENUINE } from './fill-news.ts';
+import { IMPORT, keepFile } from './keep-file.ts';
 import { CHARACTERS, itemLine, longNews, type NewsItem } from './long-news.ts';
 import { measured } from './race.ts';
 
@@ -136,55 +134,27 @@ async function emptyRecord(): Promise<BenchRecord> {
 
 /** Gives the seconds of the import itself, not of writing its file. */
 async function importFile(
-  { db, configuration, folder, source: id }: BenchRecord,
+  { db, configuration, folder }: BenchRecord,
   news: Iterator<NewsItem, undefined>,
   { items, progress }: { items: number; progress: (words: string) => void },
 ): Promise<number> {
-  await using http = createHttpClient({});
   const { model, current: watchlist } = configuration.watching;
   await using threads = createAnalysisThreads({ model, watchlist });
-  const { signal } = new AbortController();
-  const context = {
-    ...{ db, http, threads, analyse: configuration.analyse, clock: { now: () => new Date() } },
-    payloads: openPayloadFiles(path.join(folder, 'captures')),
-    proxy: null,
-    secrets: () => undefined,
-    intervals: { shortestSeconds: 60, longestSeconds: 10_800 },
-  };
-  const source = await findSource(db, { id });
-  if (!source) throw new Error('The source of the import is not there.');
   const file = path.join(folder, 'items.jsonl');
   await pipeline(Readable.from(linesOf(news, items)), createWriteStream(file));
   const begin = performance.now();
-  const report = await collectFrom(
-    context,
-    { ...source, settings: { path: file }, state: null },
-    { reason: 'import', signal },
-  );
+  const { created } = await keepFile({ db, folder, threads }, file);
   const stored = performance.now();
-  const { analysed } = await analyseWaiting(context, signal);
+  const context = { db, threads, analyse: configuration.analyse, clock: { now: () => new Date() } };
+  const { analysed } = await analyseWaiting(context, new AbortController().signal);
   const seconds = (performance.now() - begin) / 1000;
-  if (report?.created !== items || analysed !== items)
-    throw new Error(`Of ${items} items ${report?.created} were stored and ${analysed} analysed.`);
+  if (created !== items || analysed !== items)
+    throw new Error(`Of ${items} items ${created} were stored and ${analysed} analysed.`);
   progress(
     `${items}: ${Math.round(items / seconds)} items/s, storing took ${((stored - begin) / 10 / seconds).toFixed(0)} %`,
   );
   return seconds;
 }
-
-const IMPORT = {
-  key: 'import',
-  name: 'Import',
-  type: 'file',
-  settings: {},
-  kind: 'news',
-  platform: 'web',
-  owner: null,
-  stance: null,
-  language: null,
-  proxy: null,
-  enabled: false,
-} as const;
 
 /** Puts all rows of a database into a new one, by COPY; gives the seconds that the writing took. */
 async function copyAlone(db: Database, url: string): Promise<number> {
@@ -212,6 +182,6 @@ async function* linesOf(news: Iterator<NewsItem, undefined>, items: number): Asy
   for (let written = 0; written < items; written++) {
     const { value } = news.next();
     if (!value) return;
-    yield itemLine(value);
+    yield itemLine(value.item);
   }
 }

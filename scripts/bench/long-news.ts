@@ -24,7 +24,7 @@ export function* longNews(total: number): Generator<NewsItem, undefined> {
 }
 
 /** As a line of a file to import. */
-export function itemLine({ item }: NewsItem): string {
+export function itemLine(item: StoryItem): string {
   return `${JSON.stringify({
     id: String(item.id),
     url: item.canonicalUrl,

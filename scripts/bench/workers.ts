@@ -5,18 +5,17 @@ import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { createHttpClient } from '#src/net/client.ts';
-import { collectFrom } from '#src/pipeline/collect.ts';
 import { type Database, openDatabase } from '#src/store/database.ts';
 import { startEmbeddedPostgres } from '#src/store/embedded-postgres.ts';
 import { migrate } from '#src/store/migrate.ts';
-import { openPayloadFiles } from '#src/store/payloads.ts';
-import { findSource, upsertSource } from '#src/store/sources.ts';
+import { upsertSource } from '#src/store/sources.ts';
 import { provideRedis } from '../redis.ts';
 import { ROOT } from '../signal-files.ts';
 import { type CoreShare, holdToShare } from './core-share.ts';
 import { type Bench, type Figure, figureAlone } from './figure.ts';
 import { inventedNews } from './invented-news.ts';
+import { IMPORT, keepFile } from './keep-file.ts';
+import { itemLine } from './long-news.ts';
 import { mixedTexts } from './own-texts.ts';
 
 const CHARACTERS = 1_000;
@@ -124,37 +123,15 @@ async function measure({ items, processes, redis, share }: ToMeasure): Promise<n
 
 /** Keeps invented news as an import does, and leaves it there. */
 async function storeUnanalysed({ db, folder, items }: { db: Database; folder: string; items: number }) {
-  await using http = createHttpClient({});
   const fillings = mixedTexts(400, 800);
-  const lines = [...inventedNews(items)].map(({ item }, index) =>
-    JSON.stringify({
-      id: String(item.id),
-      url: item.canonicalUrl,
-      source: { name: item.publisher.name, kind: item.publisher.kind, platform: item.publisher.platform },
-      published: item.published?.toISOString(),
-      text: `${item.text} ${fillings[(index * 7) % fillings.length]?.text ?? ''}`.slice(0, CHARACTERS).toWellFormed(),
-    }),
-  );
+  const lines = [...inventedNews(items)].map(({ item }, index) => {
+    const text = `${item.text} ${fillings[(index * 7) % fillings.length]?.text ?? ''}`.slice(0, CHARACTERS);
+    return itemLine({ ...item, text: text.toWellFormed() });
+  });
   const file = path.join(folder, 'items.jsonl');
-  await writeFile(file, `${lines.join('\n')}\n`);
-  const id = await upsertSource(
-    db,
-    {
-      ...{ key: 'import', name: 'Import', type: 'file', settings: {}, kind: 'news', platform: 'web', owner: null },
-      ...{ stance: null, language: null, proxy: null, enabled: false },
-    },
-    'import',
-  );
-  const source = await findSource(db, { id });
-  if (!source) throw new Error('The source of the import is not there.');
-  await collectFrom(
-    {
-      ...{ db, clock: { now: () => new Date() }, http, payloads: openPayloadFiles(path.join(folder, 'captures')) },
-      ...{ proxy: null, secrets: () => undefined, intervals: { shortestSeconds: 60, longestSeconds: 10_800 } },
-    },
-    { ...source, settings: { path: file }, state: null },
-    { reason: 'import', signal: new AbortController().signal },
-  );
+  await writeFile(file, lines.join(''));
+  await upsertSource(db, IMPORT, 'import');
+  await keepFile({ db, folder }, file);
 }
 
 /** The moment at which so many items are done, and how many were done then. */
