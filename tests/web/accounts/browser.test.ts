@@ -1,7 +1,7 @@
-import { createServer } from 'node:net';
 import { createOTP } from '@better-auth/utils/otp';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { freePort } from '#src/store/postgres-run.ts';
 import { startDesk } from '#src/web/server.ts';
 import { startChromium } from '../chromium.ts';
 import { overflow, violations } from '../look.ts';
@@ -16,6 +16,7 @@ let setUpLink: string;
 
 beforeAll(async () => {
   const desk = stack.use(await openDesk());
+  // A passkey is bound to the address of the desk, which has to be known before.
   const port = await freePort();
   const served = stack.use(
     await startDesk(
@@ -45,17 +46,6 @@ beforeAll(async () => {
   stack.defer(() => browser.close());
 }, 120_000);
 afterAll(() => stack.disposeAsync());
-
-/** A port that nothing listens on: a passkey is bound to the address of the desk, which has to be known before. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}
 
 /** What is wrong with the page as it stands: accessibility, and width on a phone. */
 async function faults(page: Page): Promise<string[]> {

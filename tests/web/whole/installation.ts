@@ -1,5 +1,4 @@
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Writable } from 'node:stream';
@@ -12,10 +11,12 @@ import { noteNames } from '#src/pipeline/note-names.ts';
 import { syncEntities } from '#src/store/configuration.ts';
 import { createInvitation } from '#src/store/invitations.ts';
 import { listPeople } from '#src/store/people.ts';
+import { freePort } from '#src/store/postgres-run.ts';
 import { listSavedSearches, makeSearchFeed, saveSearch } from '#src/store/saved-searches.ts';
 import { upsertSource } from '#src/store/sources.ts';
 import { startDesk } from '#src/web/server.ts';
 import { createTestDatabase } from '../../database.ts';
+import { sourceConfig } from '../../store/fixtures.ts';
 import { setUpSecondFactor } from '../accounts/desk-of-people.ts';
 import { createVisitor, PASSWORD, type Visitor } from '../accounts/visitor.ts';
 import { seedHostileDesk } from '../hostile-desk.ts';
@@ -147,17 +148,6 @@ async function furnish({ db }: App): Promise<Pick<SampleIds, 'search' | 'searchF
   return { search: search.id, searchFeed: `/searches/feeds/${token}`, person: other.id };
 }
 
-/** A port that nothing listens on. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}
-
 async function importHostile(folder: string, environment: NodeJS.ProcessEnv): Promise<void> {
   const file = path.join(folder, 'hostile.jsonl');
   await writeFile(file, `${hostileLines().join('\n')}\n`);
@@ -211,19 +201,13 @@ async function fill(app: App, secret: string): Promise<Omit<SampleIds, 'search' 
   ]);
   await upsertSource(
     db,
-    {
+    sourceConfig({
       key: 'our-own',
       name: 'Our <b>own',
-      type: 'feed',
-      kind: 'news',
-      platform: 'web',
       owner: null,
       stance: null,
-      language: 'en',
-      proxy: null,
-      enabled: true,
       settings: { url: `${NOWHERE}/feed` },
-    },
+    }),
     'operator',
   );
   const sighting = await db.selectFrom('name_sightings').select('id').executeTakeFirst();
