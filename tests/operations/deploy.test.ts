@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -40,6 +42,7 @@ describe('the examples of deployment', () => {
     const names = [
       'deploy/kubernetes.yaml',
       'docker-compose.yml',
+      'deploy/khavaran',
       'deploy/khavaran.service',
       'deploy/khavaran-backup.service',
     ].flatMap((file) => read(file).match(/\bKHAVARAN_[A-Z_]+/g) ?? []);
@@ -47,6 +50,31 @@ describe('the examples of deployment', () => {
     for (const name of new Set(names)) expect(known).toContain(`  ${name}:`);
     const settings = kubernetes.items.find((item: { kind: string }) => item.kind === 'ConfigMap').data;
     expect(readEnv(settings).KHAVARAN_METRICS_PORT).toBe(9464);
+  });
+
+  it('give the command line of a server the settings of the service as they are written', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'khavaran-deploy-'));
+    try {
+      const written = [
+        '# a comment',
+        'SMTP_PASSWORD=a#b $c "d";e f=g',
+        'QUOTED="x y"',
+        'EMPTY=',
+        'no setting',
+        'LAST=1',
+      ];
+      writeFileSync(path.join(folder, 'environment'), written.join('\n'));
+      const script = read('deploy/khavaran').replaceAll(/\/(etc|var\/lib)\/khavaran/g, folder);
+      const own = script.replace(/^exec .*main\.ts "\$@"$/m, 'exec env "$@"');
+      expect(own).not.toBe(script);
+      const said = execFileSync('sh', ['-c', own, 'khavaran', 'HANDED=on to it'], { encoding: 'utf8' }).split('\n');
+      expect(said).toEqual(
+        expect.arrayContaining(['SMTP_PASSWORD=a#b $c "d";e f=g', 'QUOTED=x y', 'EMPTY=', 'LAST=1']),
+      );
+      expect(said).toEqual(expect.arrayContaining([`KHAVARAN_CONFIG=${folder}`, 'HANDED=on to it']));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('give a process longer to stop than it takes', () => {
