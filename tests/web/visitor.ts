@@ -1,34 +1,17 @@
-import { load } from 'cheerio';
 import type { createDesk } from '#src/web/desk.ts';
+import { createVisitor, type Visitor } from './accounts/visitor.ts';
+
+export type { Visitor };
 
 const ORIGIN = 'http://localhost:1988';
 
-/** Somebody at a desk: keeps the cookies of the first page, and sends forms as its browser would, with the page's token. */
-export interface Visitor {
-  get(address: string): Promise<Response>;
-  post(address: string, fields?: Record<string, string>): Promise<Response>;
-}
-
-/** Opens the desk at a page that has a form. */
-export async function visit(desk: ReturnType<typeof createDesk>, address: string): Promise<Visitor> {
-  const host = new URL(ORIGIN).host;
-  const page = await desk.request(`${ORIGIN}${address}`, { headers: { host } });
-  const cookie = page.headers
-    .getSetCookie()
-    .map((one) => one.split(';')[0])
-    .join('; ');
-  const token = String(
-    load(await page.text())('main input[name=token]')
-      .first()
-      .val(),
-  );
-  return {
-    get: async (to) => desk.request(`${ORIGIN}${to}`, { headers: { host, cookie } }),
-    post: async (to, fields = {}) =>
-      desk.request(`${ORIGIN}${to}`, {
-        method: 'POST',
-        body: new URLSearchParams({ token, ...fields }).toString(),
-        headers: { host, cookie, origin: ORIGIN, 'content-type': 'application/x-www-form-urlencoded' },
-      }),
+/** Somebody at a desk without accounts, who takes the proof for forms from a page that has one. */
+export function visit(desk: ReturnType<typeof createDesk>, page: string): Visitor {
+  const ask = (address: string, init: RequestInit) => {
+    const headers = new Headers(init.headers);
+    headers.set('host', 'localhost:1988');
+    return desk.request(`${ORIGIN}${address}`, { ...init, headers });
   };
+  const visitor = createVisitor(ask, ORIGIN);
+  return { ...visitor, post: (address, fields, from = page) => visitor.post(address, fields, from) };
 }

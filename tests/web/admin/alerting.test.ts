@@ -85,7 +85,7 @@ beforeAll(async () => {
   const installationSecret = async () => 'the secret of this installation';
   const follower = stack.use(followChannels({ db, clock, log, live, file, environment: {}, installationSecret }));
   const desk = createDesk({ ...open.deps, channels: createChannelDesk({ db, http, clock, deskUrl, live, follower }) });
-  visitor = await visit(desk, '/rules');
+  visitor = visit(desk, '/rules');
 });
 afterAll(() => stack.disposeAsync());
 beforeEach(() => {

@@ -94,7 +94,7 @@ describe('the form of a rule', () => {
     await seedSampleDay(open);
     await syncRules(open.db, FILE);
     const desk = createDesk({ ...open.deps, rulesInFile: FILE });
-    visitor = await visit(desk, '/rules');
+    visitor = visit(desk, '/rules');
   });
   afterAll(async () => open[Symbol.asyncDispose]());
 

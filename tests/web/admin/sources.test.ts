@@ -39,7 +39,7 @@ beforeAll(async () => {
     ...open.deps,
     sources: createSourceDesk({ db, clock, http, proxy: null, secrets: () => undefined }),
   });
-  visitor = await visit(desk, '/sources-admin/add');
+  visitor = visit(desk, '/sources-admin/add');
 });
 afterAll(() => stack.disposeAsync());
 

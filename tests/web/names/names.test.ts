@@ -21,7 +21,7 @@ beforeAll(async () => {
   stack.use(here.follower);
   stack.use(elsewhere.follower);
   const desk = createDesk({ ...open.deps, names: here.watching.names, watchlist: here.desk });
-  visitor = await visit(desk, '/names/add');
+  visitor = visit(desk, '/names/add');
 });
 afterAll(() => stack.disposeAsync());
 
@@ -98,6 +98,7 @@ describe('a new name', () => {
     expect($('#f-name-fa').val()).toBe('name-fa' in change ? change['name-fa'] : ALAVI['name-fa']);
     const fa = await pageOf(visitor.post('/names/save?lang=fa', { ...ALAVI, ...change }));
     expect(fa('.notice.fault').text()).toMatch(/[آ-ی]{3}/);
+    await visitor.get('/?lang=en');
   });
 
   it('is saved, and all processes watch it without a restart', async () => {

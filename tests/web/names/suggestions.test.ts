@@ -35,7 +35,7 @@ beforeAll(async () => {
     await tell(`نوبت ${turn}: قاضی بهمن ساحلی گفت.`, source);
   }
   while ((await noteNames(open.deps)) > 0);
-  visitor = await visit(desk, '/names/suggestions');
+  visitor = visit(desk, '/names/suggestions');
 }, 60_000);
 afterAll(() => stack.disposeAsync());
 
