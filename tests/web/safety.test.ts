@@ -227,6 +227,14 @@ describe('the address that the desk listens on', () => {
       expect(needsAccounts(host, { KHAVARAN_DESK_GUARDED: true, KHAVARAN_ACCOUNTS: true })).toBe(true);
       expect(() => needsAccounts(host, { ...open, KHAVARAN_ACCOUNTS: false })).toThrow(KhavaranError);
       expect(() => needsAccounts(host, { ...open, KHAVARAN_ACCOUNTS: false })).toThrow(/KHAVARAN_DESK_GUARDED/);
+      // A proxy on the same machine hands on who calls this name.
+      const proxied = { KHAVARAN_URL: 'https://desk.example.org' };
+      expect(needsAccounts('127.0.0.1', { ...open, ...proxied })).toBe(true);
+      expect(needsAccounts('127.0.0.1', { KHAVARAN_DESK_GUARDED: true, ...proxied })).toBe(false);
+      expect(needsAccounts('127.0.0.1', { ...open, KHAVARAN_URL: 'http://[::1]:1988' })).toBe(false);
+      expect(() => needsAccounts('127.0.0.1', { ...open, ...proxied, KHAVARAN_ACCOUNTS: false })).toThrow(
+        /desk\.example\.org/,
+      );
     },
   );
 });
