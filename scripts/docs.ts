@@ -40,7 +40,7 @@ takes a reader up again at the desk.`,
 ];
 
 /** The page for a registry: a section a type, a row a setting. */
-export function registryPage(title: string, lead: string, types: readonly Registered[]): string {
+function registryPage(title: string, lead: string, types: readonly Registered[]): string {
   const sections = types.map(({ type, label, description, settings }) => {
     const rows = settingRows(settings);
     const table = ['| setting | value | default | what it is |', '| --- | --- | --- | --- |', ...rows].join('\n');

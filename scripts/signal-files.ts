@@ -6,7 +6,7 @@ import { type LabelledExample, parseExample } from '#src/analysis/signals/learn/
 import { examplesOfTemplates } from '#src/analysis/signals/learn/templates.ts';
 
 export const ROOT = path.resolve(import.meta.dirname, '..');
-export const SIGNALS_FOLDER = path.join(ROOT, 'config', 'signals');
+const SIGNALS_FOLDER = path.join(ROOT, 'config', 'signals');
 export const MODEL_FILE = path.join(SIGNALS_FOLDER, 'model.json');
 
 /** Lines of a JSONL file that hold something, with their numbers from 1. */

@@ -26,7 +26,7 @@ const originCount = z.int().min(1).max(1000);
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 22:00');
 
 /** Lists hold alternatives: one of them must apply. Several conditions must all hold. */
-export const ruleConditionsSchema = z.strictObject({
+const ruleConditionsSchema = z.strictObject({
   signals: z
     .array(
       z.strictObject({

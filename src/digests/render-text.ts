@@ -85,7 +85,7 @@ function statementLines(
 }
 
 /** "- Radio Example: the site refuses us; last read 20 Nov 2026, 06:00" */
-export function blindLine(source: SourceHealth, { language, zone }: Digest): string {
+function blindLine(source: SourceHealth, { language, zone }: Digest): string {
   const words = digestWords(language);
   const since = source.lastSuccess ? words.since(shortMoment(source.lastSuccess, zone, language)) : words.neverRead;
   const reason = plainLine(source.reason ?? words.noReason).replace(/[.\s]+$/u, '');

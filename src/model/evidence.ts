@@ -15,7 +15,7 @@ export interface Checkpoint extends ChainHead {
 }
 
 /** Ways in which others vouch that a checkpoint was there at a time. */
-export const ANCHOR_KINDS = ['rfc3161', 'opentimestamps'] as const;
+const ANCHOR_KINDS = ['rfc3161', 'opentimestamps'] as const;
 export type AnchorKind = (typeof ANCHOR_KINDS)[number];
 
 /** `waiting`: not asked yet. `pending`: promised, and to be fetched later. */

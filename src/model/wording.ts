@@ -11,5 +11,3 @@ export const sharedWords = section('shared', {
   origins: ['number', 'sides'],
   copies: ['number'],
 });
-
-export type SharedWords = ReturnType<typeof sharedWords>;

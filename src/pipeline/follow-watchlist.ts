@@ -39,7 +39,7 @@ export function followWatchlist(context: FollowContext, everyMs = EVERY_MS): Wat
 }
 
 /** The list of the file as edits leave it. An edit that this version cannot read leaves the file's own in its place. */
-export function editedWatchlist(
+function editedWatchlist(
   inFile: Watchlist,
   edits: readonly EntityEdit[],
   onFault: (id: string, fault: string) => void = () => {},

@@ -3,7 +3,7 @@ import { KhavaranError } from '#src/base/errors.ts';
 import { isSpoken, languages, loadLanguages } from '#src/words/languages.ts';
 
 /** Folder of the configuration in which operators add languages, or change words of those that are there. */
-export const LANGUAGE_FOLDER = 'languages';
+const LANGUAGE_FOLDER = 'languages';
 
 /**
  * Takes the languages of the operator's folder into use. Gives a sentence on each word of them that is wrong, which is

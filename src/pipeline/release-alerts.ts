@@ -20,7 +20,7 @@ export async function tendAlerts(context: RaiseContext): Promise<number> {
  * Alerts that quiet hours or a cooldown held go out when they end: those of one rule together, as one message. What has
  * expired meanwhile, or turned out to be false, stays on the desk alone.
  */
-export async function releaseHeldAlerts(context: RaiseContext): Promise<number> {
+async function releaseHeldAlerts(context: RaiseContext): Promise<number> {
   return context.db.transaction().execute(async (tx) => {
     const now = context.clock.now();
     const held = await claimHeldAlerts(tx, now, BATCH);
@@ -82,7 +82,7 @@ async function tellTogether(
 }
 
 /** Alerts that nobody has acknowledged in the time that their rule gives go to its further channels too, once. */
-export async function escalateAlerts(context: RaiseContext): Promise<number> {
+async function escalateAlerts(context: RaiseContext): Promise<number> {
   return context.db.transaction().execute(async (tx) => {
     const now = context.clock.now();
     const alerts = await claimEscalations(tx, now, BATCH);

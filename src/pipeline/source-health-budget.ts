@@ -7,7 +7,7 @@ import type { HttpClient } from '#src/net/http-client.ts';
 import type { Usage } from '#src/store/source-days.ts';
 
 /** Of a source without a budget of its own: far above what a polite reader needs, far below what harms a publisher. */
-export const DEFAULT_BUDGET: SourceBudget = { requests: 10_000, bytes: 2e9 };
+const DEFAULT_BUDGET: SourceBudget = { requests: 10_000, bytes: 2e9 };
 
 interface Meter {
   budget: SourceBudget;

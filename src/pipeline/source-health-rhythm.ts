@@ -48,7 +48,7 @@ export function learnRhythm(times: readonly Date[], now: Date): SourceRhythm | n
 }
 
 /** How many hours with items were to be expected between two moments. */
-export function expectedHours(rhythm: SourceRhythm, from: Date, to: Date): number {
+function expectedHours(rhythm: SourceRhythm, from: Date, to: Date): number {
   const end = to.getTime();
   let expected = 0;
   for (let at = Math.max(from.getTime(), end - LONGEST_MEMORY_MS); at < end; ) {

@@ -47,7 +47,7 @@ function declaredCharset(bytes: Uint8Array): string | null {
   return prolog?.[1] ?? meta?.[1] ?? null;
 }
 
-export function charsetOf(contentType: string | null | undefined): string | null {
+function charsetOf(contentType: string | null | undefined): string | null {
   return /;\s*charset\s*=\s*["']?([\w.:-]{1,40})/i.exec(contentType ?? '')?.[1] ?? null;
 }
 

@@ -30,7 +30,7 @@ const ACCEPT =
   'application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, application/xml;q=0.8, text/xml;q=0.8, */*;q=0.5';
 
 /** What the pipeline takes over of a feed's entry: its content, or its summary where that is all it gives. */
-export function entryOfFeed(entry: FeedEntry): Entry {
+function entryOfFeed(entry: FeedEntry): Entry {
   return {
     externalId: entry.id,
     url: entry.link,

@@ -48,7 +48,7 @@ function isItemLines(document: string, file: string): boolean {
 }
 
 /** What a file holds: items line by line, or one article as plain text or HTML. */
-export function entriesOfFile(bytes: Uint8Array, file: string): { entries: Entry[]; problems: string[] } {
+function entriesOfFile(bytes: Uint8Array, file: string): { entries: Entry[]; problems: string[] } {
   const document = decodeText(bytes);
   const name = path.basename(file);
   const isLines = isItemLines(document, file);

@@ -67,7 +67,7 @@ async function raiseVersion(tx: Database): Promise<void> {
     .execute();
 }
 
-export const NAME_DEEDS = ['save', 'watch', 'release'] as const;
+const NAME_DEEDS = ['save', 'watch', 'release'] as const;
 export type NameDeed = (typeof NAME_DEEDS)[number];
 
 /** What was done to a watched name at the desk, the newest first. */

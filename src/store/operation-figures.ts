@@ -5,7 +5,7 @@ import { judgementsByWeek, type WeekOfJudgements } from './judgements.ts';
 const QUALITY_WEEKS = 12;
 
 /** Kinds of work that wait in the database. */
-export const WORK_KINDS = ['look', 'analyse', 'raise-alerts', 'deliver'] as const;
+const WORK_KINDS = ['look', 'analyse', 'raise-alerts', 'deliver'] as const;
 export type WorkKind = (typeof WORK_KINDS)[number];
 
 /** Since when the oldest work of each kind waits; null where none does. */

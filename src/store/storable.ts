@@ -32,7 +32,7 @@ export function storablePublisher(publisher: Publisher): Publisher {
 }
 
 /** Without what PostgreSQL refuses. */
-export function storableText(text: string): string {
+function storableText(text: string): string {
   return text.replaceAll('\0', '').toWellFormed();
 }
 

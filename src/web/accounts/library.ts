@@ -5,7 +5,7 @@ import { hashPassword, LONGEST_PASSWORD, SHORTEST_PASSWORD, verifyPassword } fro
 import { startSession } from './start-session.ts';
 
 /** A session ends after this time without a request … */
-export const IDLE_SECONDS = 8 * 3600;
+const IDLE_SECONDS = 8 * 3600;
 /** … and in any case after this one. */
 export const SESSION_LIMIT_MS = 3 * 86_400_000;
 const REFRESH_SECONDS = 300;

@@ -73,8 +73,6 @@ export function createSecondFactors(options: { db: Database; clock: Clock; libra
   return { open, begin, confirm };
 }
 
-export type SecondFactors = ReturnType<typeof createSecondFactors>;
-
 function begunBy(uri: string, backupCodes: string[]): BegunSecondFactor {
   return { uri, key: new URL(uri).searchParams.get('secret') ?? '', backupCodes };
 }

@@ -29,5 +29,3 @@ export const alertingWords = section('alerting', {
   digestList: ['name'],
   fallback: ['channel'],
 });
-
-export type AlertingWords = ReturnType<typeof alertingWords>;

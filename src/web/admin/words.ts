@@ -2,5 +2,3 @@ import { section } from '#src/words/section.ts';
 
 /** What the forms of administration say, by the reader's language. */
 export const adminWords = section('admin', { brought: ['number'] });
-
-export type AdminWords = ReturnType<typeof adminWords>;

@@ -8,5 +8,3 @@ export const nameWords = section('names', {
   editedBy: ['person'],
   suggestionFigures: ['items', 'publishers'],
 });
-
-export type NameWords = ReturnType<typeof nameWords>;

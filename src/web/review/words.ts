@@ -7,5 +7,3 @@ export const reviewWords = section('review', {
   labelledItems: ['number'],
   precisionLabel: ['signal', 'percent', 'judged'],
 });
-
-export type ReviewWords = ReturnType<typeof reviewWords>;
