@@ -34,6 +34,26 @@ type Member = Story['items'][number];
  * the severity of the rule, by the first item that is surer: `rule:story:sure`.
  */
 export function alertsFor(story: Story, newest: Member, context: EvaluationContext): AlertDraft[] {
+  return raisesOf(story, newest, context).map((raise) => draftOf(story, raise, context));
+}
+
+/** That a rule raises an alert now that an item belongs to its story. */
+export interface Raise {
+  /** Of the alert: the same news never raises it twice. */
+  key: string;
+  rule: Rule;
+  /** Less than that of the rule where it is told as unsure. */
+  severity: Rule['severity'];
+  doubtful: boolean;
+  newest: Member;
+  /** The item whose words are told. */
+  item: Member;
+  /** Null for the first alert of the story. */
+  occasion: Occasion | null;
+}
+
+/** The same, without what the alerts say: but for rules that ask for words, what was found in the items is enough. */
+export function raisesOf(story: Story, newest: Member, context: EvaluationContext): Raise[] {
   const earlier = story.items.filter((item) => item.id < newest.id);
   const together = [...earlier, newest];
   return context.rules.flatMap((rule) => {
@@ -42,15 +62,15 @@ export function alertsFor(story: Story, newest: Member, context: EvaluationConte
     if (!ruleHolds(rule, story, earlier, context.persons)) {
       // What completes a rule (a further origin, say) need not be what carries the signal.
       const carriers = [newest, ...earlier].filter((item) => carries(item, rule.when, context.persons));
-      return [draft(story, { newest, item: carriers[0] ?? newest }, rule, null, context)];
+      return [raise(story, { newest, item: carriers[0] ?? newest }, rule, null, context)];
     }
     const language = rule.language ?? context.language;
     const words = alertWords(language);
     const surer = isDoubtful(rule, earlier, context) && !isDoubtful(rule, [newest], context);
-    if (surer) return [draft(story, { newest, item: newest }, rule, { key: 'sure', headline: words.surer }, context)];
+    if (surer) return [raise(story, { newest, item: newest }, rule, { key: 'sure', headline: words.surer }, context)];
     if (newest.relation !== 'development') return [];
     const occasion = occasionOf(newest, earlier, rule, context.names, words, language);
-    return occasion ? [draft(story, { newest, item: newest }, rule, occasion, context)] : [];
+    return occasion ? [raise(story, { newest, item: newest }, rule, occasion, context)] : [];
   });
 }
 
@@ -69,21 +89,29 @@ function mayRaise(rule: Rule, item: Member, now: Date): boolean {
   return item.published === null || now.getTime() - item.published.getTime() <= hours * 3_600_000;
 }
 
-function draft(
+function raise(
   story: Story,
-  { newest, item }: { newest: Member; item: Member },
+  { newest, item }: Pick<Raise, 'newest' | 'item'>,
   rule: Rule,
   occasion: Occasion | null,
   context: EvaluationContext,
-): AlertDraft {
-  const { names, deskUrl, persons } = context;
-  const language = rule.language ?? context.language;
+): Raise {
   const known = story.items.filter(({ id }) => id <= newest.id);
   const doubtful = isDoubtful(rule, [...known, newest], context);
   const severity = doubtful && rule.doubtful ? rule.doubtful.severity : rule.severity;
+  return { key: `${rule.key}:${story.id}:${occasion?.key ?? 'new'}`, rule, severity, doubtful, newest, item, occasion };
+}
+
+function draftOf(
+  story: Story,
+  raised: Raise,
+  { names, deskUrl, persons, language: usual }: EvaluationContext,
+): AlertDraft {
+  const { key, rule, severity, doubtful, item, occasion } = raised;
+  const language = rule.language ?? usual;
   const told = { story, item, rule: { ...rule, severity }, occasion, language, names, deskUrl, doubtful };
   return {
-    key: `${rule.key}:${story.id}:${occasion?.key ?? 'new'}`,
+    key,
     rule: rule.key,
     story: story.id,
     severity,

@@ -78,7 +78,7 @@ switched off is tried all the same, one of config/rules.yaml too that no start h
     const to = app.clock.now();
     const from = sinceOf(String(values.since), to);
     const { alerts: context } = app;
-    const found = await rehearseRule(context, rule, { from, to });
+    const { alerts: found } = await rehearseRule(context, rule, { from, to });
     if (values.json) {
       stdout.write(`${JSON.stringify(found, null, 2)}\n`);
       return 0;

@@ -3,25 +3,41 @@ import type { Database } from './database.ts';
 import type { DeletionToCheck } from './watches.ts';
 
 /**
- * Ids of the stories with a signal, one of these where any are named, of which an item was seen in the period, the oldest
- * first.
+ * Ids of the stories with a signal, one of these where any are named, of which an item was seen in the period: those that
+ * were last seen, the newest of them first. `since` is where the period begins of which they are all; later than `from`
+ * where there are more than so many.
  */
-export async function storyIdsOfPeriod(
+export async function latestStoriesOfPeriod(
   db: Database,
-  { from, to, signals }: { from: Date; to: Date; signals: readonly string[] },
-): Promise<number[]> {
+  { from, to, signals, limit }: { from: Date; to: Date; signals: readonly string[]; limit: number },
+): Promise<{ ids: number[]; since: Date }> {
   const rows = await db
     .selectFrom('stories')
-    .select('id')
+    .select(['id', 'last_seen'])
     .where('merged_into', 'is', null)
     .where('last_seen', '>=', from)
     .where('first_seen', '<', to)
     .where(
       signals.length > 0 ? sql<boolean>`signals && ${[...signals]}::text[]` : sql<boolean>`cardinality(signals) > 0`,
     )
-    .orderBy('id')
+    .orderBy('last_seen', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
     .execute();
-  return rows.map((row) => row.id);
+  const [over] = rows.slice(limit);
+  // Of one that is left out nothing was seen after its last item.
+  const since = over ? new Date(over.last_seen.getTime() + 1) : from;
+  return { ids: rows.slice(0, limit).map(({ id }) => id), since };
+}
+
+/** Which of these keys of alerts an alert was raised with. */
+export async function raisedKeys(db: Database, keys: readonly string[]): Promise<Set<string>> {
+  const rows = await db
+    .selectFrom('alerts')
+    .select('key')
+    .where('key', '=', sql<string>`any(${[...keys]}::text[])`)
+    .execute();
+  return new Set(rows.map(({ key }) => key));
 }
 
 /** Items that were captured and found to be gone in the period. */

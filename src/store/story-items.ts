@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Mention, Signal } from '#src/model/signal.ts';
 import type { Platform, SourceKind, Stance } from '#src/model/source.ts';
 import type { StoryItem } from '#src/model/story.ts';
@@ -24,18 +24,7 @@ export async function readItemsOfStories(
   const byStory = new Map<number, (StoryItem & { relation: string | null })[]>();
   if (storyIds.length === 0) return byStory;
   const rows = await itemRows(db)
-    .where(
-      'items.id',
-      'in',
-      sql<number>`(
-      select id from (
-        select id, relation,
-          row_number() over (partition by story_id, relation = 'copy' order by coalesce(published, seen_at), id) as first,
-          row_number() over (partition by story_id, relation = 'copy' order by id desc) as newest
-        from items where story_id in (${sql.join(storyIds)})
-      ) as ranked
-      where least(first, newest) <= case when relation = 'copy' then ${MOST_COPIES}::int else ${MOST_OTHERS}::int end)`,
-    )
+    .where('items.id', 'in', sql<number>`(${itemsOfStories(storyIds)})`)
     .orderBy(sql`coalesce(items.published, items.seen_at)`)
     .orderBy('items.id')
     .execute();
@@ -48,6 +37,23 @@ export async function readItemsOfStories(
     byStory.set(row.story_id, list);
   });
   return byStory;
+}
+
+/** Their ids. What a story has no more of than is read of copies alone is all read. */
+export function itemsOfStories(stories: readonly number[]): RawBuilder<unknown> {
+  const asked = sql`${integers(stories)}::bigint[]`;
+  return sql`
+    select items.id from stories join items on items.story_id = stories.id
+    where stories.id = any(${asked}) and stories.item_count <= ${MOST_COPIES}
+    union all
+    select id from (
+      select items.id, relation,
+        row_number() over (partition by story_id, relation = 'copy' order by coalesce(published, seen_at), items.id) as first,
+        row_number() over (partition by story_id, relation = 'copy' order by items.id desc) as newest
+      from stories join items on items.story_id = stories.id
+      where stories.id = any(${asked}) and stories.item_count > ${MOST_COPIES}
+    ) as ranked
+    where least(first, newest) <= case when relation = 'copy' then ${MOST_COPIES}::int else ${MOST_OTHERS}::int end`;
 }
 
 /** Rows of items with their source, as `storyItem` takes them. */

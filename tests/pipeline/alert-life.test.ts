@@ -354,7 +354,7 @@ describe('rules in the database', () => {
       database.db,
     );
     const period = { from: new Date('2026-11-01T00:00:00Z'), to: new Date('2026-12-01T00:00:00Z') };
-    const found = await rehearseRule({ ...context(rule) }, rule, period);
+    const { alerts: found } = await rehearseRule({ ...context(rule) }, rule, period);
     expect(found).toMatchObject([
       {
         at: START,
@@ -365,8 +365,25 @@ describe('rules in the database', () => {
       },
       { at: START, raised: false },
     ]);
-    expect(await rehearseRule(context(rule), rule, { ...period, to: START })).toEqual([]);
+    expect((await rehearseRule(context(rule), rule, { ...period, to: START })).alerts).toEqual([]);
     expect(await listAlerts(database.db, { limit: 9 })).toEqual([]);
     expect(await listDeliveries(database.db, { limit: 9 })).toEqual([]);
+  });
+
+  it('is tried on the newest stories alone where there are more than may be looked at, and tells since when', async () => {
+    const rule = ruleWith();
+    const [, second] = [await call(), await call()];
+    later(60);
+    const third = await call();
+    await call({ story: second.story, speaker: 'General Example' });
+    const period = { from: new Date('2026-11-01T00:00:00Z'), to: new Date('2026-12-01T00:00:00Z') };
+    const whole = await rehearseRule(context(rule), rule, period);
+    expect([whole.since, whole.total, whole.alerts.length]).toEqual([period.from, 4, 4]);
+    const bounded = await rehearseRule(context(rule), rule, period, { stories: 2, alerts: 1 });
+    // The first call of the second story is as old as the story that is left out.
+    expect(bounded.since).toEqual(new Date(START.getTime() + 1));
+    expect(bounded.total).toBe(2);
+    expect(bounded.alerts).toEqual(whole.alerts.slice(-1));
+    expect(whole.alerts.slice(-2).map(({ story }) => story)).toEqual([third.story, second.story]);
   });
 });

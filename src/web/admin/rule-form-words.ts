@@ -4,6 +4,7 @@ import { section } from '#src/words/section.ts';
 export const ruleFormWords = section('ruleForm', {
   condition: ['number'],
   rehearsed: ['number'],
+  rehearsedSince: ['number', 'time'],
   more: ['number'],
   effect: ['zone'],
   faults: { names: ['names'], channels: ['names'], other: ['field', 'message'] },

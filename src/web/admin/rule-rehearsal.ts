@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { Rule } from '#src/model/alert.ts';
+import { shortMoment } from '#src/model/local-time.ts';
 import { rehearseRule } from '#src/pipeline/rehearse-rule.ts';
 import type { DeskRequest, Html } from '../answer.ts';
 import { moment, named } from '../pieces.ts';
@@ -8,20 +9,25 @@ import { ruleFormWords } from './rule-form-words.ts';
 
 const DAYS = 30;
 const DAY_MS = 86_400_000;
+/** So many of the newest stories are looked through: of a rule that holds for more, the last days are told of. */
+const MOST_STORIES = 600;
 const MOST_SHOWN = 100;
 
 /** What a rule would have raised in the last 30 days, the newest first; nothing is raised or sent. */
 export async function rehearsal({ deps, reader }: DeskRequest, rule: Rule): Promise<Html> {
   const words = alertingWords(reader.language);
-  const { rehearsed, more } = ruleFormWords(reader.language);
+  const { rehearsed, rehearsedSince, more } = ruleFormWords(reader.language);
   const { db, names, zone, deskUrl, watchlist } = deps;
   const context = { db, names, zone, deskUrl, language: reader.language, persons: watchlist?.persons ?? new Set() };
   const from = new Date(reader.now.getTime() - DAYS * DAY_MS);
-  const found = await rehearseRule(context, rule, { from, to: reader.now });
-  const rest = found.length - MOST_SHOWN;
-  return html`<section id="rehearsed"><p role="status">${rehearsed(found.length)}</p>
-<ul class="rows">${found
-    .slice(-MOST_SHOWN)
+  const period = { from, to: reader.now };
+  const bounds = { stories: MOST_STORIES, alerts: MOST_SHOWN };
+  const { since, total, alerts } = await rehearseRule(context, rule, period, bounds);
+  const rest = total - alerts.length;
+  const told =
+    since > from ? rehearsedSince(total, shortMoment(since, reader.zone, reader.language)) : rehearsed(total);
+  return html`<section id="rehearsed"><p role="status">${told}</p>
+<ul class="rows">${alerts
     .toReversed()
     .map(
       ({ at, headline, story, heldUntil, raised, content }) =>
