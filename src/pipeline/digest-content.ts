@@ -14,7 +14,8 @@ import { correctionsBetween } from '#src/store/digest-corrections.ts';
 import { storiesPerSignal } from '#src/store/digest-figures.ts';
 import { digestBefore } from '#src/store/digests.ts';
 import { readHealth } from '#src/store/sources.ts';
-import { storiesOfPeriod } from '#src/store/stories.ts';
+import { readStories, storyIdsOfPeriod } from '#src/store/stories.ts';
+import { readStoryOutlines } from '#src/store/story-outlines.ts';
 import { TEXT_READING } from './read-texts.ts';
 
 export interface ContentContext {
@@ -43,9 +44,10 @@ export async function digestContent(
 ): Promise<Digest> {
   const { db, officials, names } = context;
   const told = { language: edition?.language ?? context.language, zone: edition?.zone ?? context.zone };
-  const stories = await storiesOfPeriod(db, period.from, period.to, STORIES);
+  const stories = await readStories(db, await storyIdsOfPeriod(db, period.from, period.to, STORIES));
   const before = { from: new Date(2 * period.from.getTime() - period.to.getTime()), to: period.from };
-  const all = await storiesOfPeriod(db, before.from, before.to, STORIES);
+  // Figures alone: nobody quotes what was told before.
+  const all = await readStoryOutlines(db, await storyIdsOfPeriod(db, before.from, before.to, STORIES));
   const earlier = edition ? editionStories(all, edition) : all;
   const corrections = edition ? await correctionsBetween(db, period.from, period.to) : [];
   return buildDigest({

@@ -165,8 +165,8 @@ export async function readStories(db: Database, ids: number[]): Promise<Story[]>
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
-/** Stories with a signal of which an item was seen in the period, newest first. */
-export async function storiesOfPeriod(db: Database, from: Date, to: Date, limit: number): Promise<Story[]> {
+/** Ids of the stories with a signal of which an item was seen in the period, newest first. */
+export async function storyIdsOfPeriod(db: Database, from: Date, to: Date, limit: number): Promise<number[]> {
   const rows = await db
     .selectFrom('stories')
     .select('id')
@@ -177,10 +177,7 @@ export async function storiesOfPeriod(db: Database, from: Date, to: Date, limit:
     .orderBy('first_seen', 'desc')
     .limit(limit)
     .execute();
-  return readStories(
-    db,
-    rows.map((row) => row.id),
-  );
+  return rows.map((row) => row.id);
 }
 
 /** Where a story that was merged went; null where there is none of that id. */

@@ -5,7 +5,7 @@ import { digestContent } from '#src/pipeline/digest-content.ts';
 import { correctionsBetween } from '#src/store/digest-corrections.ts';
 import { storiesPerSignal } from '#src/store/digest-figures.ts';
 import { recordJudgements } from '#src/store/judgements.ts';
-import { storiesOfPeriod } from '#src/store/stories.ts';
+import { readStories, storyIdsOfPeriod } from '#src/store/stories.ts';
 import { NOW, type OpenDesk, openDesk } from '../web/open-desk.ts';
 import { seedSampleDay } from '../web/sample-day.ts';
 import { NAMES } from '../web/sample-outlets.ts';
@@ -21,6 +21,8 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => desk[Symbol.asyncDispose]());
 
+const storiesOfPeriod = async ({ from, to }: { from: Date; to: Date }) =>
+  readStories(desk.db, await storyIdsOfPeriod(desk.db, from, to, 5000));
 const ago = (ms: number) => new Date(NOW.getTime() - ms);
 
 describe('figures counted by the database', () => {
@@ -36,7 +38,7 @@ describe('figures counted by the database', () => {
     const counted = await storiesPerSignal(desk.db, periods, filter);
     let total = 0;
     for (const [index, period] of periods.entries()) {
-      const stories = editionStories(await storiesOfPeriod(desk.db, period.from, period.to, 5000), filter);
+      const stories = editionStories(await storiesOfPeriod(period), filter);
       const { signals } = countPeriod(stories, period, []);
       expect(counted[index]).toEqual(signals);
       total += Object.values(signals).reduce((sum, one) => sum + one, 0);
