@@ -226,23 +226,6 @@ async function readListed(db: Database, ids: number[]): Promise<ListedStoryItem[
   });
 }
 
-/** The first part is there soon, whatever follows. */
-const FIRST_BATCH = 50;
-const BATCH = 500;
-
-/** All items that pass, a few hundred at a time, for what is written as it is read. */
-export async function* allItems(db: Database, filter: ItemFilter, most: number): AsyncGenerator<ListedStoryItem> {
-  let after: number | undefined;
-  let left = most;
-  for (let batch = FIRST_BATCH; left > 0; batch = BATCH) {
-    const page = await listItems(db, filter, { after, limit: Math.min(batch, left) });
-    yield* page.items;
-    left -= page.items.length;
-    if (page.next === null) return;
-    after = page.next;
-  }
-}
-
 function conditionsOf(filter: KnownFilter): RawBuilder<unknown>[] {
   const conditions = [sql`items.analysed_at is not null`, ...signalOf(filter)];
   if (filter.id !== undefined) conditions.push(sql`items.id = ${filter.id}`);

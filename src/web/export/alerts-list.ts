@@ -4,10 +4,8 @@ import { sharedWords } from '#src/model/wording.ts';
 import { listAlerts, type StoredAlert } from '#src/store/alerts.ts';
 import type { Database } from '#src/store/database.ts';
 import { alertPageWords } from '../alerts-words.ts';
-import { type Column, type List, listOf } from './tables.ts';
+import { type Column, type List, listOf, type Part, readInParts } from './tables.ts';
 import { exportWords } from './words.ts';
-
-const BATCH = 200;
 
 /** Alerts, the newest first. */
 export function alertsList(
@@ -81,16 +79,9 @@ export function alertsList(
     },
     { head: 'desk', cell: ({ story }) => `${deskUrl}/stories/${story}` },
   ];
-  async function* rows(most: number): AsyncGenerator<StoredAlert> {
-    let before: number | undefined;
-    let left = most;
-    while (left > 0) {
-      const alerts = await listAlerts(db, { ...filter, before, limit: Math.min(BATCH, left) });
-      yield* alerts;
-      left -= alerts.length;
-      before = alerts.at(-1)?.id;
-      if (alerts.length < BATCH) return;
-    }
-  }
-  return listOf('alerts', columns, rows);
+  const read = async ({ after, limit }: Part) => {
+    const rows = await listAlerts(db, { ...filter, before: after, limit });
+    return { rows, next: rows.length < limit ? null : (rows.at(-1)?.id ?? null) };
+  };
+  return listOf('alerts', columns, (most) => readInParts(read, most));
 }

@@ -2,15 +2,19 @@ import { clipped, plainLine } from '#src/model/display-text.ts';
 import { publishedMoment, shortMoment } from '#src/model/local-time.ts';
 import { sharedWords } from '#src/model/wording.ts';
 import type { Database } from '#src/store/database.ts';
-import { allItems, type ItemFilter, type ListedStoryItem } from '#src/store/item-list.ts';
-import { type Column, type List, listOf } from './tables.ts';
+import { type ItemFilter, type ListedStoryItem, listItems } from '#src/store/item-list.ts';
+import { type Column, type List, listOf, type Part, readInParts } from './tables.ts';
 
 /** Letters of a text on paper. */
 const LONGEST_TEXT = 400;
 
 /** Items that pass a filter, the newest first. */
 export function itemsList(db: Database, filter: ItemFilter, deskUrl: string): List {
-  return listOf('items', columnsOf(deskUrl), (most) => allItems(db, filter, most));
+  const read = async (part: Part) => {
+    const { items: rows, next } = await listItems(db, filter, part);
+    return { rows, next };
+  };
+  return listOf('items', columnsOf(deskUrl), (most) => readInParts(read, most));
 }
 
 function columnsOf(deskUrl: string): Column<ListedStoryItem>[] {

@@ -5,12 +5,8 @@ import { listStoryRows } from '#src/store/desk-stories.ts';
 import type { StoryFilter } from '#src/store/story-filter.ts';
 import type { StoryRow } from '#src/store/story-rows.ts';
 import { selectStories } from '#src/store/story-selection.ts';
-import { type Column, type List, listOf } from './tables.ts';
+import { type Column, type List, listOf, readInParts } from './tables.ts';
 import { exportWords } from './words.ts';
-
-/** The first part is there soon, whatever follows. */
-const FIRST_BATCH = 50;
-const BATCH = 500;
 
 /** Stories that pass a filter, the newest first. */
 export function storiesList(db: Database, filter: StoryFilter, deskUrl: string): List {
@@ -19,15 +15,7 @@ export function storiesList(db: Database, filter: StoryFilter, deskUrl: string):
 
 async function* rows(db: Database, filter: StoryFilter, most: number): AsyncGenerator<StoryRow> {
   const selection = await selectStories(db, filter);
-  let after: number | undefined;
-  let left = most;
-  for (let batch = FIRST_BATCH; left > 0; batch = BATCH) {
-    const page = await listStoryRows(db, selection, { order: 'newest', after, limit: Math.min(batch, left) });
-    yield* page.rows;
-    left -= page.rows.length;
-    if (page.next === null) return;
-    after = page.next;
-  }
+  yield* readInParts((part) => listStoryRows(db, selection, { order: 'newest', ...part }), most);
 }
 
 function columnsOf(deskUrl: string): Column<StoryRow>[] {

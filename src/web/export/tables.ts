@@ -57,6 +57,32 @@ export function listOf<Row>(
   };
 }
 
+/** The first part is there soon, whatever follows. */
+const FIRST_BATCH = 50;
+const BATCH = 500;
+
+/** So many rows, those that come after one of which the list said so. */
+export interface Part {
+  after: number | undefined;
+  limit: number;
+}
+
+/** A list that is read a part at a time: of each part, `next` is what the following one comes after, null at the end. */
+export async function* readInParts<Row>(
+  read: (part: Part) => Promise<{ rows: readonly Row[]; next: number | null }>,
+  most: number,
+): AsyncGenerator<Row> {
+  let after: number | undefined;
+  let left = most;
+  for (let batch = FIRST_BATCH; left > 0; batch = BATCH) {
+    const { rows, next } = await read({ after, limit: Math.min(batch, left) });
+    yield* rows;
+    left -= rows.length;
+    if (next === null) return;
+    after = next;
+  }
+}
+
 /** A list that is in memory anyway. */
 export async function* listed<Row>(rows: readonly Row[], most: number): AsyncGenerator<Row> {
   yield* rows.slice(0, most);

@@ -3,11 +3,11 @@ import { listEntities } from '#src/store/configuration.ts';
 import { countItemFacets } from '#src/store/item-facets.ts';
 import { type ItemFilter, listItems } from '#src/store/item-list.ts';
 import { listSources } from '#src/store/sources.ts';
-import type { Html, Page } from '../answer.ts';
+import type { Page } from '../answer.ts';
 import { itemList } from '../item-list.ts';
+import { listPages } from '../list-pages.ts';
 import { emptyState } from '../pieces.ts';
-import { queryOf, readQuery } from '../query.ts';
-import type { Reader } from '../reader.ts';
+import { readQuery } from '../query.ts';
 import { reviewWords } from '../review/words.ts';
 import { filterForm, LIST_PARAMETERS, listKinds, STORY_FILTERS, type StoryQuery } from '../story-filter-form.ts';
 import { storyFilterFrom } from './stories.ts';
@@ -46,19 +46,9 @@ ${
       ? ''
       : emptyState(isFiltered || query.after !== undefined ? own.noItemsMatch : words.nothingCollected)
 }
-${isPartial ? html`<p class="note">${words.lookedThrough}</p>` : ''}${pageLinks(reader, query, next)}
+${isPartial ? html`<p class="note">${words.lookedThrough}</p>` : ''}${listPages(reader, '/items', query, next)}
 </div>
 <div class="side-column">${filterForm(reader, query, { action: '/items', facets, languages: LANGUAGES, entities, sources, tags: [], isFiltered })}</div>
 </div>`;
   return { kind: 'page', section: 'stories', title: own.singleItems, body };
 };
-
-function pageLinks({ words }: Reader, query: StoryQuery, next: number | null): Html {
-  const link = (after: number | undefined, label: string, rel: string) =>
-    html`<a href="/items${queryOf({ ...query, after })}"${rel ? html` rel="${rel}"` : ''}>${label}</a>`;
-  const links = [
-    ...(query.after === undefined ? [] : [link(undefined, words.toStart, '')]),
-    ...(next === null ? [] : [link(next, words.further, 'next')]),
-  ];
-  return links.length > 0 ? html`<nav class="pages" aria-label="${words.paging}">${links}</nav>` : html``;
-}

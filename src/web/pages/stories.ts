@@ -14,6 +14,7 @@ import { listTags } from '#src/store/teamwork.ts';
 import type { DeskRequest, Html, Page } from '../answer.ts';
 import type { DeskDeps } from '../deps.ts';
 import { facetTally } from '../facet-tally.ts';
+import { listPages } from '../list-pages.ts';
 import { periodOf } from '../period.ts';
 import { emptyState } from '../pieces.ts';
 import { BadParameter, queryOf, readQuery } from '../query.ts';
@@ -58,7 +59,7 @@ ${signalTabs(reader, query, facets)}
 ${listKinds(reader, query, '/stories')}
 ${orderLine(reader, query)}
 ${list}
-${isPartial ? html`<p class="note">${next === null ? words.newestLookedThrough : words.lookedThrough}</p>` : ''}${pageLinks(reader, query, next ?? undefined)}
+${isPartial ? html`<p class="note">${next === null ? words.newestLookedThrough : words.lookedThrough}</p>` : ''}${listPages(reader, '/stories', query, next)}
 </div>
 <div class="side-column">${filterForm(reader, query, { action: '/stories', facets, languages: [], entities, sources, tags, isFiltered })}${await savedSearches(request, query)}</div>
 </div>`;
@@ -119,17 +120,4 @@ function orderLine(reader: Reader, query: StoryQuery): Html {
   const link = (value: 'newest' | 'origins') =>
     html`<a href="/stories${queryOf({ ...query, order: value, after: undefined })}"${order === value ? html` aria-current="true"` : ''}>${words.orders[value]}</a>`;
   return html`<p class="order">${words.orderBy} ${link('newest')} ${link('origins')}</p>`;
-}
-
-function pageLinks(reader: Reader, query: StoryQuery, next: number | undefined): Html {
-  const { words } = reader;
-  const first =
-    query.after === undefined
-      ? ''
-      : html`<a href="/stories${queryOf({ ...query, after: undefined })}">${words.toStart}</a>`;
-  const older =
-    next === undefined
-      ? ''
-      : html`<a href="/stories${queryOf({ ...query, after: next })}" rel="next">${words.further}</a>`;
-  return first || older ? html`<nav class="pages" aria-label="${words.paging}">${first}${older}</nav>` : html``;
 }
