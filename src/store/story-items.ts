@@ -1,9 +1,10 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Mention, Signal } from '#src/model/signal.ts';
+import type { Mention, Signal, Voice } from '#src/model/signal.ts';
 import type { Platform, SourceKind, Stance } from '#src/model/source.ts';
 import type { StoryItem } from '#src/model/story.ts';
 import { integers } from './array-literal.ts';
 import type { Database } from './database.ts';
+import type { MentionsTable, SignalsTable } from './schema.ts';
 
 /** Analysed items by id, with their signals and mentions, in the order of ids. */
 export async function readStoryItems(db: Database, ids: number[]): Promise<StoryItem[]> {
@@ -133,22 +134,11 @@ export function storyItem(row: ItemRow, signals: Signal[], mentions: Mention[]):
   };
 }
 
-interface SignalRow {
-  signal: string;
-  score: number;
-  voice: string | null;
-  speaker: string | null;
-  target: string | null;
-  span_start: number;
-  span_end: number;
-  reason: string;
-}
-
-function signalOf(row: SignalRow): Signal {
+function signalOf(row: SignalsTable): Signal {
   return {
     signal: row.signal as Signal['signal'],
     score: row.score,
-    ...(row.voice === null ? {} : { voice: row.voice as 'direct' | 'reported' }),
+    ...(row.voice === null ? {} : { voice: row.voice as Voice }),
     ...(row.speaker === null ? {} : { speaker: row.speaker }),
     ...(row.target === null ? {} : { target: row.target }),
     start: row.span_start,
@@ -157,16 +147,7 @@ function signalOf(row: SignalRow): Signal {
   };
 }
 
-interface MentionRow {
-  entity_id: string;
-  surface: string;
-  alias: string;
-  why: string;
-  span_start: number;
-  span_end: number;
-}
-
-function mentionOf(row: MentionRow): Mention {
+function mentionOf(row: MentionsTable): Mention {
   return {
     entity: row.entity_id,
     surface: row.surface,
