@@ -17,9 +17,13 @@ export async function tryDelivery(
   signal: AbortSignal,
 ): Promise<SendResult | 'later'> {
   const { channel, message, attempt, reference, uncertainSince } = delivery;
-  const noteArrived = (arrived: string) =>
-    // What is not noted is sent again, should this try be cut off.
-    keepReference(context.db, delivery.id, delivery.claim, arrived).catch(() => undefined);
+  let noted = Promise.resolve();
+  // One after the other, since several go out at once: the last note names all. What is not noted is sent again, should
+  // this try be cut off.
+  const noteArrived = (arrived: string) => {
+    noted = noted.then(() => keepReference(context.db, delivery.id, delivery.claim, arrived).catch(() => undefined));
+    return noted;
+  };
   let sending: Sending = { channel, message, attempt, resume: reference, noteArrived, way };
   if (uncertainSince !== null) {
     const settled = await settleUnknown(context, sending, uncertainSince, signal);
