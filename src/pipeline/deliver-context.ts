@@ -11,7 +11,7 @@ export interface DeliverContext extends SendContext {
   language?: ReaderLanguage;
   /** IANA time zone in which times are shown. */
   zone?: string;
-  /** How long a claim holds, more than `sendLimitMs`; three quarters of a minute where left out. */
+  /** How long a claim holds that is not renewed; 20 seconds where left out. */
   leaseMs?: number;
   /** Told of other channels that have something to send now. */
   wake?: (channel: string) => void;

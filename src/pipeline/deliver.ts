@@ -10,12 +10,24 @@ import {
 import type { DeliverContext, DeliveryReport } from './deliver-context.ts';
 import { divertChannel } from './divert.ts';
 import { planOf } from './plan-delivery.ts';
-import { attemptRecord, GIVE_UP_AFTER_MS, putAside, settleDelivery, tendOpenCircuit } from './settle-delivery.ts';
+import { SEND_LIMIT_MS } from './send-message.ts';
+import {
+  attemptRecord,
+  GIVE_UP_AFTER_MS,
+  noteWhenPossible,
+  putAside,
+  settleDelivery,
+  tendOpenCircuit,
+} from './settle-delivery.ts';
 import { tryDelivery } from './try-delivery.ts';
 
-/** Longer than a send may take: a claim that runs out belongs to a process that is gone. */
-const LEASE_MS = 45_000;
-/** For so much of it nobody else can have the claim, whatever the send takes after it. */
+/** A claim that is renewed no more belongs to a process that is gone, or that lost its database. */
+const LEASE_MS = 20_000;
+/** So often within its time a claim is renewed, until its try is settled. */
+const RENEWALS = 4;
+/** Longer than a send may take: of several processes one alone tries a channel that does not work. */
+const PROBE_MS = SEND_LIMIT_MS + 5_000;
+/** For so much of a claim nobody else can have it, whatever the send takes after it. */
 const FRESH_SHARE = 0.1;
 /** Sent at once; whoever called adds a further job where as many were sent. */
 export const BATCH = 20;
@@ -39,19 +51,23 @@ export async function deliver(
   }
   while (!signal.aborted && reports.length < BATCH) {
     const now = clock.now();
-    const entry = await enterChannel(db, channelKey, now, leaseOf(context));
+    const probing = new Date(now.getTime() + (context.leaseMs ?? PROBE_MS));
+    const entry = await enterChannel(db, channelKey, now, probing);
     if (entry.enter === 'later') {
       if (entry.open) await tendOpenCircuit(context, channelKey);
       return reports;
     }
-    const [delivery] = await claimDeliveries(db, { now, lease: leaseOf(context), limit: 1, channel: channelKey });
+    const renewedMs = context.sendLimitMs ?? SEND_LIMIT_MS;
+    const claim = { now, lease: leaseOf(context), renewedMs, limit: 1, channel: channelKey };
+    const [delivery] = await claimDeliveries(db, claim);
     if (!delivery) {
       // A probe without a message: the next message is the probe.
       if (entry.enter === 'probe') await tryChannelsAgain(db, now, channelKey);
       return reports;
     }
     const spotless = entry.enter === 'free' && entry.spotless;
-    const report = await deliverOne(context, delivery, { claimed: now, spotless, signal });
+    const turn = { claimed: now, spotless, signal };
+    const report = await whileRenewed(context, delivery, () => deliverOne(context, delivery, turn));
     if (report) reports.push(report);
     if (report && report.outcome !== 'sent' && report.outcome !== 'dropped' && !report.dead) return reports;
   }
@@ -71,6 +87,26 @@ async function tendClosedChannel(context: DeliverContext, channel: string): Prom
 
 function leaseOf({ clock, leaseMs }: DeliverContext): Date {
   return new Date(clock.now().getTime() + (leaseMs ?? LEASE_MS));
+}
+
+/**
+ * Keeps a claim from running out for as long as its try takes. Where that cannot be said, since the database does not
+ * answer, it runs out: the next process to have it takes the message for one that may have arrived.
+ */
+async function whileRenewed<Result>(
+  context: DeliverContext,
+  { id, claim }: ClaimedDelivery,
+  attempt: () => Promise<Result>,
+): Promise<Result> {
+  const renewing = setInterval(
+    () => void holdClaim(context.db, id, claim, leaseOf(context)).catch(() => undefined),
+    (context.leaseMs ?? LEASE_MS) / RENEWALS,
+  );
+  try {
+    return await attempt();
+  } finally {
+    clearInterval(renewing);
+  }
 }
 
 interface Turn {
@@ -108,6 +144,11 @@ async function deliverOne(
     return report('dropped', false, null);
   }
   const record = attemptRecord(result, delivery, context.clock.now());
-  await settleDelivery(context, delivery, result, record, turn);
+  try {
+    await settleDelivery(context, delivery, result, record, turn);
+  } catch (error) {
+    if (record.state === 'sent') void noteWhenPossible(context, delivery, record, signal);
+    throw error;
+  }
   return report(result.outcome, record.state === 'dead', 'reason' in result ? result.reason : null);
 }

@@ -3,8 +3,8 @@ import type { Database } from '#src/store/database.ts';
 import { moveNextLook, readNextLook } from '#src/store/due-times.ts';
 
 /** A source that was handed out is due again after so long, unless whoever looks at it says that it still does. */
-export const LOOK_LEASE_MS = 20_000;
-const RENEW_MS = 6_000;
+export const LOOK_LEASE_MS = 15_000;
+const RENEW_MS = 4_000;
 
 /**
  * Looks at a source that was handed out, and keeps it from being handed out again meanwhile, however long that takes. A

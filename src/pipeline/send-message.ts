@@ -34,7 +34,8 @@ export interface SendContext {
   mailLists?: Pick<MailLists, 'mailingOf'>;
 }
 
-const SEND_LIMIT_MS = 30_000;
+/** How long a send may take, unless the context says otherwise. */
+export const SEND_LIMIT_MS = 30_000;
 
 /** What is done with a message: sent by itself, put beside an earlier one, or in place of it. */
 export type Way = { way: 'send' } | { way: 'reply' | 'update'; reference: string };

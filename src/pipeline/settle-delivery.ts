@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { SendResult } from '#src/model/delivery.ts';
 import { findChannelState, recordChannelSuccess, recordChannelTrouble } from '#src/store/channel-states.ts';
 import { type AttemptRecord, type ClaimedDelivery, recordAttempt } from '#src/store/delivery-claims.ts';
@@ -10,6 +11,8 @@ import { divertChannel, divertDelivery } from './divert.ts';
 export const GIVE_UP_AFTER_MS = 48 * 3_600_000;
 /** Until the message is there that is to be changed. */
 const NOT_YET_MS = 10_000;
+const NOTE_FOR_MS = 600_000;
+const NOTE_AGAIN_MS = 500;
 
 /** Commits what a try changes: the delivery, what it stands in for, and the circuit of its channel. */
 export async function settleDelivery(
@@ -47,6 +50,28 @@ export async function settleDelivery(
   });
   if (trouble?.open) await tendOpenCircuit(context, channel, result.outcome === 'failed');
   if (record.state === 'dead') await divertDelivery(context, channel, delivery.id);
+}
+
+/**
+ * Notes that a message arrived as soon as the database can be reached again. This process alone knows it: if it said
+ * nothing, the next one to claim the delivery would take it for one that may have arrived, and send it once more.
+ */
+export async function noteWhenPossible(
+  { db }: Pick<DeliverContext, 'db'>,
+  { id, claim }: Pick<ClaimedDelivery, 'id' | 'claim'>,
+  record: AttemptRecord,
+  signal: AbortSignal,
+): Promise<void> {
+  const begin = performance.now();
+  while (!signal.aborted && performance.now() - begin < NOTE_FOR_MS) {
+    await sleep(NOTE_AGAIN_MS, undefined, { signal, ref: false }).catch(() => undefined);
+    try {
+      await recordAttempt(db, id, claim, record);
+      return;
+    } catch {
+      // Away still.
+    }
+  }
 }
 
 /** What waits on a channel that takes nothing goes to its fallback, and operators hear of it. */

@@ -23,14 +23,14 @@ export interface ClaimedDelivery {
 }
 
 /**
- * Claims what is due on channels that are not busy, until `lease`, the most urgent first. A claim whose process died is
- * due again when its lease is over; that it may have been sent is then marked.
+ * Claims what is due until `lease`, the most urgent first. A claim whose process died is due again when its lease is over;
+ * that it may have been sent is then marked. `renewedMs`: for how long claims are renewed at the most.
  */
 export async function claimDeliveries(
   db: Database,
-  filter: { now: Date; lease: Date; limit: number; channel?: string },
+  filter: { now: Date; lease: Date; renewedMs?: number; limit: number; channel?: string },
 ): Promise<ClaimedDelivery[]> {
-  const leaseSeconds = (filter.lease.getTime() - filter.now.getTime()) / 1000;
+  const heldSeconds = (filter.lease.getTime() - filter.now.getTime() + (filter.renewedMs ?? 0)) / 1000;
   const rows = await db
     .updateTable('deliveries')
     .set({
@@ -39,9 +39,9 @@ export async function claimDeliveries(
       claimed_until: filter.lease,
       attempts: sql`attempts + 1`,
       possible_repeat: sql`possible_repeat or state = 'sending'`,
-      // The claim is renewed right before the send: then is the earliest that it can have landed.
+      // It cannot have landed before it was claimed.
       uncertain_since: sql`coalesce(uncertain_since,
-        case when state = 'sending' then claimed_until - make_interval(secs => ${leaseSeconds}) end)`,
+        case when state = 'sending' then claimed_until - make_interval(secs => ${heldSeconds}) end)`,
     })
     .where('id', 'in', (due) => {
       let query = due
@@ -105,7 +105,7 @@ export async function channelsWithDueDeliveries(db: Database, now: Date): Promis
   return rows.map((row) => row.channel);
 }
 
-/** Renews a claim right before the send; false where it was lost in between. */
+/** Renews a claim; false where it was lost in between. */
 export async function holdClaim(db: Database, id: number, claim: string, lease: Date): Promise<boolean> {
   const result = await db
     .updateTable('deliveries')

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Message } from '#src/model/delivery.ts';
 import { createHttpClient } from '#src/net/client.ts';
@@ -119,6 +120,62 @@ describe('delivering', () => {
     answer = (request) => request.socket.destroy();
     expect(await deliver(context(), 'hook', signal)).toMatchObject([{ outcome: 'unknown', dead: false }]);
     expect(await listDeliveries(database.db, { limit: 1 })).toMatchObject([{ state: 'pending', possibleRepeat: true }]);
+  });
+
+  it('notes what arrived when the database is back, so that it is not sent again', async () => {
+    await put('a');
+    let release = () => {};
+    answer = (_request, response) => {
+      release = () => response.writeHead(200).end();
+    };
+    const sending = deliver(context(), 'hook', signal);
+    await expect.poll(() => seen).toEqual(['a']);
+    const { db } = database;
+    await sql`create function refuse() returns trigger language plpgsql as $$ begin raise exception 'away'; end $$`.execute(
+      db,
+    );
+    await sql`create trigger away before update on deliveries for each row execute function refuse()`.execute(db);
+    release();
+    await expect(sending).rejects.toThrow('away');
+    await sql`drop trigger away on deliveries`.execute(db);
+    const state = async () => (await listDeliveries(db, { limit: 1 })).map((one) => [one.state, one.possibleRepeat]);
+    await expect.poll(state, { timeout: 20_000 }).toEqual([['sent', false]]);
+    later(3_600);
+    expect(await deliver(context(), 'hook', signal)).toEqual([]);
+    expect(seen).toEqual(['a']);
+  });
+
+  it('keeps its claim for as long as the send takes, and leaves it to another process when it is gone', async () => {
+    await put('a');
+    let release = () => {};
+    answer = (_request, response) => {
+      release = () => response.writeHead(200).end();
+    };
+    const leaseMs = 2_000;
+    const sending = deliver({ ...context(), leaseMs }, 'hook', signal);
+    const claimedUntil = async () => {
+      const row = await database.db.selectFrom('deliveries').select('claimed_until').executeTakeFirstOrThrow();
+      return row.claimed_until?.getTime();
+    };
+    await expect.poll(() => seen).toEqual(['a']);
+    for (const seconds of [1.5, 3, 4.5]) {
+      later(seconds);
+      await expect.poll(claimedUntil, { timeout: 20_000 }).toBe(now.getTime() + leaseMs);
+    }
+    expect(await deliver({ ...context(), leaseMs }, 'hook', signal)).toEqual([]);
+    release();
+    expect(await sending).toMatchObject([{ outcome: 'sent' }]);
+    expect(seen).toEqual(['a']);
+    expect(await listDeliveries(database.db, { limit: 1 })).toMatchObject([{ state: 'sent', possibleRepeat: false }]);
+
+    // A process that was killed in the middle of it renews nothing.
+    const killed = { state: 'sending', claimed_until: new Date(now.getTime() + leaseMs), sent_at: null };
+    await database.db.updateTable('deliveries').set(killed).execute();
+    answer = (_request, response) => response.writeHead(200).end();
+    expect(await deliver({ ...context(), leaseMs }, 'hook', signal)).toEqual([]);
+    later(4.5 + leaseMs / 1_000);
+    expect(await deliver({ ...context(), leaseMs }, 'hook', signal)).toMatchObject([{ outcome: 'sent' }]);
+    expect(await listDeliveries(database.db, { limit: 1 })).toMatchObject([{ state: 'sent', possibleRepeat: true }]);
   });
 
   it.each([

@@ -33,16 +33,17 @@ describe('a source that was handed out', () => {
   it('is not due while it is looked at, and is when the look was lost', async () => {
     expect((await dueAt(START)).toSorted()).toEqual(sources.toSorted());
     const [source = 0] = sources;
-    now = later(15);
+    const lease = LOOK_LEASE_MS / 1_000;
+    now = later(lease - 5);
     await expect(
       holdLook({ db: database.db, clock }, source, async () => {
         // The other one was lost with its process.
-        expect(await dueAt(later(21))).toEqual([sources[1]]);
+        expect(await dueAt(later(lease + 1))).toEqual([sources[1]]);
         throw new Error('the database went away');
       }),
     ).rejects.toThrow('went away');
-    expect(await dueAt(later(34))).toEqual([]);
-    expect(await dueAt(later(36))).toEqual([source]);
+    expect(await dueAt(later(2 * lease - 6))).toEqual([]);
+    expect(await dueAt(later(2 * lease - 4))).toEqual([source]);
   });
 
   it('keeps the time that its look set, and one that somebody else had set', async () => {
