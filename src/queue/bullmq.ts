@@ -9,8 +9,13 @@ import type { Handler, OnJobError, ProcessOptions, Queue } from './queue.ts';
  */
 const LOCK_MS = 10_000;
 const STALLED_CHECK_MS = 2_500;
-/** What Redis does not answer for so long was lost on its way: longer than a worker waits for a job (`drainDelay`). */
-const SILENCE_MS = 12_000;
+/** A worker without a job asks for one again after so long, in seconds. */
+const WAIT_SECONDS = 3;
+/** What Redis does not answer for so long was lost on its way: longer than a worker waits for a job. */
+const SILENCE_MS = 7_000;
+/** A connection that is not made by now was begun while nothing got through: the next one may. */
+const CONNECT_MS = 4_000;
+const LONGEST_PAUSE_MS = 1_000;
 /** Until a worker whose connection broke asks again. */
 const RETRY_MS = 2_000;
 
@@ -28,6 +33,8 @@ export function createBullQueue(redisUrl: string, onError: OnJobError, prefix = 
       // A network that was cut may leave connections half open, by which nothing comes any more.
       keepAlive: 10_000,
       socketTimeout: SILENCE_MS,
+      connectTimeout: CONNECT_MS,
+      retryStrategy: (times) => Math.min(times * 50, LONGEST_PAUSE_MS),
     });
     // Without a listener a lost connection would end the process; ioredis connects again by itself.
     redis.on('error', () => {});
@@ -77,6 +84,7 @@ export function createBullQueue(redisUrl: string, onError: OnJobError, prefix = 
           connection: redis,
           prefix,
           concurrency: options.concurrency,
+          drainDelay: WAIT_SECONDS,
           lockDuration: LOCK_MS,
           runRetryDelay: RETRY_MS,
           stalledInterval: STALLED_CHECK_MS,
