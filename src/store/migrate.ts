@@ -13,17 +13,28 @@ const LOCK_SECONDS = 4;
 const TRIES = 100;
 const PAUSE_MS = 1_500;
 const LOCK_NOT_AVAILABLE = '55P03';
+const INSUFFICIENT_PRIVILEGE = '42501';
+/**
+ * By its newest migration, the oldest version that can work on the database as this version leaves it. It is raised by
+ * whoever writes a migration that takes away what the version before still uses.
+ */
+const OLDEST_BESIDE = '0018-desk-lists';
 
 /**
  * Brings the database to the newest form, or to that of the migration `to`, and gives the names of the migrations that
  * ran. Two processes that migrate at once take turns. A process of the version before goes on meanwhile: it waits for
- * a table a few seconds at the most before the migration steps back. Throws `store/newer` where the database is of a
- * newer version, and `store/migration`, with nothing half done: each run is one transaction.
+ * a table a few seconds at the most before the migration steps back. A database of a newer version is left as it is where
+ * that one says that ours can work on it. Throws `store/newer` where it does not, and `store/migration`, with nothing half
+ * done: each run is one transaction.
  */
 export async function migrate(db: Database, to?: string): Promise<string[]> {
   for (let tries = 1; ; tries++) {
     const { error, results } = await attempt(db, to);
-    if (!error) return (results ?? []).map((result) => result.migrationName);
+    if (!error) {
+      if (to === undefined) await noteOldestBeside(db);
+      return (results ?? []).map((result) => result.migrationName);
+    }
+    if (to === undefined && isOfNewer(error) && (await canWorkBeside(db))) return [];
     if (codeOf(error) !== LOCK_NOT_AVAILABLE || tries >= TRIES) throw migrationError(error);
     await sleep(PAUSE_MS);
   }
@@ -62,8 +73,35 @@ function migratorOn(db: Database): Migrator {
   return new Migrator({ db, provider: new FileMigrationProvider({ fs, path, migrationFolder: FOLDER }) });
 }
 
+/** Beside the names of the migrations, where a version that knows nothing of it does not look. */
+async function noteOldestBeside(db: Database): Promise<void> {
+  if ((await oldestBeside(db)) === OLDEST_BESIDE) return;
+  try {
+    await sql`comment on table kysely_migration is ${sql.lit(OLDEST_BESIDE)}`.execute(db);
+  } catch (error) {
+    // The tables belong to another user, who migrates.
+    if (codeOf(error) !== INSUFFICIENT_PRIVILEGE) throw error;
+  }
+}
+
+async function oldestBeside(db: Database): Promise<string | null> {
+  const { rows } = await sql<{ oldest: string | null }>`
+    select obj_description('kysely_migration'::regclass) as oldest`.execute(db);
+  return rows[0]?.oldest ?? null;
+}
+
+async function canWorkBeside(db: Database): Promise<boolean> {
+  const { done, open } = await migrationState(db);
+  const [oldest, newest] = [await oldestBeside(db), done.at(-1)];
+  return oldest !== null && newest !== undefined && open.length === 0 && newest >= oldest;
+}
+
+function isOfNewer(error: unknown): boolean {
+  return messageOf(error).startsWith('corrupted migrations');
+}
+
 function migrationError(cause: unknown): KhavaranError {
-  if (messageOf(cause).startsWith('corrupted migrations'))
+  if (isOfNewer(cause))
     return new KhavaranError(
       'store/newer',
       'The database was brought up to date by a newer Khavaran than this one: start that one, or restore a backup from before.',
