@@ -1,4 +1,4 @@
-import { channelsWithDueDeliveries } from '#src/store/delivery-claims.ts';
+import { channelsWithDueDeliveries, endClaims } from '#src/store/delivery-claims.ts';
 import { claimDueSources, giveBackSources, makeSourcesDue } from '#src/store/due-times.ts';
 import { listSources } from '#src/store/sources.ts';
 import type { App } from './app.ts';
@@ -43,8 +43,9 @@ export async function queueDueSources({
 /** Puts every enabled source into the queue at once, for the first moments after a start; gives how many. */
 export async function queueAllSources(app: App): Promise<number> {
   const now = app.clock.now();
-  // Alone with its database, nobody else looks: what was handed out was lost with the process before this one.
+  // Alone with its database, nobody else looks or sends: what was handed out was lost with the process before this one.
   const isAlone = app.env.DATABASE_URL === undefined;
+  if (isAlone) await endClaims(app.db, now);
   await makeSourcesDue(app.db, now, isAlone ? null : new Date(now.getTime() + LOOK_LEASE_MS));
   while ((await queueDueSources(app)) > 0);
   return (await listSources(app.db)).filter((source) => source.enabled).length;

@@ -117,6 +117,16 @@ export async function holdClaim(db: Database, id: number, claim: string, lease: 
   return result.numUpdatedRows > 0n;
 }
 
+/** Ends all claims, where whoever made them is gone for sure. */
+export async function endClaims(db: Database, now: Date): Promise<void> {
+  await db
+    .updateTable('deliveries')
+    .set({ claimed_until: now })
+    .where('state', '=', 'sending')
+    .where('claimed_until', '>', now)
+    .execute();
+}
+
 /** Keeps what of a delivery arrived so far, for whoever claims it next. */
 export async function keepReference(db: Database, id: number, claim: string, reference: string): Promise<void> {
   await db.updateTable('deliveries').set({ reference }).where('id', '=', id).where('claim', '=', claim).execute();

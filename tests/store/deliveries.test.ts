@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Message } from '#src/model/delivery.ts';
 import { insertDeliveries } from '#src/store/deliveries.ts';
-import { claimDeliveries, holdClaim, recordAttempt } from '#src/store/delivery-claims.ts';
+import { claimDeliveries, endClaims, holdClaim, recordAttempt } from '#src/store/delivery-claims.ts';
 import { retryDelivery } from '#src/store/desk-deliveries.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 import { listDeliveries } from './list-deliveries.ts';
@@ -52,6 +52,17 @@ describe('outbox', () => {
     expect(second).toMatchObject({ id: paused?.id, attempt: 2 });
     expect(await holdClaim(database.db, paused?.id ?? 0, paused?.claim ?? '', later(200))).toBe(false);
     expect(await holdClaim(database.db, second?.id ?? 0, second?.claim ?? '', later(200))).toBe(true);
+    expect(await listDeliveries(database.db, { limit: 1 })).toMatchObject([{ possibleRepeat: true }]);
+  });
+
+  it('gives a delivery at once to whoever comes after a process that is gone for sure, and marks the repeat', async () => {
+    await claim(NOW);
+    expect(await claim(later(1))).toEqual([]);
+    await endClaims(database.db, later(1));
+    const [second] = await claim(later(1));
+    expect(second).toMatchObject({ attempt: 2 });
+    // Not later than it was claimed at first.
+    expect(second?.uncertainSince?.getTime()).toBeLessThanOrEqual(NOW.getTime());
     expect(await listDeliveries(database.db, { limit: 1 })).toMatchObject([{ possibleRepeat: true }]);
   });
 
