@@ -30,7 +30,7 @@ export class NumberedOutlet implements AsyncDisposable {
   #server: Server | null = null;
   #port = 0;
   #mode: OutletMode = 'serving';
-  /** When its feed was asked for, by our clock, in milliseconds. */
+  /** When its feed was asked for, by our monotonic clock, in milliseconds. */
   readonly asked: number[] = [];
 
   constructor(key: string, history: History) {
@@ -67,7 +67,7 @@ export class NumberedOutlet implements AsyncDisposable {
       if (this.#mode === 'hanging') return;
       if (this.#mode === 'failing') return void response.writeHead(503, { 'content-type': 'text/html' }).end('<p>Away');
       if (request.url === '/robots.txt') return void response.writeHead(404).end();
-      this.#answer(request.headers['if-none-match'], response);
+      this.#answer(request.url === '/feed', request.headers['if-none-match'], response);
     });
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -77,15 +77,16 @@ export class NumberedOutlet implements AsyncDisposable {
     this.#server = server;
   }
 
-  #answer(known: string | undefined, response: ServerResponse): void {
-    this.asked.push(performance.now());
+  /** An item's own page says the same, and is no look: what raised an alert is kept with its page. */
+  #answer(isLook: boolean, known: string | undefined, response: ServerResponse): void {
+    if (isLook) this.asked.push(performance.now());
     const items = [...this.#items];
     const body = feedOf(this.key, items, this.url);
     const etag = `"${createHash('sha256').update(body).digest('hex').slice(0, 16)}"`;
     if (known === etag) return void response.writeHead(304, { etag }).end();
-    response.on('finish', () =>
-      this.#history.add({ what: 'served', outlet: this.key, items: items.map(({ number }) => number) }),
-    );
+    response.on('finish', () => {
+      if (isLook) this.#history.add({ what: 'served', outlet: this.key, items: items.map(({ number }) => number) });
+    });
     response.writeHead(200, { 'content-type': 'application/rss+xml; charset=utf-8', etag }).end(body);
   }
 

@@ -4,22 +4,39 @@ import path from 'node:path';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
 
+export interface Program {
+  /** Of this build unless it says otherwise: see `older-build.ts`. */
+  root?: string;
+  file?: string;
+}
+
 /** A process of the service, started, ended and paused by its own id. */
 export class Running implements AsyncDisposable {
   /** The last of what it said on standard error: the log of the service. */
   log = '';
+  /** Lines of the log that tell of errors. */
+  readonly errors: string[] = [];
   readonly #child: ChildProcess;
 
-  constructor(environment: NodeJS.ProcessEnv, args: readonly string[], program = 'src/cli/main.ts') {
+  constructor(
+    environment: NodeJS.ProcessEnv,
+    args: readonly string[],
+    { root = ROOT, file = 'src/cli/main.ts' }: Program = {},
+  ) {
     const clock = environment.FAULT_CLOCK ? ['--import', './tests/faults/set-clock.ts'] : [];
-    this.#child = spawn(process.execPath, [...clock, program, ...args], {
-      cwd: ROOT,
+    this.#child = spawn(process.execPath, [...clock, file, ...args], {
+      cwd: root,
       env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     this.#child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
       this.log = (this.log + chunk).slice(-20_000);
+      this.errors.push(...chunk.split('\n').filter((line) => /"level":(50|60)/.test(line)));
     });
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
   }
 
   get hasEnded(): boolean {

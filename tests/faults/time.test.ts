@@ -58,7 +58,7 @@ const NIGHTS: Night[] = [
 /** Several processes that all make what is due, on the world's clock. */
 async function digestWorkers(world: World, { db, url }: TestDatabase, count: number): Promise<Running[]> {
   const environment = world.environment({ DATABASE_URL: url, FAULT_CLOCK: world.clockFile });
-  const start = (...args: string[]) => new Running(environment, args, 'tests/faults/digest-process.ts');
+  const start = (...args: string[]) => new Running(environment, args, { file: 'tests/faults/digest-process.ts' });
   // The first brings what the configuration says of digests into the database, and makes the first of them.
   const first = start('first');
   await until(async () => {

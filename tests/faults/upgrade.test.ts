@@ -96,12 +96,12 @@ describe('an upgrade of a database with a record in it', () => {
         await fillFirstVersion(old.db);
         const before = await checksum(old.db);
         for (let round = 0; round < kills; round++) {
-          const running = new Running({}, [old.url], 'tests/faults/migrate-process.ts');
+          const running = new Running({}, [old.url], { file: 'tests/faults/migrate-process.ts' });
           await sleep(150 + 900 * random());
           await running.kill();
         }
         const begin = performance.now();
-        const pair = [1, 2].map(() => new Running({}, [old.url], 'tests/faults/migrate-process.ts'));
+        const pair = [1, 2].map(() => new Running({}, [old.url], { file: 'tests/faults/migrate-process.ts' }));
         const codes = await Promise.all(pair.map((one) => one.ended()));
         const took = performance.now() - begin;
         expect(codes, pair.map(({ log }) => log).join('\n')).toEqual([0, 0]);
