@@ -17,6 +17,8 @@ const run = promisify(execFile);
 export interface WorldOptions {
   seed: number;
   outlets?: number;
+  /** Feeds that are watched beside the outlets, of which nothing is expected. */
+  beside?: readonly { key: string; url: string }[];
   /** `HH:MM` of the one digest edition, in `zone`. */
   digestTime?: string;
   zone?: string;
@@ -126,9 +128,12 @@ export class World implements AsyncDisposable {
       ...more,
     });
     const files = {
-      'sources.yaml': this.outlets.map(({ key, url }) => ({
+      'sources.yaml': [
+        ...this.outlets.map(({ key, url }) => ({ key, url: `${url}/feed` })),
+        ...(this.#options.beside ?? []),
+      ].map(({ key, url }) => ({
         ...{ key, name: key, type: 'feed', platform: 'web', kind: 'news', owner: key, stance: 'press', language: 'en' },
-        settings: { url: `${url}/feed` },
+        settings: { url },
       })),
       'channels.yaml': {
         channels: [
