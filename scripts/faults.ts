@@ -1,6 +1,6 @@
 // `npm run test:faults`: every fault as often as is promised, which takes an hour or two, and writes what was measured
-// to docs/faults.md. Arguments are handed on to vitest. FAULTS_ROUNDS, FAULTS_SEED and FAULTS_OUTAGE_SECONDS change how
-// often, in which order, and how long.
+// to docs/faults.md. Arguments are handed on to vitest. FAULTS_ROUNDS, FAULTS_SEED, FAULTS_OUTAGE_SECONDS and
+// FAULTS_SOAK_MINUTES change how often, in which order, and how long; KHAVARAN_OLDER names the checkout of an older version.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
