@@ -85,17 +85,17 @@ export function buildDigest(given: DigestInput): Digest {
   const known = coverageOf(input.health, input, language);
   const coverage = isPublic ? openCoverage(known, input.health.length, language) : known;
   const empty = emptySentence(known, language);
-  const section = (key: DigestSection['key'], statements: DigestStatement[], limit: number): DigestSection => ({
+  const section = (key: DigestSection['key'], statements: readonly Told[], limit: number): DigestSection => ({
     key,
     title: words.sections[key],
-    statements: statements.slice(0, limit),
+    statements: statements.slice(0, limit).map((told) => (typeof told === 'function' ? told() : told)),
     more: Math.max(0, statements.length - limit),
     empty,
   });
 
   const sections = SECTIONS.filter(({ signal }) => isAskedFor(edition, signal)).flatMap(({ key, signal, limit }) => {
     const own = fresh.filter((entry) => sectionOf(entry) === key);
-    const statements = ordered(own).map((entry) => statementOf(entry, signal, input));
+    const statements: Told[] = ordered(own).map((entry) => () => statementOf(entry, signal, input));
     const told = key === 'un' ? [...statements, ...unReactions(fresh, input)] : statements;
     return [section(key, told, limit), ...besides(key, fresh, input, section)];
   });
@@ -106,7 +106,7 @@ export function buildDigest(given: DigestInput): Digest {
     sections.push(
       section(
         'context',
-        ordered(older).map((entry) => statementOf(entry, signalOfSection(entry), input)),
+        ordered(older).map((entry) => () => statementOf(entry, signalOfSection(entry), input)),
         OLDER_LIMIT,
       ),
     );
@@ -145,7 +145,9 @@ export function buildDigest(given: DigestInput): Digest {
   };
 }
 
-type MakeSection = (key: DigestSection['key'], statements: DigestStatement[], limit: number) => DigestSection;
+/** A statement, or what words it: of hundreds of stories a section tells some. */
+type Told = DigestStatement | (() => DigestStatement);
+type MakeSection = (key: DigestSection['key'], statements: readonly Told[], limit: number) => DigestSection;
 
 /** What stands right after a section: people after the warnings that name them, dates to come after what the UN did. */
 function besides(

@@ -44,23 +44,28 @@ export async function digestContent(
 ): Promise<Digest> {
   const { db, officials, names } = context;
   const told = { language: edition?.language ?? context.language, zone: edition?.zone ?? context.zone };
-  const stories = await readStories(db, await storyIdsOfPeriod(db, period.from, period.to, STORIES));
   const before = { from: new Date(2 * period.from.getTime() - period.to.getTime()), to: period.from };
-  // Figures alone: nobody quotes what was told before.
-  const all = await readStoryOutlines(db, await storyIdsOfPeriod(db, before.from, before.to, STORIES));
+  const [stories, all, corrections, health, figures, last] = await Promise.all([
+    storyIdsOfPeriod(db, period.from, period.to, STORIES).then((ids) => readStories(db, ids)),
+    // Figures alone: nobody quotes what was told before.
+    storyIdsOfPeriod(db, before.from, before.to, STORIES).then((ids) => readStoryOutlines(db, ids)),
+    edition ? correctionsBetween(db, period.from, period.to) : [],
+    readHealth(db),
+    figuresAround(db, period, edition),
+    edition ? digestBefore(db, edition.name, period.from) : null,
+  ]);
   const earlier = edition ? editionStories(all, edition) : all;
-  const corrections = edition ? await correctionsBetween(db, period.from, period.to) : [];
   return buildDigest({
     ...period,
     ...told,
     stories,
-    health: await readHealth(db),
+    health,
     officials,
     names,
     previous: earlier.length > 0 ? countPeriod(earlier, before, officials) : null,
-    figures: await figuresAround(db, period, edition),
+    figures,
     edition,
-    before: edition ? await digestBefore(db, edition.name, period.from) : null,
+    before: last,
     corrections: corrections.filter(
       ({ signal }) => !edition || edition.signals.length === 0 || edition.signals.includes(signal),
     ),
