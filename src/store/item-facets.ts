@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 import { integers } from './array-literal.ts';
 import type { Database } from './database.ts';
 import { countsOf, type FacetName, type FacetRow, type Facets, VALUE_SAID } from './facets.ts';
-import { findNewest, type ItemFilter } from './item-list.ts';
+import type { ItemFilter } from './item-filter.ts';
+import { findNewest } from './item-list.ts';
 
 /** Counts per value of each facet over the newest items that pass, up to a limit. */
 export async function countItemFacets(db: Database, filter: ItemFilter): Promise<Facets> {

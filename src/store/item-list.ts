@@ -1,35 +1,17 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { SignalName, Voice } from '#src/model/signal.ts';
-import type { SourceKind, Stance } from '#src/model/source.ts';
 import type { StoryItem } from '#src/model/story.ts';
 import { integers } from './array-literal.ts';
 import type { Database } from './database.ts';
 import { findsInTurn, holdsParts, isSmaller, type SearchPart } from './desk-search.ts';
-import { sourceIdOf } from './sources.ts';
+import {
+  conditionsOfItem,
+  type ItemFilter,
+  type KnownItemFilter,
+  knownFilter,
+  seenIn,
+  signalOf,
+} from './item-filter.ts';
 import { readStoryItems } from './story-items.ts';
-
-/** What a list of items is narrowed by; all that is given must hold. */
-export interface ItemFilter {
-  id?: number | undefined;
-  story?: number | undefined;
-  signal?: SignalName | undefined;
-  voice?: Voice | undefined;
-  /** Least score of the signal, or of any. */
-  score?: number | undefined;
-  entity?: string | undefined;
-  source?: string | undefined;
-  kind?: SourceKind | undefined;
-  stance?: Stance | undefined;
-  language?: string | undefined;
-  reviewed?: boolean | undefined;
-  /** Seen in the period: `from` inclusive, `to` exclusive. */
-  from?: Date | undefined;
-  to?: Date | undefined;
-  words?: SearchPart[] | undefined;
-}
-
-/** A filter with the id of its source in place of its key. */
-type KnownFilter = Omit<ItemFilter, 'source'> & { source: number | undefined };
 
 export interface ListedStoryItem extends StoryItem {
   story: number | null;
@@ -60,10 +42,10 @@ const FEW_WITH_SIGNALS = 30_000;
  */
 export async function listItems(
   db: Database,
-  { source, ...rest }: ItemFilter,
+  asked: ItemFilter,
   page: { after?: number | undefined; limit: number },
 ): Promise<ItemPage> {
-  const filter: KnownFilter = { ...rest, source: source === undefined ? undefined : await sourceIdOf(db, source) };
+  const filter = await knownFilter(db, asked);
   const few = await fewItems(db, filter);
   const { words } = filter;
   const byWords = words && !few && !(filter.source !== undefined && (await isSmaller(db, filter.source, words)));
@@ -83,11 +65,11 @@ interface Found {
 /** Looks through the next items one by one. */
 async function walk(
   db: Database,
-  filter: KnownFilter,
+  filter: KnownItemFilter,
   few: RawBuilder<unknown> | null,
   { after, limit }: { after?: number | undefined; limit: number },
 ): Promise<Found> {
-  const conditions = conditionsOf(filter);
+  const conditions = conditionsOfItem(filter);
   if (filter.words) conditions.push(holdsParts(filter.words));
   const inTurn = candidates(filter, few, after);
   // Not a join, which the planner would work out for all of them at once.
@@ -103,11 +85,8 @@ async function walk(
 }
 
 /** The newest items that pass, up to a limit, among those that a page of the list looks through. */
-export async function findNewest(
-  db: Database,
-  { source, ...rest }: ItemFilter,
-): Promise<{ items: number[]; isComplete: boolean }> {
-  const filter: KnownFilter = { ...rest, source: source === undefined ? undefined : await sourceIdOf(db, source) };
+export async function findNewest(db: Database, asked: ItemFilter): Promise<{ items: number[]; isComplete: boolean }> {
+  const filter = await knownFilter(db, asked);
   const few = await fewItems(db, filter);
   const isSearch = filter.words !== undefined && !few;
   const limit = isSearch ? FINDS_COUNTED : COUNTED;
@@ -129,7 +108,7 @@ export async function findItem(db: Database, id: number): Promise<ListedStoryIte
 
 /** The next items by an index that has them in the order of time, or of those that are few. */
 function candidates(
-  filter: KnownFilter,
+  filter: KnownItemFilter,
   few: RawBuilder<unknown> | null,
   after: number | undefined,
 ): RawBuilder<unknown> {
@@ -151,7 +130,7 @@ function candidates(
 }
 
 /** The ids of all items for which one of the things asked for holds, where these are few; null where they are not. */
-async function fewItems(db: Database, filter: KnownFilter): Promise<RawBuilder<unknown> | null> {
+async function fewItems(db: Database, filter: KnownItemFilter): Promise<RawBuilder<unknown> | null> {
   const { voice, entity, reviewed } = filter;
   const most = signalOf(filter).length > 0 ? FEW_WITH_SIGNALS : FEW;
   const sets = [
@@ -168,7 +147,7 @@ async function fewItems(db: Database, filter: KnownFilter): Promise<RawBuilder<u
 
 async function searchItems(
   db: Database,
-  filter: KnownFilter,
+  filter: KnownItemFilter,
   words: SearchPart[],
   page: { after?: number | undefined; limit: number },
 ): Promise<Found> {
@@ -179,12 +158,12 @@ async function searchItems(
       ? []
       : [sql`(items.seen_at, items.id) < (select seen_at, id from items as last where last.id = ${after})`];
   const turns = findsInTurn(db, words, {
-    conditions: [...periodOf(filter), ...behind],
+    conditions: [...seenIn(filter), ...behind],
     newest: from ?? filter.to,
     order: 'id',
     most: LOOKED_THROUGH,
   });
-  const conditions = conditionsOf(filter);
+  const conditions = conditionsOfItem(filter);
   const found: number[] = [];
   let finds = 0;
   let last: number | null = null;
@@ -224,36 +203,4 @@ async function readListed(db: Database, ids: number[]): Promise<ListedStoryItem[
     if (!row || !item) return [];
     return [{ ...item, story: row.story_id, reviewed: row.reviewed_at !== null, captureSha256: row.payload_sha256 }];
   });
-}
-
-function conditionsOf(filter: KnownFilter): RawBuilder<unknown>[] {
-  const conditions = [sql`items.analysed_at is not null`, ...signalOf(filter)];
-  if (filter.id !== undefined) conditions.push(sql`items.id = ${filter.id}`);
-  if (filter.story !== undefined) conditions.push(sql`items.story_id = ${filter.story}`);
-  if (filter.entity)
-    conditions.push(
-      sql`exists (select from mentions where mentions.item_id = items.id and mentions.entity_id = ${filter.entity})`,
-    );
-  if (filter.source !== undefined) conditions.push(sql`items.source_id = ${sql.lit(filter.source)}`);
-  if (filter.kind) conditions.push(sql`items.publisher_kind = ${filter.kind}`);
-  if (filter.stance) conditions.push(sql`items.publisher_stance = ${filter.stance}`);
-  if (filter.language) conditions.push(sql`items.language = ${filter.language}`);
-  if (filter.reviewed !== undefined)
-    conditions.push(filter.reviewed ? sql`items.reviewed_at is not null` : sql`items.reviewed_at is null`);
-  return [...conditions, ...periodOf(filter)];
-}
-
-function periodOf({ from, to }: KnownFilter): RawBuilder<unknown>[] {
-  return [...(from ? [sql`items.seen_at >= ${from}`] : []), ...(to ? [sql`items.seen_at < ${to}`] : [])];
-}
-
-/** What is asked of one of the signals of an item. */
-function signalOf({ signal, voice, score }: KnownFilter): RawBuilder<unknown>[] {
-  const asked = [
-    ...(signal ? [sql`signals.signal = ${signal}`] : []),
-    ...(voice ? [sql`signals.voice = ${voice}`] : []),
-    ...(score === undefined ? [] : [sql`signals.score >= ${score}`]),
-  ];
-  if (asked.length === 0) return [];
-  return [sql`exists (select from signals where signals.item_id = items.id and ${sql.join(asked, sql` and `)})`];
 }

@@ -3,6 +3,7 @@ import type { SignalName } from '#src/model/signal.ts';
 import { integers } from './array-literal.ts';
 import type { Database } from './database.ts';
 import type { SearchPart } from './desk-search.ts';
+import { seenIn } from './item-filter.ts';
 import { sourceIdOf } from './sources.ts';
 import {
   conditionOfItems,
@@ -55,14 +56,12 @@ export async function selectStories(db: Database, filter: StoryFilter): Promise<
   const selection = await selectByItems(db, filter);
   if (!filter.words) return selection;
   // In a period, what is searched for stands in an item of the period.
-  const { from, to } = filter;
-  const within = [...(from ? [sql`items.seen_at >= ${from}`] : []), ...(to ? [sql`items.seen_at < ${to}`] : [])];
   const conditions = {
     stories: [...selection.own, ...selection.ofItems],
-    items: within,
+    items: seenIn(filter),
     among: selection.among && selection.among.length <= SEARCHED_IN ? selection.among : undefined,
   };
-  const { hits, stoppedAt } = await searchStories(db, filter.words, conditions, { limit: COMMON, newest: to });
+  const { hits, stoppedAt } = await searchStories(db, filter.words, conditions, { limit: COMMON, newest: filter.to });
   const goesOnAfter = stoppedAt ?? (hits.length < COMMON ? null : (hits.at(-1)?.story ?? null));
   return {
     own: [amongStories(hits.map((hit) => hit.story))],

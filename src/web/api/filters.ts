@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { parseSearch, type SearchPart } from '#src/store/desk-search.ts';
-import type { ItemFilter } from '#src/store/item-list.ts';
+import type { ItemFilter } from '#src/store/item-filter.ts';
 import type { StoryFilter } from '#src/store/story-filter.ts';
 import type { DeskDeps } from '../deps.ts';
 import { ApiProblem } from './operation.ts';

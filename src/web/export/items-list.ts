@@ -2,7 +2,8 @@ import { clipped, plainLine } from '#src/model/display-text.ts';
 import { publishedMoment, shortMoment } from '#src/model/local-time.ts';
 import { sharedWords } from '#src/model/wording.ts';
 import type { Database } from '#src/store/database.ts';
-import { type ItemFilter, type ListedStoryItem, listItems } from '#src/store/item-list.ts';
+import type { ItemFilter } from '#src/store/item-filter.ts';
+import { type ListedStoryItem, listItems } from '#src/store/item-list.ts';
 import { type Column, type List, listOf, type Part, readInParts } from './tables.ts';
 
 /** Letters of a text on paper. */

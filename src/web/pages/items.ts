@@ -1,7 +1,8 @@
 import { html } from 'hono/html';
 import { listEntities } from '#src/store/configuration.ts';
 import { countItemFacets } from '#src/store/item-facets.ts';
-import { type ItemFilter, listItems } from '#src/store/item-list.ts';
+import type { ItemFilter } from '#src/store/item-filter.ts';
+import { listItems } from '#src/store/item-list.ts';
 import { listSources } from '#src/store/sources.ts';
 import type { Page } from '../answer.ts';
 import { itemList } from '../item-list.ts';
