@@ -61,7 +61,7 @@ export function holdsParts(parts: readonly SearchPart[], weeks = ''): RawBuilder
 }
 
 /** Whether the index alone cannot tell: a phrase of three words, or the beginning of a word that is longer than kept. */
-function isLong({ texts, match }: SearchPart): boolean {
+export function isLong({ texts, match }: SearchPart): boolean {
   return texts.some((text) => {
     const words = searchWords(text);
     const last = words.at(-1) ?? '';
@@ -105,6 +105,8 @@ const WEEK_MS = 7 * 86_400_000;
 /** What is not found by then often enough is found seldom: all the rest is looked through at once. */
 const LONGEST_STRETCH = 16;
 
+/** Of a phrase so many pairs are asked how often they occur. */
+const PAIRS_WEIGHED = 4;
 /** So many finds are read and put in order in a moment. */
 const FEW = 3_000;
 
@@ -139,8 +141,26 @@ async function* searchStretches(
   }
 }
 
-function expectedFinds(db: Database, parts: readonly SearchPart[]): Promise<number> {
-  return expectedItems(db, sql`search @@ ${searchQuery(parts)}::tsquery`);
+/**
+ * The words of a phrase keep company, where the planner takes it that they meet by chance: of longer ones as many finds are
+ * expected as of the rarest pair.
+ */
+async function expectedFinds(db: Database, parts: readonly SearchPart[]): Promise<number> {
+  const finds = await expectedHolding(db, searchQuery(parts));
+  const pairs = parts.filter((part) => isLong(part) && !part.excluded).map(({ texts }) => pairsOf(texts[0] ?? ''));
+  if (finds >= FEW || pairs.length === 0 || pairs.some(({ length }) => length === 0)) return finds;
+  const expected = await Promise.all(pairs.flat().map((pair) => expectedHolding(db, quoted(pair))));
+  return Math.max(finds, Math.min(...expected));
+}
+
+function expectedHolding(db: Database, query: string): Promise<number> {
+  return expectedItems(db, sql`search @@ ${query}::tsquery`);
+}
+
+/** The first pairs of neighbours of a phrase. */
+function pairsOf(text: string): string[] {
+  const words = searchWords(text).slice(0, 1 + PAIRS_WEIGHED);
+  return words.slice(1).map((word, index) => pairOf(words[index] ?? '', word));
 }
 
 /** Whether fewer items are expected to be of a source than to hold the words. */

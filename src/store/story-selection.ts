@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { SignalName } from '#src/model/signal.ts';
 import { integers } from './array-literal.ts';
 import type { Database } from './database.ts';
-import type { SearchPart } from './desk-search.ts';
+import { isLong, type SearchPart } from './desk-search.ts';
 import { seenIn } from './item-filter.ts';
 import { sourceIdOf } from './sources.ts';
 import {
@@ -17,6 +17,8 @@ import { type FindConditions, searchStories } from './story-finds.ts';
 
 /** So many items that hold what is looked for: it is common, and walking the newest stories finds some at once. */
 export const COMMON = 1_000;
+/** Of what has to be looked for in the texts themselves: a long phrase, or the beginning of a long word. */
+const COMMON_READ = 300;
 /** So many items are read to know all stories that they name. */
 const READ_FOR_ALL = 3_000;
 /** More where words or other things are asked of items, too, which are then asked of those stories alone. */
@@ -61,8 +63,9 @@ export async function selectStories(db: Database, filter: StoryFilter): Promise<
     items: seenIn(filter),
     among: selection.among && selection.among.length <= SEARCHED_IN ? selection.among : undefined,
   };
-  const { hits, stoppedAt } = await searchStories(db, filter.words, conditions, { limit: COMMON, newest: filter.to });
-  const goesOnAfter = stoppedAt ?? (hits.length < COMMON ? null : (hits.at(-1)?.story ?? null));
+  const limit = filter.words.some(isLong) ? COMMON_READ : COMMON;
+  const { hits, stoppedAt } = await searchStories(db, filter.words, conditions, { limit, newest: filter.to });
+  const goesOnAfter = stoppedAt ?? (hits.length < limit ? null : (hits.at(-1)?.story ?? null));
   return {
     own: [amongStories(hits.map((hit) => hit.story))],
     ofItems: [],
