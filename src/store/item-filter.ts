@@ -32,15 +32,16 @@ export async function knownFilter(db: Database, { source, ...rest }: ItemFilter)
   return { ...rest, source: source === undefined ? undefined : await sourceIdOf(db, source) };
 }
 
+export function namesEntity(entity: string, item: string): RawBuilder<unknown> {
+  return sql`exists (select from mentions where mentions.item_id = ${sql.ref(item)} and mentions.entity_id = ${entity})`;
+}
+
 /** What must hold of an item, but for words. */
 export function conditionsOfItem(filter: KnownItemFilter): RawBuilder<unknown>[] {
   const conditions = [sql`items.analysed_at is not null`, ...signalOf(filter)];
   if (filter.id !== undefined) conditions.push(sql`items.id = ${filter.id}`);
   if (filter.story !== undefined) conditions.push(sql`items.story_id = ${filter.story}`);
-  if (filter.entity)
-    conditions.push(
-      sql`exists (select from mentions where mentions.item_id = items.id and mentions.entity_id = ${filter.entity})`,
-    );
+  if (filter.entity) conditions.push(namesEntity(filter.entity, 'items.id'));
   if (filter.source !== undefined) conditions.push(sql`items.source_id = ${sql.lit(filter.source)}`);
   if (filter.kind) conditions.push(sql`items.publisher_kind = ${filter.kind}`);
   if (filter.stance) conditions.push(sql`items.publisher_stance = ${filter.stance}`);
@@ -56,12 +57,19 @@ export function seenIn({ from, to }: Pick<ItemFilter, 'from' | 'to'>): RawBuilde
 }
 
 /** What is asked of one of the signals of an item. */
-export function signalOf({ signal, voice, score }: KnownItemFilter): RawBuilder<unknown>[] {
-  const asked = [
+export function signalOf(filter: KnownItemFilter, item = 'items.id'): RawBuilder<unknown>[] {
+  const asked = ofSignal(filter);
+  if (asked.length === 0) return [];
+  return [
+    sql`exists (select from signals where signals.item_id = ${sql.ref(item)} and ${sql.join(asked, sql` and `)})`,
+  ];
+}
+
+/** The same, of a row of signals. */
+export function ofSignal({ signal, voice, score }: KnownItemFilter): RawBuilder<unknown>[] {
+  return [
     ...(signal ? [sql`signals.signal = ${signal}`] : []),
     ...(voice ? [sql`signals.voice = ${voice}`] : []),
     ...(score === undefined ? [] : [sql`signals.score >= ${score}`]),
   ];
-  if (asked.length === 0) return [];
-  return [sql`exists (select from signals where signals.item_id = items.id and ${sql.join(asked, sql` and `)})`];
 }

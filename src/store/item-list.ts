@@ -8,6 +8,8 @@ import {
   type ItemFilter,
   type KnownItemFilter,
   knownFilter,
+  namesEntity,
+  ofSignal,
   seenIn,
   signalOf,
 } from './item-filter.ts';
@@ -117,7 +119,7 @@ function candidates(
   if (id !== undefined) conditions.push(sql`id = ${id}`);
   else if (story !== undefined) conditions.push(sql`story_id = ${story}`);
   // By indexes alone: of those that pass, the items are read. An array, which is looked up by key whatever is expected of it.
-  else if (few) conditions.push(sql`id = any(array(${few}))`, ...signalOf(filter));
+  else if (few) conditions.push(sql`id = any(array(${few}))`);
   else if (source !== undefined) conditions.push(sql`source_id = ${sql.lit(source)}`);
   else if (kind) conditions.push(sql`publisher_kind = ${kind}`);
   else if (stance) conditions.push(sql`publisher_stance = ${stance}`);
@@ -133,14 +135,37 @@ function candidates(
 async function fewItems(db: Database, filter: KnownItemFilter): Promise<RawBuilder<unknown> | null> {
   const { voice, entity, reviewed } = filter;
   const most = signalOf(filter).length > 0 ? FEW_WITH_SIGNALS : FEW;
+  const named = (item: string) => (entity ? [namesEntity(entity, item)] : []);
+  // With what else indexes alone tell of them, so that fewer are left to put in order.
   const sets = [
-    ...(voice ? [sql`select item_id from signals where voice = ${voice}`] : []),
-    ...(entity ? [sql`select item_id from mentions where entity_id = ${entity}`] : []),
-    ...(reviewed ? [sql`select id from items where reviewed_at is not null`] : []),
+    ...(voice
+      ? [
+          {
+            set: sql`select item_id from signals where voice = ${voice}`,
+            rest: [...ofSignal(filter), ...named('signals.item_id')],
+          },
+        ]
+      : []),
+    ...(entity
+      ? [
+          {
+            set: sql`select item_id from mentions where entity_id = ${entity}`,
+            rest: signalOf(filter, 'mentions.item_id'),
+          },
+        ]
+      : []),
+    ...(reviewed
+      ? [
+          {
+            set: sql`select id from items where reviewed_at is not null`,
+            rest: [...signalOf(filter), ...named('items.id')],
+          },
+        ]
+      : []),
   ];
-  for (const set of sets) {
+  for (const { set, rest } of sets) {
     const { rows } = await sql`select from (${set} limit ${most + 1}) as counted offset ${most}`.execute(db);
-    if (rows.length === 0) return set;
+    if (rows.length === 0) return sql.join([set, ...rest], sql` and `);
   }
   return null;
 }
