@@ -75,8 +75,11 @@ export async function readStoryRows(
 async function leadItems(db: Database, stories: number[]): Promise<Map<number, StoryItem>> {
   const { rows } = await sql<{ story_id: number; id: number }>`
     with found as materialized (
-      select items.story_id, items.id, signals.score, array_position(${[...SIGNALS]}::text[], signals.signal) as place
-      from items join signals on signals.item_id = items.id
+      -- Item by item: for stories of hundreds the planner would read all signals that there are.
+      select items.story_id, items.id, found.score, array_position(${[...SIGNALS]}::text[], found.signal) as place
+      from items cross join lateral (
+        select signal, score from signals where signals.item_id = items.id limit ${SIGNALS.length}
+      ) as found
       where items.story_id = any(${integers(stories)}::bigint[])
     ), weightiest as (
       select *, rank() over (partition by story_id order by place) as rank from found
