@@ -23,6 +23,8 @@ const COMMON_READ = 300;
 const READ_FOR_ALL = 3_000;
 /** More where words or other things are asked of items, too, which are then asked of those stories alone. */
 const READ_AMONG_OTHERS = 10_000;
+/** Of two things that meet seldom so many items each. */
+const READ_TO_MEET = 50_000;
 /** Among so many stories words are looked for in their items. */
 const SEARCHED_IN = 1_500;
 /** A language that none of so many stories is in is rare. */
@@ -106,6 +108,12 @@ async function selectByItems(db: Database, { source, ...rest }: StoryFilter): Pr
     const among = ofLanguage && ofLanguage.length < stories.length ? ofLanguage : stories;
     return { ...selection, own: [...own, amongStories(stories)], ofItems, among };
   }
+  const both = filter.source !== undefined && filter.reviewed ? await judgedOfSource(db, filter) : null;
+  if (both) {
+    const rest = asked.filter(({ name }) => name !== 'source' && name !== 'reviewed');
+    const ofItems = rest.map(({ condition }) => condition);
+    return { ...selection, own: [...own, amongStories(both)], ofItems, among: both };
+  }
   const ofItems = asked.map(({ condition }) => condition);
   const lead = asked.map(({ name }) => name).find((name) => columnOf(name, filter) !== null);
   // Of these there are too many to search among.
@@ -154,6 +162,22 @@ async function storiesNamed(
     from (${items} limit ${most + 1}) as named`.execute(db);
   const [named] = rows;
   return named && named.items <= most ? (named.stories ?? []).map(Number) : null;
+}
+
+/** All stories with an item of a source and one that somebody judged, by indexes alone; null where there are too many items. */
+async function judgedOfSource(db: Database, filter: KnownFilter): Promise<number[] | null> {
+  const { rows } = await sql<{ items: number; stories: number[] | null }>`
+    with of_source as materialized (
+      select story_id from items where items.source_id = ${sql.lit(filter.source)} limit ${READ_TO_MEET + 1}
+    ), judged as materialized (
+      select story_id from items where reviewed_at is not null limit ${READ_TO_MEET + 1}
+    )
+    select greatest((select count(*) from of_source), (select count(*) from judged))::int as items, (
+      select array_agg(story_id) from (select story_id from of_source intersect select story_id from judged) as met
+      where story_id is not null
+    ) as stories`.execute(db);
+  const [met] = rows;
+  return met && met.items <= READ_TO_MEET ? (met.stories ?? []).map(Number) : null;
 }
 
 /** The stories of the items for which something holds; null where no index finds them. */
