@@ -21,7 +21,7 @@ import { isBlind, watchOverService } from '#src/pipeline/watchdog.ts';
 const TICKS: Record<string, { seconds: number; run: (app: App) => Promise<unknown> }> = {
   sources: { seconds: 5, run: queueDueSources },
   deliveries: { seconds: 5, run: queueDueDeliveries },
-  leftovers: { seconds: 20, run: queueLeftovers },
+  leftovers: { seconds: 10, run: queueLeftovers },
   evidence: { seconds: 15, run: queueEvidence },
   health: { seconds: 60, run: async ({ health }) => checkSourceHealth(await withStoredRules(health)) },
   names: { seconds: 60, run: noteNames },

@@ -20,6 +20,7 @@ import { RememberedFeatures } from '#src/store/story-candidates.ts';
 import type { AnalysisThreads } from './analysis-threads.ts';
 import type { EmbedTexts } from './embed-texts.ts';
 import type { WatchlistFollower } from './follow-watchlist.ts';
+import { isOutage } from './outage.ts';
 import { placeItems } from './place-items.ts';
 import { type Fault, type PreparedItem, prepareItem } from './prepare-item.ts';
 import { createSearchSorter, type SearchSorter } from './search-sorter.ts';
@@ -51,7 +52,6 @@ const LARGEST_BATCH = 320;
 const AHEAD = 2;
 /** From so many on, the words of a batch are sorted into the search's index together with those of others. */
 const FOR_SORTER = LARGEST_BATCH / 2;
-const QUERY_CANCELED = '57014';
 
 /** Analyses all that waits, or one part of it, and places it in stories, a batch a transaction; the next is analysed while one is stored. */
 export async function analyseWaiting(
@@ -238,14 +238,4 @@ async function setAside(
 
 function timeOf({ published, collected }: ItemToAnalyse): number {
   return (published ?? collected).getTime();
-}
-
-/**
- * The database went away (connection classes 08 and 57, its resources class 53, or a broken socket): no item's fault.
- * A statement that was cancelled because it ran too long is: retried with its batch, it would hold all others for ever.
- */
-function isOutage(error: unknown): boolean {
-  const code = codeOf(error);
-  if (code === QUERY_CANCELED) return false;
-  return /^(08|57|53)|^E[A-Z]+$/.test(code) || /connection|terminat/i.test(messageOf(error));
 }

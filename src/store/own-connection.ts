@@ -36,8 +36,16 @@ export function keepOwnConnection(
     // Without a listener, a server that dies would end our process.
     client.on('error', () => lost.abort());
     client.on('end', () => lost.abort());
+    const isMade = await client.connect().then(
+      () => true,
+      () => false,
+    );
+    if (!isMade) {
+      // Nobody waits for the end in order of what was never made.
+      void client.end().catch(() => {});
+      return;
+    }
     try {
-      await client.connect();
       await client.query(`set idle_session_timeout = ${silenceMs}`);
       await use(client, AbortSignal.any([stopping.signal, lost.signal]));
     } finally {

@@ -2,7 +2,9 @@ import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { keepOwnConnection, pause } from './own-connection.ts';
 
-const CONNECT_MS = 5_000;
+/** Begun while nothing got through it may come to nothing: a new one is begun soon, since all else waits for it. */
+const CONNECT_MS = 3_000;
+const AGAIN_MS = 1_000;
 /** The server ends a session of ours that says nothing for so long. */
 const SILENCE_MS = 30_000;
 const STOP_MS = 2_000;
@@ -51,7 +53,7 @@ export function watchConnections(
     // For the first questions: what follows has limits of its own.
     statement_timeout: CONNECT_MS,
   };
-  const options = { name: 'connections', silenceMs: SILENCE_MS, againMs: beatMs, settings };
+  const options = { name: 'connections', silenceMs: SILENCE_MS, againMs: Math.min(beatMs, AGAIN_MS), settings };
   const asking = keepOwnConnection(databaseUrl, options, async (client, signal) => {
     if (hung) endSilent();
     hung = false;
