@@ -47,7 +47,10 @@ export const STYLE_ADDRESS = add(
   STYLES.map((name) => readFileSync(path.join(import.meta.dirname, 'styles', `${name}.css`), 'utf8'))
     .join('\n')
     .replaceAll('FONT_ADDRESS', font)
-    .replaceAll(/\n\s*/g, '\n'),
+    // For readers of the file, not for the browser, which waits for every kilobyte.
+    .replaceAll(/\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\//g, '')
+    .replaceAll(/\n\s*/g, '\n')
+    .replaceAll(/([{};,])\n/g, '$1'),
 );
 export const PASSKEY_SCRIPT_ADDRESS = add(
   'passkey',

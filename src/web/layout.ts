@@ -51,7 +51,7 @@ ${formToken && !reader.signedOut ? html`<form class="leave" method="post" action
 <main id="content" tabindex="-1">
 ${body}
 </main>
-<footer class="bottom"><p>${words.footer(reader.zone)}</p></footer>
+<footer class="bottom"><p>${words.footer(reader.zone)}</p>${reader.signedOut ? '' : html`<p><a href="/guide">${words.guide}</a></p>`}</footer>
 </body>
 </html>
 `;

@@ -8,9 +8,12 @@ import { joinReasonIn, mentionReasonIn, reasonIn } from '#src/words/said-words.t
 import type { Html } from './answer.ts';
 import type { Reader } from './reader.ts';
 
-/** A moment in the reader's zone and calendar. */
+/** A moment in the reader's zone and calendar; a second calendar in brackets goes to the next line as a whole. */
 export function moment(reader: Reader, date: Date): Html {
-  return html`<time datetime="${date.toISOString()}">${shortMoment(date, reader.zone, reader.language)}</time>`;
+  const shown = shortMoment(date, reader.zone, reader.language).replace(/\([^)]*\)/, (bracket) =>
+    bracket.replaceAll(' ', '\u00a0'),
+  );
+  return html`<time datetime="${date.toISOString()}">${shown}</time>`;
 }
 
 export function day(reader: Reader, date: Date): Html {

@@ -8,6 +8,7 @@ import { digestDownload, digestPage } from './pages/digest.ts';
 import { DIGEST_SCHEDULE_ROUTES } from './pages/digest-routes.ts';
 import { digestsPage } from './pages/digests.ts';
 import { evidenceDownload } from './pages/evidence.ts';
+import { guidePage } from './pages/guide.ts';
 import { itemPage } from './pages/item.ts';
 import { itemsPage } from './pages/items.ts';
 import { officialPage } from './pages/official.ts';
@@ -38,6 +39,7 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/digests/:id', page: digestPage, role: 'reader' },
   { method: 'GET', path: '/digests/:id/:form', page: digestDownload, role: 'reader', noted: true },
   ...DIGEST_SCHEDULE_ROUTES,
+  { method: 'GET', path: '/guide', page: guidePage, role: 'reader' },
   { method: 'GET', path: '/alerts', page: alertsPage, role: 'reader' },
   { method: 'POST', path: '/alerts/:id/state', page: alertStateAction, role: 'reviewer' },
   { method: 'POST', path: '/deliveries/:id/retry', page: retryAction, role: 'editor' },

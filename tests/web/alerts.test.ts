@@ -63,7 +63,7 @@ describe('alerts', () => {
 });
 
 describe('the life of an alert', () => {
-  async function pressed(id: number, state: string, query = '') {
+  async function pressed(id: number, state: string, query = '', back?: string) {
     const response = await desk.request('/alerts');
     const token = String(
       load(await response.text())('main form[method=post] input[name=token]')
@@ -76,7 +76,7 @@ describe('the life of an alert', () => {
       .join('; ');
     return desk.request(`/alerts/${id}/state${query}`, {
       method: 'POST',
-      body: new URLSearchParams({ token, state }),
+      body: new URLSearchParams(back === undefined ? { token, state } : { token, state, back }),
       headers: { cookie, origin: 'null', 'sec-fetch-site': 'same-origin' },
     });
   }
@@ -105,6 +105,25 @@ describe('the life of an alert', () => {
     expect(audit.map(({ action }) => action)).toEqual(['alert acknowledged', 'alert false', 'alert raised']);
     expect((await pressed(999_999, 'false')).status).toBe(409);
     expect((await pressed(id, 'eaten')).status).toBe(404);
+  });
+
+  it('can be told where it is read, and leads back there alone', async () => {
+    const { id, story_id: story } = await desk.db
+      .selectFrom('alerts')
+      .select(['id', 'story_id'])
+      .orderBy('id')
+      .executeTakeFirstOrThrow();
+    const back = (await cardOf(id, `/stories/${story}`)).find('input[name=back]').first().val();
+    expect(back).toBe(`/stories/${story}`);
+    const elsewhere = ['//elsewhere.example', '/stories/1/../../leave', 'https://elsewhere.example/'];
+    const leads: (string | null)[] = [];
+    for (const place of [String(back), '/', ...elsewhere]) {
+      const state = leads.length % 2 === 0 ? 'acknowledged' : 'raised';
+      leads.push((await pressed(id, state, '', place)).headers.get('location'));
+    }
+    const list = `/alerts?#alert-${id}`;
+    expect(leads).toEqual([`/stories/${story}#alert-${id}`, `/#alert-${id}`, list, list, list]);
+    await pressed(id, 'raised');
   });
 
   it('shows a channel that takes no messages, with what to do', async () => {

@@ -8,7 +8,7 @@ import { countWaiting, listChannelStates } from '#src/store/channel-states.ts';
 import { deliveriesOf, retryDelivery } from '#src/store/desk-deliveries.ts';
 import { alertingLinks } from '../admin/alerting-links.ts';
 import { alertCard } from '../alert-card.ts';
-import { alertActions } from '../alert-standing.ts';
+import { alertActions, placeOf } from '../alert-standing.ts';
 import { alertPageWords } from '../alerts-words.ts';
 import type { DeskRequest, Html, Page } from '../answer.ts';
 import { choice } from '../choice.ts';
@@ -83,7 +83,8 @@ export const alertStateAction: Page = async ({ deps, reader, params, query, form
   if (id === null || !state || !person) return { kind: 'missing' };
   if (!(await changeAlert(deps, id, state, person)))
     return { kind: 'refused', status: 409, sentence: alertPageWords(reader.language).notAny };
-  return { kind: 'redirect', to: `/alerts${queryOf(readQuery(query, SHOWN))}#alert-${id}` };
+  const place = placeOf(form.back) ?? `/alerts${queryOf(readQuery(query, SHOWN))}`;
+  return { kind: 'redirect', to: `${place}#alert-${id}` };
 };
 
 /** Lets a message that was given up be tried again. */

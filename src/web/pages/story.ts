@@ -18,6 +18,7 @@ import {
 import { resolveStory } from '#src/store/stories.ts';
 import { listStoryHistory } from '#src/store/story-history.ts';
 import { alertCard } from '../alert-card.ts';
+import { alertActions } from '../alert-standing.ts';
 import type { DeskAnswer, DeskRequest, Html, Page } from '../answer.ts';
 import { findings } from '../findings.ts';
 import { excerptWindows, highlighted } from '../highlight.ts';
@@ -61,7 +62,7 @@ export async function drawnStory(request: DeskRequest, id: number, joinFault: st
   const body = html`${headSection(reader, head, request.deps.exportEvidence !== null && request.person !== null && mayAct(request.person.role, 'editor'))}
 <div class="columns">
 <div class="main-column">
-${alertsSection(reader, alerts)}
+${alertsSection(request, alerts)}
 ${languages.length > 1 ? sideBySide(reader, languages) : ''}
 <section aria-labelledby="timeline"><div class="section-head"><h2 id="timeline">${words.timeline}</h2></div>
 <ol class="timeline">${timeline.map((entry) => timelineEntry(request, entry, timeline.length > 1 || page > 1 ? id : null))}</ol>
@@ -85,9 +86,9 @@ function headSection(reader: Reader, head: StoryHead, mayExport: boolean): Html 
 </header>`;
 }
 
-function alertsSection(reader: Reader, alerts: StoredAlert[]): Html | '' {
+function alertsSection({ reader, formToken, person }: DeskRequest, alerts: StoredAlert[]): Html | '' {
   if (alerts.length === 0) return '';
-  return html`<section aria-labelledby="raised"><div class="section-head"><h2 id="raised">${reader.words.alertsRaised}</h2></div><ol class="alerts">${alerts.map((alert) => alertCard(reader, alert))}</ol></section>`;
+  return html`<section aria-labelledby="raised"><div class="section-head"><h2 id="raised">${reader.words.alertsRaised}</h2></div><ol class="alerts">${alerts.map((alert) => alertCard(reader, alert, alertActions(reader, alert, { formToken, person, back: `/stories/${alert.story}` })))}</ol></section>`;
 }
 
 function sideBySide(reader: Reader, items: StoryItem[]): Html {

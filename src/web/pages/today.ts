@@ -10,7 +10,8 @@ import { listSources, type StoredSource } from '#src/store/sources.ts';
 import type { StoryRow } from '#src/store/story-rows.ts';
 import { selectStories } from '#src/store/story-selection.ts';
 import { alertCard } from '../alert-card.ts';
-import type { Html, Page } from '../answer.ts';
+import { alertActions } from '../alert-standing.ts';
+import type { DeskRequest, Html, Page } from '../answer.ts';
 import { barChart } from '../bar-chart.ts';
 import { day, emptyState, moment, named, reasonSaid } from '../pieces.ts';
 import { queryOf } from '../query.ts';
@@ -33,7 +34,9 @@ const RECENT_MS = 72 * 3_600_000;
 const REVIEW_MS = 30 * 86_400_000;
 
 /** What needs eyes now, the weightiest of the newest stories, and the last day against the week before. */
-export const todayPage: Page = async ({ deps: { db }, reader }) => {
+export const todayPage: Page = async (request) => {
+  const { reader } = request;
+  const { db } = request.deps;
   const newest = await selectStories(db, { withSignal: true });
   const since = new Date(reader.now.getTime() - REVIEW_MS);
   const [alerts, sources, stories, figures, items, toReview] = await Promise.all([
@@ -52,7 +55,7 @@ export const todayPage: Page = async ({ deps: { db }, reader }) => {
   const body = html`<div class="title-line"><h1>${words.sections.today}</h1><p class="soft">${day(reader, reader.now)}</p></div>
 <div class="columns">
 <div class="main-column">
-${alertsSection(reader, recent, alerts[0] ?? null)}
+${alertsSection(request, recent, alerts[0] ?? null)}
 ${reviewLine(reader, toReview.get('call_for_killing') ?? 0)}
 ${storiesSection(reader, stories.rows, items)}
 </div>
@@ -64,11 +67,15 @@ ${sourcesSection(reader, sources)}
   return { kind: 'page', section: 'today', title: words.sections.today, body };
 };
 
-function alertsSection(reader: Reader, recent: StoredAlert[], last: StoredAlert | null): Html {
+function alertsSection(
+  { reader, formToken, person }: DeskRequest,
+  recent: StoredAlert[],
+  last: StoredAlert | null,
+): Html {
   const { words } = reader;
   const quiet = last ? html`${words.noRecentAlerts} ${moment(reader, last.raisedAt)}` : words.noAlerts;
   return html`<section aria-labelledby="eyes"><div class="section-head"><h2 id="eyes">${words.needsEyes}</h2><a href="/alerts">${words.allAlerts}</a></div>
-${recent.length > 0 ? html`<ol class="alerts">${recent.map((alert) => alertCard(reader, alert))}</ol>` : html`<p class="empty">${quiet}</p>`}
+${recent.length > 0 ? html`<ol class="alerts">${recent.map((alert) => alertCard(reader, alert, alertActions(reader, alert, { formToken, person, back: '/' })))}</ol>` : html`<p class="empty">${quiet}</p>`}
 </section>`;
 }
 

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import { count, longDay } from '#src/model/local-time.ts';
 import { SIGNALS } from '#src/model/signal.ts';
+import { sharedWords } from '#src/model/wording.ts';
 import type { Quality, QualityFigures } from '#src/pipeline/quality-figures.ts';
 import type { Html } from '../answer.ts';
 import { named } from '../pieces.ts';
@@ -32,7 +33,7 @@ function setTable(reader: Reader, { file, groups }: MeasuredSet): Html {
   });
   const title = file === null ? words.ownExamples : named(file);
   return html`<h3>${title} <span class="soft">${words.labelledItems(all.items)}</span></h3>
-<div class="scroll" tabindex="0" role="group" aria-label="${file ?? words.ownExamples}"><table><thead><tr><th scope="col">${reader.words.signal}</th><th scope="col">${words.precision}</th><th scope="col">${words.recall}</th><th scope="col">F1</th><th scope="col">${words.labelled}</th>${parts.map((part) => html`<th scope="col">F1, ${nameOf(part)}</th>`)}</tr></thead>
+<div class="scroll" tabindex="0" role="group" aria-label="${file ?? words.ownExamples}"><table class="listing"><thead><tr><th scope="col">${reader.words.signal}</th><th scope="col">${words.precision}</th><th scope="col">${words.recall}</th><th scope="col">F1</th><th scope="col">${words.labelled}</th>${parts.map((part) => html`<th scope="col">F1${sharedWords(reader.language).comma}${nameOf(part)}</th>`)}</tr></thead>
 <tbody>${rows}<tr><th scope="row">${words.meanF1}</th><td></td><td></td><td>${percent(reader, all.macro)}</td><td></td>${parts.map((part) => html`<td>${percent(reader, part.macro)}</td>`)}</tr></tbody></table></div>`;
 }
 

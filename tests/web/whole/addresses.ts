@@ -31,6 +31,7 @@ const EXAMPLES: Examples = {
   '/digest-schedules/:name': () => ['/digest-schedules/daily'],
   '/digest-schedules/:name/change': () => ['/digest-schedules/daily/change'],
   '/digest-schedules/:name/preview/:form': () => ['/digest-schedules/daily/preview/html'],
+  '/guide': () => ['/guide'],
   '/alerts': () => ['/alerts', '/alerts?severity=normal&state=acknowledged'],
   '/review': () => ['/review', '/review?signal=call_for_killing'],
   '/review/disagreements': () => ['/review/disagreements'],

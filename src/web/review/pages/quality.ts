@@ -49,7 +49,7 @@ function table(reader: Reader, weeks: readonly WeekOfJudgements[]): Html {
       return html`<td>${week ? share(reader, week.right, week.right + week.wrong) : '–'}</td>`;
     })}</tr>`;
   });
-  return html`<div class="scroll" tabindex="0" role="group" aria-label="${words.quality}"><table><thead><tr><th scope="col">${reader.words.signal}</th><th scope="col"><span class="unseen">${words.week}</span></th><th scope="col">${words.precision}</th><th scope="col">${words.judgedFigure}</th><th scope="col">${words.missedFigure}</th>${starts.map((start) => html`<th scope="col">${words.week} ${longDay(new Date(start), 'UTC', reader.language)}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>`;
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="${words.quality}"><table class="listing"><thead><tr><th scope="col">${reader.words.signal}</th><th scope="col"><span class="unseen">${words.week}</span></th><th scope="col">${words.precision}</th><th scope="col">${words.judgedFigure}</th><th scope="col">${words.missedFigure}</th>${starts.map((start) => html`<th scope="col">${words.week} ${longDay(new Date(start), 'UTC', reader.language)}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
 function precision(week: WeekOfJudgements | undefined): number | null {
