@@ -119,6 +119,7 @@ export const PAGES: Record<string, (n: number, facts: DeskFacts) => string> = {
   'review of an item': (_, { judged }) => `/review?item=${judged}`,
   disagreements: () => '/review/disagreements',
   quality: () => '/quality',
+  'the guide': () => '/guide',
   'the audit log': () => '/audit',
   'the audit log of a person': (n) => `/audit?person=person-${n % 8}`,
   'deep in the audit log': (_, { audit }) => `/audit?after=${Math.floor(audit / 2)}`,
