@@ -14,6 +14,7 @@ export async function holdLook<Result>(
   { db, clock }: { db: Database; clock: Clock },
   source: number,
   look: () => Promise<Result>,
+  renewMs = RENEW_MS,
 ): Promise<Result> {
   let held = await readNextLook(db, source);
 
@@ -24,11 +25,21 @@ export async function holdLook<Result>(
     held = (await moveNextLook(db, source, held, until)) ? until : null;
   }
 
+  // One after another: of two at once, the second would take the time that the first sets for somebody else's.
+  function renewLater(): NodeJS.Timeout {
+    return setTimeout(async () => {
+      await renew().catch(() => undefined);
+      if (!isOver) next = renewLater();
+    }, renewMs);
+  }
+
   await renew();
-  const renewing = setInterval(() => void renew().catch(() => undefined), RENEW_MS);
+  let isOver = false;
+  let next = renewLater();
   try {
     return await look();
   } finally {
-    clearInterval(renewing);
+    isOver = true;
+    clearTimeout(next);
   }
 }

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { queueDueSources } from '#src/pipeline/due-work.ts';
 import { holdLook, LOOK_LEASE_MS } from '#src/pipeline/hold-look.ts';
@@ -44,6 +46,28 @@ describe('a source that was handed out', () => {
     ).rejects.toThrow('went away');
     expect(await dueAt(later(2 * lease - 6))).toEqual([]);
     expect(await dueAt(later(2 * lease - 4))).toEqual([source]);
+  });
+
+  it('is kept while the database is slower than the claim is renewed', async () => {
+    const { db } = database;
+    const [source = 0] = sources;
+    const renewMs = 10;
+    const waiting = async () => {
+      const { rows } = await sql<{ count: number }>`select count(*)::int as count from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`.execute(db);
+      return rows[0]?.count;
+    };
+    const look = async () => {
+      await db.transaction().execute(async (holder) => {
+        await sql`select from sources where id = ${source} for update`.execute(holder);
+        await expect.poll(waiting, { timeout: 20_000 }).toBe(1);
+        await sleep(10 * renewMs);
+        expect(await waiting()).toBe(1);
+      });
+      now = later(60);
+      await expect.poll(() => readNextLook(db, source), { timeout: 20_000 }).toEqual(later(60 + LOOK_LEASE_MS / 1_000));
+    };
+    await holdLook({ db, clock }, source, look, renewMs);
   });
 
   it('keeps the time that its look set, and one that somebody else had set', async () => {
