@@ -251,7 +251,7 @@ function inOrder(conditions: readonly RawBuilder<unknown>[], order: Turns['order
  * Of words that seldom meet, the planner expects as many finds as if they met by chance, and would read every item for
  * them: a second for each hundred thousand. The index tells in a moment that there are few.
  */
-function byIndex<Row>(db: Database, query: RawBuilder<Row>): Promise<QueryResult<Row>> {
+export function byIndex<Row>(db: Database, query: RawBuilder<Row>): Promise<QueryResult<Row>> {
   return db.transaction().execute(async (tx) => {
     await sql`set local enable_seqscan = off`.execute(tx);
     return query.execute(tx);

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { integers } from './array-literal.ts';
 import type { Database } from './database.ts';
-import { type StoryFind, searchStories } from './story-finds.ts';
+import { searchStories } from './story-finds.ts';
 import { readStoryRows, type StoryRow } from './story-rows.ts';
 import type { StorySelection } from './story-selection.ts';
 
@@ -71,7 +71,7 @@ async function searchedPage(
     { ...conditions, stories: [...conditions.stories, ...ofSignal] },
     { after: after ?? goesOnAfter, limit: limit + 1 - known.length },
   );
-  const items = new Map([...selection.found, ...hits.map(({ story, item }: StoryFind) => [story, item] as const)]);
+  const items = new Map([...selection.found, ...hits.map(({ story, item }) => [story, item] as const)]);
   return pageOf(db, [...known, ...hits.map(({ story }) => story)], limit, stoppedAt, items);
 }
 

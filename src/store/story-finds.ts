@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { integers } from './array-literal.ts';
 import type { Database } from './database.ts';
-import { type Find, findsInTurn, holdsParts, LOOKED_THROUGH, type SearchPart } from './desk-search.ts';
+import { byIndex, type Find, findsInTurn, holdsParts, LOOKED_THROUGH, type SearchPart } from './desk-search.ts';
 
 /** What is asked beside words. */
 export interface FindConditions {
@@ -13,12 +13,10 @@ export interface FindConditions {
   among?: readonly number[] | undefined;
 }
 
-/** A story with an item that was found, at the newest of them. */
-export type StoryFind = Find;
-
 /** Stories that were found. */
 export interface StoryFinds {
-  hits: StoryFind[];
+  /** Each with the newest item that was found. */
+  hits: Find[];
   /** Id of the story at which it stopped, having looked through as many finds as it may; null otherwise. */
   stoppedAt: number | null;
 }
@@ -52,8 +50,8 @@ export async function searchStories(
   if (page.after !== undefined && place === null) return { hits: [], stoppedAt: null };
   const behind = place ? [sql`(items.seen_at, items.story_id) < (${place.seen}::timestamptz, ${place.story})`] : [];
   /** The newest find of each story, as they come. */
-  const newest = new Map<number, StoryFind>();
-  const hits: StoryFind[] = [];
+  const newest = new Map<number, Find>();
+  const hits: Find[] = [];
   let finds = 0;
   const turns = findsInTurn(db, parts, {
     conditions: [sql`items.story_id is not null`, ...items, ...behind],
@@ -64,7 +62,7 @@ export async function searchStories(
   });
   for await (const found of turns) {
     finds += found.length;
-    const fresh: StoryFind[] = [];
+    const fresh: Find[] = [];
     for (const find of found) {
       if (newest.has(find.story)) continue;
       newest.set(find.story, find);
@@ -79,16 +77,20 @@ export async function searchStories(
   }
   if (finds < most) return { hits, stoppedAt: null };
   const stoppedAt = place ? await lastUnseen(db, parts, items, [...newest.values()], place) : [...newest.keys()].at(-1);
+  if (stoppedAt !== undefined || !place) return { hits, stoppedAt: stoppedAt ?? null };
   // Nothing but further items of stories that stood on pages before.
-  if (stoppedAt === undefined) return searchStories(db, parts, conditions, page, 2 * most);
-  return { hits, stoppedAt };
+  const behindThem = await nextUnseen(db, parts, conditions, place, most);
+  const passed = await passing(db, behindThem, conditions.stories);
+  if (passed.length >= page.limit || behindThem.length < most)
+    return { hits: passed.slice(0, page.limit), stoppedAt: null };
+  return { hits: passed, stoppedAt: behindThem.at(-1)?.story ?? null };
 }
 
 async function passing(
   db: Database,
-  finds: readonly StoryFind[],
+  finds: readonly Find[],
   conditions: readonly RawBuilder<unknown>[],
-): Promise<StoryFind[]> {
+): Promise<Find[]> {
   const { rows } = await sql<{ id: number }>`
     select id from stories where id = any(${integers(finds.map(({ story }) => story))}::bigint[])
       and ${sql.join(conditions, sql` and `)}`.execute(db);
@@ -101,9 +103,9 @@ async function unseen(
   db: Database,
   parts: readonly SearchPart[],
   items: readonly RawBuilder<unknown>[],
-  finds: readonly StoryFind[],
+  finds: readonly Find[],
   place: Place,
-): Promise<StoryFind[]> {
+): Promise<Find[]> {
   if (finds.length === 0) return [];
   const { rows } = await sql<{ story: number }>`
     select distinct items.story_id as story from items
@@ -119,7 +121,7 @@ async function lastUnseen(
   db: Database,
   parts: readonly SearchPart[],
   items: readonly RawBuilder<unknown>[],
-  finds: readonly StoryFind[],
+  finds: readonly Find[],
   place: Place,
 ): Promise<number | undefined> {
   for (let end = finds.length; end > 0; end -= ASKED_AT_ONCE) {
@@ -128,6 +130,31 @@ async function lastUnseen(
     if (story !== undefined) return story;
   }
   return undefined;
+}
+
+/** The next stories that did not stand on a page before, up to so many, each at its newest find: out of all finds at once. */
+async function nextUnseen(
+  db: Database,
+  parts: readonly SearchPart[],
+  { items, among }: FindConditions,
+  place: Place,
+  most: number,
+): Promise<Find[]> {
+  const ofStories = among ? sql`items.story_id = any(${integers(among)}::bigint[])` : sql`items.story_id is not null`;
+  const { rows } = await byIndex(
+    db,
+    sql<Find>`
+      with found as materialized (
+        select items.id, items.story_id, items.seen_at from items
+        where ${sql.join([ofStories, ...items, holdsParts(parts)], sql` and `)}
+      ), newest as (
+        select distinct on (story_id) id, story_id, seen_at from found order by story_id, seen_at desc
+      )
+      select id as item, story_id as story, seen_at as seen from newest
+      where (seen_at, story_id) < (${place.seen}::timestamptz, ${place.story})
+      order by seen_at desc, story_id desc limit ${most}`,
+  );
+  return rows;
 }
 
 interface Place {

@@ -6,6 +6,7 @@ import { listStoryRows, type StoryOrder } from '#src/store/desk-stories.ts';
 import { listItems } from '#src/store/item-list.ts';
 import { countFacets } from '#src/store/story-facets.ts';
 import type { StoryFilter } from '#src/store/story-filter.ts';
+import { searchStories } from '#src/store/story-finds.ts';
 import { selectStories } from '#src/store/story-selection.ts';
 import { createTestDatabase } from '../database.ts';
 
@@ -71,6 +72,13 @@ describe('a search of what stands in more than may be looked through', () => {
       isComplete: true,
     });
     expect(await listed({ kind: 'un' })).toMatchObject({ ids: [3], next: null, isPartial: false, isComplete: true });
+  });
+
+  it('looks through the items of some stories alone where these are known', async () => {
+    const words = parseSearch('harbour', searchText) ?? [];
+    const conditions = { stories: [sql`true`], items: [], among: [2, 5, 4] };
+    const { hits, stoppedAt } = await searchStories(database.db, words, conditions, { limit: 5 }, 4);
+    expect([hits.map(({ story }) => story), stoppedAt]).toEqual([[5, 4, 2], null]);
   });
 
   it('without a filter names every story once', async () => {

@@ -111,12 +111,6 @@ describe('the search', () => {
     expect(stops).toEqual({ 1: [3, 2, 1, 0], 2: [2, 0], 3: [1] }[most]);
   });
 
-  it('looks among some stories alone where these are known', async () => {
-    const parts = parseSearch('list', searchText) ?? [];
-    const { hits } = await searchStories(database.db, parts, { ...ANY, among: [2, 4, 5] }, { limit: 5 });
-    expect(hits.map(({ story }) => story)).toEqual(expect.arrayContaining([4, 2]));
-  });
-
   it('takes one letter before an asterisk for a word, two for a beginning', () => {
     const read = (words: string) => parseSearch(words, searchText)?.map(({ texts, match }) => [texts[0], match]);
     expect(read('a* آ* "the b*"')).toEqual([
