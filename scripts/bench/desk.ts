@@ -34,13 +34,13 @@ export const desk: Bench = {
   },
 };
 
-/** Every page, file and search over a record that is there; `choose` tells by their names which of them. */
+/** Every page, file and search over a record that is there, or those for whose names `isMeasured` holds. */
 export async function measureDesk(
   db: Database,
   now: Date,
   captures: string,
   progress: (words: string) => void,
-  choose: (name: string) => boolean = () => true,
+  isMeasured: (name: string) => boolean = () => true,
 ): Promise<BenchResult> {
   await using desk = await openDesk(db, { now, captures });
   const facts = await deskFacts(db);
@@ -60,7 +60,7 @@ export async function measureDesk(
   const all: number[] = [];
   const spent: string[] = [];
   const cpu = await cpuMeter(db);
-  for (const { name, addresses, goal, wholly } of everything(facts).filter((one) => choose(one.name))) {
+  for (const { name, addresses, goal, wholly } of everything(facts).filter((one) => isMeasured(one.name))) {
     for (const address of new Set(addresses)) await timed(address, wholly);
     const before = await cpu();
     const times: number[] = [];

@@ -19,7 +19,7 @@ import { lockStories } from '#src/store/stories.ts';
 import { RememberedFeatures } from '#src/store/story-candidates.ts';
 import type { AnalysisThreads } from './analysis-threads.ts';
 import type { EmbedTexts } from './embed-texts.ts';
-import type { WatchlistFollower } from './follow-watchlist.ts';
+import type { Follower } from './follow-changes.ts';
 import { isOutage } from './outage.ts';
 import { placeItems } from './place-items.ts';
 import { type Fault, type PreparedItem, prepareItem } from './prepare-item.ts';
@@ -34,7 +34,7 @@ export interface AnalyseContext {
   /** With an endpoint for embeddings of the operator's own alone. */
   embed?: EmbedTexts | null;
   /** Where watched names may be changed meanwhile. */
-  watchlist?: Pick<WatchlistFollower, 'refresh'>;
+  watchlist?: Pick<Follower, 'refresh'>;
 }
 
 export interface AnalyseReport {

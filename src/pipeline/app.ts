@@ -28,8 +28,9 @@ import { type Configuration, readConfiguration } from './configuration.ts';
 import { type EmbedTexts, openEmbedTexts } from './embed-texts.ts';
 import { type EvidenceContexts, openEvidence } from './evidence-contexts.ts';
 import type { ExportSubject, ExportSummary } from './export-evidence.ts';
+import type { Follower } from './follow-changes.ts';
 import { type ChannelFollower, channelsBesideFile, followChannels } from './follow-channels.ts';
-import { followWatchlist, type WatchlistFollower } from './follow-watchlist.ts';
+import { followWatchlist } from './follow-watchlist.ts';
 import { createIntake, type Intake, pausing } from './intake.ts';
 import { type JobLedger, keepJobLedger } from './job-ledger.ts';
 import type { LiveChannels } from './live-channels.ts';
@@ -79,7 +80,7 @@ export interface App extends AsyncDisposable {
   /** Analyse what comes in great numbers. */
   threads: AnalysisThreads;
   /** Takes over the watched names that were changed at a desk. */
-  watchlist: WatchlistFollower;
+  watchlist: Follower;
   /** Null unless the operator has an endpoint for embeddings. */
   embed: EmbedTexts | null;
   /** Null unless the operator has an endpoint for translations. */

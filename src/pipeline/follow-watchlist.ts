@@ -6,9 +6,6 @@ import { type EntityEdit, listEntityEdits, watchlistVersion } from '#src/store/e
 import { type Follower, followChanges } from './follow-changes.ts';
 import type { Watching } from './watching.ts';
 
-/** Keeps a process watching by what was changed at any desk. */
-export type WatchlistFollower = Follower;
-
 interface FollowContext {
   db: Database;
   watching: Watching;
@@ -18,7 +15,8 @@ interface FollowContext {
 /** A process that analyses nothing, such as the desk, looks so often. */
 const EVERY_MS = 3_000;
 
-export function followWatchlist(context: FollowContext, everyMs = EVERY_MS): WatchlistFollower {
+/** Keeps a process watching by what was changed at any desk. */
+export function followWatchlist(context: FollowContext, everyMs = EVERY_MS): Follower {
   const { db, watching, log } = context;
   let seen = 0;
 

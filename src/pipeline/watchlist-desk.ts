@@ -10,7 +10,7 @@ import type { AnalysisInput, Mention } from '#src/model/signal.ts';
 import { syncEntities } from '#src/store/configuration.ts';
 import type { Database } from '#src/store/database.ts';
 import { listEntityEdits, releaseEntityEdit, saveEntityEdit } from '#src/store/entity-edits.ts';
-import type { WatchlistFollower } from './follow-watchlist.ts';
+import type { Follower } from './follow-changes.ts';
 import type { Watching } from './watching.ts';
 
 export type { EntityFault, WatchlistEntity };
@@ -64,7 +64,7 @@ export function createWatchlistDesk(parts: {
   db: Database;
   clock: Clock;
   watching: Watching;
-  follower: Pick<WatchlistFollower, 'refresh'>;
+  follower: Pick<Follower, 'refresh'>;
 }): WatchlistDesk {
   const { db, clock, watching, follower } = parts;
 

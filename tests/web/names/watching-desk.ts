@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parseWatchlist } from '#src/analysis/entities/watchlist.ts';
-import { followWatchlist, type WatchlistFollower } from '#src/pipeline/follow-watchlist.ts';
+import type { Follower } from '#src/pipeline/follow-changes.ts';
+import { followWatchlist } from '#src/pipeline/follow-watchlist.ts';
 import { createWatching, type Watching } from '#src/pipeline/watching.ts';
 import { createWatchlistDesk, type WatchlistDesk } from '#src/pipeline/watchlist-desk.ts';
 import type { Database } from '#src/store/database.ts';
@@ -33,7 +34,7 @@ entities:
 
 export interface Watcher {
   watching: Watching;
-  follower: WatchlistFollower;
+  follower: Follower;
   desk: WatchlistDesk;
 }
 
