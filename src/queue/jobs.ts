@@ -33,14 +33,6 @@ export const JOB_NAMES: readonly JobName[] = [
 
 /** Two jobs of one name and key that wait are one job. */
 export function jobKey<Name extends JobName>(name: Name, payload: Jobs[Name]): string {
-  const subject =
-    'source' in payload
-      ? payload.source
-      : 'channel' in payload
-        ? payload.channel
-        : 'part' in payload && payload.part !== undefined
-          ? `part-${payload.part}`
-          : 'all';
   // BullMQ takes no colons in ids.
-  return `${name}-${subject}`.replaceAll(':', '_');
+  return [name, ...Object.values(payload)].join('-').replaceAll(':', '_');
 }
