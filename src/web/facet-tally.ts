@@ -1,7 +1,7 @@
 import { count } from '#src/model/local-time.ts';
 import type { FacetName, Facets } from '#src/store/facets.ts';
+import type { ListQuery } from './list-query.ts';
 import type { Reader } from './reader.ts';
-import type { StoryQuery } from './story-filter-form.ts';
 
 /** Facets of few values, all of which are always to choose from: there nought tells something, too. */
 const CLOSED: readonly FacetName[] = ['signal', 'voice', 'kind', 'stance', 'reviewed'];
@@ -13,7 +13,7 @@ const CLOSED: readonly FacetName[] = ['signal', 'voice', 'kind', 'stance', 'revi
 export function facetTally(
   reader: Reader,
   { total, isComplete, of }: Facets,
-  query: StoryQuery,
+  query: ListQuery,
   name: FacetName,
   value: string,
 ): string | null {

@@ -1,11 +1,11 @@
 import { html } from 'hono/html';
 import type { Html } from './answer.ts';
+import type { ListQuery } from './list-query.ts';
 import { queryOf } from './query.ts';
 import type { Reader } from './reader.ts';
-import type { StoryQuery } from './story-filter-form.ts';
 
 /** Ways to the start of a list and to what follows `next`, which is null at its end. */
-export function listPages({ words }: Reader, address: string, query: StoryQuery, next: number | null): Html {
+export function listPages({ words }: Reader, address: string, query: ListQuery, next: number | null): Html {
   const toStart =
     query.after === undefined
       ? ''

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { OPERATIONS } from '#src/web/api/operations.ts';
 import { LISTS } from '#src/web/export/lists.ts';
+import { LIST_FILTERS } from '#src/web/list-query.ts';
 import { ROUTES } from '#src/web/routes.ts';
-import { STORY_FILTERS } from '#src/web/story-filter-form.ts';
 import { FILES, PAGES, SEARCHES } from '../../scripts/bench/desk-pages.ts';
 
 const facts = {
@@ -47,7 +47,7 @@ describe('the measurement of the desk', () => {
     expect(paths.some((path) => path.startsWith(`/export/${list}.`))).toBe(true);
   });
 
-  it.each(STORY_FILTERS.filter((name) => name !== 'words'))('narrows stories by %s, alone or with others', (name) => {
+  it.each(LIST_FILTERS.filter((name) => name !== 'words'))('narrows stories by %s, alone or with others', (name) => {
     expect(asked.some((address) => address.startsWith('/stories?') && address.includes(`${name}=`))).toBe(true);
     const searches = Object.values(SEARCHES).flat();
     expect(name === 'tag' || searches.some((search) => search.includes(`&${name}=`))).toBe(true);

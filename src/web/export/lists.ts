@@ -4,10 +4,9 @@ import { sharedWords } from '#src/model/wording.ts';
 import { listSources } from '#src/store/sources.ts';
 import { alertPageWords } from '../alerts-words.ts';
 import type { DeskDeps } from '../deps.ts';
-import { storyFilterFrom } from '../pages/stories.ts';
+import { LIST_FILTERS, storyFilterFrom } from '../list-query.ts';
 import type { Parameter, Parameters } from '../query.ts';
 import { entityName, languageName, type Reader } from '../reader.ts';
-import { STORY_FILTERS } from '../story-filter-form.ts';
 import { alertsList } from './alerts-list.ts';
 import { itemsList } from './items-list.ts';
 import { officialsList } from './officials-list.ts';
@@ -17,8 +16,8 @@ import type { List } from './tables.ts';
 
 /** Every list that can be taken away, with the parameters that narrow it: those of its page. */
 export const LISTS = {
-  stories: STORY_FILTERS,
-  items: STORY_FILTERS,
+  stories: LIST_FILTERS,
+  items: LIST_FILTERS,
   officials: ['type'],
   sources: [],
   alerts: ['severity', 'state'],

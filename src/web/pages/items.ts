@@ -5,13 +5,13 @@ import type { ItemFilter } from '#src/store/item-filter.ts';
 import { listItems } from '#src/store/item-list.ts';
 import { listSources } from '#src/store/sources.ts';
 import type { Page } from '../answer.ts';
+import { filterForm, listKinds } from '../filter-form.ts';
 import { itemList } from '../item-list.ts';
 import { listPages } from '../list-pages.ts';
+import { LIST_FILTERS, LIST_PARAMETERS, type ListQuery, storyFilterFrom } from '../list-query.ts';
 import { emptyState } from '../pieces.ts';
 import { readQuery } from '../query.ts';
 import { reviewWords } from '../review/words.ts';
-import { filterForm, LIST_PARAMETERS, listKinds, STORY_FILTERS, type StoryQuery } from '../story-filter-form.ts';
-import { storyFilterFrom } from './stories.ts';
 
 const PAGE = 30;
 /** What items are mostly in; others can be asked for in the address. */
@@ -19,7 +19,7 @@ const LANGUAGES = ['fa', 'en', 'ar', 'fr', 'de'];
 
 /** Single items, the newest first, narrowed as stories are. Tags belong to stories. */
 export const itemsPage: Page = async ({ deps, reader, query: asked }) => {
-  const query: StoryQuery = { ...readQuery(asked, LIST_PARAMETERS), tag: undefined, order: undefined };
+  const query: ListQuery = { ...readQuery(asked, LIST_PARAMETERS), tag: undefined, order: undefined };
   const { tag: _tag, withSignal: _withSignal, ...filter } = storyFilterFrom(deps, reader, query);
   const wanted: ItemFilter = filter;
   const [{ items, next }, facets, entities, sources] = await Promise.all([
@@ -30,7 +30,7 @@ export const itemsPage: Page = async ({ deps, reader, query: asked }) => {
   ]);
   const { words } = reader;
   const own = reviewWords(reader.language);
-  const isFiltered = STORY_FILTERS.some((name) => query[name] !== undefined);
+  const isFiltered = LIST_FILTERS.some((name) => query[name] !== undefined);
   const isPartial = next !== null && items.length < PAGE;
   const body = html`<div class="title-line"><h1>${own.singleItems}</h1><a class="jump" href="#filters">${words.filters}</a></div>
 <div class="columns list-columns">

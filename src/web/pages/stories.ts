@@ -3,7 +3,6 @@ import { count } from '#src/model/local-time.ts';
 import { SIGNALS } from '#src/model/signal.ts';
 import { sharedWords } from '#src/model/wording.ts';
 import { listEntities } from '#src/store/configuration.ts';
-import { parseSearch } from '#src/store/desk-search.ts';
 import { listStoryRows } from '#src/store/desk-stories.ts';
 import type { Facets } from '#src/store/facets.ts';
 import { listSources } from '#src/store/sources.ts';
@@ -11,17 +10,17 @@ import { countFacets } from '#src/store/story-facets.ts';
 import type { StoryFilter } from '#src/store/story-filter.ts';
 import { selectStories } from '#src/store/story-selection.ts';
 import { listTags } from '#src/store/teamwork.ts';
-import type { DeskRequest, Html, Page } from '../answer.ts';
+import type { Html, Page } from '../answer.ts';
 import type { DeskDeps } from '../deps.ts';
 import { facetTally } from '../facet-tally.ts';
+import { filterForm, listKinds } from '../filter-form.ts';
 import { listPages } from '../list-pages.ts';
-import { periodOf } from '../period.ts';
+import { LIST_FILTERS, LIST_PARAMETERS, type ListQuery, storyFilterFrom } from '../list-query.ts';
 import { emptyState } from '../pieces.ts';
-import { BadParameter, queryOf, readQuery } from '../query.ts';
+import { queryOf, readQuery } from '../query.ts';
 import type { Reader } from '../reader.ts';
 import { savedSearches } from '../review/pages/searches.ts';
 import { signalShape } from '../signal-mark.ts';
-import { filterForm, LIST_PARAMETERS, listKinds, STORY_FILTERS, type StoryQuery } from '../story-filter-form.ts';
 import { type Finds, storiesByDay, storyRow } from '../story-row.ts';
 
 const PAGE = 30;
@@ -41,7 +40,7 @@ export const storiesPage: Page = async (request) => {
     listTags(deps.db, MOST_TAGS),
   ]);
   const { words } = reader;
-  const isFiltered = STORY_FILTERS.some((name) => query[name] !== undefined);
+  const isFiltered = LIST_FILTERS.some((name) => query[name] !== undefined);
   const list =
     shown.length === 0
       ? isPartial
@@ -66,32 +65,6 @@ ${isPartial ? html`<p class="note">${next === null ? words.newestLookedThrough :
   return { kind: 'page', section: 'stories', title: words.sections.stories, body };
 };
 
-/** What the address of a list asks for. Throws `BadParameter`. */
-export function storyFilterOf({ deps, reader, query }: DeskRequest): StoryFilter {
-  return storyFilterFrom(deps, reader, readQuery(query, LIST_PARAMETERS));
-}
-
-/** What the parameters of a list ask for. Throws `BadParameter`. */
-export function storyFilterFrom(deps: DeskDeps, reader: Reader, query: StoryQuery): StoryFilter {
-  const { signal, voice, entity, source, kind, stance, language, tag } = query;
-  const words = query.words ? parseSearch(query.words, deps.searchText) : undefined;
-  if (words === null) throw new BadParameter('words');
-  return {
-    signal,
-    voice,
-    entity,
-    source,
-    kind,
-    stance,
-    language,
-    tag,
-    words,
-    score: query.score === undefined ? undefined : query.score / 100,
-    reviewed: query.reviewed === undefined ? undefined : query.reviewed === 'yes',
-    ...periodOf(query, reader.zone),
-  };
-}
-
 function findsOf({ findsIn }: DeskDeps, words: StoryFilter['words']): Finds | undefined {
   return words && ((text) => findsIn(text, words));
 }
@@ -103,7 +76,7 @@ function totalOf(reader: Reader, { total, isComplete }: Facets): string {
   return reader.words.storiesFound(total, figure);
 }
 
-function signalTabs(reader: Reader, query: StoryQuery, facets: Facets): Html {
+function signalTabs(reader: Reader, query: ListQuery, facets: Facets): Html {
   const { words, language } = reader;
   const names = sharedWords(language).signals;
   const tab = (signal: (typeof SIGNALS)[number] | undefined, label: Html | string, tally: string | null) =>
@@ -114,7 +87,7 @@ ${SIGNALS.map((signal) => tab(signal, html`<span class="signal">${signalShape(si
 </ul></nav>`;
 }
 
-function orderLine(reader: Reader, query: StoryQuery): Html {
+function orderLine(reader: Reader, query: ListQuery): Html {
   const { words } = reader;
   const order = query.order ?? 'newest';
   const link = (value: 'newest' | 'origins') =>

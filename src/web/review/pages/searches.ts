@@ -12,9 +12,9 @@ import { selectStories } from '#src/store/story-selection.ts';
 import type { DeskRequest, Html, Page } from '../../answer.ts';
 import { atomFeed } from '../../atom-feed.ts';
 import { action, field, form, notice } from '../../form.ts';
-import { storyFilterOf } from '../../pages/stories.ts';
+import { LIST_PARAMETERS, storyFilterFrom } from '../../list-query.ts';
 import { named } from '../../pieces.ts';
-import { type Parameters, queryOf, readId } from '../../query.ts';
+import { type Parameters, queryOf, readId, readQuery } from '../../query.ts';
 import { reviewWords } from '../words.ts';
 
 const LONGEST_QUERY = 1_000;
@@ -62,12 +62,11 @@ export const makeFeedAction: Page = async ({ deps, params, person, reader }) => 
 };
 
 /** The newest stories of a search as an Atom feed, for whoever has its address. */
-export const searchFeedPage: Page = async (request) => {
-  const { deps, params, reader } = request;
+export const searchFeedPage: Page = async ({ deps, params, reader }) => {
   const search = await findSearchByFeed(deps.db, params.token ?? '');
   if (!search) return { kind: 'missing' };
-  const filter = storyFilterOf({ ...request, query: new URLSearchParams(search.query) });
-  const selection = await selectStories(deps.db, filter);
+  const query = readQuery(new URLSearchParams(search.query), LIST_PARAMETERS);
+  const selection = await selectStories(deps.db, storyFilterFrom(deps, reader, query));
   const { rows } = await listStoryRows(deps.db, selection, { order: 'newest', limit: ENTRIES });
   return {
     kind: 'download',

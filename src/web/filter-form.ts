@@ -10,33 +10,16 @@ import type { Html } from './answer.ts';
 import { choice } from './choice.ts';
 import { exportLinks } from './export/links.ts';
 import { facetTally } from './facet-tally.ts';
+import type { ListQuery } from './list-query.ts';
 import { named } from './pieces.ts';
-import { type Parameters, queryOf } from './query.ts';
+import { queryOf } from './query.ts';
 import { languageName, type Reader } from './reader.ts';
 import { reviewWords } from './review/words.ts';
 
 const LEAST_SCORES = [50, 70, 80, 90, 95, 99] as const;
-/** The parameters that narrow the list. */
-export const STORY_FILTERS = [
-  'words',
-  'signal',
-  'voice',
-  'score',
-  'entity',
-  'source',
-  'kind',
-  'stance',
-  'language',
-  'tag',
-  'reviewed',
-  'from',
-  'to',
-] as const;
-export const LIST_PARAMETERS = [...STORY_FILTERS, 'order', 'after'] as const;
-export type StoryQuery = Pick<Parameters, (typeof LIST_PARAMETERS)[number]>;
 
 /** The same list as stories, or as single items. */
-export function listKinds(reader: Reader, query: StoryQuery, shown: Choices['action']): Html {
+export function listKinds(reader: Reader, query: ListQuery, shown: Choices['action']): Html {
   const words = reviewWords(reader.language);
   const { after: _after, tag: _tag, order: _order, ...shared } = query;
   const link = (address: Choices['action'], label: string) =>
@@ -59,7 +42,7 @@ export interface Choices {
 /** What narrows a list of stories or items; all of it stands in the address. */
 export function filterForm(
   reader: Reader,
-  query: StoryQuery,
+  query: ListQuery,
   { action, facets, languages: usual, entities, sources, tags, isFiltered }: Choices,
 ): Html {
   const { words, language } = reader;
