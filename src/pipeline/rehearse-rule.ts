@@ -34,13 +34,15 @@ export interface Rehearsal {
 
 export type RehearsalContext = Omit<EvaluationContext, 'rules' | 'now'> & { db: Database; zone: string };
 
-/** How much is looked at and told: the newest stories, or deletions, and the newest alerts. */
+/** How much is looked at and told: so many of the newest stories, so many of the newest alerts. */
 export interface RehearsalBounds {
   stories: number;
   alerts: number;
 }
 
 const STORIES_AT_ONCE = 500;
+/** With all their texts. */
+const WHOLE_AT_ONCE = 100;
 const UNBOUNDED: RehearsalBounds = { stories: 1_000_000_000, alerts: 1_000_000_000 };
 
 /**
@@ -57,7 +59,11 @@ export async function rehearseRule(
   const { since, found } = await foundIn(context, enabled, period, bounds.stories);
   const inTurn = found.toSorted((a, b) => a.at.getTime() - b.at.getTime() || (a.item ?? 0) - (b.item ?? 0));
   const timed = withHolds(rule, inTurn, context.zone);
-  return { since, total: timed.length, alerts: await worded(context, enabled, timed.slice(-bounds.alerts)) };
+  const shown = timed.slice(-bounds.alerts);
+  const alerts: RehearsedAlert[] = [];
+  for (let first = 0; first < shown.length; first += WHOLE_AT_ONCE)
+    alerts.push(...(await worded(context, enabled, shown.slice(first, first + WHOLE_AT_ONCE))));
+  return { since, total: timed.length, alerts };
 }
 
 /** An alert, before it is said what it says; of one about an item of a story that is worked out only if it is shown. */
@@ -83,7 +89,7 @@ async function foundIn(
       const { ids, since } = await latestStoriesOfPeriod(context.db, { from, to, signals, limit: most });
       const found = new Map<string, Found>();
       for (let first = 0; first < ids.length; first += STORIES_AT_ONCE)
-        for (const story of await storiesToJudge(context, rule, ids.slice(first, first + STORIES_AT_ONCE)))
+        for await (const story of storiesToJudge(context, rule, ids.slice(first, first + STORIES_AT_ONCE)))
           for (const one of foundOf(story, context, rule, since, to))
             if (one.key !== null && !found.has(one.key)) found.set(one.key, one);
       return { since, found: [...found.values()] };
@@ -92,16 +98,21 @@ async function foundIn(
 }
 
 /** Words alone have to be looked for in the texts, of those stories for which all else holds. */
-async function storiesToJudge(context: RehearsalContext, rule: Rule, ids: readonly number[]): Promise<Story[]> {
-  const outlines = await readStoryOutlines(context.db, ids);
+async function* storiesToJudge(
+  { db, persons }: RehearsalContext,
+  rule: Rule,
+  ids: readonly number[],
+): AsyncGenerator<Story> {
+  const outlines = await readStoryOutlines(db, ids);
   const { words, ...when } = rule.when;
-  if (!words) return outlines;
+  if (!words) {
+    yield* outlines;
+    return;
+  }
   const others = { ...rule, when };
-  const left = outlines.filter((story) => ruleHolds(others, story, story.items, context.persons));
-  return readStories(
-    context.db,
-    left.map(({ id }) => id),
-  );
+  const left = outlines.filter((story) => ruleHolds(others, story, story.items, persons)).map(({ id }) => id);
+  for (let first = 0; first < left.length; first += WHOLE_AT_ONCE)
+    yield* await readStories(db, left.slice(first, first + WHOLE_AT_ONCE));
 }
 
 function foundOf(story: Story, context: RehearsalContext, rule: Rule, from: Date, to: Date): Found[] {
@@ -119,8 +130,8 @@ function foundOf(story: Story, context: RehearsalContext, rule: Rule, from: Date
 async function foundGone(context: RehearsalContext, rule: Rule, from: Date, to: Date): Promise<Found[]> {
   const found: Found[] = [];
   const deletions = await deletionsOfPeriod(context.db, from, to);
-  for (let first = 0; first < deletions.length; first += STORIES_AT_ONCE) {
-    const some = deletions.slice(first, first + STORIES_AT_ONCE);
+  for (let first = 0; first < deletions.length; first += WHOLE_AT_ONCE) {
+    const some = deletions.slice(first, first + WHOLE_AT_ONCE);
     const stories = await readStories(context.db, [...new Set(some.map(({ story }) => story))]);
     const byId = new Map(stories.map((story) => [story.id, story]));
     for (const deletion of some) {

@@ -8,18 +8,14 @@ import { deliver } from '#src/pipeline/deliver.ts';
 import { judgeItem } from '#src/pipeline/judge-item.ts';
 import { openMachineWords } from '#src/pipeline/machine-words.ts';
 import { makeFlashDigests, type RaiseContext, raiseAlerts } from '#src/pipeline/raise-alerts.ts';
-import { rehearseRule } from '#src/pipeline/rehearse-rule.ts';
 import { tendAlerts } from '#src/pipeline/release-alerts.ts';
-import { storedRules } from '#src/pipeline/stored-rules.ts';
 import { listAlerts } from '#src/store/alerts.ts';
-import { releaseRule, saveRule, syncRules } from '#src/store/configuration.ts';
 import { upsertSource } from '#src/store/sources.ts';
 import { SLACK_TOKEN, slackBotService } from '../channels/services/slack-bot.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 import { serve } from '../net/local-server.ts';
-import { createStory } from '../store/create-story.ts';
 import { sourceConfig } from '../store/fixtures.ts';
-import { listDeliveries } from '../store/list-deliveries.ts';
+import { createCall, ruleWith } from './calls.ts';
 
 const START = new Date('2026-11-20T12:00:00Z');
 const SARA = { id: 'p1', name: 'Sara' };
@@ -28,7 +24,6 @@ const signal = new AbortController().signal;
 let database: TestDatabase;
 let source: number;
 let now: Date;
-let number = 0;
 beforeEach(async () => {
   database = await createTestDatabase();
   source = await upsertSource(database.db, sourceConfig(), 'file');
@@ -41,38 +36,12 @@ const later = (minutes: number) => {
 };
 const clock = { now: () => now };
 
-function ruleWith(more: Partial<Rule> = {}): Rule {
-  return {
-    ...{ key: 'calls', label: 'Calls', when: { signals: [{ signal: 'call_for_killing' }] }, severity: 'high' },
-    ...{ channels: ['chat'], flash: false, enabled: true },
-    ...more,
-  };
-}
-
 const context = (rule: Rule): RaiseContext => ({
   ...{ db: database.db, clock, rules: [rule], names: new Map(), channels: ['chat', 'duty'], language: 'en' },
   ...{ zone: 'UTC', deskUrl: 'https://desk.example' },
 });
 
-/** An analysed item with a call, in a story of its own or in that one; gives item and story. */
-async function call(into: { story?: number; speaker?: string } = {}): Promise<{ item: number; story: number }> {
-  const { db } = database;
-  number++;
-  const title = `Sermon ${number}`;
-  const story = into.story ?? (await createStory(db, { title, language: 'en', seen: now }));
-  const { rows } = await sql<{ id: number }>`
-    insert into items (source_id, external_id, title, text, publisher_name, publisher_kind, publisher_platform, links,
-      collected_at, seen_at, content_hash, published, language, analysed_at, story_id, relation)
-    values (${source}, ${title}, ${title}, 'They must die, he said.', 'Harbour Wire', 'news', 'web', '{}', ${now}, ${now},
-      ${title}, ${now}, 'en', ${now}, ${story}, ${into.story ? 'development' : 'first'}) returning id`.execute(db);
-  const item = rows[0]?.id ?? 0;
-  await sql`insert into signals (item_id, signal, score, voice, speaker, span_start, span_end, reason)
-    values (${item}, 'call_for_killing', 0.9, 'reported', ${into.speaker ?? 'The Preacher'}, 0, 4, 'They must die')`.execute(
-    db,
-  );
-  await sql`update stories set signals = '{call_for_killing}' where id = ${story}`.execute(db);
-  return { item, story };
-}
+const call = (into: { story?: number; speaker?: string } = {}) => createCall(database.db, { source, now, ...into });
 
 const deliveries = async () => {
   const rows = await database.db
@@ -119,7 +88,7 @@ describe('what waits for its hour', () => {
     later(61);
     await tendAlerts(context(rule));
     expect((await deliveries()).map(({ subject }) => subject)).toEqual([
-      `[HIGH] New report of a call for killing: Sermon ${number - 1}`,
+      `[HIGH] New report of a call for killing: ${kept.title}`,
     ]);
     expect(kept.story).toBeLessThan(withdrawn.story);
     later(0);
@@ -206,7 +175,7 @@ describe('an alert that nobody acknowledges', () => {
   const rule = ruleWith({ escalation: { afterMinutes: 30, channels: ['duty'] } });
 
   it('goes to others, once', async () => {
-    await call();
+    const { title } = await call();
     await raiseAlerts(context(rule), signal);
     later(29);
     await tendAlerts(context(rule));
@@ -215,11 +184,8 @@ describe('an alert that nobody acknowledges', () => {
     await Promise.all([tendAlerts(context(rule)), tendAlerts(context(rule))]);
     await tendAlerts(context(rule));
     expect((await deliveries()).map(({ channel, subject }) => [channel, subject])).toEqual([
-      ['chat', `[HIGH] New report of a call for killing: Sermon ${number}`],
-      [
-        'duty',
-        `[HIGH] Nobody has acknowledged this for 31 minutes: New report of a call for killing: Sermon ${number}`,
-      ],
+      ['chat', `[HIGH] New report of a call for killing: ${title}`],
+      ['duty', `[HIGH] Nobody has acknowledged this for 31 minutes: New report of a call for killing: ${title}`],
     ]);
   });
 
@@ -319,71 +285,5 @@ describe('what became of an alert', () => {
     expect((await Promise.all([press(), press()])).sort()).toEqual([false, true]);
     const rows = await database.db.selectFrom('alert_changes').select('state').execute();
     expect(rows).toEqual([{ state: 'acknowledged' }]);
-  });
-});
-
-describe('rules in the database', () => {
-  it('follow the file, unless somebody has changed them', async () => {
-    const { db } = database;
-    await syncRules(db, [ruleWith(), ruleWith({ key: 'un', label: 'UN' })]);
-    await saveRule(db, ruleWith({ enabled: false, severity: 'low' }), 'Sara', now);
-    await syncRules(db, [ruleWith({ label: 'Calls, anew' }), ruleWith({ key: 'third' })]);
-    expect(
-      (await storedRules(db)).map(({ key, label, enabled, configuredBy }) => [key, label, enabled, configuredBy]),
-    ).toEqual([
-      ['calls', 'Calls', false, 'desk'],
-      ['third', 'Calls', true, 'file'],
-    ]);
-    expect(await releaseRule(db, 'calls', ruleWith({ label: 'Calls, anew' }))).toBe(true);
-    expect((await storedRules(db))[0]).toMatchObject({ label: 'Calls, anew', enabled: true, configuredBy: 'file' });
-    await sql`update rules set definition = '{"key": "calls", "when": 7}' where key = 'calls'`.execute(db);
-    const faults: string[] = [];
-    expect(await storedRules(db, (rule) => faults.push(rule))).toHaveLength(1);
-    expect(faults).toEqual(['calls']);
-  });
-
-  it('can be tried on the record without sending anything', async () => {
-    const rule = ruleWith({
-      enabled: false,
-      quietHours: { from: '11:00', to: '13:00' },
-      when: { origins: 1, words: ['they must die'] },
-    });
-    const { story } = await call();
-    await call();
-    await sql`update stories set origins = '[{"name": "Harbour Wire", "kind": "news", "stance": "press", "items": [1, 2]}]'`.execute(
-      database.db,
-    );
-    const period = { from: new Date('2026-11-01T00:00:00Z'), to: new Date('2026-12-01T00:00:00Z') };
-    const { alerts: found } = await rehearseRule({ ...context(rule) }, rule, period);
-    expect(found).toMatchObject([
-      {
-        at: START,
-        story,
-        heldUntil: new Date('2026-11-20T13:00:00Z'),
-        raised: false,
-        headline: 'New report of a call for killing',
-      },
-      { at: START, raised: false },
-    ]);
-    expect((await rehearseRule(context(rule), rule, { ...period, to: START })).alerts).toEqual([]);
-    expect(await listAlerts(database.db, { limit: 9 })).toEqual([]);
-    expect(await listDeliveries(database.db, { limit: 9 })).toEqual([]);
-  });
-
-  it('is tried on the newest stories alone where there are more than may be looked at, and tells since when', async () => {
-    const rule = ruleWith();
-    const [, second] = [await call(), await call()];
-    later(60);
-    const third = await call();
-    await call({ story: second.story, speaker: 'General Example' });
-    const period = { from: new Date('2026-11-01T00:00:00Z'), to: new Date('2026-12-01T00:00:00Z') };
-    const whole = await rehearseRule(context(rule), rule, period);
-    expect([whole.since, whole.total, whole.alerts.length]).toEqual([period.from, 4, 4]);
-    const bounded = await rehearseRule(context(rule), rule, period, { stories: 2, alerts: 1 });
-    // The first call of the second story is as old as the story that is left out.
-    expect(bounded.since).toEqual(new Date(START.getTime() + 1));
-    expect(bounded.total).toBe(2);
-    expect(bounded.alerts).toEqual(whole.alerts.slice(-1));
-    expect(whole.alerts.slice(-2).map(({ story }) => story)).toEqual([third.story, second.story]);
   });
 });
