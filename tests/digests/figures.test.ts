@@ -6,18 +6,17 @@ import { correctionsBetween } from '#src/store/digest-corrections.ts';
 import { storiesPerSignal } from '#src/store/digest-figures.ts';
 import { recordJudgements } from '#src/store/judgements.ts';
 import { readStories, storyIdsOfPeriod } from '#src/store/stories.ts';
-import { NOW, type OpenDesk, openDesk } from '../web/open-desk.ts';
-import { seedSampleDay } from '../web/sample-day.ts';
+import { NOW } from '../web/open-desk.ts';
+import { openSampleDesk, type SampleDesk } from '../web/sample-desk.ts';
 import { NAMES } from '../web/sample-outlets.ts';
 import { edition } from './full-digest.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-let desk: OpenDesk;
+let desk: SampleDesk;
 
 beforeAll(async () => {
-  desk = await openDesk();
-  await seedSampleDay(desk);
+  desk = await openSampleDesk();
 }, 60_000);
 afterAll(() => desk[Symbol.asyncDispose]());
 

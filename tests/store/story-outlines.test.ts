@@ -2,13 +2,11 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Story } from '#src/model/story.ts';
 import { readStories } from '#src/store/stories.ts';
 import { readStoryOutlines } from '#src/store/story-outlines.ts';
-import { type OpenDesk, openDesk } from '../web/open-desk.ts';
-import { seedSampleDay } from '../web/sample-day.ts';
+import { openSampleDesk, type SampleDesk } from '../web/sample-desk.ts';
 
-let desk: OpenDesk;
+let desk: SampleDesk;
 beforeAll(async () => {
-  desk = await openDesk();
-  await seedSampleDay(desk);
+  desk = await openSampleDesk();
 }, 60_000);
 afterAll(() => desk[Symbol.asyncDispose]());
 

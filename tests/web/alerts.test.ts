@@ -1,14 +1,12 @@
 import { load } from 'cheerio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recordChannelTrouble } from '#src/store/channel-states.ts';
-import { type OpenDesk, openDesk } from './open-desk.ts';
-import { seedSampleDay } from './sample-day.ts';
+import { openSampleDesk, type SampleDesk } from './sample-desk.ts';
 import { seedStory } from './seed.ts';
 
-let desk: OpenDesk;
+let desk: SampleDesk;
 beforeAll(async () => {
-  desk = await openDesk();
-  await seedSampleDay(desk);
+  desk = await openSampleDesk();
 });
 afterAll(async () => desk[Symbol.asyncDispose]());
 

@@ -1,23 +1,19 @@
 import { type CheerioAPI, load } from 'cheerio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type OpenDesk, openDesk } from './open-desk.ts';
-import { seedSampleDay } from './sample-day.ts';
+import { openSampleDesk, type SampleDesk } from './sample-desk.ts';
 import { seedStory } from './seed.ts';
 
-let desk: OpenDesk;
+let desk: SampleDesk;
 let sermon: number;
 let items: number[];
 beforeAll(async () => {
-  desk = await openDesk();
-  const seeded = await seedSampleDay(desk);
-  sermon = seeded.stories.at(-1) ?? 0;
-  items = seeded.items;
+  desk = await openSampleDesk();
+  sermon = desk.stories.at(-1) ?? 0;
+  items = desk.items;
 });
 afterAll(async () => desk[Symbol.asyncDispose]());
 
-async function open(address: string): Promise<CheerioAPI> {
-  return load(await desk.page(address));
-}
+const open = async (address: string) => load(await desk.page(address));
 
 const headlines = (page: CheerioAPI) =>
   page('.story .headline')

@@ -1,36 +1,29 @@
 import { rm } from 'node:fs/promises';
-import { type CheerioAPI, load } from 'cheerio';
+import { load } from 'cheerio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mergeStories } from '#src/store/stories.ts';
-import { type OpenDesk, openDesk } from './open-desk.ts';
-import { seedSampleDay } from './sample-day.ts';
+import { openDesk } from './open-desk.ts';
+import { openSampleDesk, type SampleDesk } from './sample-desk.ts';
 import { seedStory } from './seed.ts';
 
-let desk: OpenDesk;
+let desk: SampleDesk;
 let sermon: number;
 let items: number[];
 beforeAll(async () => {
-  desk = await openDesk();
-  const seeded = await seedSampleDay(desk);
-  sermon = seeded.stories.at(-1) ?? 0;
-  items = seeded.items;
+  desk = await openSampleDesk();
+  sermon = desk.stories.at(-1) ?? 0;
+  items = desk.items;
 });
 afterAll(async () => desk[Symbol.asyncDispose]());
 
-async function open(address: string): Promise<CheerioAPI> {
-  return load(await desk.page(address));
-}
+const open = async (address: string) => load(await desk.page(address));
 
-const headlines = (page: CheerioAPI) =>
-  page('.story .headline')
-    .toArray()
-    .map((element) => page(element).text());
 describe('today', () => {
   it('shows what needs eyes, the newest stories, the figures and the blind sources', async () => {
     const page = await open('/');
     expect(page('.alert').length).toBe(2);
     expect(page('.alert').first().text()).toContain('New call for killing');
-    expect(headlines(page)[0]).toContain('خطیب جمعهٔ شهر ما');
+    expect(page('.story .headline').first().text()).toContain('خطیب جمعهٔ شهر ما');
     expect(page('.figures li').length).toBe(8);
     expect(page('.figures li').eq(2).text()).toContain('2.9 a day before');
     expect(page('.behind table tbody tr').eq(2).find('td').first().text()).toBe('1');
@@ -96,10 +89,9 @@ describe('an item', () => {
   });
 
   it('whose captured file is gone says so', async () => {
-    await using other = await openDesk();
-    const seeded = await seedSampleDay(other);
+    await using other = await openSampleDesk();
     await rm(other.captures, { recursive: true });
-    const page = load(await other.page(`/items/${seeded.items.at(-1)}`));
+    const page = load(await other.page(`/items/${other.items.at(-1)}`));
     const response = await other.request(page('a[download]').attr('href') ?? '');
     expect(response.status).toBe(409);
     expect(await response.text()).toContain('missing from the capture folder');

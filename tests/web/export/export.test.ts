@@ -4,13 +4,11 @@ import { FORMS } from '#src/web/export/page.ts';
 import type { Cell, Table } from '#src/web/export/tables.ts';
 import { csvStream, jsonStream, spreadsheet } from '#src/web/export/write.ts';
 import { HOSTILE_TEXTS } from '../hostile-texts.ts';
-import { type OpenDesk, openDesk } from '../open-desk.ts';
-import { seedSampleDay } from '../sample-day.ts';
+import { openSampleDesk, type SampleDesk } from '../sample-desk.ts';
 
-let desk: OpenDesk;
+let desk: SampleDesk;
 beforeAll(async () => {
-  desk = await openDesk();
-  await seedSampleDay(desk);
+  desk = await openSampleDesk();
 });
 afterAll(() => desk[Symbol.asyncDispose]());
 
