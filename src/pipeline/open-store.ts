@@ -61,9 +61,11 @@ export async function openStore(
   return { db, databaseUrl, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
-function inWords(cause: unknown): unknown {
+function inWords(error: unknown): unknown {
+  // What stops a migration is its cause.
+  const cause = error instanceof KhavaranError ? error.cause : error;
   const advice = ADVICE[codeOf(cause)];
-  if (cause instanceof KhavaranError || !advice) return cause;
+  if (!advice) return error;
   const says = messageOf(cause) || codeOf(cause);
   return new KhavaranError('pipeline/no-database', `The database of DATABASE_URL cannot be used: ${says}. ${advice}`, {
     retry: 'later',
