@@ -94,7 +94,13 @@ export function createWatchlistDesk(parts: {
     // A look that began before the edit may have read what was before it.
     await follower.refresh();
     await follower.refresh();
-    await syncEntities(db, watching.entities);
+    let written: Watchlist;
+    do {
+      written = watching.current();
+      await syncEntities(db, watching.entities);
+      // What another desk changed meanwhile may have been written before this, and then it is undone now.
+      await follower.refresh();
+    } while (watching.current() !== written);
   }
 
   async function keep(entity: WatchlistEntity, watched: boolean, editedBy: string): Promise<void> {

@@ -3,27 +3,35 @@ import type { Rule } from '#src/model/alert.ts';
 import type { Sentence, WatchedEntity } from '#src/model/entity.ts';
 import type { Database } from './database.ts';
 
-/** Makes the watched names follow the file. Those no longer in it stay, unwatched, since items mention them. */
-export async function syncEntities(db: Database, entities: WatchedEntity[]): Promise<void> {
+/** Any constant: of several desks and starts, one writes the watched names at a time. */
+const ENTITIES_LOCK = 1988_0022;
+
+/** Makes the stored names those that are watched. Others stay, unwatched, since items mention them. */
+export async function syncEntities(db: Database, entities: readonly WatchedEntity[]): Promise<void> {
+  const rows = entities.map(({ id, type, name, why, source, wikidata, offices }) => ({
+    id,
+    type,
+    name_en: name.en,
+    name_fa: name.fa,
+    ...whyColumns(why),
+    source,
+    wikidata,
+    offices,
+  }));
+  const ids = rows.map(({ id }) => id);
   await db.transaction().execute(async (tx) => {
-    await tx.updateTable('entities').set({ watched: false }).execute();
-    for (const entity of entities) {
-      const row = {
-        type: entity.type,
-        name_en: entity.name.en,
-        name_fa: entity.name.fa,
-        ...whyColumns(entity.why),
-        source: entity.source,
-        wikidata: entity.wikidata,
-        offices: JSON.stringify(entity.offices),
-        watched: true,
-      };
-      await tx
-        .insertInto('entities')
-        .values({ id: entity.id, ...row })
-        .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
-        .execute();
-    }
+    // Two that write the same rows in other orders would each wait for the other.
+    await sql`select pg_advisory_xact_lock(${ENTITIES_LOCK})`.execute(tx);
+    await sql`update entities set watched = false where watched and id <> all(${ids})`.execute(tx);
+    await sql`
+      insert into entities (id, type, name_en, name_fa, why, why_in, source, wikidata, offices, watched)
+      select id, type, name_en, name_fa, why, why_in, source, wikidata, offices, true
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as given(
+        id text, type text, name_en text, name_fa text, why text, why_in jsonb, source text, wikidata text, offices jsonb)
+      on conflict (id) do update set
+        type = excluded.type, name_en = excluded.name_en, name_fa = excluded.name_fa, why = excluded.why,
+        why_in = excluded.why_in, source = excluded.source, wikidata = excluded.wikidata,
+        offices = excluded.offices, watched = true`.execute(tx);
   });
 }
 
@@ -40,8 +48,8 @@ export async function listEntities(db: Database): Promise<WatchedEntity[]> {
   }));
 }
 
-function whyColumns({ en, ...others }: Sentence): { why: string; why_in: string } {
-  return { why: en, why_in: JSON.stringify(others) };
+function whyColumns({ en, ...others }: Sentence): { why: string; why_in: Record<string, string> } {
+  return { why: en, why_in: others };
 }
 
 /** Why a name is watched, of the columns that keep it. */

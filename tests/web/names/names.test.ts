@@ -155,6 +155,19 @@ describe('a name of the file', () => {
     expect((await here.desk.find('bahman-saheli'))?.from).toBe('file');
   });
 
+  it('ends as all said who changed names at several desks in the same moment', async () => {
+    const watchers = [here, elsewhere];
+    const names = ['quay-prison', 'bahman-saheli'];
+    for (const watched of [false, true, false, true]) {
+      await Promise.all(
+        watchers.flatMap(({ desk }) => names.map((id) => desk.setWatched(id, watched, 'Somebody of the desk'))),
+      );
+      const kept = await Promise.all(names.map((id) => findEntity(open.db, id)));
+      expect(kept.map((entity) => entity?.watched)).toEqual([watched, watched]);
+    }
+    await here.desk.release('bahman-saheli');
+  });
+
   it('is handed on as the file writes it', async () => {
     const response = await visitor.get('/names/export');
     expect(response.headers.get('content-disposition')).toContain('watched-names.yaml');

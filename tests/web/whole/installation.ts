@@ -186,8 +186,9 @@ async function fill(app: App, secret: string): Promise<Omit<SampleIds, 'search' 
     .selectAll()
     .where('id', '=', 'hostile-person')
     .executeTakeFirstOrThrow();
+  const ours = new Set(ENTITIES.map(({ id }) => id));
   await syncEntities(db, [
-    ...app.configuration.entities,
+    ...app.configuration.entities.filter(({ id }) => !ours.has(id)),
     ...ENTITIES,
     {
       id: watched.id,
