@@ -1,5 +1,6 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
+import { drip, pour } from '../net/endless-answers.ts';
 import { portOf } from '../net/local-server.ts';
 
 const XML = { 'content-type': 'application/rss+xml' };
@@ -11,17 +12,11 @@ const DEEDS = {
   'says nothing': () => {},
   drips(response) {
     response.writeHead(200, XML);
-    const timer = setInterval(() => response.write(' '), 200);
-    response.on('close', () => clearInterval(timer));
+    drip(response, 200);
   },
   'never ends'(response) {
     response.writeHead(200, XML);
-    const chunk = Buffer.alloc(64 * 1024, 'x');
-    const pour = () => {
-      while (!response.destroyed && response.write(chunk));
-    };
-    response.on('drain', pour);
-    pour();
+    pour(response);
   },
   'sends a bomb': (response) => void response.writeHead(200, { ...XML, 'content-encoding': 'gzip' }).end(BOMB),
   'breaks off': (response) => {

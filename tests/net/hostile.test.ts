@@ -1,8 +1,8 @@
-import type { ServerResponse } from 'node:http';
 import { brotliCompressSync, createGzip, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { createHttpClient } from '#src/net/client.ts';
 import type { FetchRequest } from '#src/net/http-client.ts';
+import { pour } from './endless-answers.ts';
 import { serve, serveRaw } from './local-server.ts';
 
 const MEGABYTE = 1 << 20;
@@ -115,7 +115,7 @@ describe('sizes', () => {
         response.setHeader('content-encoding', 'gzip');
         packed.pipe(response);
       }
-      pour(packed ?? response, response);
+      pour(response, packed ?? response);
     });
     for (const path of ['/plain', '/packed'])
       await expect(look(server.url + path, { maximumBytes: MEGABYTE })).rejects.toEqual(
@@ -259,12 +259,3 @@ describe('broken answers', () => {
     await expect(look(server.url)).rejects.toEqual(failsWith('net/unreachable'));
   });
 });
-
-function pour(stream: NodeJS.WritableStream, response: ServerResponse): void {
-  const chunk = Buffer.alloc(64 * 1024, 'x');
-  const more = () => {
-    while (!response.destroyed && stream.write(chunk));
-  };
-  stream.on('drain', more);
-  more();
-}

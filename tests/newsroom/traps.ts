@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
+import { drip } from '../net/endless-answers.ts';
 import type { Published } from './press.ts';
 
 const MARKUP = [
@@ -38,8 +39,7 @@ export const TRAPS: ((response: ServerResponse, origin: string) => void)[] = [
   },
   (response) => {
     response.writeHead(200, { 'content-type': 'application/rss+xml' });
-    const timer = setInterval(() => response.write(' '), 200);
-    response.on('close', () => clearInterval(timer));
+    drip(response, 200);
   },
   (response, origin) => {
     response.writeHead(301, { location: `${origin}/feed?again=${Math.random()}` }).end();

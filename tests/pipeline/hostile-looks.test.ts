@@ -3,6 +3,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { drip, pour } from '../net/endless-answers.ts';
 import { type LocalServer, serve, serveRaw } from '../net/local-server.ts';
 import { openLooks } from './look-context.ts';
 
@@ -18,17 +19,11 @@ const ANSWERS: Record<string, (response: ServerResponse) => void> = {
   '/bomb': (response) => response.writeHead(200, { ...XML, 'content-encoding': 'gzip' }).end(BOMB),
   '/endless': (response) => {
     response.writeHead(200, XML);
-    const chunk = Buffer.alloc(64 * 1024, 'x');
-    const pour = () => {
-      while (!response.destroyed && response.write(chunk));
-    };
-    response.on('drain', pour);
-    pour();
+    pour(response);
   },
   '/drip': (response) => {
     response.writeHead(200, XML);
-    const timer = setInterval(() => response.write(' '), 50);
-    response.on('close', () => clearInterval(timer));
+    drip(response, 50);
   },
   '/loop': (response) => response.writeHead(302, { location: '/loop' }).end(),
   '/private': (response) => response.writeHead(302, { location: 'http://10.0.0.1/' }).end(),
