@@ -8,6 +8,7 @@ import { sql } from 'kysely';
 import { analyseWaiting } from '#src/pipeline/analyse.ts';
 import { createAnalysisThreads } from '#src/pipeline/analysis-threads.ts';
 import { type Configuration, readConfiguration } from '#src/pipeline/configuration.ts';
+import { IMPORT_SOURCE } from '#src/pipeline/import-source.ts';
 import { syncEntities } from '#src/store/configuration.ts';
 import { type Database, openDatabase } from '#src/store/database.ts';
 import { startEmbeddedPostgres } from '#src/store/embedded-postgres.ts';
@@ -17,7 +18,7 @@ import { openFilling, openSnapshot } from '#src/store/table-copy.ts';
 import { ROOT } from '../signal-files.ts';
 import { type Bench, type Comparison, type Figure, figureAlone } from './figure.ts';
 import { fillNews, GENUINE } from './fill-news.ts';
-import { IMPORT, keepFile } from './keep-file.ts';
+import { keepFile } from './keep-file.ts';
 import { CHARACTERS, itemLine, longNews, type NewsItem } from './long-news.ts';
 import { measured } from './race.ts';
 
@@ -127,7 +128,7 @@ async function emptyRecord(): Promise<BenchRecord> {
   await migrate(db);
   const configuration = await readConfiguration(path.join(ROOT, 'config'), {});
   await syncEntities(db, configuration.entities);
-  const source = await upsertSource(db, IMPORT, 'import');
+  const source = await upsertSource(db, IMPORT_SOURCE, 'import');
   const owned = stack.move();
   return { db, url, configuration, folder, source, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }

@@ -1,26 +1,11 @@
 import path from 'node:path';
-import type { SourceConfig } from '#src/model/source.ts';
 import { createHttpClient } from '#src/net/client.ts';
 import type { AnalysisThreads } from '#src/pipeline/analysis-threads.ts';
 import { collectFrom, type LookReport } from '#src/pipeline/collect.ts';
+import { IMPORT_SOURCE } from '#src/pipeline/import-source.ts';
 import type { Database } from '#src/store/database.ts';
 import { openPayloadFiles } from '#src/store/payloads.ts';
 import { findSource } from '#src/store/sources.ts';
-
-/** The source that imports have. */
-export const IMPORT: SourceConfig = {
-  key: 'import',
-  name: 'Import',
-  type: 'file',
-  settings: {},
-  kind: 'news',
-  platform: 'web',
-  owner: null,
-  stance: null,
-  language: null,
-  proxy: null,
-  enabled: false,
-};
 
 /** Keeps the items of a file as an import does, under the source of imports; they wait for their analysis then. */
 export async function keepFile(
@@ -28,7 +13,7 @@ export async function keepFile(
   file: string,
 ): Promise<LookReport> {
   await using http = createHttpClient({});
-  const source = await findSource(db, { key: IMPORT.key });
+  const source = await findSource(db, { key: IMPORT_SOURCE.key });
   if (!source) throw new Error('The source of the import is not there.');
   const context = {
     ...{ db, http, clock: { now: () => new Date() }, payloads: openPayloadFiles(path.join(folder, 'captures')) },

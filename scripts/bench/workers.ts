@@ -5,6 +5,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
+import { IMPORT_SOURCE } from '#src/pipeline/import-source.ts';
 import { type Database, openDatabase } from '#src/store/database.ts';
 import { startEmbeddedPostgres } from '#src/store/embedded-postgres.ts';
 import { migrate } from '#src/store/migrate.ts';
@@ -14,7 +15,7 @@ import { ROOT } from '../signal-files.ts';
 import { type CoreShare, holdToShare } from './core-share.ts';
 import { type Bench, type Figure, figureAlone } from './figure.ts';
 import { inventedNews } from './invented-news.ts';
-import { IMPORT, keepFile } from './keep-file.ts';
+import { keepFile } from './keep-file.ts';
 import { itemLine } from './long-news.ts';
 import { mixedTexts } from './own-texts.ts';
 
@@ -130,7 +131,7 @@ async function storeUnanalysed({ db, folder, items }: { db: Database; folder: st
   });
   const file = path.join(folder, 'items.jsonl');
   await writeFile(file, lines.join(''));
-  await upsertSource(db, IMPORT, 'import');
+  await upsertSource(db, IMPORT_SOURCE, 'import');
   await keepFile({ db, folder }, file);
 }
 

@@ -5,6 +5,7 @@ import { plainLine } from '#src/model/display-text.ts';
 import { analyseWaiting } from '#src/pipeline/analyse.ts';
 import { type App, openApp } from '#src/pipeline/app.ts';
 import { collectFrom } from '#src/pipeline/collect.ts';
+import { IMPORT_SOURCE } from '#src/pipeline/import-source.ts';
 import { raiseAlerts } from '#src/pipeline/raise-alerts.ts';
 import { keepDigest } from '#src/pipeline/send-digests.ts';
 import { spanOfItemsSince } from '#src/store/items.ts';
@@ -12,8 +13,6 @@ import { findSource, upsertSource } from '#src/store/sources.ts';
 import type { Command } from './command.ts';
 import { ConsoleReport, plural } from './console-report.ts';
 import { operatorAtConsole } from './operator.ts';
-
-const SOURCE = 'import';
 
 export const importFiles: Command = {
   name: 'import',
@@ -56,7 +55,7 @@ A line that cannot be read is named; the others go on. Exit code 1 when there wa
     const analysed = await analyseWaiting(app, signal, (count) => report.say(`  ${plural(count, 'item')} analysed`));
     for (const { item, reason } of analysed.failed) report.say(`Item ${item} could not be analysed: ${reason}`);
     const alerts = await raiseAlerts(app.alerts, signal);
-    const span = created + revised > 0 ? await spanOfItemsSince(app.db, SOURCE, started) : null;
+    const span = created + revised > 0 ? await spanOfItemsSince(app.db, IMPORT_SOURCE.key, started) : null;
     const digest = span
       ? await keepDigest(
           app.digests,
@@ -73,23 +72,7 @@ A line that cannot be read is named; the others go on. Exit code 1 when there wa
 };
 
 async function importFile(app: App, file: string, signal: AbortSignal) {
-  const id = await upsertSource(
-    app.db,
-    {
-      key: SOURCE,
-      name: 'Import',
-      type: 'file',
-      settings: {},
-      kind: 'news',
-      platform: 'web',
-      owner: null,
-      stance: null,
-      language: null,
-      proxy: null,
-      enabled: false,
-    },
-    'import',
-  );
+  const id = await upsertSource(app.db, IMPORT_SOURCE, 'import');
   const source = await findSource(app.db, { id });
   if (!source) return null;
   const settings = { path: path.resolve(file) };
