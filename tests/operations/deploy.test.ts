@@ -52,6 +52,17 @@ describe('the examples of deployment', () => {
     expect(readEnv(settings).KHAVARAN_METRICS_PORT).toBe(9464);
   });
 
+  it('keep a setting of .env for this machine from moving what the containers listen on, read and write', () => {
+    const { env_file: settings, environment, volumes, ports } = compose.services.web;
+    expect(settings).toEqual([{ path: '.env', required: false }]);
+    const { KHAVARAN_HOST, KHAVARAN_PORT, KHAVARAN_DATA, KHAVARAN_CONFIG } = environment;
+    expect(KHAVARAN_HOST).toBe('0.0.0.0');
+    expect(ports).toEqual([`127.0.0.1:1988:${KHAVARAN_PORT}`]);
+    expect(volumes).toEqual([`captures:${KHAVARAN_DATA}`, `./config:${KHAVARAN_CONFIG}:ro`]);
+    // Who puts a proxy in front of the desk can ask for accounts there.
+    expect(environment.KHAVARAN_DESK_GUARDED).toBe('${' + 'KHAVARAN_DESK_GUARDED:-yes}');
+  });
+
   it('give the command line of a server the settings of the service as they are written', () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'khavaran-deploy-'));
     try {
