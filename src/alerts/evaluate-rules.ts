@@ -75,7 +75,7 @@ export function raisesOf(story: Story, newest: Member, context: EvaluationContex
 }
 
 /** Whether all that these items tell of what a rule waits for is less probable than the rule wants it to be. */
-export function isDoubtful(rule: Rule, items: readonly Member[], { persons }: Pick<EvaluationContext, 'persons'>) {
+function isDoubtful(rule: Rule, items: readonly Member[], { persons }: Pick<EvaluationContext, 'persons'>) {
   const { doubtful, when } = rule;
   if (!doubtful) return false;
   return items.every((item) => (signalFor(item, when, persons)?.score ?? 0) < doubtful.below);

@@ -4,7 +4,7 @@
  */
 
 /** Key of a word of at most six letters of the Arabic block; 0 is the empty word. */
-export function packWord(word: string): number {
+function packWord(word: string): number {
   let key = 0;
   for (let i = 0; i < word.length; i++) key = key * 256 + (word.charCodeAt(i) & 0xff);
   return key;

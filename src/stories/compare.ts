@@ -141,7 +141,7 @@ export function evidenceOf(a: StoryFeatures, b: StoryFeatures, rarity: Rarity): 
  * Days between the two; where one does not say when it was published, to the nearest day that it names, if that is
  * close: a memorial page that tells of 12 September 2020 and the news of that day. Null where nothing tells.
  */
-export function daysApart(a: StoryFeatures, b: StoryFeatures): number | null {
+function daysApart(a: StoryFeatures, b: StoryFeatures): number | null {
   if (a.dated && b.dated) return Math.abs(a.day - b.day);
   if (a.dated === b.dated) return null;
   const [dated, undated] = a.dated ? [a, b] : [b, a];

@@ -3,7 +3,7 @@ import type { Word } from './words.ts';
 import { fold } from './words.ts';
 
 /** What is counted. `vote` and `age` do not say how many people were concerned; `bare` is anything else. */
-export const UNITS = ['bare', 'people', 'percent', 'age', 'vote', 'ordinal', 'money'] as const;
+const UNITS = ['bare', 'people', 'percent', 'age', 'vote', 'ordinal', 'money'] as const;
 export type Unit = (typeof UNITS)[number];
 
 const SPELT: string[] = [

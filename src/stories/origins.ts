@@ -100,7 +100,7 @@ function parentOf(item: Member, index: number, ordered: readonly Member[], sketc
 }
 
 /** Whose side a publisher of a kind takes, where nobody said; of a government, which one it is must be said. */
-export function stanceOf(kind: SourceKind): Stance | null {
+function stanceOf(kind: SourceKind): Stance | null {
   switch (kind) {
     case 'state_media':
       return 'state';

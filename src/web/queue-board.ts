@@ -8,7 +8,7 @@ import { openQueueViews } from '#src/queue/views.ts';
 const BASE = '/queues';
 
 /** The one place of the desk that needs scripts, which are of a package of ours and load nothing from elsewhere. */
-export const QUEUE_BOARD_POLICY = [
+const QUEUE_BOARD_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self' 'unsafe-inline'",

@@ -94,7 +94,7 @@ export type Watchlist = z.infer<typeof watchlist>;
 export type WatchlistEntity = z.infer<typeof watchlistEntity>;
 export type Condition = z.infer<typeof conditional>;
 
-export const REQUIRED_CONTEXTS = ['subject', 'titles', 'first-names', 'sport', 'former'] as const;
+const REQUIRED_CONTEXTS = ['subject', 'titles', 'first-names', 'sport', 'former'] as const;
 
 /**
  * Reads the text of `config/entities.yaml`. Throws `watchlist/invalid`, whose message names every fault at once, a line each.

@@ -21,7 +21,7 @@ export interface Features {
 }
 
 /** Families of features; each is scaled for itself, so that many words do not drown a few concepts. */
-export const FAMILIES = [
+const FAMILIES = [
   'whole',
   'word',
   'bigram',

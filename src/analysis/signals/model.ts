@@ -7,7 +7,7 @@ import { OUTPUTS } from './outputs.ts';
 export const MODEL_FORMAT = 2;
 
 /** `config/signals/model.json`: what `npm run train` writes. */
-export const signalModel = z.object({
+const signalModel = z.object({
   format: z.literal(MODEL_FORMAT),
   /** First twelve hex digits of the SHA-256 of the rest. */
   version: z.string().regex(/^[0-9a-f]{12}$/),

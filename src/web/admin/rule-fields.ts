@@ -7,7 +7,7 @@ export type RuleFields = Readonly<Record<string, string>>;
 /** In a rule's speakers: any person of the watchlist. */
 const ANY_PERSON = 'watched-person';
 const SPARE_CONDITIONS = 2;
-export const MOST_CONDITIONS = 12;
+const MOST_CONDITIONS = 12;
 
 /** How many rows for signals a form has: those that are filled, and some to fill. */
 export function conditionRows(fields: RuleFields): number {

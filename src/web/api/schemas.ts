@@ -9,7 +9,7 @@ const time = z.iso.datetime();
 const signalName = z.enum(SIGNALS);
 const voice = z.enum(['direct', 'reported']);
 
-export const originSchema = z.object({
+const originSchema = z.object({
   name: z.string(),
   kind: z.string(),
   stance: z.string().nullable(),

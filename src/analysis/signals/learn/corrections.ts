@@ -28,7 +28,7 @@ export type NameCorrection = z.infer<typeof nameCorrection>;
 export const correction = z.union([signalCorrection, nameCorrection]);
 
 /** A correction counts for as many examples: it is about what is really collected. */
-export const CORRECTION_WEIGHT = 3;
+const CORRECTION_WEIGHT = 3;
 
 /**
  * An example of each corrected item. `judged` names the signals that somebody has spoken about: of the others the item says

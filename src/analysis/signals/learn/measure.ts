@@ -34,7 +34,7 @@ export interface Figures {
 export const GROUPS = ['all', 'en', 'fa', 'other'] as const;
 export type Group = (typeof GROUPS)[number];
 
-export function inGroup(language: string, group: Group): boolean {
+function inGroup(language: string, group: Group): boolean {
   if (group === 'all') return true;
   return group === 'other' ? language !== 'en' && language !== 'fa' : language === group;
 }
