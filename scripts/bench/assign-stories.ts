@@ -6,8 +6,8 @@ import type { StoryItem } from '#src/model/story.ts';
 import { assign } from '#src/stories/assign.ts';
 import { featuresOf, SKETCH_SLOTS } from '#src/stories/features.ts';
 import { bandsOf, resemblance, sketchOf } from '#src/stories/min-hash.ts';
+import { squeeze } from '#src/stories/squeeze.ts';
 import { StoryIndex } from '#src/stories/story-index.ts';
-import { squeeze } from '#src/stories/words.ts';
 import { inventedNews } from './invented-news.ts';
 import { cpuSeconds } from './race.ts';
 

@@ -1,5 +1,5 @@
 import type { SourceKind, Stance } from '#src/model/source.ts';
-import { fold } from './words.ts';
+import { fold } from './fold.ts';
 
 export interface Agency {
   name: string;

@@ -1,4 +1,4 @@
-import { fold } from './words.ts';
+import { fold } from './fold.ts';
 
 /** Words that say nothing about which event an item is about: grammar, and what every item of the subject says. */
 const COMMON = `

@@ -1,6 +1,6 @@
 import { gregorianDay, gregorianYearOf, jalaliDay, jalaliYearOf } from './calendar.ts';
+import { fold } from './fold.ts';
 import type { Word } from './words.ts';
-import { fold } from './words.ts';
 
 export interface MentionedTimes {
   /** Days since 1970-01-01 that the item names with day and month. */
@@ -27,6 +27,11 @@ for (const [list, jalali] of [
     for (const name of names.trim().split(/\s+/)) months.set(fold(name), { month: index + 1, jalali });
   });
 
+/** Whether a date, a month or a year may begin with a folded word. */
+export function mayTellTime(word: string): boolean {
+  return /^\d/.test(word) || months.has(word);
+}
+
 /** Dates, months and years that the words name. `reference` (days since 1970) settles years left out: the nearest. */
 export function timesIn(words: readonly Word[], reference: number | null): MentionedTimes {
   const days: number[] = [];
@@ -34,7 +39,7 @@ export function timesIn(words: readonly Word[], reference: number | null): Menti
   const years: number[] = [];
   for (let i = 0; i < words.length; i++) {
     const word = words[i];
-    if (!word) continue;
+    if (!word?.known.mayTellTime) continue;
     const year = yearAt(words, i);
     if (year !== null) years.push(gregorianOf(year));
     const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(word.text);

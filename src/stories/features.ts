@@ -1,23 +1,22 @@
 import { SIGNALS, type SignalName } from '#src/model/signal.ts';
 import type { SourceKind, Stance } from '#src/model/source.ts';
 import type { StoryItem } from '#src/model/story.ts';
-import { isCommon } from './common-words.ts';
 import { timesIn } from './dates.ts';
 import { hashPair, hashText, mix, sortedSet } from './hash.ts';
 import { blockingKeys } from './keys.ts';
-import { conceptOf, conceptWeight } from './lexicon.ts';
+import { conceptMark, conceptWeight } from './lexicon.ts';
 import type { Meaning } from './meaning.ts';
 import { sketchOf } from './min-hash.ts';
 import { codesIn, numbersIn, unitOf } from './numbers.ts';
 import { outlineOf } from './outline.ts';
 import { pageAddressOf } from './page-address.ts';
 import { familyKey, pairsIn, peopleIn } from './people.ts';
-import { placeMark, placeOf } from './places.ts';
+import { placeMark } from './places.ts';
+import { squeeze } from './squeeze.ts';
 import type { Step } from './steps.ts';
 import { stepOf } from './steps.ts';
-import { consonantsOf } from './transliteration.ts';
 import type { Word } from './words.ts';
-import { squeeze, wordsOf } from './words.ts';
+import { wordsOf } from './words.ts';
 
 export const SKETCH_SLOTS = 64;
 export const LEAD_SLOTS = 32;
@@ -164,7 +163,7 @@ export function featuresOf(item: StoryItem): StoryFeatures {
     ),
     proper: sortedSet(properNames(free, item.language), 32),
     places: sortedSet(
-      words.map((word) => placeOf(word.text)).filter((place) => place !== null),
+      words.map(({ known }) => known.place).filter((place) => place !== null),
       16,
     ),
     concepts: sortedSet(concepts, 48),
@@ -197,15 +196,14 @@ function watchedSpans(item: StoryItem, title: string, repeated: boolean): { star
 function titleMarks(words: readonly Word[], language: string): number[] {
   const marks: number[] = [];
   for (const word of words) {
-    const place = placeOf(word.text);
-    const concept = conceptOf(word.text);
+    const { place, concept, common, persoArabic } = word.known;
     if (place !== null) marks.push(placeMark(place));
     // What nearly every title of the subject says tells none from another.
     else if (concept !== null) {
-      if (conceptWeight(concept) >= TELLING_WEIGHT) marks.push(hashText(`c${concept}`, 23));
+      if (conceptWeight(concept) >= TELLING_WEIGHT) marks.push(conceptMark(concept));
     } else if (/^\d{1,4}$/.test(word.text)) marks.push(hashText(word.text, 21));
-    else if (!isCommon(word.text) && (word.capital || PERSO_ARABIC.test(word.text))) {
-      const consonants = consonantsOf(word.text, language);
+    else if (!common && (word.capital || persoArabic)) {
+      const consonants = word.known.consonants(language);
       if (consonants.length >= 4) marks.push(hashText(consonants, 24));
     }
   }
@@ -213,14 +211,10 @@ function titleMarks(words: readonly Word[], language: string): number[] {
 }
 
 const TELLING_WEIGHT = 0.5;
-const PERSO_ARABIC = /^[\u0600-\u06ff]/;
 
 function conceptsOf(words: readonly Word[]): Set<number> {
   const concepts = new Set<number>();
-  for (const word of words) {
-    const concept = conceptOf(word.text);
-    if (concept !== null) concepts.add(concept);
-  }
+  for (const { known } of words) if (known.concept !== null) concepts.add(known.concept);
   return concepts;
 }
 
@@ -233,37 +227,17 @@ function referencesOf(item: StoryItem): number[] {
 
 function properNames(words: readonly Word[], language: string): number[] {
   const keys: number[] = [];
-  for (const word of words) {
-    if (!telling(word) || (!word.capital && !/^[؀-ۿ]/.test(word.text))) continue;
-    const consonants = consonantsOf(word.text, language);
+  for (const { known } of words) {
+    const { stem, concept, place, capital, persoArabic } = known;
+    if (stem === null || concept !== null || place !== null || !(capital || persoArabic)) continue;
+    const consonants = known.consonants(language);
     if (consonants.length >= 3) keys.push(familyKey(consonants));
   }
   return keys;
 }
 
-function telling(word: Word): boolean {
-  return (
-    word.text.length >= 3 &&
-    !isCommon(word.text) &&
-    !/^\d/.test(word.text) &&
-    conceptOf(word.text) === null &&
-    placeOf(word.text) === null
-  );
-}
-
-/** Suffixes of number, possession and tense go, crudely: the same crude stem on both sides is all that is needed. */
-function stemOf(word: string): string {
-  if (/^[؀-ۿ]/.test(word))
-    return word.replace(/^(?:می|نمی)(?=...)/, '').replace(/(?:هایی|های|ها|ترین|تر|اند|ند|ان|ات|ی)$/, '') || word;
-  return word.length > 5 ? word.slice(0, Math.max(5, word.length - 3)) : word;
-}
-
 function tellingWords(words: readonly Word[]): number[] {
-  const found: number[] = [];
-  for (const word of words)
-    if (word.text.length >= 3 && !isCommon(word.text) && !/^\d/.test(word.text))
-      found.push(hashText(stemOf(word.text), 8));
-  return found;
+  return words.map(({ known }) => known.stem).filter((stem) => stem !== null);
 }
 
 const QUOTED = /«([^«»]{24,600})»|“([^“”]{24,600})”|"([^"\n]{24,600})"|„([^„“”]{24,600})[“”]/g;

@@ -1,5 +1,5 @@
+import { fold } from './fold.ts';
 import { consonantsOf } from './transliteration.ts';
-import { fold } from './words.ts';
 
 /** Given names common in Iran (Persian, Kurdish, Arabic, Baluch, Turkic, Armenian), by which a person's name is found. */
 const GIVEN = `

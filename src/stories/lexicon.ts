@@ -1,7 +1,7 @@
+import { fold } from './fold.ts';
 import { GENERAL_CONCEPTS } from './general-lexicon.ts';
-import { remembered } from './remembered.ts';
+import { hashText } from './hash.ts';
 import { SUBJECT_CONCEPTS } from './subject-lexicon.ts';
-import { fold } from './words.ts';
 
 interface Stem {
   concept: number;
@@ -13,6 +13,7 @@ const ALL = { ...SUBJECT_CONCEPTS, ...GENERAL_CONCEPTS };
 const names = Object.keys(ALL).filter((name) => name !== 'none');
 const numberOf = new Map(names.map((name, index) => [name, index]));
 const weights = names.map((name) => ALL[name]?.[0] ?? 0);
+const marks = names.map((_, concept) => hashText(`c${concept}`, 23));
 const stems = new Map<string, Stem>();
 let longest = 0;
 for (const [name, [, list]] of Object.entries(ALL)) {
@@ -25,12 +26,12 @@ for (const [name, [, list]] of Object.entries(ALL)) {
 }
 
 /** The concept that a folded word belongs to, as a number; null without one. The longest stem that fits decides. */
-export const conceptOf = remembered((word): number | null => {
+export function conceptOf(word: string): number | null {
   const found = lookUp(word);
   if (found !== null || !/^[؀-ۿ]/.test(word)) return found;
   const bare = word.replace(/^(?:وال|بال|فال|لل|ال|و)(?=..)/, '');
   return bare === word ? null : lookUp(bare);
-});
+}
 
 /** Whether the word itself is in the lists, but for one letter: not just its first few letters. */
 export function isWholeConcept(word: string): boolean {
@@ -50,6 +51,11 @@ function lookUp(word: string): number | null {
 /** How much a shared concept tells, about 0.3 to 1.3. */
 export function conceptWeight(concept: number): number {
   return weights[concept] ?? 0;
+}
+
+/** How `StoryFeatures.title` and the outline keep a concept. */
+export function conceptMark(concept: number): number {
+  return marks[concept] ?? 0;
 }
 
 /** For rules that ask for a concept by name. */

@@ -2,6 +2,8 @@ import { hashPair, mix } from './hash.ts';
 
 /** Shingles are runs of so many letters: joiners, typos and word order then cost little, in any script. */
 const SHINGLE = 6;
+/** More than any hash. */
+const NONE = Number.POSITIVE_INFINITY;
 
 /**
  * One-permutation MinHash (Li, Owen, Zhang 2012) with densification by rotation (Shrivastava, Li 2014) over runs of
@@ -9,25 +11,22 @@ const SHINGLE = 6;
  * The share of equal slots estimates the Jaccard resemblance with standard error √(J(1−J)/slots).
  */
 export function sketchOf(letters: string, slots: number): number[] {
-  const least = new Float64Array(slots).fill(-1);
+  if (letters.length === 0) return [];
+  const least = new Float64Array(slots).fill(NONE);
   const shift = 32 - Math.log2(slots);
-  let filled = 0;
   const last = Math.max(1, letters.length - SHINGLE + 1);
-  for (let i = 0; i < last && letters.length > 0; i++) {
+  for (let i = 0; i < last; i++) {
     let hash = 0x811c9dc5;
     const end = Math.min(letters.length, i + SHINGLE);
     for (let j = i; j < end; j++) hash = Math.imul(hash ^ letters.charCodeAt(j), 0x01000193);
     hash = mix(hash);
     const slot = hash >>> shift;
-    const held = least[slot] ?? -1;
-    if (held < 0) filled++;
-    if (held < 0 || hash < held) least[slot] = hash;
+    if (hash < (least[slot] ?? 0)) least[slot] = hash;
   }
-  if (filled === 0) return [];
   const sketch: number[] = [];
   for (let slot = 0; slot < slots; slot++) {
     let distance = 0;
-    while ((least[(slot + distance) % slots] ?? -1) < 0) distance++;
+    while (least[(slot + distance) % slots] === NONE) distance++;
     const value = least[(slot + distance) % slots] ?? 0;
     sketch.push((distance === 0 ? mix(value) : hashPair(value, distance)) & 0xffff);
   }

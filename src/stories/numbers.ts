@@ -1,6 +1,6 @@
 import { isDayOfMonth } from './dates.ts';
+import { fold } from './fold.ts';
 import type { Word } from './words.ts';
-import { fold } from './words.ts';
 
 /** What is counted. `vote` and `age` do not say how many people were concerned; `bare` is anything else. */
 const UNITS = ['bare', 'people', 'percent', 'age', 'vote', 'ordinal', 'money'] as const;
@@ -41,11 +41,13 @@ const PERSIAN = new Map(
     .map((entry) => [entry.split(':')[0] ?? '', Number(entry.split(':')[1])]),
 );
 
+const JOINED = /^(.{2,5})و(.{2,6})$/;
+
 /** A Persian number from ten on that is spelt out, with how many words it takes; null if none starts here. */
 function persianAt(words: readonly Word[], index: number): { value: number; taken: number; ordinal: boolean } | null {
   const text = (words[index]?.text ?? '').replace(/ین$/, '');
   const ordinal = (last: string): boolean => /م(?:ین)?$/.test(last);
-  const joined = /^(.{2,5})و(.{2,6})$/.exec(text);
+  const joined = JOINED.exec(text);
   const first = PERSIAN.get(joined?.[1] ?? '');
   const second = PERSIAN.get(joined?.[2] ?? '');
   if (first !== undefined && first >= 20 && second !== undefined && second < 20)
@@ -83,12 +85,19 @@ export function encode(value: number, unit: Unit): number {
 export const countOf = (encoded: number): number => Math.floor(encoded / 8);
 export const unitOf = (encoded: number): Unit => UNITS[encoded % 8] ?? 'bare';
 
+/** Whether a number may begin with a folded word. */
+export function mayCount(word: string): boolean {
+  if (/^\d/.test(word) || spelt.has(word)) return true;
+  const persian = word.replace(/ین$/, '');
+  return PERSIAN.has(persian) || PERSIAN.has(JOINED.exec(persian)?.[1] ?? '');
+}
+
 /** Numbers from 2 on, with their units; years and days of months are left to `timesIn`. At most 24. */
 export function numbersIn(words: readonly Word[]): { encoded: number; lead: boolean }[] {
   const found: { encoded: number; lead: boolean }[] = [];
   for (let i = 0; i < words.length && found.length < 24; i++) {
     const word = words[i];
-    if (!word) continue;
+    if (!word?.known.mayCount) continue;
     const ordinal = /^(\d{1,3})(?:st|nd|rd|th|مین|ام|e|eme|ª|º)$/.exec(word.text);
     if (ordinal) {
       found.push({ encoded: encode(Number(ordinal[1]), 'ordinal'), lead: word.lead });
@@ -183,9 +192,15 @@ const COUNTED = /^(?:week|semaine|woche|semana|settimana|vecka|session|sitzung|�
 const CODE =
   /(?<![\w/])(?:[A-Z]{1,4}\/(?:[A-Z0-9.]{1,8}\/){0,4}[A-Z0-9.]{1,8}|[SAE]-\d{1,2}\/\d{1,3}|\d{1,3}\/\d{1,4})(?![\w/])/g;
 
+/** In each sign, as itself or as what folds to it; the rest of a text need not be folded. */
+const STROKE = /[/／℀℁℅℆]/;
+
 /** Signs of documents: A/HRC/55/67, A/C.3/79/L.42, S-35/1, 359/2011. Digits only where no other form is likely. */
 export function codesIn(text: string): string[] {
-  return [...new Set(fold(text.slice(0, 12_000)).toUpperCase().match(CODE) ?? [])]
+  const bounded = text.slice(0, 12_000);
+  if (!STROKE.test(bounded)) return [];
+  const parts = bounded.split(/[ \n]/).filter((part) => STROKE.test(part));
+  return [...new Set(fold(parts.join(' ')).toUpperCase().match(CODE) ?? [])]
     .filter((code) => /\d/.test(code))
     .slice(0, 8);
 }

@@ -3,8 +3,9 @@ import type { SourceKind, Stance } from '#src/model/source.ts';
 import type { Origin, Relation, StoryItem } from '#src/model/story.ts';
 import { agencyNamed, citedAgency, citedName } from './agencies.ts';
 import { LEAD_SLOTS } from './features.ts';
+import { fold } from './fold.ts';
 import { resemblance, sketchOf } from './min-hash.ts';
-import { fold, squeeze } from './words.ts';
+import { squeeze } from './squeeze.ts';
 
 const MOST_PARENTS = 300;
 const MOST_PUBLISHERS = 60;

@@ -1,7 +1,6 @@
 import { hashPair, hashText, mix } from './hash.ts';
-import { conceptOf, conceptWeight } from './lexicon.ts';
-import { placeOf } from './places.ts';
-import { consonantsOf } from './transliteration.ts';
+import { conceptMark, conceptWeight } from './lexicon.ts';
+import { placeMark } from './places.ts';
 import type { Word } from './words.ts';
 
 export const OUTLINE_SLOTS = 32;
@@ -22,7 +21,7 @@ export function outlineOf(words: readonly Word[], language: string): number[] {
     if (marks.length === MOST_MARKS) break;
   }
   if (marks.length < 8) return [];
-  const least = new Float64Array(OUTLINE_SLOTS).fill(-1);
+  const least = new Uint32Array(OUTLINE_SLOTS).fill(0xffffffff);
   for (let i = 0; i < marks.length; i++)
     for (let j = i + 1; j <= i + REACH && j < marks.length; j++) {
       const [a, b] = [marks[i] ?? 0, marks[j] ?? 0];
@@ -30,20 +29,18 @@ export function outlineOf(words: readonly Word[], language: string): number[] {
       const pair = a < b ? hashPair(a, b) : hashPair(b, a);
       for (let slot = 0; slot < OUTLINE_SLOTS; slot++) {
         const hash = mix(pair ^ Math.imul(slot + 1, 0x9e3779b1));
-        const held = least[slot] ?? -1;
-        if (held < 0 || hash < held) least[slot] = hash;
+        if (hash < (least[slot] ?? 0)) least[slot] = hash;
       }
     }
-  return [...least].map((hash) => mix(hash) & 0xffff);
+  return Array.from(least, (hash) => mix(hash) & 0xffff);
 }
 
 function markOf(word: Word, language: string): number | null {
   if (/^\d{1,4}$/.test(word.text)) return hashText(word.text, 21);
-  const place = placeOf(word.text);
-  if (place !== null) return hashText(`p${place}`, 22);
-  const concept = conceptOf(word.text);
-  if (concept !== null) return conceptWeight(concept) >= LIGHT ? hashText(`c${concept}`, 23) : null;
+  const { place, concept } = word.known;
+  if (place !== null) return placeMark(place);
+  if (concept !== null) return conceptWeight(concept) >= LIGHT ? conceptMark(concept) : null;
   if (!word.capital || word.breakBefore || language === 'de') return null;
-  const consonants = consonantsOf(word.text, language);
+  const consonants = word.known.consonants(language);
   return consonants.length >= 4 ? hashText(consonants, 24) : null;
 }

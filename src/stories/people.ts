@@ -1,8 +1,7 @@
-import { isCommon } from './common-words.ts';
 import { isGivenName, isHonorific, startsCompound } from './given-names.ts';
 import { hashText } from './hash.ts';
-import { conceptOf, isWholeConcept } from './lexicon.ts';
-import { placeOf } from './places.ts';
+import { knownWord } from './known-word.ts';
+import { isWholeConcept } from './lexicon.ts';
 import { consonantsOf } from './transliteration.ts';
 import type { Word } from './words.ts';
 
@@ -53,8 +52,9 @@ export function peopleAt(
 
 /** Arabic writes "and" as a letter of the next word: ومعين. */
 function withoutAnd(word: Word): Word {
-  const rest = word.text.startsWith('و') ? word.text.slice(1) : '';
-  return isGivenName(rest, 'ar') ? { ...word, text: rest, breakBefore: true } : word;
+  if (!word.text.startsWith('و')) return word;
+  const known = knownWord(word.text.slice(1));
+  return known.isGivenName('ar') ? { ...word, text: known.text, known, breakBefore: true } : word;
 }
 
 /** Endings of family names, for given names that no list has. */
@@ -126,14 +126,14 @@ function nameAt(words: readonly Word[], start: number, language: string): Word[]
   const first = words[start];
   // The preposition is spelt like Ali once letters are folded.
   if (!first || (language === 'ar' && first.raw === 'على')) return [];
-  const persian = /^[؀-ۿ]/.test(first.text);
+  const persian = first.known.persoArabic;
   const likely = readsAsName(words, start, language);
-  if (persian ? !likely && !isGivenName(first.text, language) : !first.capital || isCommon(first.text)) return [];
+  if (persian ? !likely && !first.known.isGivenName(language) : !first.capital || first.known.common) return [];
   const run: Word[] = [];
   for (let i = start; i < words.length && run.length < FULLEST_NAME + 1; i++) {
     const word = words[i];
     if (!word || (i > start && word.breakBefore) || /[0-9]/.test(word.text) || word.text.length < 2) break;
-    const given = isGivenName(word.text, language);
+    const given = word.known.isGivenName(language);
     if (
       persian
         ? i > start && !familyLike(word) && !given && !endsAsFamily(word.text, language)
@@ -143,7 +143,7 @@ function nameAt(words: readonly Word[], start: number, language: string): Word[]
     run.push(word);
   }
   if (persian) return withinName(run, language);
-  return likely || run.some((word) => isGivenName(word.text, language)) ? run : [];
+  return likely || run.some(({ known }) => known.isGivenName(language)) ? run : [];
 }
 
 /**
@@ -151,14 +151,12 @@ function nameAt(words: readonly Word[], start: number, language: string): Word[]
  * given names, only the first of them is taken to be of the name («حسن کریمی خواهان توقف اعدام‌ها»).
  */
 function withinName(run: Word[], language: string): Word[] {
-  const rest = run.findIndex((word, index) => index > 0 && !isGivenName(word.text, language));
+  const rest = run.findIndex(({ known }, index) => index > 0 && !known.isGivenName(language));
   return rest >= 0 && run.length - rest > 2 ? run.slice(0, rest + 1) : run;
 }
 
-function familyLike(word: Word): boolean {
-  return (
-    !isCommon(word.text) && !isHonorific(word.text) && conceptOf(word.text) === null && placeOf(word.text) === null
-  );
+function familyLike({ known }: Word): boolean {
+  return !known.common && !known.honorific && known.concept === null && known.place === null;
 }
 
 /** After a given name in Latin letters a word with a capital is a name, though it begins like another word (Mortazavi, Listani). */
@@ -168,10 +166,10 @@ function familyAfter(word: Word, run: readonly Word[], language: string): boolea
   return (
     given !== undefined &&
     word.text.length >= 6 &&
-    isGivenName(given.text, language) &&
-    !isCommon(word.text) &&
-    !isHonorific(word.text) &&
-    placeOf(word.text) === null &&
+    given.known.isGivenName(language) &&
+    !word.known.common &&
+    !word.known.honorific &&
+    word.known.place === null &&
     !isWholeConcept(word.text)
   );
 }
@@ -204,7 +202,7 @@ function softened(parts: readonly string[]): number[] {
 
 /** A name's parts without honorifics, given names of two words (Mohammad Reza) in one. */
 function partsOf(run: readonly Word[], language: string): string[] {
-  const from = run.findIndex((word) => isGivenName(word.text, language));
+  const from = run.findIndex(({ known }) => known.isGivenName(language));
   // "Aktivistin Varisheh Kamrani": German writes nouns with a capital; "SHARIATI Hassan" stays whole.
   const named = from > 0 && from < run.length - 1 ? run.slice(from) : run;
   const words = named
@@ -227,7 +225,7 @@ export function pairsIn(words: readonly Word[], language: string): number[] {
     const first = words[i];
     const second = words[i + 1];
     if (!first || !second || second.breakBefore || !nameLike(first) || !nameLike(second)) continue;
-    const [a, b] = [consonantsOf(first.text, language), consonantsOf(second.text, language)];
+    const [a, b] = [first.known.consonants(language), second.known.consonants(language)];
     if (a.length + b.length >= 6) pairs.add(pairKey(a, b));
   }
   return [...pairs];
@@ -235,7 +233,7 @@ export function pairsIn(words: readonly Word[], language: string): number[] {
 
 function nameLike(word: Word): boolean {
   return (
-    (word.capital || /^[؀-ۿ]/.test(word.text)) && word.text.length > 2 && familyLike(word) && !/[0-9]/.test(word.text)
+    (word.capital || word.known.persoArabic) && word.text.length > 2 && familyLike(word) && !/[0-9]/.test(word.text)
   );
 }
 

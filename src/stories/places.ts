@@ -1,6 +1,5 @@
+import { fold } from './fold.ts';
 import { hashText } from './hash.ts';
-import { remembered } from './remembered.ts';
-import { fold } from './words.ts';
 
 /**
  * `prison`, `city` (or province) and `country`: how telling a shared or a different one is. Tehran stands with the
@@ -42,12 +41,12 @@ for (const kind of KINDS)
   }
 
 /** The place that a folded word names, as a number; null if none. Iran itself is not one: it tells nothing here. */
-export const placeOf = remembered((word): number | null => {
+export function placeOf(word: string): number | null {
   const found = whole.get(word) ?? beginning(word);
   if (found !== null && found !== undefined) return found;
   if (!/^(?:ال|و|ب|ل)/.test(word)) return null;
   return whole.get(word.replace(/^(?:وال|بال|لل|ال|[وبل])/, '')) ?? null;
-});
+}
 
 function beginning(word: string): number | null {
   for (let length = Math.min(14, word.length); length >= 4; length--) {

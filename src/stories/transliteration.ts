@@ -1,5 +1,5 @@
+import { fold } from './fold.ts';
 import { remembered } from './remembered.ts';
-import { fold } from './words.ts';
 
 /**
  * The consonants of a name, such that its Latin and its Perso-Arabic spellings meet: «عرفان شکورزاده» and
@@ -8,10 +8,18 @@ import { fold } from './words.ts';
  * `language` matters for Latin letters alone: French writes sh as ch, German as sch, Spanish writes kh as j.
  */
 export function consonantsOf(name: string, language = 'en'): string {
-  return (soundsOf[language] ?? soundsOf.en ?? sounded)(name, language);
+  return soundsOf[dialectOf(language)](name);
 }
 
-function sounded(name: string, language: string): string {
+/** Languages with sounds of their own, as far as we tell them apart. */
+export type Dialect = 'fr' | 'de' | 'es' | 'en';
+
+/** Whose sounds a language's are read as. */
+export function dialectOf(language: string): Dialect {
+  return language === 'fr' || language === 'de' || language === 'es' ? language : 'en';
+}
+
+function sounded(name: string, language: Dialect): string {
   const folded = fold(name).replace(/[^\p{L}]/gu, '');
   if (folded === '') return '';
   return collapse(/[؀-ۿ]/.test(folded) ? fromArabicScript(folded) : fromLatin(folded, language));
@@ -61,7 +69,7 @@ function fromArabicScript(word: string): string {
   return sounds;
 }
 
-const DIGRAPHS: Record<string, [string, string][]> = {
+const DIGRAPHS: Record<Dialect, [string, string][]> = {
   fr: [
     ['tch', 'C'],
     ['dj', 'J'],
@@ -97,10 +105,12 @@ const DIGRAPHS: Record<string, [string, string][]> = {
     ['ph', 'F'],
   ],
 };
-/** Of each language with sounds of its own. */
-const soundsOf: Record<string, (name: string, language: string) => string> = Object.fromEntries(
-  Object.keys(DIGRAPHS).map((language) => [language, remembered((name) => sounded(name, language))]),
-);
+const soundsOf: Record<Dialect, (name: string) => string> = {
+  fr: remembered((name) => sounded(name, 'fr')),
+  de: remembered((name) => sounded(name, 'de')),
+  es: remembered((name) => sounded(name, 'es')),
+  en: remembered((name) => sounded(name, 'en')),
+};
 
 const LATIN: Record<string, string> = {
   b: 'B',
@@ -123,9 +133,8 @@ const LATIN: Record<string, string> = {
   z: 'Z',
 };
 
-function fromLatin(word: string, language: string): string {
-  const english = DIGRAPHS.en ?? [];
-  const digraphs = DIGRAPHS[language] ?? english;
+function fromLatin(word: string, language: Dialect): string {
+  const digraphs = DIGRAPHS[language];
   let sounds = '';
   for (let i = 0; i < word.length; ) {
     const digraph = digraphs.find(([letters]) => word.startsWith(letters, i));

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { fold } from '#src/stories/fold.ts';
 import { hashPair } from '#src/stories/hash.ts';
 import { bandsOf, resemblance, sketchOf } from '#src/stories/min-hash.ts';
-import { fold, squeeze, wordsOf } from '#src/stories/words.ts';
+import { squeeze } from '#src/stories/squeeze.ts';
+import { wordsOf } from '#src/stories/words.ts';
 
 test('the sketch estimates the resemblance of sets of runs', () => {
   const runs = (text: string): Set<string> =>

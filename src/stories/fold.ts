@@ -1,0 +1,38 @@
+const LETTERS: Record<string, string> = {
+  ي: 'ی',
+  ى: 'ی',
+  ئ: 'ی',
+  ك: 'ک',
+  ة: 'ه',
+  ۀ: 'ه',
+  ە: 'ه',
+  ؤ: 'و',
+  أ: 'ا',
+  إ: 'ا',
+  آ: 'ا',
+  ٱ: 'ا',
+  ء: '',
+  ـ: '',
+  ı: 'i',
+  ø: 'o',
+  ł: 'l',
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  đ: 'd',
+};
+const SPECIAL = /[يىئكةۀەؤأإآٱءـıøłßæœđ]/g;
+const DROPPED = /[\p{M}\p{Cf}'’ʿʾ`´]/gu;
+const ASCII = /^[\x20-\x7e]*$/;
+
+/** Folds spelling: see `Word.text`. Idempotent; never longer than twice the input. */
+export function fold(text: string): string {
+  if (ASCII.test(text)) return text.toLowerCase().replace(/['`]/g, '');
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(SPECIAL, (letter) => LETTERS[letter] ?? letter)
+    .normalize('NFKD')
+    .replace(DROPPED, '')
+    .replace(/[٠-٩۰-۹]/g, (digit) => String(digit.charCodeAt(0) & 0xf));
+}
