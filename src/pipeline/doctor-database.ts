@@ -4,7 +4,7 @@ import { isBlindCondition } from '#src/model/source-health.ts';
 import { listChannelStates } from '#src/store/channel-states.ts';
 import type { Database } from '#src/store/database.ts';
 import { databaseFacts } from '#src/store/database-facts.ts';
-import { migrationState } from '#src/store/migrate.ts';
+import { canWorkBeside, migrationState } from '#src/store/migrate.ts';
 import { oldestWork } from '#src/store/operation-figures.ts';
 import { countSetAside } from '#src/store/set-aside.ts';
 import { SCHEDULER_LOCK } from '#src/store/sole-holder.ts';
@@ -37,22 +37,20 @@ export async function* checkDatabase(db: Database, clock: Clock): AsyncGenerator
   try {
     const { done, open, newer } = await migrationState(db);
     if (newer.length > 0) {
-      yield fault(
-        'migrations',
-        `the database was brought up to date by a newer Khavaran (${newer.join(', ')})`,
-        'Start that one, or restore a backup from before.',
-      );
-      return;
-    }
-    if (open.length > 0) {
+      const says = `the database was brought up to date by a newer Khavaran (${newer.join(', ')})`;
+      if (!(await canWorkBeside(db))) {
+        yield fault('migrations', says, 'Start that one, or restore a backup from before.');
+        return;
+      }
+      yield warning('migrations', `${says}; this one can work on it`, 'Start that one when you can.');
+    } else if (open.length > 0) {
       yield warning(
         'migrations',
         `${done.length} done, ${open.length} to come (${open.join(', ')})`,
         'The next start does them; make a backup before.',
       );
       return;
-    }
-    yield ok('migrations', `all ${done.length} done`);
+    } else yield ok('migrations', `all ${done.length} done`);
   } catch (error) {
     yield fault('migrations', messageOf(error), 'Look at the log of the database.');
     return;

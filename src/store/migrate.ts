@@ -90,7 +90,8 @@ async function oldestBeside(db: Database): Promise<string | null> {
   return rows[0]?.oldest ?? null;
 }
 
-async function canWorkBeside(db: Database): Promise<boolean> {
+/** Whether a newer version, which brought the database up to date, says that this one can work on it. */
+export async function canWorkBeside(db: Database): Promise<boolean> {
   const { done, open } = await migrationState(db);
   const [oldest, newest] = [await oldestBeside(db), done.at(-1)];
   return oldest !== null && newest !== undefined && open.length === 0 && newest >= oldest;

@@ -1,6 +1,7 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { doctorCommand } from '#src/cli/doctor.ts';
 import { makeSigningKeyPem } from '#src/evidence/signing-key.ts';
@@ -74,6 +75,22 @@ describe('khavaran doctor', () => {
     expect(JSON.stringify([...checks, ...locked.checks])).not.toContain('canary');
     await database.db.deleteFrom('kept_secrets').execute();
     await rm(file);
+  });
+
+  it('looks at the rest of a database of a newer version where that one says that this one can work on it', async () => {
+    const { db } = database;
+    await sql`insert into kysely_migration (name, timestamp) values ('9999-of-tomorrow', '')`.execute(db);
+    const beside = await examined();
+    expect(beside.checks.get('migrations')).toMatchObject({
+      state: 'warning',
+      says: expect.stringContaining('9999-of-tomorrow'),
+    });
+    expect(beside.checks.get('clock')).toMatchObject({ state: 'ok' });
+    await sql`comment on table kysely_migration is '9999-of-tomorrow'`.execute(db);
+    const refused = await examined();
+    expect(refused.checks.get('migrations')).toMatchObject({ state: 'fault' });
+    expect(refused.checks.has('clock')).toBe(false);
+    await sql`delete from kysely_migration where name = '9999-of-tomorrow'`.execute(db);
   });
 
   it('finds keys that others can read or that are none', async () => {
