@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Database } from './database.ts';
 import { countsOf, type FacetName, type FacetRow, type Facets, VALUE_SAID } from './facets.ts';
-import { COMMON, type StorySelection } from './story-selection.ts';
+import type { StorySelection } from './story-selection.ts';
 
 /** So many stories to count what passes, where the items of each have to be looked at. */
 const COUNTED_THROUGH = 1_000;
@@ -19,7 +19,7 @@ const ITEMS_OF_STORY = 100;
 export async function countFacets(db: Database, selection: StorySelection): Promise<Facets> {
   const { own, ofItems } = selection.newest ?? selection;
   const chosen = selection.signal ? sql`signals @> ${[selection.signal]}::text[]` : sql`true`;
-  const most = ofItems.length > 0 ? COUNTED_THROUGH : selection.search ? COMMON : COUNT_LIMIT;
+  const most = ofItems.length > 0 ? COUNTED_THROUGH : COUNT_LIMIT;
   const { rows } = await sql<FacetRow>`
     with looked_at as materialized (
       select id, first_seen, item_count, signals, languages, entities from stories where ${sql.join(own, sql` and `)}

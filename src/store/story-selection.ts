@@ -15,10 +15,10 @@ import {
 } from './story-filter.ts';
 import { type FindConditions, searchStories } from './story-finds.ts';
 
-/** So many items that hold what is looked for: it is common, and walking the newest stories finds some at once. */
-export const COMMON = 1_000;
+/** So many stories in which the words are found are looked up for the counts, and begin the list. */
+const FOUND = 1_000;
 /** Of what has to be looked for in the texts themselves: a long phrase, or the beginning of a long word. */
-const COMMON_READ = 300;
+const FOUND_BY_READING = 300;
 /** So many items are read to know all stories that they name. */
 const READ_FOR_ALL = 3_000;
 /** More where words or other things are asked of items, too, which are then asked of those stories alone. */
@@ -65,7 +65,7 @@ export async function selectStories(db: Database, filter: StoryFilter): Promise<
     items: seenIn(filter),
     among: selection.among && selection.among.length <= SEARCHED_IN ? selection.among : undefined,
   };
-  const limit = filter.words.some(isLong) ? COMMON_READ : COMMON;
+  const limit = filter.words.some(isLong) ? FOUND_BY_READING : FOUND;
   const { hits, stoppedAt } = await searchStories(db, filter.words, conditions, { limit, newest: filter.to });
   const goesOnAfter = stoppedAt ?? (hits.length < limit ? null : (hits.at(-1)?.story ?? null));
   return {

@@ -46,10 +46,8 @@ export const storiesPage: Page = async (request) => {
       ? isPartial
         ? ''
         : emptyState(isFiltered || query.after !== undefined ? words.noStoriesMatch : words.nothingCollected)
-      : order === 'newest'
-        ? filter.words
-          ? html`<ol class="stories">${shown.map((row) => storyRow(reader, row, 'moment', findsOf(deps, filter.words)))}</ol>`
-          : storiesByDay(reader, shown, 2)
+      : order === 'newest' && !filter.words
+        ? storiesByDay(reader, shown, 2)
         : html`<ol class="stories">${shown.map((row) => storyRow(reader, row, 'moment', findsOf(deps, filter.words)))}</ol>`;
   const body = html`<div class="title-line"><h1>${words.sections.stories}</h1><p class="soft">${totalOf(reader, facets)}</p><a class="jump" href="#filters">${words.filters}</a></div>
 <div class="columns list-columns">
