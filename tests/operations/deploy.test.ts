@@ -78,11 +78,14 @@ describe('the examples of deployment', () => {
       const script = read('deploy/khavaran').replaceAll(/\/(etc|var\/lib)\/khavaran/g, folder);
       const own = script.replace(/^exec .*main\.ts "\$@"$/m, 'exec env "$@"');
       expect(own).not.toBe(script);
-      const said = execFileSync('sh', ['-c', own, 'khavaran', 'HANDED=on to it'], { encoding: 'utf8' }).split('\n');
+      const handedOn = ['HANDED=on to it', 'sh', '-c', 'env; umask'];
+      const said = execFileSync('sh', ['-c', own, 'khavaran', ...handedOn], { encoding: 'utf8' }).split('\n');
       expect(said).toEqual(
         expect.arrayContaining(['SMTP_PASSWORD=a#b $c "d";e f=g', 'QUOTED=x y', 'EMPTY=', 'LAST=1']),
       );
       expect(said).toEqual(expect.arrayContaining([`KHAVARAN_CONFIG=${folder}`, 'HANDED=on to it']));
+      // As systemd has it for the service: what is written is for nobody else to read.
+      expect(said).toEqual(expect.arrayContaining([`HOME=${folder}`, '0077']));
     } finally {
       rmSync(folder, { recursive: true });
     }
