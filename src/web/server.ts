@@ -48,7 +48,7 @@ export type ServedApp = Pick<App, 'db' | 'clock' | 'payloads' | 'deskUrl'> &
       | 'KHAVARAN_ZONE'
       | 'REDIS_URL'
     > &
-      Partial<Pick<Env, 'KHAVARAN_CONFIG'>>;
+      Partial<Pick<Env, 'KHAVARAN_CONFIG' | 'KHAVARAN_DIGEST_TIME' | 'KHAVARAN_URL'>>;
     configuration: Pick<App['configuration'], 'names'> &
       Partial<Pick<App['configuration'], 'watching' | 'channels' | 'rules'>>;
     /** Without it watched names are read alone. */
@@ -153,7 +153,8 @@ function sourceDeskOf({ db, clock, http, proxy, secrets }: ServedApp) {
 
 function digestDeskOf({ digests, http, openChannels, env }: ServedApp) {
   if (!digests || !http) return {};
-  const defaults = { language: env.KHAVARAN_LANGUAGE, zone: env.KHAVARAN_ZONE, time: '07:00' };
+  const { KHAVARAN_LANGUAGE: language, KHAVARAN_ZONE: zone, KHAVARAN_DIGEST_TIME: time = '07:00' } = env;
+  const defaults = { language, zone, time };
   return { digests: createDigestDesk({ digests, http, openChannels: openChannels ?? new Map(), defaults }) };
 }
 
