@@ -4,6 +4,7 @@ import { compress } from 'hono/compress';
 import { getCookie, setCookie } from 'hono/cookie';
 import { LOCAL_PERSON, mayAct, type Person } from '#src/model/person.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
+import { isPassing } from '#src/pipeline/outage.ts';
 import { writeAudit } from '#src/store/audit.ts';
 import { isSpoken } from '#src/words/languages.ts';
 import type { SignedIn } from './accounts/accounts.ts';
@@ -17,7 +18,7 @@ import { createHostGuard } from './host-guard.ts';
 import { keptForm, mayBeKept } from './kept-form.ts';
 import { layout } from './layout.ts';
 import { operationRoutes } from './operations.ts';
-import { problemPage } from './problem-page.ts';
+import { BUSY_SECONDS, problemPage } from './problem-page.ts';
 import { pushRoutes } from './push.ts';
 import { BadParameter, queryOf } from './query.ts';
 import { type Reader, readerOf } from './reader.ts';
@@ -54,7 +55,7 @@ export function createDesk(deps: DeskDeps): Hono {
 
   function problem(
     context: Context,
-    status: 400 | 403 | 404 | 405 | 409 | 413 | 421 | 500,
+    status: 400 | 403 | 404 | 405 | 409 | 413 | 421 | 500 | 503,
     say: (reader: Reader) => string,
   ) {
     const reader = readerOf(deps, languageOf(context, null), null);
@@ -246,7 +247,9 @@ export function createDesk(deps: DeskDeps): Hono {
       return problem(context, 400, ({ words }) => words.problems.badParameter(words.parameters[error.parameter]));
     // Not the address itself, which may be a secret.
     deps.report(error, routeOf(context));
-    return problem(context, 500, ({ words }) => words.problems.internal);
+    if (!isPassing(error)) return problem(context, 500, ({ words }) => words.problems.internal);
+    context.header('Retry-After', String(BUSY_SECONDS));
+    return problem(context, 503, ({ words }) => words.problems.busy);
   });
   return app;
 }

@@ -3,6 +3,9 @@ import type { Html } from './answer.ts';
 import { layout } from './layout.ts';
 import type { Reader } from './reader.ts';
 
+/** After so long a desk that was too busy, or without its database, may be asked again. */
+export const BUSY_SECONDS = 5;
+
 /** What went wrong, in one sentence and without a word of what lies inside. */
 export function problemPage(reader: Reader, sentence: string): Html {
   const { words } = reader;

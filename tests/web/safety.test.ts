@@ -1,10 +1,13 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KhavaranError } from '#src/base/errors.ts';
+import { openDatabase } from '#src/store/database.ts';
 import { ACCOUNT_ROUTES } from '#src/web/accounts/routes.ts';
 import { ASSETS, STYLE_ADDRESS } from '#src/web/assets.ts';
 import { needsAccounts } from '#src/web/loopback.ts';
 import { DIGEST_SCHEDULE_ROUTES } from '#src/web/pages/digest-routes.ts';
 import { ROUTES } from '#src/web/routes.ts';
+import { createTestDatabase } from '../database.ts';
 import { type OpenDesk, openDesk } from './open-desk.ts';
 import { seedSampleDay } from './sample-day.ts';
 
@@ -86,8 +89,7 @@ describe('failures', () => {
   it('say one plain sentence and nothing of what lies inside', async () => {
     const broken = await openDesk();
     await broken.page('/');
-    // The database goes away under it.
-    await broken.db.destroy();
+    await sql`drop schema public cascade`.execute(broken.db);
     for (const address of ['/', '/stories', '/stories/1', '/officials', '/sources', '/digests', '/alerts']) {
       const response = await broken.request(address);
       expect(response.status).toBe(500);
@@ -97,6 +99,33 @@ describe('failures', () => {
       expect(text).not.toMatch(/driver|destroyed|kysely|node_modules|at \w+ \(/i);
     }
     expect(broken.reported.length).toBeGreaterThan(0);
+    await broken[Symbol.asyncDispose]();
+  });
+
+  it('that will pass say so, and when to ask again', async () => {
+    await using database = await createTestDatabase();
+    const slow = openDatabase(database.url, { statementTimeoutMs: 200 });
+    await using busy = await openDesk({ db: slow });
+    const ask = async (address: string) => {
+      const response = await busy.request(address);
+      return { status: response.status, after: response.headers.get('retry-after'), text: await response.text() };
+    };
+    await database.db.transaction().execute(async (holder) => {
+      await sql`lock table stories, sources, alerts`.execute(holder);
+      for (const address of ['/', '/stories', '/stories/1', '/sources', '/alerts'])
+        expect(await ask(address)).toEqual({
+          status: 503,
+          after: '5',
+          text: expect.stringContaining('The desk is busy, or its database does not answer.'),
+        });
+      const answer = await ask('/api/v1/stories');
+      expect(answer).toMatchObject({ status: 503, after: '5' });
+      expect(JSON.parse(answer.text)).toMatchObject({ status: 503, title: 'Busy' });
+    });
+    expect(busy.reported.length).toBe(6);
+    // The process stops.
+    await slow.destroy();
+    expect((await ask('/stories')).status).toBe(503);
   });
 
   it('of other methods are told apart from pages that are not there', async () => {

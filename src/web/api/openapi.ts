@@ -9,6 +9,7 @@ const PROBLEMS: Record<number, string> = {
   403: 'The key may not do this',
   404: 'There is no such thing',
   429: 'Too many requests; Retry-After says how long to wait',
+  503: 'Too busy, or without its database; Retry-After says how long to wait',
 };
 
 /** The OpenAPI 3.1 document, drawn from the same schemas that check and shape every answer. */

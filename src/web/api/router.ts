@@ -2,15 +2,20 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { z } from 'zod';
 import { LOCAL_PERSON, mayAct, type Person, type Role } from '#src/model/person.ts';
+import { isPassing } from '#src/pipeline/outage.ts';
 import { findByApiToken, TOKEN_SCOPES, type TokenScope } from '#src/store/api-tokens.ts';
 import { writeAudit } from '#src/store/audit.ts';
 import { faultWords } from '#src/words/fault-words.ts';
 import type { DeskDeps } from '../deps.ts';
+import { BUSY_SECONDS } from '../problem-page.ts';
 import { openApiDocument } from './openapi.ts';
 import { ApiProblem, type FileAnswer, type Operation } from './operation.ts';
 import { OPERATIONS } from './operations.ts';
 import { createRateLimit } from './rate-limit.ts';
 
+const BUSY = new ApiProblem(503, 'Busy', 'The desk is busy, or its database does not answer. Ask again in a moment.', {
+  'Retry-After': String(BUSY_SECONDS),
+});
 const PER_MINUTE = 300;
 const LARGEST_BODY = 65_536;
 
@@ -97,8 +102,8 @@ export function createApi(deps: DeskDeps): Hono {
   }
 
   api.onError((error, context) => {
-    const problem = error instanceof ApiProblem ? error : null;
-    if (!problem) deps.report(error, context.req.path);
+    if (!(error instanceof ApiProblem)) deps.report(error, context.req.path);
+    const problem = error instanceof ApiProblem ? error : isPassing(error) ? BUSY : null;
     const status = problem?.status ?? 500;
     const told = { type: 'about:blank', title: problem?.title ?? 'Something failed inside the desk', status };
     return context.body(JSON.stringify(problem?.message ? { ...told, detail: problem.message } : told), status, {
