@@ -94,10 +94,11 @@ export async function choosePreferences(
 /** Takes a lost second factor away, so that a person can set up another one. */
 export async function clearSecondFactor(db: Database, id: string): Promise<void> {
   await db.transaction().execute(async (tx) => {
+    // The person first, as whoever locks them out does: each would wait for what the other has.
+    await tx.updateTable('people').set({ second_factor: false }).where('id', '=', id).execute();
     await tx.deleteFrom('second_factors').where('person_id', '=', id).execute();
     await tx.deleteFrom('passkeys').where('person_id', '=', id).execute();
     await tx.deleteFrom('sessions').where('person_id', '=', id).execute();
-    await tx.updateTable('people').set({ second_factor: false }).where('id', '=', id).execute();
   });
 }
 

@@ -4,6 +4,7 @@ import type { Database } from '#src/store/database.ts';
 import { beginTry, forgetFailures } from '#src/store/throttle.ts';
 import type { SignedIn } from './accounts.ts';
 import type { Library } from './library.ts';
+import { refusal } from './refusal.ts';
 
 /** For so long a password stands for whoever sits at the browser; then keys and passkeys ask for it again. */
 const FRESH_MS = 10 * 60_000;
@@ -34,7 +35,7 @@ export function createProofs({ db, clock, library }: { db: Database; clock: Cloc
     const now = clock.now();
     const key = `prove:${signed.person.id}`;
     if ((await beginTry(db, [{ key, allowance: TRIES }], now)) > 0) return 'wait';
-    const right = await library.api.verifyPassword({ body: { password }, headers }).catch(() => null);
+    const right = await library.api.verifyPassword({ body: { password }, headers }).catch(refusal);
     if (!right?.status) return 'wrong';
     await forgetFailures(db, key);
     await keepChallenge(db, keyOf(signed), 'password', new Date(now.getTime() + FRESH_MS));
