@@ -5,6 +5,7 @@ import { contentOf } from '#src/model/item.ts';
 import type { Signal } from '#src/model/signal.ts';
 import type { Story } from '#src/model/story.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
+import { ruleLabelIn } from '#src/words/registry-words.ts';
 import type { Occasion } from './occasion.ts';
 import { signalFor } from './rule-holds.ts';
 import { alertWords } from './words.ts';
@@ -69,7 +70,7 @@ function headlineFor(request: ContentRequest, signal: Signal | null, occasion: O
 
 function firstHeadline({ language, rule }: ContentRequest, signal: Signal | null): string {
   const words = alertWords(language);
-  if (signal === null) return words.otherHeadline(rule.label);
+  if (signal === null) return words.otherHeadline(ruleLabelIn(rule, language));
   return signal.voice === 'reported' ? words.reportedCall : words.newHeadline[signal.signal];
 }
 

@@ -13,7 +13,7 @@ import { telegram } from './telegram.ts';
 import { webhook } from './webhook.ts';
 import { zulip } from './zulip.ts';
 
-/** Every channel type. A new one is a file in this folder and a line here. */
+/** Every channel type. A new one is a file in this folder, a line here, and its words in `src/words/languages`. */
 export const CHANNEL_TYPES: readonly ChannelType[] = [
   slack,
   telegram,

@@ -22,6 +22,7 @@ import { type OpenChannel, type SendContext, sendMessage } from './send-message.
 export interface ShownChannel {
   key: string;
   label: string;
+  /** As the registry of channel types has it. */
   type: string;
   enabled: boolean;
   /** Why it is off although it is to be on; null where nothing is wrong with it. */
@@ -71,7 +72,7 @@ export function createChannelDesk(context: ChannelDeskContext): ChannelDesk {
       live.configured.map(async ({ key, label, type, enabled, fault, audience, fallback }) => {
         const open = live.open.get(key);
         return {
-          ...{ key, label, type: channelType(type).label, enabled, fault, audience },
+          ...{ key, label, type, enabled, fault, audience },
           switchedBy: switches.get(key)?.editedBy ?? null,
           switchedAt: switches.get(key)?.editedAt ?? null,
           operators: live.operators.includes(key),

@@ -6,6 +6,7 @@ import { claimEscalations, claimHeldAlerts, releaseAlerts } from '#src/store/ale
 import type { StoredAlert } from '#src/store/alerts.ts';
 import type { Database } from '#src/store/database.ts';
 import { insertDeliveries } from '#src/store/deliveries.ts';
+import { ruleLabelIn } from '#src/words/registry-words.ts';
 import { chosenChannels, deliveryOf, handOut, messageOfAlert } from './hand-out-alert.ts';
 import type { RaiseContext } from './raise-alerts.ts';
 
@@ -65,7 +66,7 @@ async function tellTogether(
     await handOut(tx, context, first, rule, now, standing);
   } else {
     const urgency = Math.max(...alerts.map(({ severity }) => urgencyOf(severity)));
-    const label = rule?.label ?? first.rule;
+    const label = rule ? ruleLabelIn(rule, first.language) : first.rule;
     await insertDeliveries(
       tx,
       channels.map((channel) => {

@@ -17,7 +17,7 @@ import { webPage } from './web-page.ts';
 import { x } from './x.ts';
 import { youtube } from './youtube.ts';
 
-/** Every source type, in the order in which the desk offers them. A new one is a file and a line here. */
+/** Every source type, in the order in which the desk offers them. A new one is a file, a line here, and words. */
 export const SOURCE_TYPES: readonly SourceType[] = [
   feed,
   webPage,

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { AlertState } from '#src/model/alert.ts';
+import { inDigitsOf } from '#src/model/digits.ts';
 import { mayAct, type Person } from '#src/model/person.ts';
 import type { StoredAlert } from '#src/store/alerts.ts';
 import { alertPageWords } from './alerts-words.ts';
@@ -46,7 +47,7 @@ export function alertActions(
 ): Html {
   if (person === null || !mayAct(person.role, 'reviewer')) return html``;
   const words = alertPageWords(reader.language);
-  const name = words.alert(String(alert.id));
+  const name = words.alert(inDigitsOf(reader.language, String(alert.id)));
   // One form for all of them: each would bring a token of its own, and a page may have many alerts.
   return html`<form class="alert-actions" method="post" action="/alerts/${alert.id}/state${query}"><input type="hidden" name="token" value="${formToken}">${back ? html`<input type="hidden" name="back" value="${back}">` : ''}${NEXT[alert.state].map((state) => html`<button type="submit" name="state" value="${state}">${words.make[state]}<span class="unseen"> <bdi>${name}</bdi></span></button>`)}</form>`;
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { load } from 'cheerio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createHttpClient } from '#src/net/client.ts';
 import { createDigestDesk } from '#src/pipeline/digest-desk.ts';
@@ -123,6 +124,21 @@ describe('schedules on the desk', () => {
     });
     const again = await editor.post('/digest-schedules', form({ name: 'geneva' }), '/digest-schedules/add');
     expect(await again.text()).toContain('There is a digest of this name already.');
+  });
+
+  it('are told and taken in the digits of the reader', async () => {
+    const table = load(await (await editor.get('/digests?lang=fa')).text())('table')
+      .first()
+      .text();
+    expect(table).toContain('۰۶:۳۰');
+    expect(table).not.toMatch(/[0-9]/);
+    const fields = load(await (await editor.get('/digest-schedules/geneva/change')).text());
+    expect([fields('[name=time]').val(), fields('[name=leastScore]').val()]).toEqual(['۰۶:۳۰', '۰.۵']);
+    const persian = form({ known: 'geneva', time: '۰۸:۱۵', leastScore: '۰٫۲۵' });
+    const saved = await editor.post('/digest-schedules', persian, '/digest-schedules/geneva/change');
+    expect(saved.status).toBe(303);
+    expect((await findEdition(desk.db, 'geneva'))?.edition).toMatchObject({ time: '08:15', leastScore: 0.25 });
+    await editor.get('/?lang=en');
   });
 
   it('say what is wrong in a form, and keep what is there', async () => {

@@ -4,8 +4,13 @@ import path from 'node:path';
 import { load } from 'cheerio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkLanguage, openLanguages } from '#src/pipeline/open-languages.ts';
+import { SOURCE_TYPES } from '#src/sources/index.ts';
+import { settingsOf } from '#src/web/admin/settings-of.ts';
+import { sourceFaults } from '#src/web/admin/source-faults.ts';
+import { readerOf } from '#src/web/reader.ts';
 import { ROUTES } from '#src/web/routes.ts';
 import { languages } from '#src/words/languages.ts';
+import { settingIn, settingNameIn, typeIn } from '#src/words/registry-words.ts';
 import { type OpenDesk, openDesk } from './open-desk.ts';
 import { seedSampleDay } from './sample-day.ts';
 
@@ -30,6 +35,42 @@ async function open(address: string) {
 const PAGES = ROUTES.filter(({ method, path: address }) => method === 'GET' && !/:|^\/left$/.test(address)).map(
   ({ path: address }) => address,
 );
+
+describe('forms that the registries make', () => {
+  it.each(['fa', 'fr', 'de'])('are in the words of the reader, field by field (%s)', async (code) => {
+    for (const type of SOURCE_TYPES) {
+      const $ = await open(`/sources-admin/new/${type.type}?lang=${code}`);
+      const { label, means } = typeIn('sourceTypes', type, code);
+      expect($('h1').text()).toContain(label);
+      expect($('main').text()).toContain(means);
+      expect($('main').text()).not.toContain(type.description);
+      expect($('main [lang=en]').length).toBe(0);
+      for (const { name } of settingsOf(type.settings)) {
+        const field = $(`[name="setting-${name}"]`);
+        expect($(`label[for="${field.attr('id')}"]`).text()).toBe(settingNameIn(name, code));
+        expect($(`#${field.attr('aria-describedby')}`).text()).toContain(
+          settingIn('sourceTypes', type.type, name, code),
+        );
+      }
+    }
+    const list = (await open(`/sources-admin/add?lang=${code}`))('main').text();
+    for (const type of SOURCE_TYPES) expect(list).toContain(typeIn('sourceTypes', type, code).means);
+  });
+
+  it('say what is wrong with the field that it is wrong with', async () => {
+    const $ = await open('/sources-admin/new/feed?lang=fa');
+    const faults = sourceFaults(
+      readerOf(desk.deps, 'fa', null),
+      'our-own, settings.url: باید نشانی وب باشد\nour-own, language: نادرست است\nsomething else',
+    );
+    expect(faults.map((fault) => fault.replace(/[\u2066-\u2069]/g, ''))).toEqual([
+      'نشانی: باید نشانی وب باشد',
+      'زبان: نادرست است',
+      'something else',
+    ]);
+    expect($('label[for=s-url]').text()).toBe('نشانی');
+  });
+});
 
 describe('languages that are shipped', () => {
   it.each(['fr', 'de'])('%s is spoken on every page', async (code) => {

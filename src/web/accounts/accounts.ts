@@ -1,4 +1,5 @@
 import type { Clock } from '#src/base/clock.ts';
+import { latinDigits } from '#src/model/digits.ts';
 import type { Person } from '#src/model/person.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
 import { writeAudit } from '#src/store/audit.ts';
@@ -110,7 +111,7 @@ export function createAccounts(options: { db: Database; clock: Clock; secret: st
 
   /** The second step of signing in: a code of the app, or one of the codes kept for a lost phone. */
   async function checkCode(given: string, headers: Headers): Promise<SignInOutcome> {
-    const code = given.replace(/\s/g, '');
+    const code = latinDigits(given).replace(/\s/g, '');
     const isApp = /^\d{6}$/.test(code);
     const call = isApp
       ? library.api.verifyTOTP({ body: { code }, headers, returnHeaders: true })

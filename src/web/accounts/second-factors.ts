@@ -2,6 +2,7 @@ import { createOTP } from '@better-auth/utils/otp';
 import { symmetricDecrypt } from 'better-auth/crypto';
 import { z } from 'zod';
 import type { Clock } from '#src/base/clock.ts';
+import { latinDigits } from '#src/model/digits.ts';
 import { consumeChallenge, findChallenge, keepChallenge } from '#src/store/challenges.ts';
 import type { Database } from '#src/store/database.ts';
 import type { SignedIn } from './accounts.ts';
@@ -63,7 +64,7 @@ export function createSecondFactors(options: { db: Database; clock: Clock; libra
   /** The first code shows that the app was set up; from then on each sign-in asks for one. Null for a wrong code. */
   async function confirm(signed: SignedIn, code: string, headers: Headers): Promise<string[] | null> {
     const answer = await library.api
-      .verifyTOTP({ body: { code: code.replace(/\s/g, '') }, headers, returnHeaders: true })
+      .verifyTOTP({ body: { code: latinDigits(code).replace(/\s/g, '') }, headers, returnHeaders: true })
       .catch(refusal);
     if (!answer) return null;
     await consumeChallenge(db, keyOf(signed), clock.now());

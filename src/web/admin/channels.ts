@@ -1,13 +1,16 @@
 import { html } from 'hono/html';
+import { channelType } from '#src/channels/index.ts';
 import { isolated } from '#src/model/display-text.ts';
 import { LOCAL_PERSON, mayAct } from '#src/model/person.ts';
 import { sharedWords } from '#src/model/wording.ts';
 import type { ShownChannel } from '#src/pipeline/channel-desk.ts';
+import { typeIn } from '#src/words/registry-words.ts';
 import type { DeskRequest, Html, Page } from '../answer.ts';
 import { action, notice } from '../form.ts';
 import { emptyState, moment, named, ours } from '../pieces.ts';
 import type { Reader } from '../reader.ts';
 import { alertingWords } from './alerting-words.ts';
+import { settingLabel } from './settings-form.ts';
 
 const TEST_LIMIT_MS = 25_000;
 
@@ -26,6 +29,7 @@ function channelRow({ reader, person, formToken }: DeskRequest, channel: ShownCh
   const words = alertingWords(reader.language);
   const { comma } = sharedWords(reader.language);
   const { audience, secrets } = channel;
+  const type = typeIn('channelTypes', channelType(channel.type), reader.language);
   const readers = [
     audience.public ? words.public : '',
     audience.discreet ? words.discreet : '',
@@ -37,8 +41,8 @@ function channelRow({ reader, person, formToken }: DeskRequest, channel: ShownCh
   const at = `/channels/${encodeURIComponent(channel.key)}`;
   const whose = channel.switchedBy === null ? words.fileSays : words.switchedBy(isolated(channel.switchedBy));
   return html`<li><h2>${named(channel.label)} <span class="soft">${channel.enabled ? words.on : words.off}</span></h2>
-<p class="soft">${named(channel.type)} · ${words.key}: <bdi dir="ltr">${channel.key}</bdi></p>
-${channel.enabled ? html`<p>${words.audience}: ${ours(reader, readers.join(comma))}</p>${secrets.length > 0 ? html`<p>${words.secrets}: ${secrets.map(({ name, isSet }, index) => html`${index > 0 ? comma : ''}<bdi dir="ltr">${name}</bdi> ${isSet ? words.secretSet : words.secretMissing}`)}</p>` : ''}${stateOf(reader, channel)}` : ''}${channel.fault ? html`<p class="notice fault">${words.cannotBeOn} <bdi lang="en" dir="ltr">${channel.fault}</bdi></p>` : ''}
+<p class="soft">${type.label} · ${words.key}: <bdi dir="ltr">${channel.key}</bdi></p>
+${channel.enabled ? html`<p>${words.audience}: ${ours(reader, readers.join(comma))}</p>${secrets.length > 0 ? html`<p>${words.secrets}: ${secrets.map(({ name, isSet }, index) => html`${index > 0 ? comma : ''}${settingLabel(reader, name)} <bdi class="soft" dir="ltr">${name}</bdi> ${isSet ? words.secretSet : words.secretMissing}`)}</p>` : ''}${stateOf(reader, channel)}` : ''}${channel.fault ? html`<p class="notice fault">${words.cannotBeOn} <bdi lang="en" dir="ltr">${channel.fault}</bdi></p>` : ''}
 <p class="soft">${ours(reader, whose)}${channel.switchedAt ? html`, ${moment(reader, channel.switchedAt)}` : ''}${!channel.enabled && channel.waiting > 0 ? html` · ${words.waiting(channel.waiting)}` : ''}</p>
 ${departuresOf(reader, channel, may ? formToken : null)}${may ? html`<div class="actions">${channel.enabled ? action(`${at}/test`, formToken, words.testMessage, {}, channel.label) : ''}${action(`${at}/turn`, formToken, channel.enabled ? words.switchOff : words.switchOn, { to: channel.enabled ? 'off' : 'on' }, channel.label)}${channel.switchedBy === null ? '' : action(`${at}/turn`, formToken, words.giveBack, { to: 'file' }, channel.label)}</div>` : ''}</li>`;
 }

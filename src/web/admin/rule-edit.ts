@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import type { Rule } from '#src/model/alert.ts';
 import { LOCAL_PERSON } from '#src/model/person.ts';
 import { listKeptRules, releaseRule, saveRule } from '#src/store/configuration.ts';
+import { ruleLabelIn } from '#src/words/registry-words.ts';
 import type { DeskAnswer, DeskRequest, Html, Page } from '../answer.ts';
 import { notice } from '../form.ts';
 import { named } from '../pieces.ts';
@@ -79,7 +80,7 @@ async function formPage(
 ): Promise<DeskAnswer> {
   const words = alertingWords(reader.language);
   const channels = (await deps.channels?.list()) ?? [];
-  const title = known ? named(known.label) : ruleFormWords(reader.language).newRule;
+  const title = known ? named(ruleLabelIn(known, reader.language)) : ruleFormWords(reader.language).newRule;
   const form = ruleForm(reader, formToken, { fields, key: known?.key ?? null, channels, zone: deps.zone });
   const body = html`<div class="narrow"><p class="crumb"><a href="/rules">${words.rules}</a></p><h1>${title}</h1>${told}${form}</div>`;
   return { kind: 'page', section: 'alerts', title: words.rules, body };

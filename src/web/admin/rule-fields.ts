@@ -1,5 +1,6 @@
 import type { OriginCondition, Rule } from '#src/model/alert.ts';
 import type { EntityNames } from '#src/model/attribution.ts';
+import { latinDigits } from '#src/model/digits.ts';
 
 /** What stands in the fields of the form of a rule, by their names; boxes that are not ticked are not there. */
 export type RuleFields = Readonly<Record<string, string>>;
@@ -174,10 +175,6 @@ function numberIn(value: string | undefined): number | undefined {
     .replace('٫', '.')
     .replace(/[%٪]$/u, '');
   return written === '' ? undefined : Number(written);
-}
-
-function latinDigits(value: string): string {
-  return value.replace(/[٠-٩۰-۹]/gu, (digit) => String(digit.charCodeAt(0) & 0xf));
 }
 
 function text(value: number | undefined): string {

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import { SEVERITIES, WEEKDAYS } from '#src/model/alert.ts';
+import { inDigitsOf } from '#src/model/digits.ts';
 import { count } from '#src/model/local-time.ts';
 import { SIGNALS } from '#src/model/signal.ts';
 import { SOURCE_KINDS, STANCES } from '#src/model/source.ts';
@@ -54,16 +55,16 @@ ${select(
 <fieldset class="sheet"><legend>${words.people}</legend>${box('any-person', fields, words.anyPerson)}${area('speakers', words.speakers, words.namesHint, fields)}${area('entities', words.entities, words.namesHint, fields)}</fieldset>
 <fieldset class="sheet"><legend>${words.publisher}</legend>${boxes('kind', words.kinds, '', SOURCE_KINDS, fields, (kind) => shared.kinds[kind])}${boxes('stance', words.stances, '', STANCES, fields, (stance) => shared.stances[stance])}${short('languages', words.languages, fields, words.languagesHint)}</fieldset>
 ${area('words', words.words, words.wordsHint, fields, 5)}
-<fieldset class="sheet"><legend>${words.origins}</legend>${short('origins', words.origins, fields)}${boxes('origin-kind', words.originKinds, '', SOURCE_KINDS, fields, (kind) => shared.kinds[kind])}${boxes('origin-stance', words.originStances, '', STANCES, fields, (stance) => shared.stances[stance])}</fieldset>
+<fieldset class="sheet"><legend>${words.origins}</legend>${figure(reader, 'origins', words.origins, fields)}${boxes('origin-kind', words.originKinds, '', SOURCE_KINDS, fields, (kind) => shared.kinds[kind])}${boxes('origin-stance', words.originStances, '', STANCES, fields, (stance) => shared.stances[stance])}</fieldset>
 ${boxes('novelty', words.novelty, words.noveltyMean, NOVELTIES, fields, (relation) => reader.words.relations[relation])}
-${short('age', words.age, fields, words.ageHint)}</fieldset>`;
+${figure(reader, 'age', words.age, fields, words.ageHint)}</fieldset>`;
 }
 
 function signalRow(reader: Reader, fields: RuleFields, row: number): Html {
   const words = ruleFormWords(reader.language);
   const { voice } = alertingWords(reader.language);
   const { signals } = sharedWords(reader.language);
-  return html`<fieldset class="sheet"><legend>${words.condition(count(row + 1, reader.language))}</legend>${select(`signal-${row}`, words.signals, fields[`signal-${row}`] ?? '', [['', words.none], ...SIGNALS.map((one): [string, string] => [one, signals[one]])])}${short(`score-${row}`, words.score, fields)}${select(
+  return html`<fieldset class="sheet"><legend>${words.condition(count(row + 1, reader.language))}</legend>${select(`signal-${row}`, words.signals, fields[`signal-${row}`] ?? '', [['', words.none], ...SIGNALS.map((one): [string, string] => [one, signals[one]])])}${figure(reader, `score-${row}`, words.score, fields)}${select(
     `voice-${row}`,
     words.voice,
     fields[`voice-${row}`] ?? '',
@@ -88,19 +89,24 @@ function manners(reader: Reader, { fields, channels: open }: RuleForm): Html {
   const labelOf = (key: string) => channels.find((channel) => channel.key === key)?.label ?? key;
   return html`<fieldset class="sheet"><legend>${words.how}</legend>
 ${select('severity', alertingWords(reader.language).severity, fields.severity ?? 'normal', levels)}
-${short('doubt-below', words.doubtBelow, fields, words.doubtHint)}${select('doubt-severity', words.doubtSeverity, fields['doubt-severity'] || 'high', levels)}
+${figure(reader, 'doubt-below', words.doubtBelow, fields, words.doubtHint)}${select('doubt-severity', words.doubtSeverity, fields['doubt-severity'] || 'high', levels)}
 ${boxes('channel', words.channels, words.channelsHint, keys, fields, labelOf)}
 ${box('flash', fields, words.flash)}
 ${select('language', words.language, fields.language ?? '', [['', words.ownLanguage], ...languages().map(({ code, name }): [string, string] => [code, name])])}
-<fieldset class="sheet"><legend>${words.quiet}</legend><p class="hint">${words.quietMean}</p>${short('quiet-from', words.quietFrom, fields)}${short('quiet-to', words.quietTo, fields)}${short('quiet-zone', words.quietZone, fields)}${boxes('quiet-day', words.quietDays, '', WEEKDAYS, fields, (day) => dayNames[day])}${box('quiet-urgent', fields, words.quietUrgent)}</fieldset>
-${short('cooldown', words.cooldown, fields)}
-<fieldset class="sheet"><legend>${words.escalate}</legend>${short('escalate-after', words.escalateAfter, fields)}${boxes('escalate-to', words.escalateTo, '', keys, fields, labelOf)}</fieldset>
-${short('expire', words.expire, fields, words.expireHint)}
+<fieldset class="sheet"><legend>${words.quiet}</legend><p class="hint">${words.quietMean}</p>${figure(reader, 'quiet-from', words.quietFrom, fields)}${figure(reader, 'quiet-to', words.quietTo, fields)}${short('quiet-zone', words.quietZone, fields)}${boxes('quiet-day', words.quietDays, '', WEEKDAYS, fields, (day) => dayNames[day])}${box('quiet-urgent', fields, words.quietUrgent)}</fieldset>
+${figure(reader, 'cooldown', words.cooldown, fields)}
+<fieldset class="sheet"><legend>${words.escalate}</legend>${figure(reader, 'escalate-after', words.escalateAfter, fields)}${boxes('escalate-to', words.escalateTo, '', keys, fields, labelOf)}</fieldset>
+${figure(reader, 'expire', words.expire, fields, words.expireHint)}
 ${select('fallback', words.fallback, fields.fallback ?? '', [['', words.noFallback], ...channels.map(({ key, label }): [string, string] => [key, label])])}</fieldset>`;
 }
 
 function short(name: string, label: string, fields: RuleFields, hint = ''): Html {
   return field({ name, label, value: fields[name] ?? '', optional: true, maxLength: 200, ...(hint ? { hint } : {}) });
+}
+
+/** A field for a number or a time of day: in the reader's digits, and read in any. */
+function figure(reader: Reader, name: string, label: string, fields: RuleFields, hint = ''): Html {
+  return short(name, label, { [name]: inDigitsOf(reader.language, fields[name] ?? '') }, hint);
 }
 
 function select(name: string, label: string, chosen: string, options: readonly (readonly [string, string])[]): Html {

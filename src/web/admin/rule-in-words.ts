@@ -1,4 +1,5 @@
 import type { Rule, RuleConditions } from '#src/model/alert.ts';
+import { inDigitsOf } from '#src/model/digits.ts';
 import { isolated } from '#src/model/display-text.ts';
 import { count } from '#src/model/local-time.ts';
 import { SOURCE_KINDS } from '#src/model/source.ts';
@@ -73,12 +74,13 @@ export function mannersInWords(reader: Reader, rule: Rule): string[] {
   const { comma } = sharedWords(reader.language);
   const { flash, quietHours, cooldownMinutes, escalation, expireAfterHours, fallback, language, doubtful } = rule;
   const { severities } = sharedWords(reader.language);
+  const time = (text: string) => isolated(inDigitsOf(reader.language, text));
   return [
     doubtful
       ? words.doubtful(count(Math.round(doubtful.below * 100), reader.language), severities[doubtful.severity])
       : '',
     flash ? words.flash : '',
-    quietHours ? words.quiet(isolated(quietHours.from), isolated(quietHours.to)) : '',
+    quietHours ? words.quiet(time(quietHours.from), time(quietHours.to)) : '',
     cooldownMinutes ? words.cooldown(cooldownMinutes) : '',
     escalation ? words.escalation(escalation.afterMinutes, escalation.channels.map(isolated).join(comma)) : '',
     expireAfterHours ? words.expires(expireAfterHours) : '',

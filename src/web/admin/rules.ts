@@ -6,6 +6,7 @@ import { sharedWords } from '#src/model/wording.ts';
 import { storedRules } from '#src/pipeline/stored-rules.ts';
 import { countAlertsByRule } from '#src/store/alert-figures.ts';
 import { type KeptRule, listKeptRules, saveRule } from '#src/store/configuration.ts';
+import { ruleLabelIn } from '#src/words/registry-words.ts';
 import type { DeskRequest, Html, Page } from '../answer.ts';
 import { action } from '../form.ts';
 import { emptyState, moment, named, ours } from '../pieces.ts';
@@ -43,13 +44,14 @@ function ruleRow(request: DeskRequest, rule: Rule, kept: KeptRule, raised: numbe
   const words = alertingWords(reader.language);
   const shared = sharedWords(reader.language);
   const at = `/rules/${encodeURIComponent(rule.key)}`;
+  const label = ruleLabelIn(rule, reader.language);
   const goesTo = rule.channels.length > 0 ? rule.channels.map(isolated).join(shared.comma) : words.allChannels;
   const whose = kept.configuredBy === 'desk' ? words.fromDesk(isolated(kept.editedBy ?? '?')) : words.fromFile;
-  return html`<li><h2>${named(rule.label)} <span class="soft">${rule.enabled ? words.on : words.off}</span></h2>
+  return html`<li><h2>${named(label)} <span class="soft">${rule.enabled ? words.on : words.off}</span></h2>
 <p>${words.waitsFor}: ${ours(reader, conditionsInWords(reader, rule.when).join(shared.comma))}</p>
 <p>${words.severity}: ${shared.severities[rule.severity]} · ${words.goesTo}: ${ours(reader, [goesTo, ...mannersInWords(reader, rule)].join(shared.comma))}</p>
 <p class="soft">${words.raised30(raised)} · ${ours(reader, whose)}${kept.editedAt ? html`, ${moment(reader, kept.editedAt)}` : ''}</p>
-<div class="actions"><a href="${at}/change">${ruleFormWords(reader.language).change}<span class="unseen"> ${named(rule.label)}</span></a><a href="${at}/test">${words.rehearse}<span class="unseen"> ${named(rule.label)}</span></a>${action(`${at}/switch`, formToken, rule.enabled ? words.switchOff : words.switchOn, {}, rule.label)}${giveBack(request, kept)}</div></li>`;
+<div class="actions"><a href="${at}/change">${ruleFormWords(reader.language).change}<span class="unseen"> ${named(label)}</span></a><a href="${at}/test">${words.rehearse}<span class="unseen"> ${named(label)}</span></a>${action(`${at}/switch`, formToken, rule.enabled ? words.switchOff : words.switchOn, {}, label)}${giveBack(request, kept)}</div></li>`;
 }
 
 /** Of a rule that the desk has the say in: the file takes it again, or, where the file has none of it, it goes. */
@@ -73,7 +75,7 @@ export const rehearseRulePage: Page = async (request) => {
   const rule = await ruleOf(request);
   if (!rule) return { kind: 'missing' };
   const words = alertingWords(request.reader.language);
-  const body = html`<div class="narrow"><p class="crumb"><a href="/rules">${words.rules}</a></p><h1>${named(rule.label)}</h1>${await rehearsal(request, rule)}</div>`;
+  const body = html`<div class="narrow"><p class="crumb"><a href="/rules">${words.rules}</a></p><h1>${named(ruleLabelIn(rule, request.reader.language))}</h1>${await rehearsal(request, rule)}</div>`;
   return { kind: 'page', section: 'alerts', title: words.rehearse, body };
 };
 

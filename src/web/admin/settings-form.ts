@@ -1,83 +1,38 @@
 import { html } from 'hono/html';
-import { z } from 'zod';
+import type { z } from 'zod';
+import { settingChoiceIn, settingIn, settingNameIn } from '#src/words/registry-words.ts';
 import type { Html } from '../answer.ts';
-import type { Reader } from '../reader.ts';
+import { languageName, type Reader } from '../reader.ts';
+import { type Setting, settingsOf } from './settings-of.ts';
 import { adminWords } from './words.ts';
 
-/** One setting as its schema describes it. */
-interface Setting {
-  name: string;
-  kind: 'text' | 'number' | 'choice' | 'yes-no' | 'list' | 'other';
-  choices: string[];
-  description: string | null;
-  required: boolean;
-  fallback: unknown;
-}
-
-interface JsonSchema {
-  type?: string | string[];
-  enum?: unknown[];
-  const?: unknown;
-  description?: string;
-  default?: unknown;
-  properties?: Record<string, JsonSchema>;
-  required?: string[];
-  items?: JsonSchema;
-  anyOf?: JsonSchema[];
-  oneOf?: JsonSchema[];
-  allOf?: JsonSchema[];
-}
-
-/** The settings of a registered type, from its schema: the form needs no code of its own for any type. */
-function settingsOf(schema: z.ZodType): Setting[] {
-  const drawn = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
-  const shapes = [drawn, ...(drawn.anyOf ?? []), ...(drawn.oneOf ?? []), ...(drawn.allOf ?? [])];
-  const settings = new Map<string, Setting>();
-  for (const shape of shapes)
-    for (const [name, property] of Object.entries(shape.properties ?? {})) {
-      // Of a choice between shapes nothing is required by itself: the schema tells what is missing.
-      const required = shape === drawn && (drawn.required ?? []).includes(name) && property.default === undefined;
-      if (!settings.has(name)) settings.set(name, settingOf(name, property, required));
-    }
-  return [...settings.values()];
-}
-
-function settingOf(name: string, property: JsonSchema, required: boolean): Setting {
-  const one = [property, ...(property.anyOf ?? []), ...(property.oneOf ?? [])].find(
-    (shape) => (shape.type !== undefined && shape.type !== 'null') || shape.enum,
-  );
-  const choices = (one?.enum ?? []).filter((choice) => typeof choice === 'string');
-  const kinds: Record<string, Setting['kind']> = {
-    string: 'text',
-    number: 'number',
-    integer: 'number',
-    boolean: 'yes-no',
-    array: 'list',
-  };
-  const kind = choices.length > 0 ? 'choice' : (kinds[String(one?.type)] ?? 'other');
-  const fallback = property.default ?? one?.default;
-  return { name, kind, choices, description: property.description ?? one?.description ?? null, required, fallback };
+/** A type of the registry of sources, as far as its form goes. */
+interface FormedType {
+  type: string;
+  settings: z.ZodType;
 }
 
 /** Fields for the settings of a type, filled with those of a source. */
-export function settingsFields(reader: Reader, schema: z.ZodType, values: unknown): Html {
+export function settingsFields(reader: Reader, type: FormedType, values: unknown): Html {
   const given = typeof values === 'object' && values !== null ? (values as Record<string, unknown>) : {};
-  return html`${settingsOf(schema).map((setting) => settingField(reader, setting, given[setting.name] ?? setting.fallback))}`;
+  return html`${settingsOf(type.settings).map((setting) => settingField(reader, type.type, setting, given[setting.name] ?? setting.fallback))}`;
 }
 
-function settingField(reader: Reader, setting: Setting, value: unknown): Html {
+function settingField(reader: Reader, type: string, setting: Setting, value: unknown): Html {
   const words = adminWords(reader.language);
   const { name, kind, choices, required } = setting;
   const id = `s-${name}`;
-  const label = html`<label for="${id}"><bdi dir="ltr">${name}</bdi></label>`;
+  const label = html`<label for="${id}">${settingLabel(reader, name)}</label>`;
   const isSecret = /token|secret|password|key$/i.test(name);
-  const hint = isSecret ? words.secretHint : kind === 'list' ? words.listHint : setting.description;
-  const help = hint ? html`<span class="hint" id="${id}-hint" dir="auto">${hint}</span>` : '';
+  const means = settingIn('sourceTypes', type, name, reader.language) ?? setting.description;
+  const how = isSecret ? words.secretHint : kind === 'list' ? words.listHint : null;
+  const hint = [means, how].filter(Boolean).join('. ');
+  const help = hint ? html`<span class="hint" id="${id}-hint">${hint}</span>` : '';
   const described = hint ? html` aria-describedby="${id}-hint"` : '';
   const must = required ? html` required` : '';
   switch (kind) {
     case 'choice':
-      return html`<p class="field">${label}<select id="${id}" name="setting-${name}"${described}>${required ? '' : html`<option value=""></option>`}${choices.map((choice) => html`<option value="${choice}"${choice === value ? html` selected` : ''}>${choice}</option>`)}</select>${help}</p>`;
+      return html`<p class="field">${label}<select id="${id}" name="setting-${name}"${described}>${required ? '' : html`<option value=""></option>`}${choices.map((choice) => html`<option value="${choice}"${choice === value ? html` selected` : ''}>${choiceLabel(reader, name, choice)}</option>`)}</select>${help}</p>`;
     case 'yes-no':
       return html`<p class="field">${label}<select id="${id}" name="setting-${name}"${described}>${[true, false].map((choice) => html`<option value="${String(choice)}"${choice === (value === true) ? html` selected` : ''}>${choice ? words.yes : words.no}</option>`)}</select>${help}</p>`;
     case 'list':
@@ -85,6 +40,16 @@ function settingField(reader: Reader, setting: Setting, value: unknown): Html {
     default:
       return html`<p class="field">${label}<input id="${id}" name="setting-${name}" dir="auto" maxlength="2000" type="${kind === 'number' ? 'number' : 'text'}" step="any"${must}${described} value="${value === undefined || value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value)}">${help}</p>`;
   }
+}
+
+/** What a setting is called; one that the words do not know stands as operators write it. */
+export function settingLabel(reader: Reader, name: string): string {
+  return settingNameIn(name, reader.language) ?? name;
+}
+
+function choiceLabel(reader: Reader, setting: string, choice: string): string {
+  if (setting === 'language') return languageName(reader, choice);
+  return settingChoiceIn(choice, reader.language) ?? choice;
 }
 
 /** The settings that a sent form gives, for the schema to judge. Empty fields are left out. */

@@ -5,12 +5,14 @@ import { sharedWords } from '#src/model/wording.ts';
 import type { Glimpse, SourceOffer } from '#src/pipeline/source-desk.ts';
 import { SOURCE_TYPES } from '#src/sources/index.ts';
 import { findSource, type StoredSource, switchSource } from '#src/store/sources.ts';
+import { typeIn } from '#src/words/registry-words.ts';
 import type { DeskAnswer, DeskRequest, Html, Page } from '../answer.ts';
 import { choice } from '../choice.ts';
 import { action, field, form, notice } from '../form.ts';
-import { moment, named } from '../pieces.ts';
+import { moment, named, reasonSaid } from '../pieces.ts';
 import type { Reader } from '../reader.ts';
 import { settingsFields, settingsFrom } from './settings-form.ts';
+import { sourceFaults } from './source-faults.ts';
 import { adminWords } from './words.ts';
 
 /** Where a source begins: an address, or a kind of source. */
@@ -20,7 +22,10 @@ function begin({ reader, formToken, deps, form: given }: DeskRequest, fault: str
   const words = adminWords(reader.language);
   const body = html`<div class="title-line"><h1>${words.addSource}</h1></div>${notice(fault)}
 ${deps.sources ? form('/sources-admin/find', formToken, field({ name: 'address', label: words.address, hint: words.addressHint, value: given.address ?? '', maxLength: 500 }), words.find) : html`<p class="empty">${words.notHere}</p>`}
-<h2>${words.orByType}</h2><ul class="rows">${SOURCE_TYPES.map((type) => html`<li><a href="/sources-admin/new/${type.type}">${type.label}</a> <span class="soft" lang="en" dir="ltr">${type.description}</span></li>`)}</ul>`;
+<h2>${words.orByType}</h2><ul class="rows">${SOURCE_TYPES.map((type) => {
+    const { label, means } = typeIn('sourceTypes', type, reader.language);
+    return html`<li><a href="/sources-admin/new/${type.type}">${label}</a> <span class="soft">${means}</span></li>`;
+  })}</ul>`;
   return { kind: 'page', section: 'sources', title: words.addSource, body };
 }
 
@@ -38,7 +43,7 @@ export const findSourceAction: Page = async (request) => {
 <ol class="rows">${offers.map((offer, index) => {
     const type = SOURCE_TYPES.find((one) => one.type === offer.type);
     return type
-      ? html`<li><h2>${type.label}: ${named(offer.name ?? '')}</h2>${glimpse(reader, offer)}
+      ? html`<li><h2>${typeIn('sourceTypes', type, reader.language).label}: ${named(offer.name ?? '')}</h2>${glimpse(reader, offer)}
 <details${index === 0 ? html` open` : ''}><summary>${words.add}</summary>${sourceForm(reader, formToken, type, { ...offer, key: null })}</details></li>`
       : '';
   })}</ol>`;
@@ -47,7 +52,7 @@ export const findSourceAction: Page = async (request) => {
 
 function glimpse(reader: Reader, { entries, newest, example, trouble }: Glimpse): Html {
   const words = adminWords(reader.language);
-  if (trouble) return html`<p class="notice fault">${words.couldNot} <bdi lang="en">${trouble}</bdi></p>`;
+  if (trouble) return html`<p class="notice fault">${words.couldNot} ${reasonSaid(reader, trouble)}</p>`;
   return html`<p>${words.brought(entries)}${newest ? html`, ${words.newest} ${moment(reader, newest)}` : ''}${example ? html` · ${words.example}: ${named(example)}` : ''}</p>`;
 }
 
@@ -78,14 +83,14 @@ ${choice('stance', words.stance, words.notSaid, filled.stance ?? undefined, [{ o
 ${field({ name: 'owner', label: words.owner, hint: words.ownerHint, value: filled.owner ?? '', optional: true })}
 ${field({ name: 'language', label: words.language, hint: words.languageHint, value: filled.language ?? '', optional: true, maxLength: 20 })}
 ${field({ name: 'proxy', label: words.proxy, hint: words.proxyHint, value: filled.proxy ?? '', optional: true })}
-<fieldset><legend>${words.settings}</legend>${settingsFields(reader, type.settings, filled.settings)}</fieldset>`,
+<fieldset><legend>${words.settings}</legend>${settingsFields(reader, type, filled.settings)}</fieldset>`,
     filled.key === null ? words.add : words.save,
   );
 }
 
 export const newSourcePage: Page = async (request) => {
   const type = SOURCE_TYPES.find((one) => one.type === request.params.type);
-  return type ? drawn(request, type, blank(type), null) : { kind: 'missing' };
+  return type ? drawn(request, type, blank(type), []) : { kind: 'missing' };
 };
 
 function blank({ type }: SourceType): Filled {
@@ -93,17 +98,23 @@ function blank({ type }: SourceType): Filled {
   return { key: null, name: null, settings: {}, language: null, platform };
 }
 
-function drawn({ reader, formToken }: DeskRequest, type: SourceType, filled: Filled, fault: string | null): DeskAnswer {
+function drawn(
+  { reader, formToken }: DeskRequest,
+  type: SourceType,
+  filled: Filled,
+  faults: readonly string[],
+): DeskAnswer {
   const words = adminWords(reader.language);
   const title = filled.key === null ? words.addSource : words.change;
-  const body = html`<div class="narrow"><h1>${title}: ${type.label}</h1><p class="soft" lang="en" dir="ltr">${type.description}</p>${notice(fault)}${sourceForm(reader, formToken, type, filled)}</div>`;
+  const { label, means } = typeIn('sourceTypes', type, reader.language);
+  const body = html`<div class="narrow"><h1>${title}: ${label}</h1><p class="soft">${means}</p>${faults.map((fault) => notice(fault))}${sourceForm(reader, formToken, type, filled)}</div>`;
   return { kind: 'page', section: 'sources', title, body };
 }
 
 export const changeSourcePage: Page = async (request) => {
   const source = await operatorsSource(request);
   const type = SOURCE_TYPES.find((one) => one.type === source?.type);
-  return source && type ? drawn(request, type, source, null) : { kind: 'missing' };
+  return source && type ? drawn(request, type, source, []) : { kind: 'missing' };
 };
 
 async function operatorsSource({ deps, params }: DeskRequest): Promise<StoredSource | null> {
@@ -131,12 +142,12 @@ export const saveSourceAction: Page = async (request) => {
     proxy: text('proxy'),
     enabled: true,
   };
-  if (filled.kind === '') return drawn(request, type, filled, words.unknownKind);
+  if (filled.kind === '') return drawn(request, type, filled, [words.unknownKind]);
   try {
     const { key } = await deps.sources.save({ ...filled, name: filled.name ?? '' }, reader.language);
     return { kind: 'redirect', to: `/sources/${encodeURIComponent(key)}` };
   } catch (error) {
-    if (error instanceof KhavaranError) return drawn(request, type, filled, error.message);
+    if (error instanceof KhavaranError) return drawn(request, type, filled, sourceFaults(reader, error.message));
     throw error;
   }
 };

@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import { type EditionDefaults, readEdition } from '#src/digests/editions-file.ts';
 import { digestWords } from '#src/digests/words.ts';
 import { DIGEST_DAYS, DIGEST_SECTIONS, type DigestEdition } from '#src/model/digest.ts';
+import { inDigitsOf, latinDigits } from '#src/model/digits.ts';
 import { SIGNALS } from '#src/model/signal.ts';
 import { sharedWords } from '#src/model/wording.ts';
 import { languages } from '#src/words/languages.ts';
@@ -62,14 +63,14 @@ export function scheduleSent(given: Readonly<Record<string, string>>, known: str
     label: given.label ?? '',
     language: text('language'),
     zone: text('zone'),
-    time: text('time'),
+    time: latinDigits(text('time')),
     days: ticked(given, 'day'),
     period: text('period'),
     channels: ticked(given, 'channel'),
     public: given.public === 'yes',
     signals: ticked(given, 'signal'),
     entities: text('entities'),
-    leastScore: text('leastScore'),
+    leastScore: latinDigits(text('leastScore')).replace('٫', '.'),
     sections: ticked(given, 'section'),
   };
 }
@@ -98,7 +99,7 @@ ${select(
   languages().map(({ code, name }) => [code, name]),
 )}
 ${field({ name: 'zone', label: words.zone, value: values.zone, maxLength: 60 })}
-${field({ name: 'time', label: words.time, value: values.time, maxLength: 5 })}
+${field({ name: 'time', label: words.time, value: inDigitsOf(reader.language, values.time), maxLength: 5 })}
 ${boxes('day', words.days, '', DIGEST_DAYS, values.days, (day) => words.dayNames[day])}
 ${select('period', words.period, values.period, [
   ['day', words.periods.day],
@@ -115,7 +116,7 @@ ${boxes(
 <fieldset><legend>${words.publicKind}</legend><p class="hint">${words.publicHint}</p>${box('public', values.public, words.publicKind)}</fieldset>
 ${boxes('signal', words.signals, words.all, SIGNALS, values.signals, (signal) => signals[signal])}
 ${field({ name: 'entities', label: words.entities, hint: words.entitiesHint, value: values.entities, optional: true, maxLength: 2000 })}
-${field({ name: 'leastScore', label: words.leastScore, value: values.leastScore, maxLength: 6 })}
+${field({ name: 'leastScore', label: words.leastScore, value: inDigitsOf(reader.language, values.leastScore), maxLength: 6 })}
 ${boxes('section', words.sections, words.all, DIGEST_SECTIONS, values.sections, sectionName)}`;
   return form('/digest-schedules', formToken, content, words.save);
 }

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { inDigitsOf } from '#src/model/digits.ts';
 import { isolated, plainLine } from '#src/model/display-text.ts';
 import { LOCAL_PERSON, mayAct } from '#src/model/person.ts';
 import { nextOf } from '#src/pipeline/send-digests.ts';
@@ -22,7 +23,7 @@ export async function scheduleList({ deps, reader, person }: DeskRequest): Promi
   const rows = editions.map(({ edition }) => {
     const next = nextOf(edition, reader.now);
     const days = edition.days.length === 7 ? words.every : edition.days.map((day) => words.dayNames[day]).join(' ');
-    return html`<tr><th scope="row"><a href="/digest-schedules/${edition.name}">${named(edition.label || edition.name)}</a> <span class="soft">${edition.public ? words.publicKind : words.internal}</span></th><td><bdi>${days} ${edition.time}</bdi> <span class="soft wide-only"><bdi>${edition.zone}</bdi></span></td><td>${next ? moment(reader, next) : html`<span class="soft">${words.off}</span>`}</td></tr>`;
+    return html`<tr><th scope="row"><a href="/digest-schedules/${edition.name}">${named(edition.label || edition.name)}</a> <span class="soft">${edition.public ? words.publicKind : words.internal}</span></th><td><bdi>${days} ${inDigitsOf(reader.language, edition.time)}</bdi> <span class="soft wide-only"><bdi>${edition.zone}</bdi></span></td><td>${next ? moment(reader, next) : html`<span class="soft">${words.off}</span>`}</td></tr>`;
   });
   return html`<section aria-labelledby="schedules"><div class="section-head"><h2 id="schedules">${words.schedules}</h2>${isEditor && deps.digests ? html`<a href="/digest-schedules/add">${words.add}</a>` : ''}</div>
 <p class="soft">${words.schedulesMean}</p>

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import { reporterOf } from '#src/model/attribution.ts';
+import { inDigitsOf } from '#src/model/digits.ts';
 import { plainLine, plainText } from '#src/model/display-text.ts';
 import { contentOf } from '#src/model/item.ts';
 import { count } from '#src/model/local-time.ts';
@@ -176,10 +177,10 @@ function evidenceSection(reader: Reader, capture: StoredCapture | null): Html {
     ...(record.finalUrl === record.requestedUrl
       ? []
       : [[words.finalUrl, named(record.finalUrl)] satisfies [string, Html]]),
-    [words.status, String(record.status)],
+    [words.status, inDigitsOf(language, String(record.status))],
     [words.fetchedAt, Number.isNaN(finished.getTime()) ? named(record.finishedAt) : moment(reader, finished)],
     [words.size, words.bytes(count(record.payloadLength, language))],
-    [words.chainNumber, String(capture.sequence)],
+    [words.chainNumber, inDigitsOf(language, String(capture.sequence))],
     [words.payloadHash, hash(record.payloadSha256)],
     [words.recordHash, hash(capture.hash)],
     [words.previousHash, hash(capture.previousHash)],

@@ -3,10 +3,12 @@ import { count } from '#src/model/local-time.ts';
 import { mayAct } from '#src/model/person.ts';
 import type { SourceDay } from '#src/model/source-health.ts';
 import { sharedWords } from '#src/model/wording.ts';
+import { SOURCE_TYPES } from '#src/sources/index.ts';
 import { listItemsOfSource } from '#src/store/desk-items.ts';
 import { dayOf, listSourceDays } from '#src/store/source-days.ts';
 import { newestFailure } from '#src/store/source-health.ts';
 import { findSource, type StoredSource } from '#src/store/sources.ts';
+import { typeIn } from '#src/words/registry-words.ts';
 import { type SourceRequest, sourceActions } from '../admin/sources.ts';
 import type { DeskAnswer, Html } from '../answer.ts';
 import { itemList } from '../item-list.ts';
@@ -125,7 +127,7 @@ function aboutSection(reader: Reader, source: StoredSource): Html {
       [words.stance, source.stance ? shared.stances[source.stance] : words.notStated],
       [words.owner, source.owner ? named(source.owner) : words.notStated],
       [words.language, source.language ? languageName(reader, source.language) : null],
-      [words.sourceType, named(source.type)],
+      [words.sourceType, typeNamed(reader, source.type)],
       [words.address, address ? outwards(address, address) : null],
     ],
   )}</section>`;
@@ -142,4 +144,10 @@ function addressOf(settings: unknown): string | null {
   url.search = '';
   url.hash = '';
   return url.href;
+}
+
+/** A kind of source by its name; of an import, or of a version that is not this one, as it is kept. */
+function typeNamed(reader: Reader, key: string): Html {
+  const type = SOURCE_TYPES.find((one) => one.type === key);
+  return type ? html`${typeIn('sourceTypes', type, reader.language).label}` : named(key);
 }

@@ -7,6 +7,7 @@ import { storedRules } from '#src/pipeline/stored-rules.ts';
 import { syncRules } from '#src/store/configuration.ts';
 import { fieldsOf, ruleIn } from '#src/web/admin/rule-fields.ts';
 import { createDesk } from '#src/web/desk.ts';
+import { ruleLabelIn } from '#src/words/registry-words.ts';
 import { type OpenDesk, openDesk } from '../open-desk.ts';
 import { seedSampleDay } from '../sample-day.ts';
 import { NAMES } from '../sample-outlets.ts';
@@ -98,10 +99,26 @@ describe('the form of a rule', () => {
   });
   afterAll(async () => open[Symbol.asyncDispose]());
 
-  it('opened and saved changes nothing of a rule but who has the say in it', async () => {
+  it.each(['en', 'fa'])('opened and saved changes nothing of a rule but who has the say in it (%s)', async (code) => {
     const before = await stored('whole');
-    expect((await visitor.post('/rules/whole/save', await formOf('/rules/whole/change'))).status).toBe(303);
+    const fields = await formOf(`/rules/whole/change?lang=${code}`);
+    expect([fields['quiet-from'], fields['score-0']]).toEqual(code === 'fa' ? ['۲۲:۰۰', '۶۲.۵'] : ['22:00', '62.5']);
+    expect((await visitor.post('/rules/whole/save', fields)).status).toBe(303);
     expect(await stored('whole')).toEqual({ ...before, configuredBy: 'desk' });
+    await visitor.get('/rules?lang=en');
+  });
+
+  it('names what is shipped, and when it is held, as the reader reads', async () => {
+    const page = load(await (await visitor.get('/rules?lang=fa')).text());
+    await visitor.get('/rules?lang=en');
+    const text = page('main').text();
+    for (const rule of SHIPPED) {
+      expect(text).toContain(ruleLabelIn(rule, 'fa'));
+      expect(text).not.toContain(rule.label);
+    }
+    expect(text.replace(/[\u2066-\u2069]/g, '')).toContain('از ۲۲:۰۰ تا ۰۷:۰۰');
+    // What somebody called by a name of their own keeps it.
+    expect(text).toContain(WHOLE.label);
   });
 
   it('shows what a new rule would have raised before it is saved, and keeps what was written', async () => {

@@ -89,7 +89,7 @@ describe('sources at the desk', () => {
         })
       ).text(),
     );
-    expect(wrong('.notice.fault').text()).toContain('url');
+    expect(wrong('.notice.fault').text()).toMatch(/Address.*must be a web address/);
     expect(wrong('input[name=name]').val()).toBe('Typed name');
     expect(wrong('input[name=setting-url]').val()).toBe('no address');
     expect(

@@ -1,3 +1,4 @@
+import { latinDigits } from '#src/model/digits.ts';
 import { decideStory } from '#src/pipeline/decide-story.ts';
 import { resolveStory, storyOfItem } from '#src/store/stories.ts';
 import { someItemOf } from '#src/store/teamwork.ts';
@@ -26,10 +27,7 @@ export const joinAction: Page = async (request) => {
 
 /** The story that was typed: its number in the digits of any language, or the address of its page. */
 async function otherStory({ deps, form }: DeskRequest): Promise<number | null> {
-  const typed = (form.story ?? '')
-    .slice(0, 300)
-    .replace(/[\u06f0-\u06f9\u0660-\u0669]/g, (digit) => String((digit.codePointAt(0) ?? 0) & 15))
-    .trim();
+  const typed = latinDigits((form.story ?? '').slice(0, 300)).trim();
   const id = readId(/(?:^|\/stories\/|^#)(\d{1,15})(?:[/?#].*)?$/.exec(typed)?.[1]);
   return id === null ? null : resolveStory(deps.db, id);
 }
