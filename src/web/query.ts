@@ -5,6 +5,13 @@ import { ENTITY_TYPES } from '#src/model/entity.ts';
 import { SIGNALS } from '#src/model/signal.ts';
 import { SOURCE_KINDS, STANCES } from '#src/model/source.ts';
 
+/** A text of so many letters at the most. The database takes no zero byte. */
+export const textParameter = (letters: number) =>
+  z
+    .string()
+    .max(letters)
+    .refine((given) => !given.includes('\0'), 'no zero byte can be looked for');
+
 const id = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 const day = z.iso.date();
 
@@ -20,7 +27,7 @@ const PARAMETERS = {
   source: z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}_.-]{0,99}$/u),
   kind: z.enum(SOURCE_KINDS),
   stance: z.enum(STANCES),
-  tag: z.string().max(40),
+  tag: textParameter(40),
   reviewed: z.enum(['yes', 'no']),
   /** Least score, in percent. */
   score: z.coerce.number().int().min(1).max(100),
@@ -28,7 +35,7 @@ const PARAMETERS = {
   language: z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/),
   from: day,
   to: day,
-  words: z.string().max(200),
+  words: textParameter(200),
   order: z.enum(['newest', 'origins']),
   after: id,
   item: id,
@@ -60,7 +67,6 @@ export function readQuery<Names extends Parameter>(
   for (const name of names) {
     const text = query.get(name)?.trim() ?? '';
     if (text === '') continue;
-    if (text.includes('\0')) throw new BadParameter(name);
     const parsed = PARAMETERS[name].safeParse(text);
     if (!parsed.success) throw new BadParameter(name);
     values[name] = parsed.data;

@@ -3,6 +3,7 @@ import { ENTITY_TYPES } from '#src/model/entity.ts';
 import { SIGNALS } from '#src/model/signal.ts';
 import { SOURCE_KINDS, STANCES } from '#src/model/source.ts';
 import { FACETS, type FacetName } from '#src/store/facets.ts';
+import { textParameter } from '../query.ts';
 
 /** What the API answers with. Times are ISO 8601 in UTC; texts are as collected, hostile, and never markup. */
 const time = z.iso.datetime();
@@ -140,12 +141,6 @@ export const judgementSchema = z.object({
     .max(40),
 });
 
-/** The database takes no zero byte. */
-const text = (letters: number) =>
-  z
-    .string()
-    .max(letters)
-    .refine((given) => !given.includes('\0'), 'no zero byte can be looked for');
 const id = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 
 /** Parameters of lists; those left out narrow nothing. */
@@ -160,19 +155,19 @@ export const itemFilterQuery = z.object({
   signal: signalName.optional(),
   voice: voice.optional(),
   score: z.coerce.number().min(0).max(1).optional(),
-  entity: text(100).optional(),
-  source: text(100).optional(),
+  entity: textParameter(100).optional(),
+  source: textParameter(100).optional(),
   kind: z.enum(SOURCE_KINDS).optional(),
   stance: z.enum(STANCES).optional(),
-  language: text(20).optional(),
+  language: textParameter(20).optional(),
   reviewed: z.stringbool().optional(),
   from: z.iso.datetime({ offset: true }).or(z.iso.date()).optional(),
   to: z.iso.datetime({ offset: true }).or(z.iso.date()).optional(),
-  words: text(200).optional().meta({ description: 'As on the desk: "a phrase", -without, begin*.' }),
+  words: textParameter(200).optional().meta({ description: 'As on the desk: "a phrase", -without, begin*.' }),
 });
 
 /** What lists of stories are narrowed by: of what items have, one item at least has it; `reviewed` false, if none was judged. */
-export const storyFilterQuery = itemFilterQuery.omit({ story: true }).extend({ tag: text(40).optional() });
+export const storyFilterQuery = itemFilterQuery.omit({ story: true }).extend({ tag: textParameter(40).optional() });
 
 export const itemQuery = pageQuery.extend(itemFilterQuery.shape);
 

@@ -135,8 +135,11 @@ describe('the API', () => {
     '/stories/facets?tag=%00',
     '/stories?words=%00',
     '/stories?reviewed[]=1&after=1e99',
+    '/export/stories.csv?tag=%00',
+    '/export/items.json?words=a%00b',
+    '/export/stories.pdf?language=%00',
   ])('refuses what cannot be read: %s', async (path) => {
-    const { response, body } = await ask(path, await keyOf('reader', ['read']));
+    const { response, body } = await ask(path, await keyOf('reader', ['read', 'export']));
     expect(response.status).toBe(400);
     expect(body).toMatchObject({ title: expect.any(String), status: 400 });
   });
