@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { sql } from 'kysely';
 import pg from 'pg';
 import { inject } from 'vitest';
 import { type Database, openDatabase } from '#src/store/database.ts';
@@ -46,4 +47,11 @@ async function administrate(url: string, statement: string): Promise<void> {
   } finally {
     await client.end();
   }
+}
+
+/** How many connections to this database wait for what another one has locked. */
+export async function lockWaits(db: Database): Promise<number> {
+  const { rows } = await sql<{ count: number }>`select count(*)::int as count from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'`.execute(db);
+  return rows[0]?.count ?? 0;
 }

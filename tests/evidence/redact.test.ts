@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { masked } from '#src/evidence/mask.ts';
 import { seal, unseal } from '#src/evidence/seal.ts';
@@ -12,6 +11,7 @@ import { storySummary } from '#src/pipeline/story-summary.ts';
 import { newOrChanged, storeItems } from '#src/store/items.ts';
 import { upsertSource } from '#src/store/sources.ts';
 import { lockStories, readStories, saveStorySummaries } from '#src/store/stories.ts';
+import { lockWaits } from '../database.ts';
 import { collectedItem, PUBLISHER, sourceConfig } from '../store/fixtures.ts';
 import { type EvidenceLab, exchange, openLab } from './evidence-lab.ts';
 
@@ -141,12 +141,7 @@ describe('redacting an item', () => {
       const redacting = redactItem(context, 1, [NAME, 'نیلوفر توسلی'], { why: 'asked', by: 'sara' }).finally(() => {
         ended = true;
       });
-      const waits = async () => {
-        const { rows } = await sql`select from pg_stat_activity
-          where datname = current_database() and wait_event_type = 'Lock'`.execute(lab.db);
-        return rows.length > 0;
-      };
-      while (!ended && !(await waits())) await new Promise((resolve) => setTimeout(resolve, 20));
+      while (!ended && (await lockWaits(lab.db)) === 0) await new Promise((resolve) => setTimeout(resolve, 20));
       await saveStorySummaries(tx, [{ id: story.id, summary: storySummary(story.items) }], lab.now);
       return { redacting };
     });

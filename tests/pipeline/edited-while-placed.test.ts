@@ -1,10 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { expect, it } from 'vitest';
 import { lockWaiting } from '#src/store/analyses.ts';
 import { storeItems } from '#src/store/items.ts';
 import { upsertSource } from '#src/store/sources.ts';
-import { createTestDatabase } from '../database.ts';
+import { createTestDatabase, lockWaits } from '../database.ts';
 import { collectedItem, PUBLISHER, sourceConfig } from '../store/fixtures.ts';
 
 const NOW = new Date('2027-01-01T00:00:00Z');
@@ -17,14 +16,7 @@ it('a look that brings edited items and a batch that places them wait for one an
     ...{ item: collectedItem({ externalId, text }), publisher: PUBLISHER, captureId: null, seen: NOW },
   });
   await storeItems(db, source, [entry('1', 'one'), entry('2', 'two')], NOW);
-  const waitingFor = async (lock: number) => {
-    for (;;) {
-      const { rows } = await sql<{ waiting: number }>`select count(*)::int as waiting from pg_stat_activity
-        where datname = current_database() and wait_event_type = 'Lock'`.execute(db);
-      if ((rows[0]?.waiting ?? 0) >= lock) return;
-      await sleep(20);
-    }
-  };
+  const waitingFor = (waits: number) => expect.poll(() => lockWaits(db), { timeout: 20_000 }).toBe(waits);
   const results: Promise<unknown>[] = [];
   await db.transaction().execute(async (holder) => {
     await sql`select from items where id = 1 for update`.execute(holder);

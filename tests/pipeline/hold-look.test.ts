@@ -5,7 +5,7 @@ import { queueDueSources } from '#src/pipeline/due-work.ts';
 import { holdLook, LOOK_LEASE_MS } from '#src/pipeline/hold-look.ts';
 import { claimDueSources, giveBackSources, makeSourcesDue, readNextLook } from '#src/store/due-times.ts';
 import { upsertSource } from '#src/store/sources.ts';
-import { createTestDatabase, type TestDatabase } from '../database.ts';
+import { createTestDatabase, lockWaits, type TestDatabase } from '../database.ts';
 import { sourceConfig } from '../store/fixtures.ts';
 
 const START = new Date('2026-11-20T12:00:00Z');
@@ -52,17 +52,12 @@ describe('a source that was handed out', () => {
     const { db } = database;
     const [source = 0] = sources;
     const renewMs = 10;
-    const waiting = async () => {
-      const { rows } = await sql<{ count: number }>`select count(*)::int as count from pg_stat_activity
-        where datname = current_database() and wait_event_type = 'Lock'`.execute(db);
-      return rows[0]?.count;
-    };
     const look = async () => {
       await db.transaction().execute(async (holder) => {
         await sql`select from sources where id = ${source} for update`.execute(holder);
-        await expect.poll(waiting, { timeout: 20_000 }).toBe(1);
+        await expect.poll(() => lockWaits(db), { timeout: 20_000 }).toBe(1);
         await sleep(10 * renewMs);
-        expect(await waiting()).toBe(1);
+        expect(await lockWaits(db)).toBe(1);
       });
       now = later(60);
       await expect.poll(() => readNextLook(db, source), { timeout: 20_000 }).toEqual(later(60 + LOOK_LEASE_MS / 1_000));
