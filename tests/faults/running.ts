@@ -24,7 +24,8 @@ export class Running implements AsyncDisposable {
     { root = ROOT, file = 'src/cli/main.ts' }: Program = {},
   ) {
     const clock = environment.FAULT_CLOCK ? ['--import', './tests/faults/set-clock.ts'] : [];
-    this.#child = spawn(process.execPath, [...clock, file, ...args], {
+    // As `npm start` has it, and the unit and the image.
+    this.#child = spawn(process.execPath, ['--max-semi-space-size=16', ...clock, file, ...args], {
       cwd: root,
       env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
       stdio: ['ignore', 'ignore', 'pipe'],
