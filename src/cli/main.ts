@@ -68,7 +68,7 @@ async function main(args: string[]): Promise<number> {
   process.stderr.on('error', () => {});
   const [first = '', second = ''] = args;
   const name = `${first} ${second}` in COMMANDS ? `${first} ${second}` : first;
-  const load = COMMANDS[name];
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!load) return overview(first, args.includes('--help') || args.includes('-h'));
   const command = await load();
   const rest = args.slice(name.split(' ').length);

@@ -36,6 +36,15 @@ describe('wrong usage ends with code 2 and says what is wrong', () => {
   });
 });
 
+describe('a command that there is not', () => {
+  it.each(['nothing', 'constructor'])('is said to be none: %s', async (name) => {
+    expect(await run(name)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(`There is no command "${name}"`),
+    });
+  });
+});
+
 describe('a group of commands', () => {
   it('lists its own with --help, and asks which one without', async () => {
     const { code, stdout, stderr } = await run('story', '--help');
