@@ -1,3 +1,5 @@
+import { detached } from '#src/model/detached.ts';
+
 /** Longer words are hardly ever met again. */
 const LONGEST = 40;
 
@@ -24,12 +26,4 @@ export function remembered<Value extends object | string | number | boolean | nu
     recent.set(own, value);
     return value;
   };
-}
-
-/** V8 cuts longer words out of their text without copying them: to keep one would keep the text. */
-const LONGEST_COPIED = 12;
-
-/** The same word, which does not keep the text that it was cut out of. */
-function detached(word: string): string {
-  return word.length > LONGEST_COPIED ? Buffer.from(word, 'utf16le').toString('utf16le') : word;
 }

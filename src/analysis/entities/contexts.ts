@@ -1,9 +1,12 @@
+import { detached } from '#src/model/detached.ts';
 import { normalise } from '../normalise.ts';
 import { type Words, wordText } from '../words.ts';
 import type { Watchlist } from './watchlist.ts';
 
 const ARABIC_PREFIX = /^[وفبلک]?(?:ال|لل)(?=...)/;
 const MOST_KNOWN = 1 << 16;
+/** Longer words are hardly ever met again. */
+const LONGEST_KNOWN = 40;
 
 /** The watchlist's named lists of words. A word is looked up once for all of them: the answer is a set of bits, one a list. */
 export class Contexts {
@@ -17,7 +20,7 @@ export class Contexts {
   /** Answers given before: words come again and again. */
   private readonly known = new Map<string, Uint32Array>();
 
-  constructor(watchlist: Watchlist) {
+  constructor(watchlist: Pick<Watchlist, 'contexts'>) {
     const lists = Object.entries(watchlist.contexts);
     this.numbers = new Map(lists.map(([name], number) => [name, number]));
     this.none = new Uint32Array((lists.length + 31) >>> 5);
@@ -46,8 +49,9 @@ export class Contexts {
     const bare = word.replace(ARABIC_PREFIX, '');
     if (bare !== word) this.collect(bare, lists);
     const kept = lists.some((bits) => bits !== 0) ? lists : this.none;
+    if (word.length > LONGEST_KNOWN) return kept;
     if (this.known.size >= MOST_KNOWN) this.known.clear();
-    this.known.set(word, kept);
+    this.known.set(detached(word), kept);
     return kept;
   }
 

@@ -1,3 +1,4 @@
+import { detached } from '#src/model/detached.ts';
 import type { Span } from '#src/model/signal.ts';
 import type { Token } from '../document.ts';
 import { type CompiledLexicon, GAP } from './compile-lexicon.ts';
@@ -128,14 +129,14 @@ export class Lexicon {
   wordOf(text: string, columns: number): Word {
     const arabic = (columns & this.arabic) !== 0;
     const remembered = arabic ? this.rememberedArabic : this.remembered;
-    const known = remembered.get(text);
+    const head = text.length > LONGEST_WORD ? text.slice(0, LONGEST_WORD) : text;
+    const known = remembered.get(head);
     if (known) return known;
     if (remembered.size >= MOST_WORDS_REMEMBERED) remembered.clear();
-    const head = text.length > LONGEST_WORD ? text.slice(0, LONGEST_WORD) : text;
     const patterns = this.patternsOf(head, arabic);
     const opens = patterns.map((pattern) => this.root.next.get(pattern)).filter((node) => node !== undefined);
     const word = { hash: hashOf(numberKind(head) ?? stemOf(head)), parts: partsOf(head), patterns, opens };
-    remembered.set(head, word);
+    remembered.set(detached(head), word);
     return word;
   }
 
