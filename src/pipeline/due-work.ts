@@ -1,5 +1,7 @@
+import { databaseFacts } from '#src/store/database-facts.ts';
 import { channelsWithDueDeliveries, endClaims } from '#src/store/delivery-claims.ts';
 import { claimDueSources, giveBackSources, makeSourcesDue } from '#src/store/due-times.ts';
+import { SCHEDULER_LOCK } from '#src/store/sole-holder.ts';
 import { listSources } from '#src/store/sources.ts';
 import type { App } from './app.ts';
 import { archiveContextOf, noteArchiving } from './archive-night.ts';
@@ -41,10 +43,12 @@ export async function queueDueSources({
 }
 
 /** Puts every enabled source into the queue at once, for the first moments after a start; gives how many. */
-export async function queueAllSources(app: App): Promise<number> {
+export async function queueAllSources(
+  app: Parameters<typeof queueDueSources>[0] & { env: Pick<App['env'], 'DATABASE_URL'> },
+): Promise<number> {
   const now = app.clock.now();
   // Alone with its database, nobody else looks or sends: what was handed out was lost with the process before this one.
-  const isAlone = app.env.DATABASE_URL === undefined;
+  const isAlone = app.env.DATABASE_URL === undefined && !(await databaseFacts(app.db, SCHEDULER_LOCK)).scheduled;
   if (isAlone) await endClaims(app.db, now);
   await makeSourcesDue(app.db, now, isAlone ? null : new Date(now.getTime() + LOOK_LEASE_MS));
   while ((await queueDueSources(app)) > 0);
