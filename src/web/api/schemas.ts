@@ -171,9 +171,12 @@ export const storyFilterQuery = itemFilterQuery.omit({ story: true }).extend({ t
 
 export const itemQuery = pageQuery.extend(itemFilterQuery.shape);
 
-export const storyQuery = pageQuery
-  .extend(storyFilterQuery.shape)
-  .extend({ order: z.enum(['newest', 'origins']).default('newest') });
+export const storyQuery = pageQuery.extend(storyFilterQuery.shape).extend({
+  order: z.enum(['newest', 'origins']).default('newest').meta({
+    description:
+      'With words that stand in very many stories, "origins" orders the newest thousand of these at the most.',
+  }),
+});
 
 export const STORY_FACETS = FACETS;
 /** Tags belong to stories. */
