@@ -23,7 +23,7 @@ export function alertCard(reader: Reader, alert: StoredAlert, more: Html | '' = 
     [shared.fields.reportedBy, content.reportedBy],
     [shared.fields.origins, originsIn(content.origins, reader.language) ?? content.origins],
   ];
-  return html`<li id="alert-${alert.id}" class="alert severity-${alert.severity}${content.signal ? ` s-${content.signal}` : ''}">
+  return html`<li id="alert-${alert.id}" tabindex="-1" class="alert severity-${alert.severity}${content.signal ? ` s-${content.signal}` : ''}">
 <p class="alert-kind">${content.signal ? signalShape(content.signal) : ''}<bdi>${headlineIn(content.headline, reader.language) ?? content.headline}</bdi> <span class="severity">${shared.severities[alert.severity]}</span> ${moment(reader, alert.raisedAt)}</p>
 <p class="headline"${tongue(content.titleLanguage)}><a href="/stories/${alert.story}">${clipped(title, 220)}</a></p>
 ${quote ? html`<p class="quote"${tongue(quote.language)}>${quotation(quote.text, quote.language, QUOTE_LIMIT)}</p>` : ''}

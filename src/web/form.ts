@@ -39,9 +39,12 @@ export function action(
   return html`<form class="inline" method="post" action="${address}"><input type="hidden" name="token" value="${formToken}">${Object.entries(fields).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}<button type="submit">${button}${unseen ? html`<span class="unseen"> <bdi>${unseen}</bdi></span>` : ''}</button></form>`;
 }
 
-/** What went wrong or well with a form that was sent. */
+/** ` tabindex="-1" autofocus`: where the page of a form that was sent begins, for whoever types and for screen readers. */
+export const BEGINS_HERE: Html = html` tabindex="-1" autofocus`;
+
+/** What went wrong or well with a form that was sent. The page begins there. */
 export function notice(sentence: string | null, kind: 'fault' | 'done' = 'fault'): Html {
   return sentence === null
     ? html``
-    : html`<p class="notice ${kind}" role="${kind === 'fault' ? 'alert' : 'status'}">${sentence}</p>`;
+    : html`<p class="notice ${kind}" role="${kind === 'fault' ? 'alert' : 'status'}"${BEGINS_HERE}>${sentence}</p>`;
 }

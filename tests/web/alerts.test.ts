@@ -54,7 +54,7 @@ describe('alerts', () => {
     for (const [given, headers] of cases) expect((await post(action, given, headers)).status).toBe(403);
     expect((await post(action, 'a'.repeat(70_000), own)).status).toBe(413);
     const done = await post(action, token, own);
-    expect([done.status, done.headers.get('location')]).toEqual([303, '/alerts']);
+    expect([done.status, done.headers.get('location')]).toEqual([303, '/alerts#content']);
     expect((await desk.page('/alerts')).includes('given up')).toBe(false);
     expect((await post(action, token, { cookie, origin: 'http://localhost:1988' })).status).toBe(404);
   });
@@ -121,6 +121,8 @@ describe('the life of an alert', () => {
     }
     const list = `/alerts?#alert-${id}`;
     expect(leads).toEqual([`/stories/${story}#alert-${id}`, `/#alert-${id}`, list, list, list]);
+    // Of the day, what is settled is there no more.
+    expect((await pressed(id, 'resolved', '', '/')).headers.get('location')).toBe('/#eyes');
     await pressed(id, 'raised');
   });
 

@@ -6,7 +6,7 @@ import { sharedWords } from '#src/model/wording.ts';
 import type { ShownChannel } from '#src/pipeline/channel-desk.ts';
 import { typeIn } from '#src/words/registry-words.ts';
 import type { DeskRequest, Html, Page } from '../answer.ts';
-import { action, notice } from '../form.ts';
+import { action, BEGINS_HERE, notice } from '../form.ts';
 import { emptyState, moment, named, ours } from '../pieces.ts';
 import type { Reader } from '../reader.ts';
 import { alertingWords } from './alerting-words.ts';
@@ -40,7 +40,7 @@ function channelRow({ reader, person, formToken }: DeskRequest, channel: ShownCh
   const may = person && mayAct(person.role, 'administrator');
   const at = `/channels/${encodeURIComponent(channel.key)}`;
   const whose = channel.switchedBy === null ? words.fileSays : words.switchedBy(isolated(channel.switchedBy));
-  return html`<li><h2>${named(channel.label)} <span class="soft">${channel.enabled ? words.on : words.off}</span></h2>
+  return html`<li id="channel-${channel.key}"><h2>${named(channel.label)} <span class="soft">${channel.enabled ? words.on : words.off}</span></h2>
 <p class="soft">${type.label} · ${words.key}: <bdi dir="ltr">${channel.key}</bdi></p>
 ${channel.enabled ? html`<p>${words.audience}: ${ours(reader, readers.join(comma))}</p>${secrets.length > 0 ? html`<p>${words.secrets}: ${secrets.map(({ name, isSet }, index) => html`${index > 0 ? comma : ''}${settingLabel(reader, name)} <bdi class="soft" dir="ltr">${name}</bdi> ${isSet ? words.secretSet : words.secretMissing}`)}</p>` : ''}${stateOf(reader, channel)}` : ''}${channel.fault ? html`<p class="notice fault">${words.cannotBeOn} <bdi lang="en" dir="ltr">${channel.fault}</bdi></p>` : ''}
 <p class="soft">${ours(reader, whose)}${channel.switchedAt ? html`, ${moment(reader, channel.switchedAt)}` : ''}${!channel.enabled && channel.waiting > 0 ? html` · ${words.waiting(channel.waiting)}` : ''}</p>
@@ -68,7 +68,7 @@ export const takeBackAction: Page = async ({ deps, params, form, person }) => {
   const { id, name } = person ?? LOCAL_PERSON;
   const { list = '', address = '' } = form;
   const done = await deps.channels?.takeBack(params.key ?? '', list, address, { id, name });
-  return done ? { kind: 'redirect', to: '/channels' } : { kind: 'missing' };
+  return done ? { kind: 'redirect', to: `/channels#channel-${params.key}` } : { kind: 'missing' };
 };
 
 function stateOf(reader: Reader, { state, waiting }: ShownChannel): Html {
@@ -92,7 +92,7 @@ export const turnChannelAction: Page = async ({ deps, params, form, person }) =>
   if (enabled === undefined) return { kind: 'missing' };
   const { id, name } = person ?? LOCAL_PERSON;
   const turned = await deps.channels?.turn(params.key ?? '', enabled, { id, name });
-  return turned ? { kind: 'redirect', to: '/channels' } : { kind: 'missing' };
+  return turned ? { kind: 'redirect', to: `/channels#channel-${turned.key}` } : { kind: 'missing' };
 };
 
 /** Sends a test message and says what came back. */
@@ -106,7 +106,7 @@ export const testChannelAction: Page = async ({ deps, params, reader }) => {
   const shown =
     result.outcome === 'sent'
       ? html`${notice(words.taken, 'done')}${result.note ? html`<p lang="en" dir="ltr">${result.note}</p>` : ''}${result.reference ? html`<p>${words.itsName} ${named(result.reference)}</p>` : ''}`
-      : html`<p class="notice fault" role="alert"><bdi lang="en" dir="ltr">${result.reason}</bdi> ${wait}</p>`;
+      : html`<p class="notice fault" role="alert"${BEGINS_HERE}><bdi lang="en" dir="ltr">${result.reason}</bdi> ${wait}</p>`;
   const body = html`<div class="narrow"><p class="crumb"><a href="/channels">${words.channels}</a></p><h1>${words.testOf}: ${named(key)}</h1>${shown}</div>`;
   return { kind: 'page', section: 'alerts', title: words.testOf, body };
 };

@@ -47,14 +47,16 @@ export const saveRuleAction: Page = async (request) => {
   const isTaken = known === null && (await listKeptRules(deps.db)).some(({ key }) => key === read.rule.key);
   if (isTaken) return formPage(request, known, request.form, notice(ruleFormWords(reader.language).taken));
   await saveRule(deps.db, read.rule, (request.person ?? LOCAL_PERSON).name, deps.clock.now());
-  return { kind: 'redirect', to: '/rules' };
+  return { kind: 'redirect', to: `/rules#rule-${read.rule.key}` };
 };
 
 /** The file has the say in it again; a rule that the file does not have is gone. */
 export const resetRuleAction: Page = async ({ deps, params }) => {
   const key = params.key ?? '';
   const inFile = deps.rulesInFile?.find((rule) => rule.key === key) ?? null;
-  return (await releaseRule(deps.db, key, inFile)) ? { kind: 'redirect', to: '/rules' } : { kind: 'missing' };
+  return (await releaseRule(deps.db, key, inFile))
+    ? { kind: 'redirect', to: inFile ? `/rules#rule-${key}` : '/rules#content' }
+    : { kind: 'missing' };
 };
 
 /** The rule that a form changes; null for a new one. */

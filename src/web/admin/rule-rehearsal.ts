@@ -3,6 +3,7 @@ import type { Rule } from '#src/model/alert.ts';
 import { shortMoment } from '#src/model/local-time.ts';
 import { rehearseRule } from '#src/pipeline/rehearse-rule.ts';
 import type { DeskRequest, Html } from '../answer.ts';
+import { BEGINS_HERE } from '../form.ts';
 import { moment, named } from '../pieces.ts';
 import { alertingWords } from './alerting-words.ts';
 import { ruleFormWords } from './rule-form-words.ts';
@@ -26,7 +27,7 @@ export async function rehearsal({ deps, reader }: DeskRequest, rule: Rule): Prom
   const rest = total - alerts.length;
   const told =
     since > from ? rehearsedSince(total, shortMoment(since, reader.zone, reader.language)) : rehearsed(total);
-  return html`<section id="rehearsed"><p role="status">${told}</p>
+  return html`<section id="rehearsed"><p role="status"${BEGINS_HERE}>${told}</p>
 <ul class="rows">${alerts
     .toReversed()
     .map(

@@ -8,7 +8,7 @@ import { findSource, type StoredSource, switchSource } from '#src/store/sources.
 import { typeIn } from '#src/words/registry-words.ts';
 import type { DeskAnswer, DeskRequest, Html, Page } from '../answer.ts';
 import { choice } from '../choice.ts';
-import { action, field, form, notice } from '../form.ts';
+import { action, BEGINS_HERE, field, form, notice } from '../form.ts';
 import { moment, named, reasonSaid } from '../pieces.ts';
 import type { Reader } from '../reader.ts';
 import { settingsFields, settingsFrom } from './settings-form.ts';
@@ -39,7 +39,7 @@ export const findSourceAction: Page = async (request) => {
   } catch (error) {
     return begin(request, messageOf(error));
   }
-  const body = html`<div class="title-line"><h1>${words.offers}</h1><p class="soft">${words.offersMean}</p></div>
+  const body = html`<div class="title-line"><h1${BEGINS_HERE}>${words.offers}</h1><p class="soft">${words.offersMean}</p></div>
 <ol class="rows">${offers.map((offer, index) => {
     const type = SOURCE_TYPES.find((one) => one.type === offer.type);
     return type
@@ -156,7 +156,7 @@ export const switchSourceAction: Page = async (request) => {
   const source = await operatorsSource(request);
   if (!source) return { kind: 'missing' };
   await switchSource(request.deps.db, source.key, !source.enabled);
-  return { kind: 'redirect', to: `/sources/${encodeURIComponent(source.key)}` };
+  return { kind: 'redirect', to: `/sources/${encodeURIComponent(source.key)}#administration` };
 };
 
 /** Looks once, keeps nothing, and says what came. */
@@ -167,7 +167,7 @@ export const trySourceAction: Page = async (request) => {
   const source = /^[a-z0-9-]{1,100}$/.test(key) ? await findSource(deps.db, { key }) : null;
   if (!source || !deps.sources) return { kind: 'missing' };
   const seen = await deps.sources.look(source);
-  const body = html`<div class="narrow"><p class="crumb"><a href="/sources/${encodeURIComponent(key)}">${named(source.name)}</a></p><h1>${words.tried}</h1>${glimpse(reader, seen)}</div>`;
+  const body = html`<div class="narrow"><p class="crumb"><a href="/sources/${encodeURIComponent(key)}">${named(source.name)}</a></p><h1${BEGINS_HERE}>${words.tried}</h1>${glimpse(reader, seen)}</div>`;
   return { kind: 'page', section: 'sources', title: words.tried, body };
 };
 

@@ -3,7 +3,7 @@ import { plainLine } from '#src/model/display-text.ts';
 import { ENTITY_TYPES } from '#src/model/entity.ts';
 import { count } from '#src/model/local-time.ts';
 import type { Html } from '../answer.ts';
-import { field } from '../form.ts';
+import { BEGINS_HERE, field } from '../form.ts';
 import type { Reader } from '../reader.ts';
 import type { FilledName, FilledOffice, ListName } from './filled-name.ts';
 import { nameWords } from './words.ts';
@@ -75,5 +75,5 @@ ${value}</textarea>${hint ? html`<span class="hint" id="h-${name}">${hint}</span
 export function faultList(reader: Reader, sentences: readonly string[]): Html | '' {
   if (sentences.length === 0) return '';
   const words = nameWords(reader.language);
-  return html`<div class="notice fault" role="alert"><p>${words.faultsHeading}</p><ul>${sentences.map((sentence) => html`<li>${plainLine(sentence)}</li>`)}</ul></div>`;
+  return html`<div class="notice fault" role="alert"${BEGINS_HERE}><p>${words.faultsHeading}</p><ul>${sentences.map((sentence) => html`<li>${plainLine(sentence)}</li>`)}</ul></div>`;
 }

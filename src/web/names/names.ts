@@ -122,14 +122,14 @@ export const watchNameAction: Page = async (request) => {
   if (!base || !deps.watchlist) return { kind: 'missing' };
   const { id } = base.entity;
   await deps.watchlist.setWatched(id, !base.watched, (person ?? LOCAL_PERSON).name);
-  return { kind: 'redirect', to: `/officials/${encodeURIComponent(id)}` };
+  return { kind: 'redirect', to: `/officials/${encodeURIComponent(id)}#administration` };
 };
 
 export const releaseNameAction: Page = async (request) => {
   const base = await nameOf(request);
   if (!base || !request.deps.watchlist) return { kind: 'missing' };
   await request.deps.watchlist.release(base.entity.id);
-  return { kind: 'redirect', to: `/officials/${encodeURIComponent(base.entity.id)}` };
+  return { kind: 'redirect', to: `/officials/${encodeURIComponent(base.entity.id)}#administration` };
 };
 
 export const exportNamesPage: Page = async ({ deps }) => {

@@ -61,5 +61,5 @@ export const neverSuggestAction: Page = async ({ deps, form, person }) => {
   const key = (form.key ?? '').slice(0, LONGEST_KEY);
   if (key.trim() === '') return { kind: 'missing' };
   await refuseName(deps.db, key, (person ?? LOCAL_PERSON).name, deps.clock.now());
-  return { kind: 'redirect', to: '/names/suggestions' };
+  return { kind: 'redirect', to: '/names/suggestions#content' };
 };

@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import type { Mention } from '#src/model/signal.ts';
 import type { NameTrial } from '#src/pipeline/watchlist-desk.ts';
 import type { Html } from '../answer.ts';
-import { notice } from '../form.ts';
+import { BEGINS_HERE } from '../form.ts';
 import { highlighted } from '../highlight.ts';
 import { emptyState, mentionReasonSaid, named } from '../pieces.ts';
 import { entityName, type Reader } from '../reader.ts';
@@ -18,9 +18,9 @@ export function trialResult(reader: Reader, typed: string, { found, before, shar
   const others = found.filter((mention) => !isOwn(mention));
   const stays = new Set(found.map(placeOf));
   const lost = before.filter((mention) => !isOwn(mention) && !stays.has(placeOf(mention)));
-  return html`<section aria-labelledby="trial"><div class="section-head"><h2 id="trial">${words.wholeList}</h2></div>
+  return html`<section aria-labelledby="trial"><div class="section-head"><h2 id="trial"${BEGINS_HERE}>${words.wholeList}</h2></div>
 <blockquote dir="auto">${highlighted(text, { signals: [], mentions: found })}</blockquote>
-<h3>${words.byThis}</h3>${own.length > 0 ? table(reader, own, false) : notice(words.byThisNothing)}
+<h3>${words.byThis}</h3>${own.length > 0 ? table(reader, own, false) : html`<p class="notice fault">${words.byThisNothing}</p>`}
 <h3>${words.byOthers}</h3>${others.length > 0 ? table(reader, others, true) : emptyState(words.byOthersNothing)}
 ${lost.length > 0 ? html`<h3>${words.lost}</h3>${table(reader, lost, true)}` : ''}
 ${shared.length > 0 ? html`<h3>${words.shared}</h3><ul>${shared.slice(0, MOST_ROWS).map(({ alias, entity }) => html`<li>${named(alias)}: <a href="/officials/${encodeURIComponent(entity)}">${entityName(reader, entity)}</a></li>`)}</ul>` : ''}</section>`;

@@ -84,12 +84,14 @@ export const alertStateAction: Page = async ({ deps, reader, params, query, form
   if (!(await changeAlert(deps, id, state, person)))
     return { kind: 'refused', status: 409, sentence: alertPageWords(reader.language).notAny };
   const place = placeOf(form.back) ?? `/alerts${queryOf(readQuery(query, SHOWN))}`;
-  return { kind: 'redirect', to: `${place}#alert-${id}` };
+  // Of the day, what is settled is there no more.
+  const isGone = place === '/' && (state === 'resolved' || state === 'false');
+  return { kind: 'redirect', to: `${place}#${isGone ? 'eyes' : `alert-${id}`}` };
 };
 
 /** Lets a message that was given up be tried again. */
 export const retryAction: Page = async ({ deps, params }) => {
   const id = readId(params.id);
   if (id === null || !(await retryDelivery(deps.db, id, deps.clock.now()))) return { kind: 'missing' };
-  return { kind: 'redirect', to: '/alerts' };
+  return { kind: 'redirect', to: '/alerts#content' };
 };

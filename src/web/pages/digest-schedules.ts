@@ -132,7 +132,7 @@ export const switchScheduleAction: Page = async ({ deps, params, form: given, re
   const by = (person ?? LOCAL_PERSON).name;
   const edition = { ...stored.edition, enabled: given.enabled === 'yes' };
   await saveEdition(deps.db, edition, { by, now: reader.now, isNew: false });
-  return { kind: 'redirect', to: `/digest-schedules/${edition.name}` };
+  return { kind: 'redirect', to: `/digest-schedules/${edition.name}#content` };
 };
 
 /** To whoever is signed in, and nobody else. */

@@ -74,7 +74,7 @@ function alertsSection(
 ): Html {
   const { words } = reader;
   const quiet = last ? html`${words.noRecentAlerts} ${moment(reader, last.raisedAt)}` : words.noAlerts;
-  return html`<section aria-labelledby="eyes"><div class="section-head"><h2 id="eyes">${words.needsEyes}</h2><a href="/alerts">${words.allAlerts}</a></div>
+  return html`<section aria-labelledby="eyes"><div class="section-head"><h2 id="eyes" tabindex="-1">${words.needsEyes}</h2><a href="/alerts">${words.allAlerts}</a></div>
 ${recent.length > 0 ? html`<ol class="alerts">${recent.map((alert) => alertCard(reader, alert, alertActions(reader, alert, { formToken, person, back: '/' })))}</ol>` : html`<p class="empty">${quiet}</p>`}
 </section>`;
 }

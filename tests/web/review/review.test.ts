@@ -128,7 +128,7 @@ describe('the review', () => {
       expect(page).toContain(`action="/items/${item}/judgements"`);
       expect(page.match(/class="verdict said"/g)?.length ?? 0).toBe(buttons.size - left);
       const done = await reviewer.post(`/items/${item}/judgements`, { [name]: 'right', next: stay }, '/review');
-      expect(done.headers.get('location')).toBe(stay);
+      expect(done.headers.get('location')).toBe(`${stay}#to-judge`);
       left -= 1;
     }
     expect(await (await reviewer.get(stay)).text()).not.toContain(`action="/items/${item}/judgements"`);
@@ -147,7 +147,7 @@ describe('the review', () => {
     const item = await firstWaiting('un_action');
     const before = await signalsOf(item);
     const done = await reviewer.post(`/items/${item}/judgements`, { verdict: 'all-right', next: '/review' }, '/review');
-    expect(done.headers.get('location')).toBe('/review');
+    expect(done.headers.get('location')).toBe('/review#to-judge');
     expect((await signalsOf(item)).sort()).toEqual(before.sort());
     expect(await firstWaiting('un_action')).not.toBe(item);
     const quality = await (await reviewer.get('/quality')).text();
@@ -169,7 +169,7 @@ describe('the review', () => {
     const item = await firstWaiting('execution_report');
     for (const next of ['https://elsewhere.example/', '//elsewhere.example', '/review\r\nx: y', '/people']) {
       const done = await reviewer.post(`/items/${item}/judgements`, { verdict: 'save', next }, '/review');
-      expect(done.headers.get('location')).toBe('/review');
+      expect(done.headers.get('location')).toBe('/review#to-judge');
     }
     expect((await reviewer.post('/items/999999/judgements', {}, '/review')).status).toBe(404);
   });

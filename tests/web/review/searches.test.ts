@@ -17,7 +17,7 @@ it('keeps a search with a feed that only its address opens, until its person is 
   await desk.somebody('administrator');
   const one = await desk.somebody('reader');
   const saved = await one.post('/searches', { label: 'Calls', query: 'signal=call_for_killing' }, '/account');
-  expect(saved.headers.get('location')).toBe('/stories?signal=call_for_killing');
+  expect(saved.headers.get('location')).toBe('/stories?signal=call_for_killing#searches');
   expect(await (await one.get('/stories')).text()).toContain('/stories?signal=call_for_killing');
   const made = await (await one.post('/searches/1/feed', {}, '/account')).text();
   const address = /(\/searches\/feeds\/[\w-]{32})/.exec(made)?.[1] ?? '';

@@ -114,7 +114,7 @@ export const preferencesAction: Page = async (request) => {
   const zone = (given.zone ?? '').trim();
   if (zone !== '' && !isZone(zone)) return drawn(request, { sentence: words.zoneUnknown, kind: 'fault' });
   await choosePreferences(deps.db, signed.person.id, { language, zone: zone || null });
-  return { kind: 'redirect', to: language ? `/account?lang=${language}` : '/account' };
+  return { kind: 'redirect', to: `/account${language ? `?lang=${language}` : ''}#preferences` };
 };
 
 export const passwordAction: Page = async (request) => {
@@ -137,7 +137,7 @@ export const endSessionsAction: Page = async ({ deps, form: given, signed }) => 
   if (!signed) return { kind: 'missing' };
   const which = given.id === 'others' ? { allBut: signed.session } : { id: given.id ?? '' };
   await endSessions(deps.db, signed.person.id, which);
-  return { kind: 'redirect', to: '/account' };
+  return { kind: 'redirect', to: '/account#sessions' };
 };
 
 export const passkeyOptions: Page = async ({ deps, signed, browser }) => {
@@ -153,13 +153,13 @@ export const addPasskeyAction: Page = async (request) => {
   if (proof !== 'proven') return drawn(request, { sentence: proofFault(proof, reader), kind: 'fault' });
   const label = (given.label ?? '').trim().slice(0, 60) || words.passkeys;
   if (await deps.accounts.passkeys.register(signed, browser, given.credential ?? '', label))
-    return { kind: 'redirect', to: '/account' };
+    return { kind: 'redirect', to: '/account#passkeys' };
   return drawn(request, { sentence: words.passkeyFailed, kind: 'fault' });
 };
 
 export const removePasskeyAction: Page = async ({ deps, form: given, signed }) => {
   if (!signed || !(await removePasskey(deps.db, signed.person.id, given.id ?? ''))) return { kind: 'missing' };
-  return { kind: 'redirect', to: '/account' };
+  return { kind: 'redirect', to: '/account#passkeys' };
 };
 
 function isZone(name: string): boolean {

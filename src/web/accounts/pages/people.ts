@@ -47,7 +47,7 @@ function personRow(reader: Reader, person: StoredPerson, formToken: string): Htm
   const words = accountWords(reader.language);
   const at = `/people/${encodeURIComponent(person.id)}`;
   const id = { id: person.id };
-  return html`<li><h2>${named(person.name)}</h2><p class="soft">${named(person.email)} · ${words.roles[person.role]} · ${person.hasSecondFactor || person.passkeys > 0 ? words.hasSecondFactor : words.noSecondFactor} · ${words.lastSeen} ${person.lastSeen ? moment(reader, person.lastSeen) : words.never}${person.disabledAt ? html` · <strong>${words.lockedOut}</strong>` : ''}</p>
+  return html`<li id="person-${person.id}"><h2>${named(person.name)}</h2><p class="soft">${named(person.email)} · ${words.roles[person.role]} · ${person.hasSecondFactor || person.passkeys > 0 ? words.hasSecondFactor : words.noSecondFactor} · ${words.lastSeen} ${person.lastSeen ? moment(reader, person.lastSeen) : words.never}${person.disabledAt ? html` · <strong>${words.lockedOut}</strong>` : ''}</p>
 <div class="actions">${form(`${at}/role`, formToken, roleChoice(reader, person.role, person.id), words.change)}
 ${action(`${at}/renew`, formToken, words.newPasswordLink, id, person.name)}
 ${action(`${at}/second-factor`, formToken, words.clearSecondFactor, id, person.name)}
@@ -75,7 +75,7 @@ export const inviteAction: Page = async (request) => {
 
 export const withdrawAction: Page = async ({ deps, form: given }) => {
   await withdrawInvitation(deps.db, given.hash ?? '');
-  return { kind: 'redirect', to: '/people' };
+  return { kind: 'redirect', to: '/people#invite' };
 };
 
 export const renewAction: Page = async (request) => {
@@ -103,7 +103,7 @@ export const clearSecondFactorAction: Page = async ({ deps, params }) => {
   const person = await findPerson(deps.db, params.id ?? '');
   if (!person) return { kind: 'missing' };
   await clearSecondFactor(deps.db, person.id);
-  return { kind: 'redirect', to: '/people' };
+  return { kind: 'redirect', to: `/people#person-${person.id}` };
 };
 
 async function changed(request: DeskRequest, change: Parameters<typeof changePerson>[2]): Promise<DeskAnswer> {
@@ -112,7 +112,7 @@ async function changed(request: DeskRequest, change: Parameters<typeof changePer
   if (!person) return { kind: 'missing' };
   if (!(await changePerson(deps.db, person.id, change)))
     return drawn(request, { fault: accountWords(reader.language).lastAdministrator });
-  return { kind: 'redirect', to: '/people' };
+  return { kind: 'redirect', to: `/people#person-${person.id}` };
 }
 
 export function joinLink(deskUrl: string, token: string): string {

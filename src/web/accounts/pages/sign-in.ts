@@ -65,7 +65,7 @@ function drawn({ reader, formToken }: DeskRequest, next: string | null, fault: s
 ${form(
   '/sign-in',
   formToken,
-  html`${where}${field({ name: 'email', label: words.email, type: 'email', autocomplete: 'username' })}${field({ name: 'password', label: words.password, type: 'password', autocomplete: 'current-password' })}`,
+  html`${where}${field({ name: 'email', label: words.email, type: 'email', autocomplete: 'username', focus: fault === null })}${field({ name: 'password', label: words.password, type: 'password', autocomplete: 'current-password' })}`,
   words.signIn,
 )}
 <form class="sheet" method="post" action="/sign-in/passkey" data-passkey="use" data-options="/sign-in/passkey/options" hidden><input type="hidden" name="token" value="${formToken}">${where}<input type="hidden" name="credential"><p><button type="submit" class="quiet">${words.orPasskey}</button></p></form>
@@ -94,7 +94,7 @@ function codeDrawn({ reader, formToken }: DeskRequest, next: string | null, faul
 ${form(
   '/sign-in/code',
   formToken,
-  html`<input type="hidden" name="next" value="${nextOf(next)}">${field({ name: 'code', label: words.code, hint: words.codeMeans, autocomplete: 'one-time-code', maxLength: 40 })}`,
+  html`<input type="hidden" name="next" value="${nextOf(next)}">${field({ name: 'code', label: words.code, hint: words.codeMeans, autocomplete: 'one-time-code', maxLength: 40, focus: fault === null })}`,
   words.goOn,
 )}
 <p><a href="/sign-in">${words.signIn}</a></p></div>`;

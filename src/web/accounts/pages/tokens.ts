@@ -56,5 +56,5 @@ export const createTokenAction: Page = async (request) => {
 export const revokeTokenAction: Page = async ({ deps, form: given, signed }) => {
   const id = readId(given.id);
   if (!signed || id === null || !(await revokeApiToken(deps.db, signed.person.id, id))) return { kind: 'missing' };
-  return { kind: 'redirect', to: '/account' };
+  return { kind: 'redirect', to: '/account#tokens' };
 };

@@ -47,7 +47,7 @@ export const reviewPage: Page = async (request) => {
   );
   const body = html`<div class="title-line"><h1>${words.review}</h1><p class="soft">${words.reviewMeans}</p></div>
 <nav class="tabs" aria-label="${words.review}"><a class="tab" href="/review"${signal ? '' : html` aria-current="page"`}>${words.all}</a>${tabs}<a class="tab" href="/review/disagreements">${words.disagreements}</a><a class="tab" href="/quality">${words.quality}</a></nav>
-${begun && !isOpen ? lastJudged(reader, begun.detail) : ''}
+<div id="to-judge" tabindex="-1">${begun && !isOpen ? lastJudged(reader, begun.detail) : ''}
 ${
   shown
     ? html`<div class="review-columns"><div>${card(reader, shown.detail)}</div><div>${judgementForm(reader, {
@@ -59,7 +59,7 @@ ${
       })}
 <p><a href="/review${queryOf({ signal, after: shown.detail.item.id })}" accesskey="k">${words.skip} <kbd aria-hidden="true">K</kbd></a></p><p class="hint">${words.keys}</p><p><a href="/guide#signals">${words.whatSignalsMean}</a></p></div></div>`
     : emptyState(words.nothing)
-}`;
+}</div>`;
   return { kind: 'page', section: 'review', title: words.review, body };
 };
 
@@ -96,7 +96,8 @@ export const judgeAction: Page = async (request) => {
   if (judgements.length > 0)
     await judgeItem(deps, id, judgements, person, unjudged(detail.item, [...said, ...now]).length === 0);
   const next = form.next ?? '';
-  return { kind: 'redirect', to: /^\/(review|items\/\d+)(\?[\w=&.-]*)?$/.test(next) ? next : '/review' };
+  const place = /^\/(review|items\/\d+)(\?[\w=&.-]*)?$/.test(next) ? next : '/review';
+  return { kind: 'redirect', to: `${place}#${place.startsWith('/review') ? 'to-judge' : 'judge'}` };
 };
 
 /** Form and history of judgements, for the page of an item. */

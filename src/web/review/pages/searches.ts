@@ -32,7 +32,7 @@ export async function savedSearches(request: DeskRequest, query: Partial<Paramet
     mayAlert
       ? html`<a href="/rules/add?${search}${label ? `&label=${encodeURIComponent(label)}` : ''}">${words.makeAlert}${label ? html`<span class="unseen"> <bdi>${label}</bdi></span>` : ''}</a>`
       : '';
-  return html`<section aria-labelledby="searches"><div class="section-head"><h2 id="searches">${words.savedSearches}</h2></div>
+  return html`<section aria-labelledby="searches"><div class="section-head"><h2 id="searches" tabindex="-1">${words.savedSearches}</h2></div>
 ${searches.length === 0 ? (asked === '' ? html`<p class="soft">${words.noSearches}</p>` : '') : html`<ul class="rows">${searches.map((search) => html`<li><a href="/stories?${search.query}">${named(search.label)}</a> ${alert(search.query, search.label)} ${action(`/searches/${search.id}/feed`, formToken, words.makeFeed, {}, search.label)} ${action(`/searches/${search.id}/remove`, formToken, words.remove, {}, search.label)}</li>`)}</ul>`}
 ${asked === '' ? '' : form('/searches', formToken, html`<input type="hidden" name="query" value="${asked}">${field({ name: 'label', label: words.searchName, maxLength: 80 })}`, words.saveSearch)}${asked === '' ? '' : html`<p>${alert(asked, '')}</p>`}</section>`;
 }
@@ -42,14 +42,14 @@ export const saveSearchAction: Page = async ({ deps, form: given, person }) => {
   const query = queryOf(Object.fromEntries(new URLSearchParams((given.query ?? '').slice(0, LONGEST_QUERY)))).slice(1);
   if (!person || label === '' || query === '') return { kind: 'missing' };
   await saveSearch(deps.db, { personId: person.id, label, query });
-  return { kind: 'redirect', to: `/stories?${query}` };
+  return { kind: 'redirect', to: `/stories?${query}#searches` };
 };
 
 export const removeSearchAction: Page = async ({ deps, params, person }) => {
   const id = readId(params.id);
   if (id === null || !person) return { kind: 'missing' };
   await removeSearch(deps.db, person.id, id);
-  return { kind: 'redirect', to: '/stories' };
+  return { kind: 'redirect', to: '/stories#searches' };
 };
 
 export const makeFeedAction: Page = async ({ deps, params, person, reader }) => {

@@ -5,7 +5,7 @@ import { listPeople } from '#src/store/people.ts';
 import { resolveStory } from '#src/store/stories.ts';
 import { addNote, addTag, assignStory, listTags, readTeamwork, removeTag, type Teamwork } from '#src/store/teamwork.ts';
 import type { DeskAnswer, DeskRequest, Html, Page } from '../../answer.ts';
-import { action, field, form, notice } from '../../form.ts';
+import { action, field, form } from '../../form.ts';
 import { moment, named } from '../../pieces.ts';
 import { readId } from '../../query.ts';
 import { reviewWords } from '../words.ts';
@@ -28,7 +28,7 @@ export async function teamworkSection(
     listTags(deps.db, SUGGESTED),
   ]);
   const mayReview = person !== null && mayAct(person.role, 'reviewer');
-  return html`<section aria-labelledby="team"><div class="section-head"><h2 id="team">${words.teamwork}</h2></div>
+  return html`<section aria-labelledby="team"><div class="section-head"><h2 id="team" tabindex="-1">${words.teamwork}</h2></div>
 ${tagsPart(request, story, team, tags, mayReview)}
 ${
   people.length > 0 && mayReview
@@ -40,7 +40,7 @@ ${
       )
     : ''
 }
-<h3>${words.notes}</h3>${team.notes.length === 0 ? html`<p class="soft">${words.noNotes}</p>` : html`<ul class="rows">${team.notes.map((note) => html`<li><p dir="auto">${plainText(note.text)}</p><p class="soft">${named(note.person)} · ${moment(reader, note.writtenAt)}</p></li>`)}</ul>`}
+<h3 id="notes" tabindex="-1">${words.notes}</h3>${team.notes.length === 0 ? html`<p class="soft">${words.noNotes}</p>` : html`<ul class="rows">${team.notes.map((note) => html`<li><p dir="auto">${plainText(note.text)}</p><p class="soft">${named(note.person)} · ${moment(reader, note.writtenAt)}</p></li>`)}</ul>`}
 ${
   mayReview
     ? form(
@@ -60,7 +60,7 @@ function joinPart({ reader, formToken, person, form: given }: DeskRequest, story
   const words = reviewWords(reader.language);
   const typed = fault === null ? {} : { value: given.story ?? '', focus: true };
   const number = field({ name: 'story', label: words.joinStory, hint: words.partMeans, maxLength: 200, ...typed });
-  return html`<h3>${words.putRight}</h3>${notice(fault)}${form(`/stories/${story}/join`, formToken, number, words.join)}`;
+  return html`<h3>${words.putRight}</h3>${fault === null ? '' : html`<p class="notice fault" role="alert">${fault}</p>`}${form(`/stories/${story}/join`, formToken, number, words.join)}`;
 }
 
 function tagsPart(
@@ -78,7 +78,7 @@ function tagsPart(
           (tag) =>
             html`<li class="tag"><a href="/stories?tag=${encodeURIComponent(tag)}">${named(tag)}</a>${mayReview ? action(`/stories/${story}/tags/remove`, formToken, '×', { tag }, `${words.remove} ${tag}`) : ''}</li>`,
         );
-  return html`<h3>${words.tags}</h3>${team.tags.length === 0 ? html`<p>${list}</p>` : html`<ul class="tags">${list}</ul>`}${mayReview ? form(`/stories/${story}/tags`, formToken, html`<p class="field"><label for="tag">${words.tag}</label><input id="tag" name="tag" list="known-tags" maxlength="40" dir="auto" required><datalist id="known-tags">${known.map((tag) => html`<option value="${tag}"></option>`)}</datalist></p>`, words.addTag) : ''}`;
+  return html`<h3 id="tags" tabindex="-1">${words.tags}</h3>${team.tags.length === 0 ? html`<p>${list}</p>` : html`<ul class="tags">${list}</ul>`}${mayReview ? form(`/stories/${story}/tags`, formToken, html`<p class="field"><label for="tag">${words.tag}</label><input id="tag" name="tag" list="known-tags" maxlength="40" dir="auto" required><datalist id="known-tags">${known.map((tag) => html`<option value="${tag}"></option>`)}</datalist></p>`, words.addTag) : ''}`;
 }
 
 /** A button by which an item of a story is said to be about something else. */
@@ -98,30 +98,34 @@ export async function storyOf({ deps, params }: DeskRequest): Promise<number | n
   return id === null ? null : resolveStory(deps.db, id);
 }
 
-async function on(request: DeskRequest, act: (story: number) => Promise<unknown>): Promise<DeskAnswer> {
+async function on(
+  request: DeskRequest,
+  place: 'notes' | 'tags' | 'team',
+  act: (story: number) => Promise<unknown>,
+): Promise<DeskAnswer> {
   const story = await storyOf(request);
   if (story === null) return { kind: 'missing' };
   await act(story);
-  return { kind: 'redirect', to: `/stories/${story}` };
+  return { kind: 'redirect', to: `/stories/${story}#${place}` };
 }
 
 export const addNoteAction: Page = (request) =>
-  on(request, async (story) => {
+  on(request, 'notes', async (story) => {
     const text = (request.form.text ?? '').trim().slice(0, LONGEST_NOTE).toWellFormed();
     if (text !== '' && request.person) await addNote(request.deps.db, story, text, request.person, request.reader.now);
   });
 
 export const addTagAction: Page = (request) =>
-  on(request, async (story) => {
+  on(request, 'tags', async (story) => {
     const tag = (request.form.tag ?? '').trim().normalize('NFC');
     if (TAG.test(tag)) await addTag(request.deps.db, story, tag);
   });
 
 export const removeTagAction: Page = (request) =>
-  on(request, (story) => removeTag(request.deps.db, story, request.form.tag ?? ''));
+  on(request, 'tags', (story) => removeTag(request.deps.db, story, request.form.tag ?? ''));
 
 export const assignAction: Page = (request) =>
-  on(request, async (story) => {
+  on(request, 'team', async (story) => {
     const id = request.form.person ?? '';
     const people = await listPeople(request.deps.db);
     await assignStory(request.deps.db, story, people.find((person) => person.id === id)?.id ?? null);
