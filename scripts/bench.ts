@@ -1,5 +1,3 @@
-import { writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { alertLatency } from './bench/alert-latency.ts';
 import { aliases } from './bench/aliases.ts';
@@ -11,7 +9,7 @@ import { firehose } from './bench/firehose.ts';
 import { idle } from './bench/idle.ts';
 import { importing } from './bench/import.ts';
 import { pages } from './bench/pages.ts';
-import { performancePage } from './bench/performance-page.ts';
+import { keepRun } from './bench/performance-record.ts';
 import { polls } from './bench/polls.ts';
 import { type BenchReport, machine } from './bench/report.ts';
 import { soak } from './bench/soak.ts';
@@ -39,15 +37,15 @@ const BENCHES: readonly Bench[] = [
   alertLatency,
 ];
 
-const PAGE = path.join(import.meta.dirname, '..', 'docs', 'performance.md');
+const names = BENCHES.map(({ name }) => name);
 const HELP = `Usage: npm run --silent bench [-- [NAME…] [--quick | --full] [--write]]
 
 Measures speed and memory beside peers and the naive way in the same run; writes JSON to standard output and progress to
-standard error. Names: ${BENCHES.map(({ name }) => name).join(', ')}; without one, all.
+standard error. Names: ${names.join(', ')}; without one, all.
 
   --quick   small and rough: to see that it works, or which way a change goes
   --full    larger sizes too, where a bench has them: these take an hour
-  --write   write docs/performance.md too (all benches, not quick)
+  --write   write what was measured to docs/performance.json, and docs/performance.md of it (not quick)
 `;
 
 async function main(): Promise<number> {
@@ -60,8 +58,8 @@ async function main(): Promise<number> {
       help: { type: 'boolean', default: false },
     },
   });
-  const unknown = positionals.filter((name) => !BENCHES.some((bench) => bench.name === name));
-  if (values.help || unknown.length > 0 || (values.write && (values.quick || positionals.length > 0))) {
+  const unknown = positionals.filter((name) => !names.includes(name));
+  if (values.help || unknown.length > 0 || (values.write && values.quick)) {
     if (unknown.length > 0) process.stderr.write(`There is no bench called ${unknown.join(', ')}.\n\n`);
     (values.help ? process.stdout : process.stderr).write(HELP);
     return values.help ? 0 : 2;
@@ -76,10 +74,15 @@ async function main(): Promise<number> {
   for (const { name, about, run } of BENCHES) {
     if (positionals.length > 0 && !positionals.includes(name)) continue;
     const progress = (words: string) => void process.stderr.write(`${name}: ${words}\n`);
-    report.benches.push({ name, about, ...(await run({ quick: values.quick, full: values.full, progress })) });
+    const bench = { name, about, ...(await run({ quick: values.quick, full: values.full, progress })) };
+    report.benches.push(bench);
+    if (!values.write) continue;
+    // At once: all of them take an hour, and one may fail.
+    const command = `npm run bench -- ${name}${values.full ? ' --full' : ''} --write`;
+    const { machine, date } = report;
+    keepRun({ ...bench, command, date, machine }, names);
   }
   process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-  if (values.write) writeFileSync(PAGE, performancePage(report));
   return 0;
 }
 

@@ -1,6 +1,6 @@
 import type { Comparison, Figure } from './figure.ts';
+import type { BenchRun } from './performance-record.ts';
 import type { Measured } from './race.ts';
-import type { BenchReport } from './report.ts';
 
 const BASIS: Record<Figure['basis'], string> = {
   cpu: 'per second of CPU time of the whole process',
@@ -10,31 +10,36 @@ const BASIS: Record<Figure['basis'], string> = {
 };
 
 /** `docs/performance.md`: what was measured, on what, when and how to do it again. */
-export function performancePage({ command, date, machine, benches }: BenchReport): string {
-  const { processor, cores, memoryGiB, system, node } = machine;
+export function performancePage(runs: readonly BenchRun[]): string {
   return [
     '# How fast it is',
     '',
-    `Made by \`${command}\` on ${date.slice(0, 10)}, on ${cores} cores of ${processor}, ${memoryGiB} GiB, ${system}, Node ${node}. Do not edit: run it again.`,
+    'Made by `npm run bench -- --write`, or part by part as each says. Do not edit: run it again.',
     '',
     'Figures are medians, with the least and the most beside them. What is compared was run in turn with ours, in the same',
     'minutes on the same machine: where the machine is busy, trust the ratios more than the figures. "× theirs" is how many times',
     'as fast as the other ours is. The limit is a part that nobody can leave out, done alone: it tells how much there is left',
     'to gain.',
-    ...benches.flatMap(({ name, about, figures, notes }) => [
+    ...runs.flatMap((run) => [
       '',
-      `## ${name}`,
+      `## ${run.name}`,
       '',
-      `${about}.`,
+      `${run.about}.`,
       '',
       '| | | goal |',
       '| --- | --- | --- |',
-      ...figures.flatMap(rowsOf),
+      ...run.figures.flatMap(rowsOf),
       '',
-      ...notes.map((note) => `- ${note}`),
+      ...run.notes.map((note) => `- ${note}`),
+      `- ${howMade(run)}`,
     ]),
     '',
   ].join('\n');
+}
+
+function howMade({ command, date, machine }: BenchRun): string {
+  const { processor, cores, memoryGiB, system, node } = machine;
+  return `Made by \`${command}\` on ${date.slice(0, 10)}, on ${cores} cores of ${processor}, ${memoryGiB} GiB, ${system}, Node ${node}.`;
 }
 
 function rowsOf(figure: Figure): string[] {

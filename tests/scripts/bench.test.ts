@@ -1,9 +1,12 @@
 import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { isMet, performancePage, shortNumber } from '../../scripts/bench/performance-page.ts';
+import { keepRun } from '../../scripts/bench/performance-record.ts';
 import { measured, race } from '../../scripts/bench/race.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
@@ -67,7 +70,6 @@ test('measures beside peers and writes JSON, its progress apart', { timeout: 120
 test.each([
   [['nothing-of-this-name'], 'There is no bench called nothing-of-this-name.'],
   [['--write', '--quick'], '--write'],
-  [['--write', 'feeds'], '--write'],
 ])('refuses %j', async (args, words) => {
   await expect(bench(...args)).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining(words) });
 });
@@ -93,6 +95,36 @@ test('contestants take turns, and the first round does not count', () => {
   expect(other?.name).toBe('other');
 });
 
+const RUN = {
+  name: 'reading',
+  about: 'Reading',
+  figures: [],
+  notes: [],
+  command: 'npm run bench -- reading --write',
+  date: '2025-01-02T03:04:05.000Z',
+  machine: { processor: 'Z80', cores: 2, memoryGiB: 8, system: 'linux x64', node: 'v24.0.0' },
+};
+
+test('a run takes the place of the one before, in the order of the benches', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'khavaran-bench-'));
+  try {
+    const names = ['writing', 'reading'];
+    keepRun({ ...RUN, name: 'singing' }, ['singing'], folder);
+    keepRun(RUN, names, folder);
+    keepRun({ ...RUN, name: 'writing' }, names, folder);
+    keepRun({ ...RUN, date: '2025-02-03T00:00:00.000Z' }, names, folder);
+    const kept = JSON.parse(await readFile(path.join(folder, 'performance.json'), 'utf8'));
+    expect(kept.map(({ name, date }: typeof RUN) => [name, date.slice(0, 10)])).toEqual([
+      ['writing', '2025-01-02'],
+      ['reading', '2025-02-03'],
+    ]);
+    const page = await readFile(path.join(folder, 'performance.md'), 'utf8');
+    expect(page.match(/^## .*/gm)).toEqual(['## writing', '## reading']);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
 test('the page shows figures beside peers, limits and missed goals', () => {
   const figure = {
     name: 'read',
@@ -108,13 +140,8 @@ test('the page shows figures beside peers, limits and missed goals', () => {
   };
   expect(isMet(figure)).toBe(false);
   expect(isMet({ ...figure, goal: { sense: 'at most', value: 2000 } })).toBe(true);
-  const page = performancePage({
-    command: 'npm run bench -- --write',
-    date: '2025-01-02T03:04:05.000Z',
-    machine: { processor: 'Z80', cores: 2, memoryGiB: 8, system: 'linux x64', node: 'v24.0.0' },
-    quick: false,
-    benches: [{ name: 'reading', about: 'Reading', figures: [figure], notes: ['Aloud.'] }],
-  });
+  const page = performancePage([{ ...RUN, figures: [figure], notes: ['Aloud.'] }]);
+  expect(page).toContain('Made by `npm run bench -- reading --write`');
   expect(page).toContain('on 2025-01-02, on 2 cores of Z80, 8 GiB, linux x64, Node v24.0.0');
   expect(page).toContain('| **read** | **1,230 items/s** (1,000–1,300, 5 runs) per second of CPU time');
   expect(page).toContain('at least 2,000 (missed)');
