@@ -6,7 +6,8 @@ import type { WebSocket } from 'ws';
 import { readChain, type StoredCapture } from '#src/store/captures.ts';
 import { claimStream, renewStream } from '#src/store/streams.ts';
 import { serveSockets } from '../net/socket-server.ts';
-import { event, jetstream, openStreamLab, range, type StreamLab, US } from './stream-lab.ts';
+import { range } from '../sources/listed-posts.ts';
+import { event, jetstream, openStreamLab, type StreamLab, US } from './stream-lab.ts';
 
 let lab: StreamLab;
 beforeEach(async () => {

@@ -11,6 +11,7 @@ import { openPayloadFiles, type PayloadFiles } from '#src/store/payloads.ts';
 import { upsertSource } from '#src/store/sources.ts';
 import { createTestDatabase } from '../database.ts';
 import { type SocketServer, serveSockets } from '../net/socket-server.ts';
+import { range } from '../sources/listed-posts.ts';
 
 /** Microseconds at which the first event happened; each other one a second later. */
 export const US = 1_767_225_600_000_000;
@@ -107,8 +108,6 @@ export function event(index: number, changes: object = {}, text = `Iran ${index}
     },
   });
 }
-
-export const range = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index);
 
 /** A Jetstream that replays from the cursor, as the real one does, and then stays open. */
 export function jetstream(count: () => number, onSocket: (socket: WebSocket) => void = () => undefined) {

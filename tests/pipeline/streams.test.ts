@@ -5,7 +5,8 @@ import { tryStream } from '#src/pipeline/stream-trial.ts';
 import { bluesky } from '#src/sources/bluesky.ts';
 import { findSource } from '#src/store/sources.ts';
 import { serveSockets } from '../net/socket-server.ts';
-import { DID, event, jetstream, openStreamLab, range, type StreamLab, US } from './stream-lab.ts';
+import { range } from '../sources/listed-posts.ts';
+import { DID, event, jetstream, openStreamLab, type StreamLab, US } from './stream-lab.ts';
 
 let lab: StreamLab;
 beforeEach(async () => {

@@ -4,6 +4,7 @@ import { itemsOf } from '#src/capture/item.ts';
 import { escapeHtml } from '#src/model/display-text.ts';
 import { reddit } from '#src/sources/reddit.ts';
 import type { CollectResult } from '#src/sources/source.ts';
+import { range } from './listed-posts.ts';
 import { jsonReply, serve } from './local-server.ts';
 
 const FEED = '/r/iran/new/.rss';
@@ -17,8 +18,6 @@ function atomEntry(index: number, content = `<div class="md"><p>Words ${index}</
   const html = `<!-- SC_OFF -->${content}<!-- SC_ON --> &#32; submitted by &#32; <a href="https://www.reddit.com/user/sara"> /u/sara </a> <br/> <span><a href="https://example.org/${index}?a=1&amp;b=2">[link]</a></span> &#32; <span><a href="${link}">[comments]</a></span>`;
   return `<entry><author><name>/u/sara</name><uri>https://www.reddit.com/user/sara</uri></author><category term="iran" label="r/iran"/><content type="html">${escapeHtml(html)}</content><id>t3_p${index}</id><link href="${link}" /><updated>${at(index).toISOString()}</updated><published>${at(index).toISOString()}</published><title>Post ${index}</title></entry>`;
 }
-
-const range = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index);
 
 function pageOf(request: IncomingMessage, count: number): number[] {
   const after = new URL(request.url ?? '', 'http://localhost').searchParams.get('after');

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { itemsOf } from '#src/capture/item.ts';
 import { reliefweb } from '#src/sources/reliefweb.ts';
 import type { CollectResult } from '#src/sources/source.ts';
+import { range } from './listed-posts.ts';
 import { jsonReply, serve } from './local-server.ts';
 
 const REPORTS = '/v2/reports';
-const range = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index);
 
 const report = (index: number, fields: Record<string, unknown> = {}) => ({
   id: index % 2 === 0 ? index : String(index),

@@ -1,139 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { itemsOf } from '#src/capture/item.ts';
 import { NO_SPENDING } from '#src/model/spending.ts';
-import type { CollectResult } from '#src/sources/source.ts';
 import { x } from '#src/sources/x.ts';
-import { affordable, spendingOf, spent } from '#src/sources/x-budget.ts';
-import { readIncludes, readXPost } from '#src/sources/x-post.ts';
+import { numbersOf, range } from './listed-posts.ts';
 import { jsonReply, serve } from './local-server.ts';
+import { idAt, idOf, now, post, sara } from './x-posts.ts';
 
 const RECENT = '/2/tweets/search/recent';
 const TIMELINE = '/2/users/42/tweets';
 const secret = 'AAAA-bearer-of-ours';
 const environment = { X_BEARER_TOKEN: secret };
-/** Ids of late December 2025, beyond 2^53, a minute apart. */
-const now = new Date('2026-01-01T00:00:00Z');
-const EPOCH = 1_288_834_974_657n;
-const idAt = (minutesAgo: number) => String((BigInt(now.getTime() - minutesAgo * 60_000) - EPOCH) << 22n);
-/** Post 0 is the oldest: 1,000 minutes ago. */
-const idOf = (index: number) => idAt(1000 - index);
-
-function post(index: number, changes: Record<string, unknown> = {}) {
-  return {
-    id: idOf(index),
-    text: `Post ${index}`,
-    author_id: '42',
-    created_at: '2025-12-31T10:00:00.000Z',
-    lang: 'en',
-    edit_history_tweet_ids: [idOf(index)],
-    ...changes,
-  };
-}
-
-const sara = { id: '42', name: 'Sara N.', username: 'sara' };
-const reza = { id: '43', name: 'Reza', username: 'reza' };
-const items = (json: unknown, includes: unknown = { users: [sara, reza] }, isOthers = false) =>
-  readXPost(json, { includes: readIncludes(includes), foundAt: 'https://api.example/2', isOthers })!.entries.flatMap(
-    itemsOf,
-  );
-const numbersOf = (look: CollectResult<unknown>) =>
-  look.outcome === 'items' ? look.entries.map((entry) => Number(/Post (\d+)/.exec(entry.content.value)?.[1])) : [];
-const range = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index);
-
-describe('readXPost', () => {
-  it('reads author, address, time and language', () => {
-    expect(items(post(1))).toMatchObject([
-      {
-        externalId: idOf(1),
-        url: `https://x.com/sara/status/${idOf(1)}`,
-        author: { name: 'Sara N.', handle: 'sara' },
-        text: 'Post 1',
-        published: '2025-12-31T10:00:00Z',
-        language: 'en',
-        publisher: null,
-      },
-    ]);
-    expect(items(post(1, { lang: 'qme' }), {}, true)).toMatchObject([
-      { url: `https://x.com/i/status/${idOf(1)}`, language: null, publisher: { kind: 'social', platform: 'x' } },
-    ]);
-  });
-
-  it.each([['note_tweet'], ['note_post']])('takes the whole of a long text from %s', (name) => {
-    const entities = { urls: [{ url: 'https://t.co/abc', expanded_url: 'https://example.org/x', start: 5, end: 21 }] };
-    const [item] = items(
-      post(1, { text: 'Long…', [name]: { text: 'Long https://t.co/abc &amp; whole &lt;3 🕊', entities } }),
-    );
-    expect(item).toMatchObject({ text: 'Long https://example.org/x & whole <3 🕊', links: ['https://example.org/x'] });
-  });
-
-  it.each([
-    ['referenced_tweets', 'tweets', 'retweeted'],
-    ['referenced_posts', 'posts', 'retweeted'],
-    ['referenced_posts', 'posts', 'reposted'],
-  ])('takes a repost from what it refers to (%s, %s, %s)', (references, carried, type) => {
-    const original = { ...post(0), author_id: '43', text: 'cut', note_tweet: { text: 'The whole of it' } };
-    const wrapper = post(1, { text: 'RT @reza: The wh…', [references]: [{ type, id: idOf(0) }] });
-    const url = `https://x.com/reza/status/${idOf(0)}`;
-    expect(items(wrapper, { users: [sara, reza], [carried]: [original] })).toMatchObject([
-      {
-        externalId: idOf(1),
-        text: 'The whole of it',
-        author: { handle: 'sara' },
-        forwardedFrom: { name: 'Reza (@reza)', url },
-      },
-    ]);
-    expect(items(wrapper, { users: [sara] })).toMatchObject([{ forwardedFrom: { name: '@reza', url } }]);
-  });
-
-  it('gives a quoted post as one of its own author', () => {
-    const quoted = { ...post(0), author_id: '43', text: 'Kill them' };
-    const wrapper = post(1, {
-      referenced_tweets: [
-        { type: 'quoted', id: idOf(0) },
-        { type: 'replied_to', id: '5' },
-      ],
-    });
-    expect(items(wrapper, { users: [sara, reza], tweets: [quoted] })).toMatchObject([
-      { text: 'Post 1', forwardedFrom: { url: `https://x.com/reza/status/${idOf(0)}` } },
-      { text: 'Kill them', author: { handle: 'reza' }, publisher: { name: 'Reza' }, forwardedFrom: null },
-    ]);
-  });
-
-  it('tells what pictures show, and drops the link to them', () => {
-    const photo = `https://x.com/sara/status/${idOf(1)}/photo/1`;
-    const changes = {
-      entities: { urls: [{ url: 'https://t.co/pic', expanded_url: photo }] },
-      attachments: { media_keys: ['3_1'] },
-    };
-    const media = (alt_text: string) => ({ users: [sara], media: [{ media_key: '3_1', type: 'photo', alt_text }] });
-    expect(items(post(1, { ...changes, text: 'Look https://t.co/pic' }), media('A list'))[0]?.text).toBe(
-      'Look\n[photo: A list]',
-    );
-    expect(items(post(1, { ...changes, text: 'https://t.co/pic' }), media(''))[0]?.text).toBe('[photo]');
-  });
-
-  it.each([[null], [{}], [{ id: '1x', text: 'a' }], [{ id: 2 ** 60 }], [[]]])('does not read %j', (json) =>
-    expect(readXPost(json, { includes: readIncludes(null), foundAt: 'x', isOthers: false })).toBeNull(),
-  );
-});
-
-describe('the budget', () => {
-  const budget = { monthlyPosts: 100, monthlyDollars: 1, dollarsPerPost: 0.005, dollarsPerUser: 0.01 };
-  it('counts what was returned, by calendar month', () => {
-    const start = spendingOf(null, now);
-    const after = spent(start, { posts: 20, users: 10 }, budget);
-    expect(after).toEqual({ month: '2026-01', posts: 20, dollars: 0.2 });
-    expect(spendingOf(after, new Date('2026-01-31T23:59:59Z'))).toBe(after);
-    expect(spendingOf(after, new Date('2026-02-01T00:00:00Z'))).toMatchObject({ posts: 0, dollars: 0 });
-  });
-  it.each([
-    [{ posts: 0, dollars: 0 }, 33],
-    [{ posts: 90, dollars: 0 }, 5],
-    [{ posts: 0, dollars: 0.95 }, 1],
-    [{ posts: 300, dollars: 5 }, 0],
-  ])('%j leaves %d', (read, left) => expect(affordable({ month: '2026-01', ...read }, budget)).toBe(left));
-});
 
 /** Posts 0 to `count` as X pages them: newest first, between `since_id` and `until_id`. */
 function listing(count: () => number, perPage = 10) {
