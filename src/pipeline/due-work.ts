@@ -15,20 +15,21 @@ import { withStoredRules } from './stored-rules.ts';
 /** Sources handed out at once; more wait for the next tick. */
 const SOURCES_PER_TICK = 100;
 
-/** Puts the sources that are due into the queue, each claimed for a while: see `holdLook`; gives how many. */
-export async function queueDueSources({
-  db,
-  clock,
-  queue,
-  intake,
-}: Pick<App, 'db' | 'clock'> & {
+/** What handing out sources needs. */
+type HandingOut = Pick<App, 'db' | 'clock'> & {
   queue: { add(name: 'collect', payload: { source: number }): Promise<void> };
   intake: Pick<App['intake'], 'pause'>;
-}): Promise<number> {
+};
+
+/**
+ * Puts the sources that are due into the queue, each claimed for a while: see `holdLook`; gives how many. Some of them
+ * at once: those that were due at `dueBy` already, which is now where it is left out.
+ */
+export async function queueDueSources({ db, clock, queue, intake }: HandingOut, dueBy?: Date): Promise<number> {
   if ((await intake.pause()) !== null) return 0;
   const now = clock.now();
   const lease = new Date(now.getTime() + LOOK_LEASE_MS);
-  const due = await claimDueSources(db, now, lease, SOURCES_PER_TICK);
+  const due = await claimDueSources(db, dueBy ?? now, lease, SOURCES_PER_TICK);
   const waiting = new Set(due);
   try {
     for (const source of due) {
@@ -43,15 +44,14 @@ export async function queueDueSources({
 }
 
 /** Puts every enabled source into the queue at once, for the first moments after a start; gives how many. */
-export async function queueAllSources(
-  app: Parameters<typeof queueDueSources>[0] & { env: Pick<App['env'], 'DATABASE_URL'> },
-): Promise<number> {
+export async function queueAllSources(app: HandingOut & { env: Pick<App['env'], 'DATABASE_URL'> }): Promise<number> {
   const now = app.clock.now();
   // Alone with its database, nobody else looks or sends: what was handed out was lost with the process before this one.
   const isAlone = app.env.DATABASE_URL === undefined && !(await databaseFacts(app.db, SCHEDULER_LOCK)).scheduled;
   if (isAlone) await endClaims(app.db, now);
   await makeSourcesDue(app.db, now, isAlone ? null : new Date(now.getTime() + LOOK_LEASE_MS));
-  while ((await queueDueSources(app)) > 0);
+  // Of one moment: of very many, the first ones' leases are over before the last are handed out.
+  while ((await queueDueSources(app, now)) > 0);
   return (await listSources(app.db)).filter((source) => source.enabled).length;
 }
 

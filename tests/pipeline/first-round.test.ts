@@ -52,6 +52,29 @@ describe('the start of a service', () => {
     expect(await claimed(later(1))).toBe(1);
   });
 
+  it('hands out each source once, though the leases of the first are over before the last is in the queue', async () => {
+    const sources = 230;
+    for (let number = 1; number < sources; number += 1)
+      await upsertSource(database.db, sourceConfig({ key: `source-${number}` }), 'file');
+    let seconds = 1;
+    await queueAllSources({
+      db: database.db,
+      clock: { now: () => later(seconds) },
+      intake: { pause: async () => null },
+      queue: {
+        add: async (_name, { source }) => {
+          seconds += 1;
+          looked.push(source);
+          // It would go on for ever.
+          if (looked.length > 3 * sources) throw new Error('handed out again and again');
+        },
+      },
+      env: { DATABASE_URL: undefined },
+    });
+    expect(looked).toHaveLength(sources);
+    expect(new Set(looked).size).toBe(sources);
+  });
+
   it('leaves it to others that may be at work on a database of all', async () => {
     expect(await start(database.url)).toBe(1);
     expect(looked).toEqual([]);
