@@ -4,7 +4,7 @@ import { inDigitsOf } from '#src/model/digits.ts';
 import { count } from '#src/model/local-time.ts';
 import type { StoredDelivery } from '#src/store/desk-deliveries.ts';
 import type { Html } from './answer.ts';
-import { foreign, moment, named } from './pieces.ts';
+import { channelReasonSaid, moment, named } from './pieces.ts';
 import type { Reader } from './reader.ts';
 
 const SIGNS: Record<DeliveryState, string> = {
@@ -34,7 +34,7 @@ export function deliveryList(reader: Reader, deliveries: readonly StoredDelivery
   if (deliveries.length === 0) return html`<p class="soft">${words.keptOnly}</p>`;
   return html`<ul class="deliveries" aria-label="${words.deliveries}">${deliveries.map(
     (delivery) =>
-      html`<li>${named(delivery.channel)} ${deliveryMark(reader, delivery)} <span class="soft">${words.attempts(delivery.attempts, count(delivery.attempts, language))}${delivery.sentAt ? html` · ${moment(reader, delivery.sentAt)}` : ''}${delivery.state === 'pending' && delivery.attempts > 0 ? html` · ${words.nextTry} ${moment(reader, delivery.nextAttempt)}` : ''}${delivery.possibleRepeat ? html` · ${words.possibleRepeat}` : ''}</span>${delivery.lastError ? html` <span class="reason soft">${foreign(delivery.lastError, 'en')}</span>` : ''}${
+      html`<li>${named(delivery.channel)} ${deliveryMark(reader, delivery)} <span class="soft">${words.attempts(delivery.attempts, count(delivery.attempts, language))}${delivery.sentAt ? html` · ${moment(reader, delivery.sentAt)}` : ''}${delivery.state === 'pending' && delivery.attempts > 0 ? html` · ${words.nextTry} ${moment(reader, delivery.nextAttempt)}` : ''}${delivery.possibleRepeat ? html` · ${words.possibleRepeat}` : ''}</span>${delivery.lastError ? html` <span class="reason soft">${channelReasonSaid(reader, delivery.lastError)}</span>` : ''}${
         RESENDABLE.includes(delivery.state)
           ? html` <form method="post" action="/deliveries/${delivery.id}/retry"><input type="hidden" name="token" value="${formToken}"><button type="submit">${words.tryAgain}<span class="unseen"> ${named(delivery.channel)} ${inDigitsOf(language, String(delivery.id))}</span></button></form>`
           : ''

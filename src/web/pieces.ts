@@ -4,7 +4,7 @@ import { sentenceIn, type WatchedEntity } from '#src/model/entity.ts';
 import { longDay, shortMoment } from '#src/model/local-time.ts';
 import { sharedWords } from '#src/model/wording.ts';
 import { languageOf } from '#src/words/languages.ts';
-import { joinReasonIn, mentionReasonIn, reasonIn } from '#src/words/said-words.ts';
+import { channelReasonIn, joinReasonIn, mentionReasonIn, reasonIn } from '#src/words/said-words.ts';
 import type { Html } from './answer.ts';
 import type { Reader } from './reader.ts';
 
@@ -75,6 +75,12 @@ export function emptyState(sentence: string): Html {
 export function reasonSaid(reader: Reader, reason: string): Html {
   const said = reasonIn(reason, reader.language);
   return said === null ? foreign(plainLine(reason), 'en') : named(said);
+}
+
+/** Why a channel took no message, in the same way. */
+export function channelReasonSaid(reader: Reader, reason: string): Html {
+  const said = channelReasonIn(reason, reader.language);
+  return said === null ? foreign(reason, 'en') : named(said);
 }
 
 /** Why an item was joined to its story, in the same way. */

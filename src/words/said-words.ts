@@ -35,6 +35,35 @@ export const reasonWords = section('reasons', {
   emptied: ['usual'],
   noTelegramChannel: ['channel'],
   noTelegramPreview: ['channel'],
+  noAddress: ['text'],
+  nothingToWatch: ['url'],
+  addressUnreadable: ['url', 'why'],
+});
+
+/** Why a channel took no message: what is the same of every service. What one service alone says stays in English. */
+export const channelReasonWords = section('channelReasons', {
+  noName: ['service'],
+  unreached: ['service'],
+  unreachedInTime: ['service'],
+  closed: ['service'],
+  addressRefused: ['service'],
+  noSecure: ['service'],
+  unreadable: ['service'],
+  slow: ['service'],
+  stopped: ['service'],
+  brokenOff: ['service', 'code'],
+  slowDown: ['service'],
+  fault: ['service', 'code'],
+  redirect: ['service', 'code'],
+  notIt: ['service'],
+  token: ['service', 'code'],
+  forbidden: ['service', 'code'],
+  nothingThere: ['service', 'code'],
+  tooLarge: ['service', 'code'],
+  refuses: ['service', 'code'],
+  mailLater: ['said'],
+  mailLogin: ['code'],
+  mailRefuses: ['said'],
 });
 
 export const joinWords = section('joinReasons', { watchedNames: ['number'], days: ['number'] });
@@ -50,6 +79,12 @@ export function mentionReasonIn(reason: string, language: string): string | null
 export function reasonIn(reason: string, language: string): string | null {
   if (language === ENGLISH.code) return null;
   return saidIn(reason, ({ reasons }) => [reasons], language);
+}
+
+/** Why a channel took no message, in the reader's words where we have them; null where we have them in English alone. */
+export function channelReasonIn(reason: string, language: string): string | null {
+  if (language === ENGLISH.code) return null;
+  return saidIn(reason, ({ channelReasons }) => [channelReasons], language);
 }
 
 /** Why an item was joined to its story, in the reader's words; null where not all of it can be said in them. */

@@ -3,11 +3,22 @@ import { STATUS_CODES } from 'node:http';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { alertWords } from '#src/alerts/words.ts';
+import { KhavaranError, messageOf } from '#src/base/errors.ts';
+import { resultOfError } from '#src/channels/answer.ts';
+import { judgedByStatus } from '#src/channels/exchange.ts';
 import { originsSentence } from '#src/model/attribution.ts';
 import { classify } from '#src/net/classify.ts';
 import { emptiedSentence } from '#src/pipeline/source-health.ts';
+import { addressOf, candidateAt } from '#src/sources/discover/address.ts';
 import { languages } from '#src/words/languages.ts';
-import { headlineIn, joinReasonIn, mentionReasonIn, originsIn, reasonIn } from '#src/words/said-words.ts';
+import {
+  channelReasonIn,
+  headlineIn,
+  joinReasonIn,
+  mentionReasonIn,
+  originsIn,
+  reasonIn,
+} from '#src/words/said-words.ts';
 
 const others = languages()
   .map(({ code }) => code)
@@ -45,6 +56,55 @@ describe('why a source could not be read', () => {
     expect(reasonIn('Reddit does not let the app in.', 'fa')).toBeNull();
     expect(reasonIn('x'.repeat(10_000), 'fa')).toBeNull();
     expect(reasonIn(answer(403), 'en')).toBeNull();
+  });
+});
+
+describe('why an address cannot be watched', () => {
+  const texts = [
+    ...['not an address', 'https://t.me/+abcdef', 'https://t.me/c/12/3', 'https://youtu.be/abcdefghijk'],
+    ...['https://bsky.app/about', 'https://x.com/settings/account', 'https://www.reddit.com/about/x/y'],
+    'https://news.google.com/topics/abc',
+  ];
+
+  it.each(others)('is said in %s, whatever was given', (language) => {
+    for (const text of texts) {
+      let sentence = '';
+      try {
+        candidateAt(addressOf(text));
+      } catch (error) {
+        sentence = messageOf(error);
+      }
+      expect([text, sentence === '' ? '' : reasonIn(sentence, language)]).toEqual([
+        text,
+        expect.stringMatching(/.{20}/),
+      ]);
+    }
+  });
+});
+
+describe('why a channel took no message', () => {
+  const codes = [
+    ...['net/name-not-found', 'net/unreachable', 'net/address-refused', 'net/protocol', 'net/timeout'],
+    ...['net/cancelled', 'net/too-large', 'something/else'],
+  ];
+  const causes = [undefined, Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })];
+  const answers = [200, 301, 400, 401, 403, 404, 408, 413, 429, 500, 503].map((status) => ({
+    status,
+    headers: {},
+    json: {},
+    text: '',
+  }));
+  const reasons = [
+    ...codes.flatMap((code) =>
+      causes.map((cause) => resultOfError(new KhavaranError(code, 'x', { cause }), 'Slack').reason),
+    ),
+    ...answers.map((answer) => judgedByStatus(answer, 'Slack', new Date(0), null).reason),
+  ];
+
+  it.each(others)('is said in %s, for every way in which a service fails', (language) => {
+    for (const reason of reasons)
+      expect([reason, channelReasonIn(reason, language)]).toEqual([reason, expect.stringContaining('Slack')]);
+    expect(channelReasonIn('Only Slack says this.', language)).toBeNull();
   });
 });
 

@@ -7,7 +7,7 @@ import type { ShownChannel } from '#src/pipeline/channel-desk.ts';
 import { typeIn } from '#src/words/registry-words.ts';
 import type { DeskRequest, Html, Page } from '../answer.ts';
 import { action, BEGINS_HERE, notice } from '../form.ts';
-import { emptyState, moment, named, ours } from '../pieces.ts';
+import { channelReasonSaid, emptyState, moment, named, ours } from '../pieces.ts';
 import type { Reader } from '../reader.ts';
 import { alertingWords } from './alerting-words.ts';
 import { settingLabel } from './settings-form.ts';
@@ -75,7 +75,7 @@ function stateOf(reader: Reader, { state, waiting }: ShownChannel): Html {
   const words = alertingWords(reader.language);
   const waits = waiting > 0 ? html` · ${words.waiting(waiting)}` : '';
   if (state?.openSince)
-    return html`<p class="notice fault">${words.takesNothing} ${moment(reader, state.openSince)}${waits}<br><bdi lang="en" dir="ltr">${state.reason ?? ''}</bdi></p>`;
+    return html`<p class="notice fault">${words.takesNothing} ${moment(reader, state.openSince)}${waits}<br>${channelReasonSaid(reader, state.reason ?? '')}</p>`;
   const note = state?.note ? html`<br><bdi lang="en" dir="ltr">${state.note}</bdi>` : '';
   return html`<p>${state?.lastSent ? html`${words.works} · ${words.lastSent} ${moment(reader, state.lastSent)}` : words.neverUsed}${waits}${note}</p>`;
 }
@@ -106,7 +106,7 @@ export const testChannelAction: Page = async ({ deps, params, reader }) => {
   const shown =
     result.outcome === 'sent'
       ? html`${notice(words.taken, 'done')}${result.note ? html`<p lang="en" dir="ltr">${result.note}</p>` : ''}${result.reference ? html`<p>${words.itsName} ${named(result.reference)}</p>` : ''}`
-      : html`<p class="notice fault" role="alert"${BEGINS_HERE}><bdi lang="en" dir="ltr">${result.reason}</bdi> ${wait}</p>`;
+      : html`<p class="notice fault" role="alert"${BEGINS_HERE}>${channelReasonSaid(reader, result.reason)} ${wait}</p>`;
   const body = html`<div class="narrow"><p class="crumb"><a href="/channels">${words.channels}</a></p><h1>${words.testOf}: ${named(key)}</h1>${shown}</div>`;
   return { kind: 'page', section: 'alerts', title: words.testOf, body };
 };

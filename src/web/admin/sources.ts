@@ -6,6 +6,7 @@ import type { Glimpse, SourceOffer } from '#src/pipeline/source-desk.ts';
 import { SOURCE_TYPES } from '#src/sources/index.ts';
 import { findSource, type StoredSource, switchSource } from '#src/store/sources.ts';
 import { typeIn } from '#src/words/registry-words.ts';
+import { reasonIn } from '#src/words/said-words.ts';
 import type { DeskAnswer, DeskRequest, Html, Page } from '../answer.ts';
 import { choice } from '../choice.ts';
 import { action, BEGINS_HERE, field, form, notice } from '../form.ts';
@@ -37,7 +38,7 @@ export const findSourceAction: Page = async (request) => {
   try {
     offers = await deps.sources.offersFor(given.address ?? '');
   } catch (error) {
-    return begin(request, messageOf(error));
+    return begin(request, reasonIn(messageOf(error), reader.language) ?? messageOf(error));
   }
   const body = html`<div class="title-line"><h1${BEGINS_HERE}>${words.offers}</h1><p class="soft">${words.offersMean}</p></div>
 <ol class="rows">${offers.map((offer, index) => {

@@ -14,7 +14,7 @@ import type { DeskRequest, Html, Page } from '../answer.ts';
 import { choice } from '../choice.ts';
 import { deliveryList } from '../delivery-state.ts';
 import { exportLinks } from '../export/links.ts';
-import { emptyState, moment, named } from '../pieces.ts';
+import { channelReasonSaid, emptyState, moment, named } from '../pieces.ts';
 import { type Parameters, queryOf, readId, readQuery } from '../query.ts';
 import type { Reader } from '../reader.ts';
 
@@ -70,7 +70,7 @@ async function channelTrouble({ deps, reader }: DeskRequest): Promise<Html> {
   const rows = await Promise.all(
     open.map(async ({ channel, openSince, reason }) => {
       const waiting = await countWaiting(deps.db, channel);
-      return html`<li>${named(channel)} <span class="soft">${words.since} ${openSince ? moment(reader, openSince) : ''}${waiting > 0 ? html` · ${words.waiting(waiting, count(waiting, reader.language))}` : ''}</span>${reason ? html`<br><span class="reason">${named(clipped(reason, 400))}</span>` : ''}</li>`;
+      return html`<li>${named(channel)} <span class="soft">${words.since} ${openSince ? moment(reader, openSince) : ''}${waiting > 0 ? html` · ${words.waiting(waiting, count(waiting, reader.language))}` : ''}</span>${reason ? html`<br><span class="reason">${channelReasonSaid(reader, clipped(reason, 400))}</span>` : ''}</li>`;
     }),
   );
   return html`<section class="notice fault" role="status" aria-labelledby="trouble"><h2 id="trouble">${words.trouble}</h2><ul class="rows">${rows}</ul></section>`;

@@ -4,6 +4,7 @@ import { isolated, plainLine } from '#src/model/display-text.ts';
 import { LOCAL_PERSON, mayAct } from '#src/model/person.ts';
 import { nextOf } from '#src/pipeline/send-digests.ts';
 import { findEdition, listEditions, type StoredEdition, saveEdition } from '#src/store/digest-editions.ts';
+import { channelReasonIn } from '#src/words/said-words.ts';
 import type { DeskAnswer, DeskRequest, Html, Page } from '../answer.ts';
 import { action, notice } from '../form.ts';
 import { moment, named } from '../pieces.ts';
@@ -145,6 +146,6 @@ export const sendToMeAction: Page = async (request) => {
   const told =
     result.outcome === 'sent'
       ? notice(words.sent(signed.email), 'done')
-      : notice(`${words.notSent} ${plainLine(result.reason)}`);
+      : notice(`${words.notSent} ${channelReasonIn(result.reason, reader.language) ?? plainLine(result.reason)}`);
   return drawn(request, stored, told);
 };
