@@ -49,12 +49,21 @@ export async function listItems(
 ): Promise<ItemPage> {
   const filter = await knownFilter(db, asked);
   const few = await fewItems(db, filter);
-  const { words } = filter;
-  const byWords = words && !few && !(filter.source !== undefined && (await isSmaller(db, filter.source, words)));
-  const found = byWords ? await searchItems(db, filter, words, page) : await walk(db, filter, few, page);
+  const words = await wordsToGoBy(db, filter, few);
+  const found = words ? await searchItems(db, filter, words, page) : await walk(db, filter, few, page);
   const isFull = found.items.length > page.limit;
   const ids = found.items.slice(0, page.limit);
   return { items: await readListed(db, ids), next: isFull ? (ids.at(-1) ?? null) : found.stoppedAt };
+}
+
+/** The words of a search, unless something else that is asked for holds of fewer items. */
+async function wordsToGoBy(
+  db: Database,
+  { words, source }: KnownItemFilter,
+  few: RawBuilder<unknown> | null,
+): Promise<SearchPart[] | null> {
+  if (!words || few) return null;
+  return source !== undefined && (await isSmaller(db, source, words)) ? null : words;
 }
 
 interface Found {
@@ -90,16 +99,15 @@ async function walk(
 export async function findNewest(db: Database, asked: ItemFilter): Promise<{ items: number[]; isComplete: boolean }> {
   const filter = await knownFilter(db, asked);
   const few = await fewItems(db, filter);
-  const isSearch = filter.words !== undefined && !few;
-  const limit = isSearch ? FINDS_COUNTED : COUNTED;
-  const found =
-    filter.words && isSearch
-      ? await searchItems(db, filter, filter.words, { limit })
-      : // For a thousand the planner may take to reading all items where for a page it goes by their index.
-        await db.transaction().execute(async (tx) => {
-          await sql`set local enable_seqscan = off`.execute(tx);
-          return walk(tx, filter, few, { limit });
-        });
+  const limit = filter.words && !few ? FINDS_COUNTED : COUNTED;
+  const words = await wordsToGoBy(db, filter, few);
+  const found = words
+    ? await searchItems(db, filter, words, { limit })
+    : // For a thousand the planner may take to reading all items where for a page it goes by their index.
+      await db.transaction().execute(async (tx) => {
+        await sql`set local enable_seqscan = off`.execute(tx);
+        return walk(tx, filter, few, { limit });
+      });
   return { items: found.items.slice(0, limit), isComplete: found.items.length <= limit && found.stoppedAt === null };
 }
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { indexOlderTexts, searchText } from '#src/pipeline/search-text.ts';
 import { parseSearch } from '#src/store/desk-search.ts';
 import { listStoryRows, type StoryOrder } from '#src/store/desk-stories.ts';
+import { countItemFacets } from '#src/store/item-facets.ts';
 import { listItems } from '#src/store/item-list.ts';
 import { countFacets } from '#src/store/story-facets.ts';
 import type { StoryFilter } from '#src/store/story-filter.ts';
@@ -18,7 +19,8 @@ const STORIES = 4_200;
 beforeAll(async () => {
   database = await createTestDatabase();
   const { db } = database;
-  await sql`insert into sources (key, name, type, kind, platform) values ('s', 'S', 'file', 'news', 'web')`.execute(db);
+  await sql`insert into sources (key, name, type, kind, platform) values
+    ('s', 'S', 'file', 'news', 'web'), ('seldom', 'Seldom', 'file', 'news', 'web')`.execute(db);
   await sql`insert into stories (title, language, first_seen, last_seen, item_count, languages)
     select 'Story', 'en', seen, seen, 1, '{en}'
     from generate_series(1, ${STORIES}::int) as n, lateral (select timestamptz '2026-06-01' + n * interval '30 minutes' as seen)`.execute(
@@ -26,7 +28,7 @@ beforeAll(async () => {
   );
   await sql`insert into items (source_id, external_id, title, text, publisher_name, publisher_kind, publisher_platform, seen_at,
       content_hash, analysed_at, story_id, language, search, search_text)
-    select 1, id::text, '', 'harbour', 'S', case when id = 3 then 'un' else 'news' end, 'web', first_seen, 'x', now(), id, 'en',
+    select case when id = 9 then 2 else 1 end, id::text, '', 'harbour', 'S', case when id = 3 then 'un' else 'news' end, 'web', first_seen, 'x', now(), id, 'en',
       array_to_tsvector(array['harbour', '@' || floor(extract(epoch from first_seen) / 604800)::bigint]), ' harbour '
     from stories`.execute(db);
   await sql`insert into story_tags (story_id, tag) values (5, 'old'), (${STORIES - 7}, 'new')`.execute(db);
@@ -92,6 +94,14 @@ describe('a search of what stands in more than may be looked through', () => {
       after = page.next;
     }
     expect(ids).toEqual(Array.from({ length: STORIES }, (_, index) => STORIES - index));
+  });
+
+  it('is whole in a list of items and in its figures where a source has few of them', async () => {
+    const wanted = { source: 'seldom', words: parseSearch('harbour', searchText) ?? [] };
+    expect(await listItems(database.db, wanted, { limit: 5 })).toMatchObject({ items: [{ story: 9 }], next: null });
+    const facets = await countItemFacets(database.db, wanted);
+    expect([facets.total, facets.isComplete]).toEqual([1, true]);
+    expect(facets.of.kind.counts).toEqual(new Map([['news', 1]]));
   });
 
   it('stops and goes on in lists of items, too', async () => {
