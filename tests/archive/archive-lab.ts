@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { systemClock } from '#src/base/clock.ts';
 import { readEnv } from '#src/base/env.ts';
@@ -25,6 +26,10 @@ export interface ArchiveLab extends AsyncDisposable {
   run(change?: Partial<ArchiveContext>): Promise<ArchiveReport>;
   /** Hashes of the payloads of new captures. */
   capture(...texts: string[]): Promise<string[]>;
+  /** Whether the file of a payload lies here. */
+  onDisk(sha256: string, ending?: 'gz' | 'sealed'): boolean;
+  /** Lets it have been captured at another time. */
+  setTime(sha256: string, time: string): Promise<void>;
 }
 
 export async function openArchiveLab(): Promise<ArchiveLab> {
@@ -73,6 +78,10 @@ export async function openArchiveLab(): Promise<ArchiveLab> {
       if (!report) throw new Error('another process archives');
       return report;
     },
+    onDisk: (sha256, ending = 'gz') =>
+      existsSync(path.join(context.directory, sha256.slice(0, 2), `${sha256}.${ending}`)),
+    setTime: (sha256, time) =>
+      evidence.intrude(`update captures set captured_at = '${time}' where payload_sha256 = '${sha256}'`),
     async capture(...texts) {
       await evidence.capture(
         ...texts.map((text, number) => exchange({ text, requestedUrl: `https://harbour.example/${number}` })),

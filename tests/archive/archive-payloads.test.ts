@@ -1,27 +1,16 @@
 import { createHmac } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readEnv } from '#src/base/env.ts';
-import { archiveCommand } from '#src/cli/archive.ts';
-import { backupCommand, restoreCommand } from '#src/cli/backup.ts';
-import { verify } from '#src/cli/verify.ts';
 import { seal } from '#src/evidence/seal.ts';
-import { noteArchiving, readArchiving } from '#src/pipeline/archive-night.ts';
 import { archivePayloads } from '#src/pipeline/archive-payloads.ts';
 import { withArchive } from '#src/pipeline/archived-reading.ts';
-import { backUp } from '#src/pipeline/backup.ts';
 import { bringPayloadsBack } from '#src/pipeline/bring-payloads-back.ts';
-import { checkArchive } from '#src/pipeline/doctor-archive.ts';
 import { redactCapture } from '#src/pipeline/redact.ts';
 import { removeExpired } from '#src/pipeline/remove-expired.ts';
-import { archiveFigures, archivingAlone, findArchived } from '#src/store/archived-payloads.ts';
+import { archiveFigures, archivingAlone } from '#src/store/archived-payloads.ts';
 import { recordPayloadRemoval } from '#src/store/retention.ts';
-import { readTar } from '#src/store/tar.ts';
-import { runCommand } from '../cli/run-command.ts';
-import { createBareDatabase } from '../database.ts';
 import { type ArchiveLab, NOW, openArchiveLab } from './archive-lab.ts';
 import { refuse } from './s3-server.ts';
 
@@ -31,20 +20,16 @@ beforeEach(async () => {
 });
 afterEach(() => lab[Symbol.asyncDispose]());
 
-const onDisk = (sha256: string, ending = 'gz') =>
-  existsSync(path.join(lab.context.directory, sha256.slice(0, 2), `${sha256}.${ending}`));
 const textOf = async (sha256: string) => Buffer.from(await lab.payloads.read(sha256)).toString();
 const keyOf = (sha256: string) =>
   `captures/old/${sha256.slice(0, 2)}/${createHmac('sha256', lab.evidence.sealingKey).update(`archived ${sha256}`).digest('hex')}.sealed`;
-const setTime = (sha256: string, time: string) =>
-  lab.evidence.intrude(`update captures set captured_at = '${time}' where payload_sha256 = '${sha256}'`);
 
 describe('moving old payloads', () => {
   it('takes those that are old enough, proves them, and reads them as before', async () => {
     const [old = '', young = ''] = await lab.capture('An old page.', 'A young page.');
-    await setTime(young, '2026-08-20');
+    await lab.setTime(young, '2026-08-20');
     expect(await lab.run()).toMatchObject({ moved: 1, failed: 0, stopped: null });
-    expect([onDisk(old), onDisk(young)]).toEqual([false, true]);
+    expect([lab.onDisk(old), lab.onDisk(young)]).toEqual([false, true]);
     expect([...lab.store.objects.keys()]).toEqual([keyOf(old)]);
     expect(await textOf(old)).toBe('An old page.');
     expect(await textOf(young)).toBe('A young page.');
@@ -64,12 +49,12 @@ describe('moving old payloads', () => {
     const texts = Array.from({ length: 6 }, (_, number) => `${number} `.repeat(40));
     const hashes = await lab.capture(...texts);
     for (const [days, sha256] of hashes.entries())
-      await setTime(sha256, new Date(NOW.getTime() - (days + 0.5) * 86_400_000).toISOString());
+      await lab.setTime(sha256, new Date(NOW.getTime() - (days + 0.5) * 86_400_000).toISOString());
     expect((await lab.run()).moved).toBe(0);
     expect((await lab.run({ mostLocalBytes: 100 })).moved).toBeGreaterThan(1);
-    expect(onDisk(hashes[5] ?? '')).toBe(false);
+    expect(lab.onDisk(hashes[5] ?? '')).toBe(false);
     await lab.run({ mostLocalBytes: 1 });
-    expect(hashes.map((sha256) => onDisk(sha256))).toEqual([true, false, false, false, false, false]);
+    expect(hashes.map((sha256) => lab.onDisk(sha256))).toEqual([true, false, false, false, false, false]);
   });
 
   it('leaves the file where it is until the store has all of it', async () => {
@@ -80,7 +65,7 @@ describe('moving old payloads', () => {
       return false;
     };
     expect(await lab.run()).toMatchObject({ moved: 0, failed: 1 });
-    expect(onDisk(sha256)).toBe(true);
+    expect(lab.onDisk(sha256)).toBe(true);
     expect(lab.warnings.join()).toContain('does not hold what was put there');
     lab.store.interfere = () => false;
     expect(await lab.run()).toMatchObject({ moved: 1, failed: 0 });
@@ -97,14 +82,14 @@ describe('moving old payloads', () => {
       return false;
     };
     expect(await lab.run()).toMatchObject({ moved: 1, failed: 1 });
-    expect([onDisk(good), onDisk(bad)]).toEqual([false, true]);
+    expect([lab.onDisk(good), lab.onDisk(bad)]).toEqual([false, true]);
   });
 
   it('leaves a damaged file to "khavaran verify", and goes on', async () => {
     const [bad = '', good = ''] = await lab.capture('A page.', 'Another page.');
     await writeFile(path.join(lab.context.directory, bad.slice(0, 2), `${bad}.gz`), 'nonsense');
     expect(await lab.run()).toMatchObject({ moved: 1, failed: 1, stopped: null });
-    expect([onDisk(bad), onDisk(good)]).toEqual([true, false]);
+    expect([lab.onDisk(bad), lab.onDisk(good)]).toEqual([true, false]);
   });
 
   it('stops at once where the store refuses the key, and where it stays busy', async () => {
@@ -141,7 +126,7 @@ describe('moving old payloads', () => {
       if (report?.stopped === null) break;
       expect(cut).toBeLessThan(60);
     }
-    expect(hashes.some((sha256) => onDisk(sha256))).toBe(false);
+    expect(hashes.some((sha256) => lab.onDisk(sha256))).toBe(false);
     expect(lab.store.objects.size).toBe(12);
   });
 
@@ -156,7 +141,7 @@ describe('moving old payloads', () => {
     const [sha256 = ''] = await lab.capture('A page.');
     await lab.run();
     await lab.capture('A page.');
-    expect(onDisk(sha256)).toBe(true);
+    expect(lab.onDisk(sha256)).toBe(true);
     lab.store.objects.clear();
     expect((await lab.run()).moved).toBe(1);
     expect(lab.store.objects.size).toBe(1);
@@ -177,7 +162,7 @@ describe('what was archived', () => {
     const idOf = (sha256: string) => captures.find((one) => one.payload_sha256 === sha256)?.id ?? 0;
     expect(await redactCapture(redaction, idOf(first), { why: 'asked for', by: 'staff' })).toEqual({ files: 1 });
     expect([...lab.store.objects.keys()]).toEqual([keyOf(second)]);
-    expect(onDisk(first, 'sealed')).toBe(true);
+    expect(lab.onDisk(first, 'sealed')).toBe(true);
     await expect(lab.payloads.read(first)).rejects.toMatchObject({ code: 'store/payload-sealed' });
     lab.store.interfere = (request, response) => {
       if (request.method === 'DELETE') refuse(response, 403, 'AccessDenied');
@@ -200,7 +185,7 @@ describe('what was archived', () => {
     };
     expect(await lab.run()).toMatchObject({ moved: 0, failed: 0 });
     expect(lab.store.objects.size).toBe(0);
-    expect(onDisk(sha256, 'sealed')).toBe(true);
+    expect(lab.onDisk(sha256, 'sealed')).toBe(true);
   });
 
   it('leaves the archive by the rules of retention', async () => {
@@ -233,97 +218,6 @@ describe('what was archived', () => {
   });
 });
 
-describe('the commands', () => {
-  it('move, verify and bring back', async () => {
-    const hashes = await lab.capture('One.', 'Two.', 'Three.');
-    const env = lab.environment;
-    expect(await runCommand(archiveCommand, [], { env })).toMatchObject({ code: 0 });
-    expect(lab.store.objects.size).toBe(3);
-    const asked = await runCommand(verify, [], { env });
-    expect(asked.stdout).toContain('3 more files lie in the archive');
-    expect(asked.code).toBe(0);
-    const read = await runCommand(verify, ['--archived'], { env });
-    expect(read.stdout).toContain('3 records and 3 files are as they were captured.');
-    const [key = ''] = lab.store.objects.keys();
-    const object = lab.store.objects.get(key) ?? Buffer.alloc(0);
-    lab.store.objects.set(key, Buffer.from(object.map((byte, at) => (at === 40 ? byte ^ 1 : byte))));
-    expect((await runCommand(verify, ['--archived'], { env })).stdout).toContain('was changed, or sealed with another');
-    lab.store.objects.delete(key);
-    const missing = await runCommand(verify, [], { env });
-    expect(missing.stdout).toContain('is missing from the archive');
-    expect(missing.code).toBe(1);
-    lab.store.objects.set(key, object);
-    const { KHAVARAN_ARCHIVE_URL: _url, ...unset } = env;
-    expect((await runCommand(verify, [], { env: unset })).stdout).toContain('3 captured files lie in an archive');
-    await expect(runCommand(archiveCommand, [], { env: unset })).rejects.toThrow('No archive is set');
-    expect(await runCommand(archiveCommand, ['--back'], { env })).toMatchObject({ code: 0 });
-    expect(lab.store.objects.size).toBe(0);
-    expect(hashes.every((sha256) => onDisk(sha256))).toBe(true);
-    expect((await runCommand(verify, [], { env: unset })).code).toBe(0);
-  });
-
-  it('back up and restore what lies in the archive: where it is, or fetched', async () => {
-    const [archived = '', local = ''] = await lab.capture('One.', 'Two.');
-    await setTime(local, '2026-08-30');
-    await lab.run();
-    const env: NodeJS.ProcessEnv = { ...lab.environment, KHAVARAN_BACKUP_PASSPHRASE: 'harbour lantern seven otters' };
-    for (const fetched of [false, true]) {
-      await using target = await createBareDatabase();
-      const file = path.join(lab.evidence.directory, `backup-${fetched}.age`);
-      const made = await runCommand(backupCommand, fetched ? [file, '--archived'] : [file], { env });
-      expect(made.stderr).toContain(fetched ? '2 captured files' : '1 captured file lies in the archive');
-      const data = path.join(lab.evidence.directory, `restored-${fetched}`);
-      const there = { ...env, DATABASE_URL: target.url, KHAVARAN_DATA: data };
-      const restored = await runCommand(restoreCommand, [file], { env: there });
-      expect(restored.stderr.includes('1 captured file more')).toBe(!fetched);
-      expect(existsSync(path.join(data, 'captures', archived.slice(0, 2), `${archived}.gz`))).toBe(fetched);
-      const proof = await runCommand(verify, ['--archived'], { env: there });
-      expect(proof.stdout).toContain('2 records and 2 files are as they were captured.');
-      expect(proof.code).toBe(0);
-    }
-  }, 60_000);
-
-  it('back up a file that goes to the archive meanwhile', async () => {
-    const [sha256 = ''] = await lab.capture('One.');
-    const fetchArchived = async (hash: string) => {
-      const archived = await findArchived(lab.evidence.db, hash);
-      return archived && lab.archive.read(archived);
-    };
-    const { url: databaseUrl, directory } = lab.evidence;
-    const names: string[] = [];
-    const entries = readTar(backUp({ databaseUrl, directory, now: NOW, fetchArchived }));
-    // The snapshot was taken when the first entry comes.
-    for await (const { name, content } of entries) {
-      if (names.push(name) === 1) await lab.run();
-      for await (const _ of content);
-    }
-    expect(onDisk(sha256)).toBe(false);
-    expect(names).toContain(`captures/${sha256.slice(0, 2)}/${sha256}.gz`);
-  });
-
-  it('say what is wrong with the archive, and what of it', async () => {
-    await lab.capture('One.');
-    const { db } = lab.evidence;
-    const look = (change: Record<string, string> = {}) =>
-      checkArchive(readEnv({ ...lab.environment, ...change }), db, NOW);
-    expect(await look()).toMatchObject({ state: 'ok', says: expect.stringContaining('0 captured files') });
-    expect(lab.store.objects.size).toBe(0);
-    await lab.run();
-    expect((await look()).says).toContain('1 captured files');
-    const wrong = await look({ KHAVARAN_ARCHIVE_SECRET_KEY: 'wrong' });
-    expect(wrong).toMatchObject({ state: 'fault', says: expect.stringContaining('the secret key') });
-    expect(await look({ KHAVARAN_ARCHIVE_URL: '' })).toMatchObject({ state: 'fault' });
-    await noteArchiving(db, { moved: 3, bytes: 1, removedThere: 0, failed: 0, stopped: null }, NOW);
-    await noteArchiving(db, { moved: 1, bytes: 1, removedThere: 0, failed: 2, stopped: null }, NOW);
-    expect(await look()).toMatchObject({ state: 'warning', says: 'the last run moved 1 files and not 2' });
-    // The failure leaves standing when it last went well.
-    expect((await readArchiving(db))?.lastWhole).toEqual(NOW);
-    expect(() => readEnv({ KHAVARAN_ARCHIVE_URL: 'https://s3.example.org' })).toThrow(
-      /BUCKET: is needed.*\n.*ACCESS_KEY/,
-    );
-  });
-});
-
 describe('bringing payloads back while the service runs', () => {
   it('leaves nothing on disk of what was removed meanwhile', async () => {
     const [sha256 = ''] = await lab.capture('An old page.');
@@ -338,7 +232,7 @@ describe('bringing payloads back while the service runs', () => {
       },
     };
     expect(await bringPayloadsBack({ ...lab.context, archive }, new AbortController().signal)).toBe(1);
-    expect(onDisk(sha256)).toBe(false);
+    expect(lab.onDisk(sha256)).toBe(false);
     expect(lab.store.objects.size).toBe(0);
   });
 

@@ -255,52 +255,6 @@ export const NAMED: [ids: string, text: string, published?: string][] = [
   ['mohammad-khatami', 'محمد خاتمی در سال ۷۶ پیروز شد. خاتمی وعده اصلاحات داد'],
 ];
 
-/** Sentences that only seem to name a watched one. */
-export const NOT_NAMED: [why: string, text: string, published?: string][] = [
-  ['French article', 'Un homme et un enfant sont venus.'],
-  ['cricket', 'The ICC announced the schedule of the World Cup in cricket.'],
-  ['biology', 'MEK inhibitors slow tumour growth in mice.'],
-  ['chemistry', 'The solvent is methyl ethyl ketone (MEK).'],
-  ['a first name', 'Kevin and Evin Johnson opened a bakery.'],
-  ['a footballer', 'Raisi scored twice in the football league for his team from Iran.'],
-  ['the other Larijani', 'علی لاریجانی رئیس مجلس شد. لاریجانی سخن گفت'],
-  ['the other Khomeini', 'Hassan Khomeini opened the exhibition.'],
-  ['the airport', 'پرواز از فرودگاه امام خمینی انجام شد'],
-  ['the brother', 'Hadi Khamenei published a newspaper.'],
-  ['the sea', 'کشتی‌ها در خلیج فارس ماندند'],
-  ['the province', 'باران در استان فارس بارید'],
-  ['the amount', 'میزان بارش امسال بیشتر شد'],
-  ['the cosmos', 'کیهان پر از ستاره است'],
-  ['a cleric', 'یک روحانی در مسجد نماز خواند'],
-  ['a street', 'تصادف در جاده خاوران ترافیک ساخت'],
-  ['the philosopher', 'ژاک لاکان روان‌کاو فرانسوی بود'],
-  ['another court', 'The US Supreme Court heard the case.'],
-  ['another judiciary', "Israel's parliament voted on the judiciary."],
-  ['a pardon', 'The king granted amnesty to the fishermen.'],
-  ['another council', 'The National Security Council met in Washington.'],
-  ['revolutionaries of another kind', 'سازمان مجاهدین انقلاب اسلامی بیانیه داد'],
-  ['Afghan fighters', 'Afghan Mujahideen took the valley.'],
-  ['away', 'They looked away as she ran.'],
-  ['a Japanese chef', 'Sato opened a restaurant in Kyoto.'],
-  ['an American minister', 'Pat Robertson preached on television.'],
-  ['another year', 'The 1988 Olympics were held in Seoul.'],
-  [
-    'a number of executions',
-    'Rights groups counted 67 executions in Iran last month, most of them of prisoners in Karaj.',
-  ],
-  ['a number of executions', 'ماه گذشته ۶۷ اعدام در ایران ثبت شد'],
-  ['another crime of 1988', 'The 1988 massacre in Halabja was committed by Saddam, near the border of Iran.'],
-  ['a spokesman of that name', 'Asghar Jahangir denied it. Jahangir said that the trial in Iran was fair.'],
-  ['a French party', 'Le FN a perdu les élections de la région.'],
-  ['another massacre', 'The massacre in Srebrenica is remembered each July.'],
-  ['an army', 'سپاه روم به مرز رسید'],
-  ['apart', 'In Iran, human rights are on the agenda.'],
-  ['over a full stop', 'They spoke of human rights. Watch the film tonight.'],
-  ['refugees', 'کمیساریای عالی پناهندگان کمک فرستاد'],
-  ['a surname alone', 'نوری گفت که فردا باران می‌بارد'],
-  ['an adjective', 'سنگ لاجوردی در بازار گران شد'],
-];
-
 /** Names beside the labelled list. */
 export const WIDER: [ids: string, text: string, published?: string][] = [
   ['mahmoud-hashemi-shahroudi', 'Iran: the judiciary chief spoke to judges in Qom', '2003-05-01'],

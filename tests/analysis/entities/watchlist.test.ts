@@ -5,7 +5,8 @@ import { parseWatchlist } from '#src/analysis/entities/watchlist.ts';
 import { normalise } from '#src/analysis/normalise.ts';
 import { findWords } from '#src/analysis/words.ts';
 import type { Mention } from '#src/model/signal.ts';
-import { NAMED, NOT_NAMED, WIDER } from './watchlist-cases.ts';
+import { NOT_NAMED } from './not-named-cases.ts';
+import { NAMED, WIDER } from './watchlist-cases.ts';
 
 const own = readFileSync(new URL('../../../config/entities.yaml', import.meta.url), 'utf8');
 const watchlist = parseWatchlist(own);

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { SIGNALS } from '#src/model/signal.ts';
 import { detect, documentOf } from './detector.ts';
-import { FUNCTIONAL_CASES, type FunctionalCase } from './functional-cases.ts';
+import type { FunctionalCase } from './functional-case.ts';
+import { FUNCTIONAL_CASES } from './functional-cases.ts';
 
 function faultsOf(item: FunctionalCase): string[] {
   const signals = detect(
