@@ -16,7 +16,7 @@ it('a look that brings edited items and a batch that places them wait for one an
     ...{ item: collectedItem({ externalId, text }), publisher: PUBLISHER, captureId: null, seen: NOW },
   });
   await storeItems(db, source, [entry('1', 'one'), entry('2', 'two')], NOW);
-  const waitingFor = (waits: number) => expect.poll(() => lockWaits(db), { timeout: 20_000 }).toBe(waits);
+  const waitingFor = (waits: number) => expect.poll(() => lockWaits(db)).toBe(waits);
   const results: Promise<unknown>[] = [];
   await db.transaction().execute(async (holder) => {
     await sql`select from items where id = 1 for update`.execute(holder);

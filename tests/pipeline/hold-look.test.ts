@@ -55,12 +55,12 @@ describe('a source that was handed out', () => {
     const look = async () => {
       await db.transaction().execute(async (holder) => {
         await sql`select from sources where id = ${source} for update`.execute(holder);
-        await expect.poll(() => lockWaits(db), { timeout: 20_000 }).toBe(1);
+        await expect.poll(() => lockWaits(db)).toBe(1);
         await sleep(10 * renewMs);
         expect(await lockWaits(db)).toBe(1);
       });
       now = later(60);
-      await expect.poll(() => readNextLook(db, source), { timeout: 20_000 }).toEqual(later(60 + LOOK_LEASE_MS / 1_000));
+      await expect.poll(() => readNextLook(db, source)).toEqual(later(60 + LOOK_LEASE_MS / 1_000));
     };
     await holdLook({ db, clock }, source, look, renewMs);
   });
