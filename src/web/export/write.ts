@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import writeSpreadsheet, { type Row } from 'write-excel-file/node';
 import { plainText } from '#src/model/display-text.ts';
 import type { Cell, Table } from './tables.ts';
@@ -63,7 +62,7 @@ function spreadsheetCell(cell: Cell): Row[number] {
 const FIRST_PART = 4 * 1024;
 const PART = 64 * 1024;
 
-/** Parts of some size, made only as fast as they are read. */
+/** Parts of some size, each made when it is asked for: whoever goes away leaves no work behind. */
 function streamOf(parts: () => AsyncGenerator<string>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   async function* gathered(): AsyncGenerator<Uint8Array> {
@@ -78,7 +77,5 @@ function streamOf(parts: () => AsyncGenerator<string>): ReadableStream<Uint8Arra
     }
     if (text !== '') yield encoder.encode(text);
   }
-  return Readable.toWeb(
-    Readable.from(gathered(), { objectMode: true, highWaterMark: 2 }),
-  ) as ReadableStream<Uint8Array>;
+  return ReadableStream.from(gathered());
 }

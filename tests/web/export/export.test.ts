@@ -113,4 +113,27 @@ describe('exports', () => {
     expect(Object.keys(book).length).toBeGreaterThan(3);
     expect(JSON.parse(await new Response(jsonStream(tableOf([]))).text())).toEqual([]);
   });
+
+  it.each([
+    ['CSV', csvStream],
+    ['JSON', jsonStream],
+  ])('as %s read on only while somebody reads them', async (_, streamOf) => {
+    let read = 0;
+    let isOver = false;
+    async function* rows() {
+      try {
+        for (; read < 100_000; read += 1) yield ['x'.repeat(1_000), read];
+      } finally {
+        isOver = true;
+      }
+    }
+    const reader = streamOf({ ...tableOf([]), rows: rows() }).getReader();
+    await reader.read();
+    const first = read;
+    expect(first).toBeLessThan(10);
+    for (let turn = 0; turn < 100; turn += 1) await new Promise(setImmediate);
+    expect([read, isOver]).toEqual([first, false]);
+    await reader.cancel();
+    expect([read, isOver]).toEqual([first, true]);
+  });
 });
