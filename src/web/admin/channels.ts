@@ -10,6 +10,7 @@ import { action, BEGINS_HERE, notice } from '../form.ts';
 import { channelReasonSaid, emptyState, moment, named, ours } from '../pieces.ts';
 import type { Reader } from '../reader.ts';
 import { alertingWords } from './alerting-words.ts';
+import { channelFormWords } from './channel-form-words.ts';
 import { settingLabel } from './settings-form.ts';
 
 const TEST_LIMIT_MS = 25_000;
@@ -20,7 +21,7 @@ export const channelsPage: Page = async (request) => {
   const words = alertingWords(reader.language);
   const channels = (await deps.channels?.list()) ?? null;
   const body = html`<div class="title-line"><h1>${words.channels}</h1><p class="soft">${words.channelsMean}</p></div>
-<p class="actions"><a href="/alerts">${reader.words.sections.alerts}</a><a href="/rules">${words.rules}</a><a href="/digests">${words.schedules}</a></p>
+<p class="actions"><a href="/channels/add">${channelFormWords(reader.language).add}</a><a href="/alerts">${reader.words.sections.alerts}</a><a href="/rules">${words.rules}</a><a href="/digests">${words.schedules}</a></p>
 ${channels === null ? emptyState(words.notHere) : channels.length === 0 ? emptyState(words.noChannels) : html`<ul class="rows">${channels.map((channel) => channelRow(request, channel))}</ul><p class="soft">${words.inFile}</p>`}`;
   return { kind: 'page', section: 'alerts', title: words.channels, body };
 };

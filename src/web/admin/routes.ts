@@ -1,4 +1,5 @@
 import type { Route } from '../route.ts';
+import { addChannelPage, newChannelPage, writeChannelAction } from './channel-form.ts';
 import { channelsPage, takeBackAction, testChannelAction, turnChannelAction } from './channels.ts';
 import { addRulePage, changeRulePage, resetRuleAction, saveRuleAction, tryRuleAction } from './rule-edit.ts';
 import { rehearseRulePage, rulesPage, switchRuleAction } from './rules.ts';
@@ -34,6 +35,9 @@ export const ADMIN_ROUTES: readonly Route[] = [
   { method: 'GET', path: '/rules/:key/test', page: rehearseRulePage, ...editor },
   { method: 'POST', path: '/rules/:key/switch', page: switchRuleAction, ...editor },
   { method: 'GET', path: '/channels', page: channelsPage, ...editor },
+  { method: 'GET', path: '/channels/add', page: addChannelPage, ...editor },
+  { method: 'GET', path: '/channels/new/:type', page: newChannelPage, ...editor },
+  { method: 'POST', path: '/channels/new/:type', page: writeChannelAction, ...editor },
   { method: 'POST', path: '/channels/:key/test', page: testChannelAction, role: 'administrator' },
   { method: 'POST', path: '/channels/:key/take-back', page: takeBackAction, role: 'administrator' },
   { method: 'POST', path: '/channels/:key/turn', page: turnChannelAction, role: 'administrator' },

@@ -1,30 +1,38 @@
 import { html } from 'hono/html';
 import type { z } from 'zod';
-import { settingChoiceIn, settingIn, settingNameIn } from '#src/words/registry-words.ts';
+import { type Registry, settingChoiceIn, settingIn, settingNameIn } from '#src/words/registry-words.ts';
 import type { Html } from '../answer.ts';
 import { languageName, type Reader } from '../reader.ts';
 import { type Setting, settingsOf } from './settings-of.ts';
 import { adminWords } from './words.ts';
 
-/** A type of the registry of sources, as far as its form goes. */
+/** A registered type, as far as its form goes. */
 interface FormedType {
+  registry: Registry;
   type: string;
   settings: z.ZodType;
+  /** Names of settings that are secrets, where the type says so. */
+  secrets?: readonly string[];
 }
 
 /** Fields for the settings of a type, filled with those of a source. */
 export function settingsFields(reader: Reader, type: FormedType, values: unknown): Html {
   const given = typeof values === 'object' && values !== null ? (values as Record<string, unknown>) : {};
-  return html`${settingsOf(type.settings).map((setting) => settingField(reader, type.type, setting, given[setting.name] ?? setting.fallback))}`;
+  return html`${settingsOf(type.settings).map((setting) => settingField(reader, type, setting, given[setting.name] ?? setting.fallback))}`;
 }
 
-function settingField(reader: Reader, type: string, setting: Setting, value: unknown): Html {
+function settingField(
+  reader: Reader,
+  { registry, type, secrets = [] }: FormedType,
+  setting: Setting,
+  value: unknown,
+): Html {
   const words = adminWords(reader.language);
   const { name, kind, choices, required } = setting;
   const id = `s-${name}`;
   const label = html`<label for="${id}">${settingLabel(reader, name)}</label>`;
-  const isSecret = /token|secret|password|key$/i.test(name);
-  const means = settingIn('sourceTypes', type, name, reader.language) ?? setting.description;
+  const isSecret = secrets.includes(name) || /token|secret|password|key$/i.test(name);
+  const means = settingIn(registry, type, name, reader.language) ?? setting.description;
   const how = isSecret ? words.secretHint : kind === 'list' ? words.listHint : null;
   const hint = [means, how].filter(Boolean).join('. ');
   const help = hint ? html`<span class="hint" id="${id}-hint">${hint}</span>` : '';

@@ -84,7 +84,7 @@ ${choice('stance', words.stance, words.notSaid, filled.stance ?? undefined, [{ o
 ${field({ name: 'owner', label: words.owner, hint: words.ownerHint, value: filled.owner ?? '', optional: true })}
 ${field({ name: 'language', label: words.language, hint: words.languageHint, value: filled.language ?? '', optional: true, maxLength: 20 })}
 ${field({ name: 'proxy', label: words.proxy, hint: words.proxyHint, value: filled.proxy ?? '', optional: true })}
-<fieldset><legend>${words.settings}</legend>${settingsFields(reader, type, filled.settings)}</fieldset>`,
+<fieldset><legend>${words.settings}</legend>${settingsFields(reader, { ...type, registry: 'sourceTypes' }, filled.settings)}</fieldset>`,
     filled.key === null ? words.add : words.save,
   );
 }

@@ -1,3 +1,4 @@
+import { CHANNEL_TYPES } from '#src/channels/index.ts';
 import { SOURCE_TYPES } from '#src/sources/index.ts';
 import { LISTS } from '#src/web/export/lists.ts';
 import { FORMS } from '#src/web/export/page.ts';
@@ -45,6 +46,8 @@ const EXAMPLES: Examples = {
   '/rules/:key/change': ({ rule }) => [`/rules/${rule}/change`],
   '/rules/:key/test': ({ rule }) => [`/rules/${rule}/test`],
   '/channels': () => ['/channels'],
+  '/channels/add': () => ['/channels/add'],
+  '/channels/new/:type': () => CHANNEL_TYPES.map(({ type }) => `/channels/new/${type}`),
   '/names/add': ({ sighting }) => ['/names/add', `/names/add?sighting=${sighting}`],
   '/names/export': () => ['/names/export'],
   '/names/suggestions': () => ['/names/suggestions'],
@@ -102,9 +105,20 @@ export function addressToSend(path: string, ids: SampleIds): string {
   return path
     .replace('/rules/:key', `/rules/${ids.rule}`)
     .replace('/channels/:key', '/channels/team')
+    .replace('/channels/new/:type', '/channels/new/slack')
     .replace('/sources-admin/:key', `/sources-admin/${ids.ownSource}`)
     .replace('/digest-schedules/:name', '/digest-schedules/daily')
     .replace('/people/:id', `/people/${ids.person}`)
     .replace(':token', ids.invitation)
     .replace(':id', String(id));
+}
+
+/** What is read and is no page: files, feeds, and the words of scripts. */
+const NO_PAGE = /\/(raw|evidence|:form)$|^\/export|:token|options|^\/left$|^\/names\/export/;
+
+/** Every page that an administrator opens. */
+export function pagesToOpen(ids: SampleIds): string[] {
+  return addressesToRead(ids)
+    .filter(({ path, as }) => as === 'administrator' && !NO_PAGE.test(path))
+    .map(({ address }) => address);
 }
