@@ -16,7 +16,7 @@ import { editionStories } from './edition-stories.ts';
 import { officialStatements } from './officials.ts';
 import { openStory } from './open-story.ts';
 import { peopleAtRisk } from './people-at-risk.ts';
-import { carrierOf, carries, onlyRecirculates, type StoryInPeriod, storyInPeriod } from './period.ts';
+import { carrierOf, carries, onlyRecirculates, type StoryInPeriod, signalsOf, storyInPeriod } from './period.ts';
 import { digestReportWords } from './report-words.ts';
 import { storyStatement } from './statement.ts';
 import { summaryOf } from './summary.ts';
@@ -81,6 +81,7 @@ export function buildDigest(given: DigestInput): Digest {
   const words = digestWords(language);
   const entries = stories.flatMap((story) => storyInPeriod(story, input) ?? []);
   const fresh = entries.filter((entry) => !entry.isOlder);
+  const bySection = Map.groupBy(fresh, sectionOf);
   const older = entries.filter((entry) => entry.isOlder && sectionOf(entry) !== null);
   const known = coverageOf(input.health, input, language);
   const coverage = isPublic ? openCoverage(known, input.health.length, language) : known;
@@ -94,8 +95,9 @@ export function buildDigest(given: DigestInput): Digest {
   });
 
   const sections = SECTIONS.filter(({ signal }) => isAskedFor(edition, signal)).flatMap(({ key, signal, limit }) => {
-    const own = fresh.filter((entry) => sectionOf(entry) === key);
-    const statements: Told[] = ordered(own).map((entry) => () => statementOf(entry, signal, input));
+    const statements: Told[] = ordered(bySection.get(key) ?? []).map(
+      (entry) => () => statementOf(entry, signal, input),
+    );
     const told = key === 'un' ? [...statements, ...unReactions(fresh, input)] : statements;
     return [section(key, told, limit), ...besides(key, fresh, input, section)];
   });
@@ -125,7 +127,7 @@ export function buildDigest(given: DigestInput): Digest {
       previous: input.previous,
       usual: usual ? { signals: usual, period } : null,
       signals: edition?.signals ?? [],
-      stories: fresh.filter((entry) => sectionOf(entry) !== null).length,
+      stories: fresh.length - (bySection.get(null)?.length ?? 0),
       older: older.length,
       recirculated: stories.filter((story) => onlyRecirculates(story, input)).length,
       sources: input.health.length,
@@ -214,11 +216,16 @@ function reportSections(input: DigestInput, edition: DigestEdition, section: Mak
 }
 
 function sectionOf(entry: StoryInPeriod): DigestSection['key'] | null {
-  return SECTIONS.find(({ signal }) => carries(entry, signal))?.key ?? null;
+  return placeOf(entry)?.key ?? null;
 }
 
 function signalOfSection(entry: StoryInPeriod): SignalName {
-  return SECTIONS.find(({ signal }) => carries(entry, signal))?.signal ?? 'memory';
+  return placeOf(entry)?.signal ?? 'memory';
+}
+
+function placeOf(entry: StoryInPeriod): (typeof SECTIONS)[number] | undefined {
+  const signals = signalsOf(entry);
+  return SECTIONS.find(({ signal }) => signals.has(signal));
 }
 
 function statementOf(entry: StoryInPeriod, signal: SignalName, input: DigestInput): DigestStatement {
@@ -230,8 +237,9 @@ function statementOf(entry: StoryInPeriod, signal: SignalName, input: DigestInpu
 function unReactions(entries: StoryInPeriod[], input: DigestInput): DigestStatement[] {
   const words = digestWords(input.language);
   return entries.flatMap((entry) => {
+    if (!carries(entry, 'un_action')) return [];
     const key = sectionOf(entry);
-    if ((key !== 'calls' && key !== 'warnings') || !carries(entry, 'un_action')) return [];
+    if (key !== 'calls' && key !== 'warnings') return [];
     const statement = statementOf(entry, 'un_action', input);
     const told = key === 'calls' ? words.unReaction : words.unOnWarning;
     return [{ ...statement, text: told(statement.attribution) }];

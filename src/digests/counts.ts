@@ -1,7 +1,7 @@
 import type { WatchedEntity } from '#src/model/entity.ts';
 import { SIGNALS, type SignalName } from '#src/model/signal.ts';
 import type { Story } from '#src/model/story.ts';
-import { carries, type StoryInPeriod, storyInPeriod } from './period.ts';
+import { type StoryInPeriod, signalsOf, storyInPeriod } from './period.ts';
 import type { DigestPeriod } from './schedule.ts';
 
 /** Stories per signal and per watched official, older news left out. */
@@ -36,19 +36,41 @@ export function countEntries(
   officials: readonly Pick<WatchedEntity, 'id'>[],
 ): PeriodCounts {
   const fresh = entries.filter((entry) => !entry.isOlder);
-  const countOf = (holds: (entry: StoryInPeriod) => boolean) => fresh.filter(holds).length;
   const signals: PeriodCounts['signals'] = { ...NONE };
-  for (const name of SIGNALS) signals[name] = countOf((entry) => carries(entry, name));
+  for (const entry of fresh) {
+    const carried = signalsOf(entry);
+    for (const name of SIGNALS) if (carried.has(name)) signals[name] += 1;
+  }
+  const naming = entriesNaming(fresh);
   return {
     signals,
-    officials: Object.fromEntries(officials.map(({ id }) => [id, countOf((entry) => itemNaming(entry, id) !== null)])),
+    officials: Object.fromEntries(officials.map(({ id }) => [id, naming.get(id)?.length ?? 0])),
   };
+}
+
+/** By each entity the entries that name it in an item of interest, in their order: hundreds are watched, few are named. */
+export function entriesNaming(entries: readonly StoryInPeriod[]): Map<string, StoryInPeriod[]> {
+  const naming = new Map<string, StoryInPeriod[]>();
+  for (const entry of entries) {
+    const named = new Set(
+      entry.items.filter(isOfInterest).flatMap(({ mentions }) => mentions.map(({ entity }) => entity)),
+    );
+    for (const entity of named) {
+      const others = naming.get(entity);
+      if (others) others.push(entry);
+      else naming.set(entity, [entry]);
+    }
+  }
+  return naming;
 }
 
 /** The first item of interest that names the entity: one with a signal. */
 export function itemNaming(entry: StoryInPeriod, entity: string): StoryInPeriod['items'][number] | null {
   return (
-    entry.items.find((item) => item.signals.length > 0 && item.mentions.some((mention) => mention.entity === entity)) ??
-    null
+    entry.items.find((item) => isOfInterest(item) && item.mentions.some((mention) => mention.entity === entity)) ?? null
   );
+}
+
+function isOfInterest({ signals }: StoryInPeriod['items'][number]): boolean {
+  return signals.length > 0;
 }

@@ -1,4 +1,5 @@
 import type { DigestEdition } from '#src/model/digest.ts';
+import type { Signal } from '#src/model/signal.ts';
 import type { Story } from '#src/model/story.ts';
 
 /** What of the stories an edition tells: those that name what it asks for, with the findings that it asks for. */
@@ -8,16 +9,15 @@ export function editionStories(
 ): Story[] {
   if (signals.length === 0 && entities.length === 0 && leastScore === 0) return [...stories];
   const wanted = new Set(entities);
+  const isAskedFor = ({ signal, score }: Signal) =>
+    score >= leastScore && (signals.length === 0 || signals.includes(signal));
   return stories.flatMap((story) => {
     const named =
       wanted.size === 0 || story.items.some((item) => item.mentions.some(({ entity }) => wanted.has(entity)));
     if (!named) return [];
-    const items = story.items.map((item) => ({
-      ...item,
-      signals: item.signals.filter(
-        ({ signal, score }) => score >= leastScore && (signals.length === 0 || signals.includes(signal)),
-      ),
-    }));
+    const items = story.items.map((item) =>
+      item.signals.every(isAskedFor) ? item : { ...item, signals: item.signals.filter(isAskedFor) },
+    );
     return items.some((item) => item.signals.length > 0) ? [{ ...story, items }] : [];
   });
 }

@@ -3,7 +3,7 @@ import { attributionOf } from '#src/model/attribution.ts';
 import { isolated, webAddress } from '#src/model/display-text.ts';
 import { nameIn, type WatchedEntity } from '#src/model/entity.ts';
 import type { DigestInput } from './build-digest.ts';
-import { itemNaming } from './counts.ts';
+import { entriesNaming, itemNaming } from './counts.ts';
 import type { StoryInPeriod } from './period.ts';
 import { sentenceAround } from './quotation.ts';
 import { digestWords } from './words.ts';
@@ -16,8 +16,9 @@ export function officialStatements(
   entries: readonly StoryInPeriod[],
   input: Pick<DigestInput, 'officials' | 'previous' | 'language' | 'names'>,
 ): { statements: Statement[]; more: number } {
+  const naming = entriesNaming(entries);
   const named = input.officials
-    .map((official) => ({ official, stories: entries.filter((entry) => itemNaming(entry, official.id) !== null) }))
+    .map((official) => ({ official, stories: naming.get(official.id) ?? [] }))
     .filter(({ stories }) => stories.length > 0)
     .sort((a, b) => b.stories.length - a.stories.length || (a.official.id < b.official.id ? -1 : 1));
   return {

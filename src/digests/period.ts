@@ -66,3 +66,10 @@ export function carrierOf(entry: StoryInPeriod, name: SignalName): Member | null
 export function carries(entry: StoryInPeriod, name: SignalName): boolean {
   return entry.items.some((item) => item.signals.some((signal) => signal.signal === name));
 }
+
+/** All that its items carry, each once. */
+export function signalsOf(entry: StoryInPeriod): Set<SignalName> {
+  const found = new Set<SignalName>();
+  for (const item of entry.items) for (const { signal } of item.signals) found.add(signal);
+  return found;
+}
