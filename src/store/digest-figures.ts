@@ -36,20 +36,24 @@ export async function storiesPerSignal(
     ),
   );
   const { rows } = await sql<{ period: number; signal: string; stories: number }>`
-    with found as materialized (
-      -- By the signals, which few items have: a join would be taken for a few, and all items of these weeks read.
-      select items.story_id, items.seen_at, items.published, signals.signal
-      from signals cross join lateral (
-        select story_id, seen_at, published from items
-        where items.id = signals.item_id and items.seen_at >= ${since} and items.story_id is not null
-          and items.relation is distinct from 'recirculation' limit 1
-      ) as items
-      where signals.item_id >= ${sql.lit(first)}
-        and signals.score >= ${leastScore}
-        and (${signals.length === 0} or signals.signal = any(${[...signals]}::text[]))
-        and (${entities.length === 0} or exists (
-          select from items as other join mentions on mentions.item_id = other.id
-          where other.story_id = items.story_id and mentions.entity_id = any(${[...entities]}::text[])))
+    with carried as materialized (
+      select item_id, signal from signals
+      where item_id >= ${sql.lit(first)} and score >= ${leastScore}
+        and (${signals.length === 0} or signal = any(${[...signals]}::text[]))
+    ), carriers as materialized (
+      -- By their keys, all at once: a join would be taken for a few, and all items of these weeks read.
+      select id, story_id, seen_at, published from items
+      where id = any(array(select item_id from carried)) and seen_at >= ${since} and story_id is not null
+        and relation is distinct from 'recirculation'
+    ), members as materialized (
+      select id, story_id from items where story_id = any(array(select distinct story_id from carriers))
+    ), naming as materialized (
+      select item_id from mentions
+      where item_id = any(array(select id from members)) and entity_id = any(${[...entities]}::text[])
+    ), found as materialized (
+      select story_id, seen_at, published, signal from carried join carriers on carriers.id = carried.item_id
+      where ${entities.length === 0}
+        or story_id in (select story_id from members where id in (select item_id from naming))
     ), times as (
       select story_id, published, signal, seen_at as time from found
       union all
@@ -61,10 +65,10 @@ export async function storiesPerSignal(
       select * from unnest(${stretches.map(({ stretch }) => stretch)}::int[], ${stretches.map(({ period }) => period)}::int[],
         ${stretches.map(({ from }) => from)}::timestamptz[]) as listed (stretch, period, starts)
     )
-    select stretches.period, placed.signal, count(distinct placed.story_id)::int as stories
-    from stretches join placed using (stretch)
-    where placed.published is null or placed.published >= starts - ${OLDER_AFTER_HOURS} * interval '1 hour'
-    group by 1, 2`.execute(db);
+    select period, signal, count(*)::int as stories from (
+      select distinct stretches.period, placed.signal, placed.story_id from stretches join placed using (stretch)
+      where placed.published is null or placed.published >= starts - ${OLDER_AFTER_HOURS} * interval '1 hour'
+    ) as told group by period, signal`.execute(db);
   for (const { period, signal, stories } of rows) {
     const name = SIGNALS.find((one) => one === signal);
     const count = counts[period - 1];
