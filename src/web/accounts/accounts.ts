@@ -1,4 +1,5 @@
 import type { Clock } from '#src/base/clock.ts';
+import { codeOf } from '#src/base/errors.ts';
 import { latinDigits } from '#src/model/digits.ts';
 import type { Person } from '#src/model/person.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
@@ -177,6 +178,7 @@ export function createAccounts(options: { db: Database; clock: Clock; secret: st
       return { kind: 'in', cookies };
     } catch (error) {
       await giveBackInvitation(db, token);
+      if (isTaken(error)) return { kind: 'taken' };
       throw error;
     }
   }
@@ -262,4 +264,11 @@ async function end(library: Library, token: string): Promise<void> {
 function sessionTokenOf(answer: unknown): string | null {
   if (typeof answer !== 'object' || answer === null || !('token' in answer)) return null;
   return typeof answer.token === 'string' ? answer.token : null;
+}
+
+const UNIQUE_VIOLATION = '23505';
+
+/** Whether somebody else took the address up in the same moment. */
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && (codeOf(error) === UNIQUE_VIOLATION || isTaken(error.cause));
 }

@@ -50,6 +50,19 @@ describe('accounts', () => {
     expect((await accounts.join(await invite('reader'), given, new Headers())).kind).toBe('taken');
   });
 
+  it('are made for one of two who take their invitations up with one address at once', async () => {
+    const tokens = [await invite('reader'), await invite('reader'), await invite('reader')];
+    const given = { name: 'Shirin', email: 'shirin@desk.example', password: PASSWORD };
+    const outcomes = await Promise.all(tokens.map((token) => accounts.join(token, given, new Headers())));
+    expect(outcomes.map(({ kind }) => kind).toSorted()).toEqual(['in', 'taken', 'taken']);
+    // Those who were refused may try again, with an address of their own.
+    const refused = tokens.filter((_, turn) => outcomes[turn]?.kind === 'taken');
+    for (const [turn, token] of refused.entries()) {
+      const own = { ...given, email: `shirin-${turn}@desk.example` };
+      expect((await accounts.join(token, own, new Headers())).kind).toBe('in');
+    }
+  });
+
   it('refuse passwords that are short, or that anybody would try', async () => {
     const token = await invite('reader');
     const tryWith = (password: string) =>
