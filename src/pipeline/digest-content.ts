@@ -14,7 +14,8 @@ import { correctionsBetween } from '#src/store/digest-corrections.ts';
 import { storiesPerSignal } from '#src/store/digest-figures.ts';
 import { digestBefore } from '#src/store/digests.ts';
 import { readHealth } from '#src/store/sources.ts';
-import { readStories, storyIdsOfPeriod } from '#src/store/stories.ts';
+import { storyIdsOfPeriod } from '#src/store/stories.ts';
+import { readStoriesSince } from '#src/store/stories-since.ts';
 import { readStoryOutlines } from '#src/store/story-outlines.ts';
 import { TEXT_READING } from './read-texts.ts';
 
@@ -46,7 +47,7 @@ export async function digestContent(
   const told = { language: edition?.language ?? context.language, zone: edition?.zone ?? context.zone };
   const before = { from: new Date(2 * period.from.getTime() - period.to.getTime()), to: period.from };
   const [stories, all, corrections, health, figures, last] = await Promise.all([
-    storyIdsOfPeriod(db, period.from, period.to, STORIES).then((ids) => readStories(db, ids)),
+    storyIdsOfPeriod(db, period.from, period.to, STORIES).then((ids) => readStoriesSince(db, ids, period.from)),
     // Figures alone: nobody quotes what was told before.
     storyIdsOfPeriod(db, before.from, before.to, STORIES).then((ids) => readStoryOutlines(db, ids)),
     edition ? correctionsBetween(db, period.from, period.to) : [],

@@ -9,7 +9,10 @@ import type { MentionsTable, SignalsTable } from './schema.ts';
 /** Analysed items by id, with their signals and mentions, in the order of ids. */
 export async function readStoryItems(db: Database, ids: number[]): Promise<StoryItem[]> {
   if (ids.length === 0) return [];
-  const rows = await itemRows(db).where('items.id', 'in', ids).orderBy('items.id').execute();
+  const rows = await itemRows(db)
+    .where('items.id', '=', sql<number>`any(${integers(ids)}::bigint[])`)
+    .orderBy('items.id')
+    .execute();
   return withFindings(db, rows);
 }
 

@@ -1,9 +1,10 @@
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Mention, Signal, SignalName, Voice } from '#src/model/signal.ts';
 import type { SourceKind, Stance } from '#src/model/source.ts';
 import type { Origin, Relation, Story } from '#src/model/story.ts';
 import { integers } from './array-literal.ts';
 import type { Database } from './database.ts';
+import { milliseconds, readTuples } from './read-tuples.ts';
 import { itemsOfStories } from './story-items.ts';
 
 type OutlinedItem = Story['items'][number];
@@ -15,7 +16,7 @@ type OutlinedItem = Story['items'][number];
 export async function readStoryOutlines(db: Database, ids: readonly number[]): Promise<Story[]> {
   if (ids.length === 0) return [];
   const [stories, items] = await Promise.all([
-    tuples<StoryTuple>(
+    readTuples<StoryTuple>(
       db,
       sql`id, title, language, ${milliseconds('first_seen')}, ${milliseconds('last_seen')}, origins`,
       sql`stories where id = any(${integers(ids)}::bigint[]) and merged_into is null`,
@@ -55,26 +56,27 @@ type SignalTuple = [
   speaker: string | null,
   start: number,
   end: number,
+  target: string | null,
 ];
 type MentionTuple = [item: number, entity: string, start: number, end: number];
 
 async function itemsByStory(db: Database, stories: readonly number[]): Promise<Map<number, OutlinedItem[]>> {
-  const rows = await tuples<ItemTuple>(
+  const rows = await readTuples<ItemTuple>(
     db,
     sql`id, story_id, relation, publisher_name, publisher_kind, publisher_stance, language,
       ${milliseconds('published')}, ${milliseconds('seen_at')}`,
-    sql`items where id in (${itemsOfStories(stories)})`,
+    sql`items where id = any(array(${itemsOfStories(stories)}))`,
     sql`coalesce(published, seen_at), id`,
   );
   const anyOfThem = sql`item_id = any(${integers(rows.map(([id]) => id))}::bigint[])`;
   const [signals, mentions] = await Promise.all([
-    tuples<SignalTuple>(
+    readTuples<SignalTuple>(
       db,
-      sql`item_id, signal, score, voice, speaker, span_start, span_end`,
+      sql`item_id, signal, score, voice, speaker, span_start, span_end, target`,
       sql`signals where ${anyOfThem}`,
       sql`score desc`,
     ),
-    tuples<MentionTuple>(
+    readTuples<MentionTuple>(
       db,
       sql`item_id, entity_id, span_start, span_end`,
       sql`mentions where ${anyOfThem}`,
@@ -109,31 +111,15 @@ function outlined(
   };
 }
 
-function signalOf([, signal, score, voice, speaker, start, end]: SignalTuple): Signal {
+function signalOf([, signal, score, voice, speaker, start, end, target]: SignalTuple): Signal {
   return {
     ...{ signal, score, start, end, reason: '' },
     ...(voice === null ? {} : { voice }),
     ...(speaker === null ? {} : { speaker }),
+    ...(target === null ? {} : { target }),
   };
 }
 
 function mentionOf([, entity, start, end]: MentionTuple): Mention {
   return { entity, start, end, surface: '', alias: '', why: '' };
-}
-
-function milliseconds(column: string): RawBuilder<unknown> {
-  return sql`extract(epoch from ${sql.ref(column)}) * 1000`;
-}
-
-/** Many small rows as one text, which is written and read some times as quickly. */
-async function tuples<Tuple extends readonly unknown[]>(
-  db: Database,
-  columns: RawBuilder<unknown>,
-  from: RawBuilder<unknown>,
-  order?: RawBuilder<unknown>,
-): Promise<Tuple[]> {
-  const { rows } = await sql<{ found: Tuple[] | null }>`
-    select json_agg(json_build_array(${columns}) ${order ? sql`order by ${order}` : sql``}) as found
-    from ${from}`.execute(db);
-  return rows[0]?.found ?? [];
 }
