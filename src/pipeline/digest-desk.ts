@@ -8,15 +8,13 @@ import { printDigest } from './print-digest.ts';
 import { type DigestContext, previewEdition } from './send-digests.ts';
 import { type OpenChannel, sendMessage } from './send-message.ts';
 
-const REMEMBERED_MS = 60_000;
-
 /** What the desk asks of digests beyond reading them. */
 export interface DigestDesk {
   /** Those that are switched on. */
   channels: readonly { key: string; label: string }[];
   /** What a new edition starts with. */
   defaults: EditionDefaults;
-  /** What an edition would say if it were due now, or within the last minute: the period that it names tells which. */
+  /** What an edition would say if it were due now. */
   preview(edition: DigestEdition): Promise<Digest>;
   /** Sends that to one address by the first channel that is e-mail; null where there is none. */
   mail: ((edition: DigestEdition, address: string, signal: AbortSignal) => Promise<SendResult>) | null;
@@ -32,8 +30,7 @@ export interface DigestDeskContext {
 }
 
 export function createDigestDesk({ digests, http, openChannels, defaults }: DigestDeskContext): DigestDesk {
-  const made = (edition: DigestEdition) => previewEdition(digests, edition, digests.clock.now());
-  const preview = rememberedBriefly(made, () => digests.clock.now().getTime());
+  const preview = (edition: DigestEdition) => previewEdition(digests, edition, digests.clock.now());
 
   /** The first channel that is e-mail now. */
   const post = () => [...openChannels.values()].find(({ type, audience }) => type === 'email' && !audience?.discreet);
@@ -45,7 +42,7 @@ export function createDigestDesk({ digests, http, openChannels, defaults }: Dige
   ): Promise<SendResult> {
     const channel = personalChannel(through, address);
     if (!channel) return { outcome: 'failed', reason: 'This e-mail address cannot be written to.' };
-    const shown = await made(edition);
+    const shown = await preview(edition);
     const digest = digests.machine ? await digests.machine.addTo(shown) : shown;
     const now = digests.clock.now();
     const key = `digest-${edition.name}-${now.getTime()}-me`;
@@ -67,24 +64,6 @@ export function createDigestDesk({ digests, http, openChannels, defaults }: Dige
         : null;
     },
     print: (digest) => printDigest(digest, digests.deskUrl),
-  };
-}
-
-/** A page and the files that it offers say the same, and are worked out once. */
-function rememberedBriefly(
-  made: (edition: DigestEdition) => Promise<Digest>,
-  now: () => number,
-): (edition: DigestEdition) => Promise<Digest> {
-  const known = new Map<string, { at: number; digest: Promise<Digest> }>();
-  return (edition) => {
-    for (const [key, { at }] of known) if (Math.abs(now() - at) > REMEMBERED_MS) known.delete(key);
-    const key = JSON.stringify(edition);
-    const found = known.get(key);
-    if (found) return found.digest;
-    const digest = made(edition);
-    known.set(key, { at: now(), digest });
-    digest.catch(() => known.delete(key));
-    return digest;
   };
 }
 
