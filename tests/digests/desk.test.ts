@@ -197,4 +197,29 @@ describe('schedules on the desk', () => {
     expect((await reader.post('/digest-schedules/rooz/send', {}, '/account')).status).toBe(403);
     expect(post.mails.length).toBe(1);
   });
+
+  it('show at once what somebody corrected', async () => {
+    const told = async () => {
+      const digest = (await (await editor.get('/digest-schedules/daily/preview/json')).json()) as {
+        sections: { key: string; statements: { story: number }[] }[];
+      };
+      return digest.sections.find(({ key }) => key === 'calls')?.statements.map(({ story }) => story) ?? [];
+    };
+    const [story, ...others] = await told();
+    const items = await desk.db
+      .selectFrom('items')
+      .innerJoin('signals', 'signals.item_id', 'items.id')
+      .select('items.id')
+      .where('signals.signal', '=', 'call_for_killing')
+      .where('items.story_id', '=', story ?? 0)
+      .execute();
+    expect(items.length).toBeGreaterThan(0);
+    for (const { id } of items)
+      await editor.post(
+        `/items/${id}/judgements`,
+        { 'signal-call_for_killing': 'wrong', next: '/review' },
+        `/items/${id}`,
+      );
+    expect(await told()).toEqual(others);
+  });
 });
