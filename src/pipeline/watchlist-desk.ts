@@ -188,8 +188,9 @@ function faultsOf(entity: WatchlistEntity): EntityFault[] {
 
 function lettersOf(alias: string): number {
   const letters = alias.replace(/[^\p{L}\p{N}]/gu, '');
-  // One sign of Chinese writing says as much as several letters.
-  return /\p{Script=Han}/u.test(letters) ? SHORTEST : [...letters].length;
+  // One sign of Chinese writing says as much as several letters, one of Korean as much as two.
+  if (/\p{Script=Han}/u.test(letters)) return SHORTEST;
+  return [...letters].length + (letters.match(/\p{Script=Hangul}/gu)?.length ?? 0);
 }
 
 function spellingsOf({ name, aliases, cased, distinctive, surnames, common }: WatchlistEntity): string[] {

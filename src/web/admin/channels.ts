@@ -41,7 +41,7 @@ function channelRow({ reader, person, formToken }: DeskRequest, channel: ShownCh
   const may = person && mayAct(person.role, 'administrator');
   const at = `/channels/${encodeURIComponent(channel.key)}`;
   const whose = channel.switchedBy === null ? words.fileSays : words.switchedBy(isolated(channel.switchedBy));
-  return html`<li id="channel-${channel.key}"><h2>${named(channel.label)} <span class="soft">${channel.enabled ? words.on : words.off}</span></h2>
+  return html`<li id="channel-${channel.key}" tabindex="-1"><h2>${named(channel.label)} <span class="soft">${channel.enabled ? words.on : words.off}</span></h2>
 <p class="soft">${type.label} · ${words.key}: <bdi dir="ltr">${channel.key}</bdi></p>
 ${channel.enabled ? html`<p>${words.audience}: ${ours(reader, readers.join(comma))}</p>${secrets.length > 0 ? html`<p>${words.secrets}: ${secrets.map(({ name, isSet }, index) => html`${index > 0 ? comma : ''}${settingLabel(reader, name)} <bdi class="soft" dir="ltr">${name}</bdi> ${isSet ? words.secretSet : words.secretMissing}`)}</p>` : ''}${stateOf(reader, channel)}` : ''}${channel.fault ? html`<p class="notice fault">${words.cannotBeOn} <bdi lang="en" dir="ltr">${channel.fault}</bdi></p>` : ''}
 <p class="soft">${ours(reader, whose)}${channel.switchedAt ? html`, ${moment(reader, channel.switchedAt)}` : ''}${!channel.enabled && channel.waiting > 0 ? html` · ${words.waiting(channel.waiting)}` : ''}</p>

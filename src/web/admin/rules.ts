@@ -47,7 +47,7 @@ function ruleRow(request: DeskRequest, rule: Rule, kept: KeptRule, raised: numbe
   const label = ruleLabelIn(rule, reader.language);
   const goesTo = rule.channels.length > 0 ? rule.channels.map(isolated).join(shared.comma) : words.allChannels;
   const whose = kept.configuredBy === 'desk' ? words.fromDesk(isolated(kept.editedBy ?? '?')) : words.fromFile;
-  return html`<li id="rule-${rule.key}"><h2>${named(label)} <span class="soft">${rule.enabled ? words.on : words.off}</span></h2>
+  return html`<li id="rule-${rule.key}" tabindex="-1"><h2>${named(label)} <span class="soft">${rule.enabled ? words.on : words.off}</span></h2>
 <p>${words.waitsFor}: ${ours(reader, conditionsInWords(reader, rule.when).join(shared.comma))}</p>
 <p>${words.severity}: ${shared.severities[rule.severity]} · ${words.goesTo}: ${ours(reader, [goesTo, ...mannersInWords(reader, rule)].join(shared.comma))}</p>
 <p class="soft">${words.raised30(raised)} · ${ours(reader, whose)}${kept.editedAt ? html`, ${moment(reader, kept.editedAt)}` : ''}</p>

@@ -64,8 +64,13 @@ export async function openDeskOfPeople(change: Partial<DeskDeps> = {}): Promise<
   return { ...desk, visitor, visit, somebody, invite, pass, [Symbol.asyncDispose]: () => desk[Symbol.asyncDispose]() };
 }
 
-/** Sets up the app of codes by the pages, and gives its generator. */
-export async function setUpSecondFactor(one: Visitor): Promise<{ code(): Promise<string>; spare: string[] }> {
+/** Seconds for which a code of the app is shown. */
+const CODE_SECONDS = 30;
+
+/** Sets up the app of codes by the pages, and gives its generator; `nextCode` is the one that it shows after that. */
+export async function setUpSecondFactor(
+  one: Visitor,
+): Promise<{ code(): Promise<string>; nextCode(): Promise<string>; spare: string[] }> {
   const begun = await one.post('/account/second-factor', { password: PASSWORD }, '/account/second-factor');
   const text = await begun.text();
   const key = /<code class="secret" dir="ltr">([A-Z2-7 ]+)<\/code>/.exec(text)?.[1]?.replaceAll(' ', '');
@@ -78,7 +83,8 @@ export async function setUpSecondFactor(one: Visitor): Promise<{ code(): Promise
   );
   if (confirmed.status !== 303) throw new Error(`the code was refused: ${confirmed.status}`);
   const spare = [...text.matchAll(/<li><code>([^<]+)<\/code>/g)].map((match) => match[1] ?? '');
-  return { code: () => otp.totp(), spare };
+  const nextCode = () => otp.hotp(Math.floor(Date.now() / 1000 / CODE_SECONDS) + 1);
+  return { code: () => otp.totp(), nextCode, spare };
 }
 
 /** The text of a base32 secret, as the code generator takes it (RFC 4648, section 6). */

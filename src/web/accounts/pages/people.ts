@@ -47,7 +47,7 @@ function personRow(reader: Reader, person: StoredPerson, formToken: string): Htm
   const words = accountWords(reader.language);
   const at = `/people/${encodeURIComponent(person.id)}`;
   const id = { id: person.id };
-  return html`<li id="person-${person.id}"><h2>${named(person.name)}</h2><p class="soft">${named(person.email)} · ${words.roles[person.role]} · ${person.hasSecondFactor || person.passkeys > 0 ? words.hasSecondFactor : words.noSecondFactor} · ${words.lastSeen} ${person.lastSeen ? moment(reader, person.lastSeen) : words.never}${person.disabledAt ? html` · <strong>${words.lockedOut}</strong>` : ''}</p>
+  return html`<li id="person-${person.id}" tabindex="-1"><h2>${named(person.name)}</h2><p class="soft">${named(person.email)} · ${words.roles[person.role]} · ${person.hasSecondFactor || person.passkeys > 0 ? words.hasSecondFactor : words.noSecondFactor} · ${words.lastSeen} ${person.lastSeen ? moment(reader, person.lastSeen) : words.never}${person.disabledAt ? html` · <strong>${words.lockedOut}</strong>` : ''}</p>
 <div class="actions">${form(`${at}/role`, formToken, roleChoice(reader, person.role, person.id), words.change)}
 ${action(`${at}/renew`, formToken, words.newPasswordLink, id, person.name)}
 ${action(`${at}/second-factor`, formToken, words.clearSecondFactor, id, person.name)}
