@@ -21,6 +21,7 @@ const STYLES = [
   'digests',
   'accounts',
   'media',
+  'print',
 ];
 const FONT_FILE = 'vazirmatn/fonts/webfonts/Vazirmatn[wght].woff2';
 const ICON =

@@ -5,6 +5,7 @@ import { PASSWORD, type Visitor } from '../accounts/visitor.ts';
 import { startChromium } from '../chromium.ts';
 import { overflow, violations } from '../look.ts';
 import { addressesToRead, type Guest } from './addresses.ts';
+import { cookiesOf } from './cookies-of.ts';
 import { formsOf, isHarmless } from './forms-of-pages.ts';
 import { inviteGuests } from './guests.ts';
 import { type Installation, openInstallation } from './installation.ts';
@@ -149,7 +150,7 @@ async function visit(
     const context = await browser.newContext({ viewport: manner.viewport, colorScheme: manner.colorScheme ?? 'light' });
     // A machine that has much to do is slow, no more.
     context.setDefaultTimeout(120_000);
-    await context.addCookies(cookiesOf(guests[guest], manner.language));
+    await context.addCookies(cookiesOf(guests[guest], manner.language, whole.url));
     await showAnswers(context, shown);
     const waiting = shown.filter(({ as }) => as === guest);
     const work = async () => {
@@ -164,14 +165,6 @@ async function visit(
     await context.close();
   }
   return faults;
-}
-
-function cookiesOf(visitor: Visitor, language: string) {
-  const pairs = [...visitor.cookie().split('; '), `khavaran_language=${language}`].filter(Boolean);
-  const all = new Map(
-    pairs.map((pair): [string, string] => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
-  );
-  return [...all].map(([name, value]) => ({ name, value, url: whole.url }));
 }
 
 /** In an address: which of the answers to forms is to be shown there. */

@@ -57,7 +57,7 @@ ${
         next: `/review${queryOf({ signal, item: shown.detail.item.id })}`,
         formToken,
       })}
-<p><a href="/review${queryOf({ signal, after: shown.detail.item.id })}" accesskey="k">${words.skip} <kbd aria-hidden="true">K</kbd></a></p><p class="hint">${words.keys}</p><p><a href="/guide#signals">${words.whatSignalsMean}</a></p></div></div>`
+<p><a href="/review${queryOf({ signal, after: shown.detail.item.id })}" accesskey="k">${words.skip} <kbd aria-hidden="true">K</kbd></a></p><p class="hint keys">${words.keys}</p><p><a href="/guide#signals">${words.whatSignalsMean}</a></p></div></div>`
     : emptyState(words.nothing)
 }</div>`;
   return { kind: 'page', section: 'review', title: words.review, body };
