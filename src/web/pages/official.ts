@@ -74,11 +74,7 @@ function mentionsSection(reader: Reader, weeks: number[], entity: EntityDetail):
   const label =
     weeks.length < WEEKS
       ? words.newestNamed(count(MOST_NAMED, language))
-      : words.mentionsLabel(
-          isolated(nameIn(entity.name, language)),
-          count(total, language),
-          count(Math.max(0, ...weeks), language),
-        );
+      : words.mentionsLabel(isolated(nameIn(entity.name, language)), total, Math.max(0, ...weeks));
   return html`<section aria-labelledby="mentions"><div class="section-head"><h2 id="mentions">${words.mentionsOverTime}</h2></div>
 <p class="soft">${label}</p>
 <figure class="large-chart">${barChart(reader, { values: weeks, height: 60, label })}<figcaption><span>${day(reader, start(weeks.length - 1))}</span><span>${words.thisWeek}</span></figcaption></figure>

@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { load } from 'cheerio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { parseWatchlist } from '#src/analysis/entities/watchlist.ts';
 import { findEntity } from '#src/store/desk-entities.ts';
 import { createDesk } from '#src/web/desk.ts';
+import { entityGiven, filledFrom } from '#src/web/names/filled-name.ts';
 import { NOW, type OpenDesk, openDesk } from '../open-desk.ts';
 import { type Visitor, visit } from '../visitor.ts';
 import { openWatcher, type Watcher } from './watching-desk.ts';
@@ -194,4 +197,19 @@ describe('what cannot be', () => {
   });
 
   it('leaves nothing to report', () => expect(open.reported).toEqual([]));
+});
+
+it('every name of the shipped watchlist can be opened and saved as it is', async () => {
+  const file = readFileSync(new URL('../../../config/entities.yaml', import.meta.url), 'utf8');
+  const shipped = await openWatcher(open.db, NOW, file);
+  stack.use(shipped.follower);
+  const faults: unknown[] = [];
+  for (const { id } of parseWatchlist(file).entities) {
+    const entity = (await shipped.desk.find(id))?.entity;
+    if (!entity) throw new Error(`${id} is not there`);
+    const read = shipped.desk.read(entityGiven(filledFrom(entity), entity));
+    if (!('entity' in read)) faults.push([id, read.faults]);
+    else if (read.entity.id !== id || read.entity.why.en !== entity.why.en) faults.push([id, read.entity]);
+  }
+  expect(faults).toEqual([]);
 });

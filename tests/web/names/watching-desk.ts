@@ -40,10 +40,10 @@ export interface Watcher {
 
 let model: unknown;
 
-/** What one process watches, on a small watchlist and the product's own model. It looks for changes when it is told to. */
-export async function openWatcher(db: Database, now: Date): Promise<Watcher> {
+/** What one process watches, on a small watchlist, or another one, and the product's own model. It looks for changes when it is told to. */
+export async function openWatcher(db: Database, now: Date, list: string = LIST): Promise<Watcher> {
   model ??= JSON.parse(await readFile(new URL('../../../config/signals/model.json', import.meta.url), 'utf8'));
-  const watching = createWatching(parseWatchlist(LIST), model);
+  const watching = createWatching(parseWatchlist(list), model);
   const follower = followWatchlist({ db, watching, log: { warn() {} } }, 3_600_000);
   await follower.refresh();
   return { watching, follower, desk: createWatchlistDesk({ db, clock: { now: () => now }, watching, follower }) };
