@@ -3,7 +3,6 @@ import type { Platform } from '#src/model/source.ts';
 import type { Story } from '#src/model/story.ts';
 import { integers } from './array-literal.ts';
 import type { Database } from './database.ts';
-import { readTuples } from './read-tuples.ts';
 import { readStoryOutlines } from './story-outlines.ts';
 
 /**
@@ -13,40 +12,33 @@ import { readStoryOutlines } from './story-outlines.ts';
 export async function readStoriesSince(db: Database, ids: readonly number[], since: Date): Promise<Story[]> {
   const stories = await readStoryOutlines(db, ids);
   const fresh = stories.flatMap(({ items }) => items.filter(({ collected }) => collected >= since));
-  const words = await wordsOf(
+  const rows = await readWords(
     db,
     fresh.map(({ id }) => id),
   );
-  return stories.map((story) => ({ ...story, items: story.items.map((item) => ({ ...item, ...told(item, words) })) }));
+  const words = new Map(rows.map((row) => [row.id, row]));
+  return stories.map((story) => ({
+    ...story,
+    items: story.items.map((item) => ({ ...item, ...told(item, words.get(item.id)) })),
+  }));
 }
 
-type WordsTuple = [
-  id: number,
-  title: string,
-  text: string,
-  url: string | null,
-  canonicalUrl: string | null,
-  author: string | null,
-  handle: string | null,
-  platform: Platform,
-];
+type Words = Awaited<ReturnType<typeof readWords>>[number];
 
-async function wordsOf(db: Database, items: readonly number[]): Promise<Map<number, WordsTuple>> {
-  const rows = await readTuples<WordsTuple>(
-    db,
-    sql`id, title, text, url, canonical_url, author_name, author_handle, publisher_platform`,
-    sql`items where id = any(${integers(items)}::bigint[])`,
-  );
-  return new Map(rows.map((row) => [row[0], row]));
+/** As rows: in texts there is much to escape. */
+function readWords(db: Database, items: readonly number[]) {
+  return db
+    .selectFrom('items')
+    .select(['id', 'title', 'text', 'url', 'canonical_url', 'author_name', 'author_handle', 'publisher_platform'])
+    .where('id', '=', sql<number>`any(${integers(items)}::bigint[])`)
+    .execute();
 }
 
-function told({ id, publisher }: Story['items'][number], words: ReadonlyMap<number, WordsTuple>) {
-  const found = words.get(id);
-  if (!found) return null;
-  const [, title, text, url, canonicalUrl, author, handle, platform] = found;
+function told({ publisher }: Story['items'][number], words: Words | undefined) {
+  if (!words) return null;
   return {
-    ...{ title, text, url, canonicalUrl },
-    author: author === null ? null : { name: author, handle },
-    publisher: { ...publisher, platform },
+    ...{ title: words.title, text: words.text, url: words.url, canonicalUrl: words.canonical_url },
+    author: words.author_name === null ? null : { name: words.author_name, handle: words.author_handle },
+    publisher: { ...publisher, platform: words.publisher_platform as Platform },
   };
 }

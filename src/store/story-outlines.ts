@@ -1,10 +1,9 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Mention, Signal, SignalName, Voice } from '#src/model/signal.ts';
 import type { SourceKind, Stance } from '#src/model/source.ts';
 import type { Origin, Relation, Story } from '#src/model/story.ts';
 import { integers } from './array-literal.ts';
 import type { Database } from './database.ts';
-import { milliseconds, readTuples } from './read-tuples.ts';
 import { itemsOfStories } from './story-items.ts';
 
 type OutlinedItem = Story['items'][number];
@@ -16,7 +15,7 @@ type OutlinedItem = Story['items'][number];
 export async function readStoryOutlines(db: Database, ids: readonly number[]): Promise<Story[]> {
   if (ids.length === 0) return [];
   const [stories, items] = await Promise.all([
-    readTuples<StoryTuple>(
+    tuples<StoryTuple>(
       db,
       sql`id, title, language, ${milliseconds('first_seen')}, ${milliseconds('last_seen')}, origins`,
       sql`stories where id = any(${integers(ids)}::bigint[]) and merged_into is null`,
@@ -61,7 +60,7 @@ type SignalTuple = [
 type MentionTuple = [item: number, entity: string, start: number, end: number];
 
 async function itemsByStory(db: Database, stories: readonly number[]): Promise<Map<number, OutlinedItem[]>> {
-  const rows = await readTuples<ItemTuple>(
+  const rows = await tuples<ItemTuple>(
     db,
     sql`id, story_id, relation, publisher_name, publisher_kind, publisher_stance, language,
       ${milliseconds('published')}, ${milliseconds('seen_at')}`,
@@ -70,13 +69,13 @@ async function itemsByStory(db: Database, stories: readonly number[]): Promise<M
   );
   const anyOfThem = sql`item_id = any(${integers(rows.map(([id]) => id))}::bigint[])`;
   const [signals, mentions] = await Promise.all([
-    readTuples<SignalTuple>(
+    tuples<SignalTuple>(
       db,
       sql`item_id, signal, score, voice, speaker, span_start, span_end, target`,
       sql`signals where ${anyOfThem}`,
       sql`score desc`,
     ),
-    readTuples<MentionTuple>(
+    tuples<MentionTuple>(
       db,
       sql`item_id, entity_id, span_start, span_end`,
       sql`mentions where ${anyOfThem}`,
@@ -122,4 +121,21 @@ function signalOf([, signal, score, voice, speaker, start, end, target]: SignalT
 
 function mentionOf([, entity, start, end]: MentionTuple): Mention {
   return { entity, start, end, surface: '', alias: '', why: '' };
+}
+
+function milliseconds(column: string): RawBuilder<unknown> {
+  return sql`extract(epoch from ${sql.ref(column)}) * 1000`;
+}
+
+/** Many small rows as one text, which is written and read some times as quickly. */
+async function tuples<Tuple extends readonly unknown[]>(
+  db: Database,
+  columns: RawBuilder<unknown>,
+  from: RawBuilder<unknown>,
+  order?: RawBuilder<unknown>,
+): Promise<Tuple[]> {
+  const { rows } = await sql<{ found: Tuple[] | null }>`
+    select json_agg(json_build_array(${columns}) ${order ? sql`order by ${order}` : sql``}) as found
+    from ${from}`.execute(db);
+  return rows[0]?.found ?? [];
 }
