@@ -51,7 +51,10 @@ export const STYLE_ADDRESS = add(
     // For readers of the file, not for the browser, which waits for every kilobyte.
     .replaceAll(/\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\//g, '')
     .replaceAll(/\n\s*/g, '\n')
-    .replaceAll(/([{};,])\n/g, '$1'),
+    .replaceAll(/([{};,])\n/g, '$1')
+    .replaceAll(/ \{/g, '{')
+    .replaceAll(/(?<=[a-z]): /g, ':')
+    .replaceAll(';}', '}'),
 );
 export const PASSKEY_SCRIPT_ADDRESS = add(
   'passkey',
