@@ -24,7 +24,7 @@ export async function scheduleList({ deps, reader, person }: DeskRequest): Promi
   const rows = editions.map(({ edition }) => {
     const next = nextOf(edition, reader.now);
     const days = edition.days.length === 7 ? words.every : edition.days.map((day) => words.dayNames[day]).join(' ');
-    return html`<tr><th scope="row"><a href="/digest-schedules/${edition.name}">${named(edition.label || edition.name)}</a> <span class="soft">${edition.public ? words.publicKind : words.internal}</span></th><td><bdi>${days} ${inDigitsOf(reader.language, edition.time)}</bdi> <span class="soft wide-only"><bdi>${edition.zone}</bdi></span></td><td>${next ? moment(reader, next) : html`<span class="soft">${words.off}</span>`}</td></tr>`;
+    return html`<tr><th scope="row"><a href="/digest-schedules/${edition.name}">${named(titleOf(reader, edition))}</a> <span class="soft">${edition.public ? words.publicKind : words.internal}</span></th><td><bdi>${days} ${inDigitsOf(reader.language, edition.time)}</bdi> <span class="soft wide-only"><bdi>${edition.zone}</bdi></span></td><td>${next ? moment(reader, next) : html`<span class="soft">${words.off}</span>`}</td></tr>`;
   });
   return html`<section aria-labelledby="schedules"><div class="section-head"><h2 id="schedules">${words.schedules}</h2>${isEditor && deps.digests ? html`<a href="/digest-schedules/add">${words.add}</a>` : ''}</div>
 <p class="soft">${words.schedulesMean}</p>
@@ -55,11 +55,16 @@ async function drawn(
   );
   const acts = html`${mail === null ? action(`${address}/send`, formToken, words.sendToMe) : html`<p class="soft">${mail}</p>`} ${action(`${address}/switch`, formToken, edition.enabled ? words.switchOff : words.switchOn, { enabled: edition.enabled ? 'no' : 'yes' })} <a href="${address}/change">${words.change}</a>`;
   const body = html`<p class="crumb"><a href="/digests">${reader.words.sections.digests}</a></p>
-<div class="title-line"><h1>${named(edition.label || edition.name)}</h1><p class="soft">${words.next}: ${next ? moment(reader, next) : words.off} · ${configuredBy === 'file' ? words.fromFile : words.fromDesk}</p></div>
+<div class="title-line"><h1>${named(titleOf(reader, edition))}</h1><p class="soft">${words.next}: ${next ? moment(reader, next) : words.off} · ${configuredBy === 'file' ? words.fromFile : words.fromDesk}</p></div>
 ${told}
 <div class="columns"><div class="main-column"><p class="soft">${words.previewMeans}</p>${preview}</div>
 <div class="side-column">${isEditor ? html`<section>${acts}</section>` : ''}${deps.digests ? html`<section aria-labelledby="downloads"><div class="section-head"><h2 id="downloads">${words.preview}</h2></div><ul class="name-list">${forms}</ul></section>` : ''}</div></div>`;
   return { kind: 'page', section: 'digests', title: words.schedules, body };
+}
+
+/** What a schedule is called: by its label; the one that every installation has, in the reader's words. */
+function titleOf({ words }: Reader, { label, name }: StoredEdition['edition']): string {
+  return label || (name === 'daily' ? words.dailyDigest : name);
 }
 
 export const previewDownload: Page = async (request) => {

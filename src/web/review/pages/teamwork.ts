@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { inDigitsOf } from '#src/model/digits.ts';
 import { plainText } from '#src/model/display-text.ts';
 import { mayAct } from '#src/model/person.ts';
 import { listPeople } from '#src/store/people.ts';
@@ -89,7 +90,7 @@ export function partForm({ reader, formToken, person }: DeskRequest, story: numb
     formToken,
     reviewWords(reader.language).part,
     { item: String(item) },
-    reader.words.itemTitle(String(item)),
+    reader.words.itemTitle(inDigitsOf(reader.language, String(item))),
   );
 }
 
