@@ -22,7 +22,7 @@ const paths = asked.map((address) => address.replace(/\?.*/, ''));
 /** Pages that read none of what grows: signing in, one's own account, forms for what is new; and the bytes of a capture. */
 const UNMEASURED = [
   /^\/(sign-in|join|left|account)\b/,
-  /^\/(sources-admin|rules|digest-schedules)\/(add|new\/:type)$/,
+  /^\/(sources-admin|channels|rules|digest-schedules)\/(add|new\/:type)$/,
   /^\/captures\/:id\/raw$/,
   /^\/stories\/:id\/evidence$/,
 ];

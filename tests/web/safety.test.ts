@@ -46,6 +46,7 @@ describe('headers', () => {
     const address = path
       .replace(':form', 'json')
       .replace(':file', 'stories.csv')
+      .replace('/channels/new/:type', '/channels/new/slack')
       .replace(':type', 'feed')
       .replace(':key', 'harbour-wire')
       .replace('/officials/:id', '/officials/evin-prison')
