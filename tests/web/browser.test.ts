@@ -64,7 +64,7 @@ describe('in Chromium', () => {
     await page.goto(`${url}/alerts`);
     const before = await page.locator('main form[method=post]').count();
     await page.locator('main form[method=post] button').first().click();
-    await page.waitForURL(`${url}/alerts`);
+    await page.waitForURL(`${url}/alerts#content`);
     expect(await page.locator('main form[method=post]').count()).toBe(before - 1);
     await context.close();
   });
