@@ -41,5 +41,5 @@ export const callForKilling: SignalTraits = {
     'blood-slogan',
   ],
   inHundred: 8,
-  cost: { beta: 1.8, leastRecall: 0, leastProbability: 0.28 },
+  cost: { beta: 1.8, leastRecall: 0, leastProbability: 0.25 },
 };

@@ -5,6 +5,7 @@ import { FeatureExtractor } from '../features.ts';
 import type { Lexicon } from '../lexicon.ts';
 import { OUTPUTS, RELEVANT, VOICE } from '../outputs.ts';
 import { Reading } from '../reading.ts';
+import { commonnessOf } from './commonness.ts';
 import type { LabelledExample } from './example.ts';
 import { MOST_SENTENCES, type SparseRows, type Targets } from './rows.ts';
 
@@ -117,7 +118,7 @@ function targetsOf(examples: LabelledExample[]): Targets {
   const weights = new Float32Array(examples.length * outputs);
   for (const [row, example] of examples.entries()) {
     const at = row * outputs;
-    const weight = example.weight ?? 1;
+    const weight = example.weight ?? commonnessOf(example);
     for (const [k, signal] of SIGNALS.entries()) {
       labels[at + k] = example.signals.includes(signal) ? 1 : 0;
       weights[at + k] = example.judged && !example.judged.includes(signal) ? 0 : weight;
