@@ -1,3 +1,4 @@
+import { latinDigits } from '#src/model/latin-digits.ts';
 import { jalaliToUtc } from './jalali.ts';
 import { joinMonthPhrases, monthNamed } from './month-names.ts';
 
@@ -22,12 +23,6 @@ interface Time {
   second: number;
   /** Minutes east of UTC. */
   zone: number;
-}
-
-function asciiDigits(text: string): string {
-  return text
-    .replace(/[۰-۹]/g, (digit) => String(digit.charCodeAt(0) - 0x06f0))
-    .replace(/[٠-٩]/g, (digit) => String(digit.charCodeAt(0) - 0x0660));
 }
 
 function twoDigitYear(text: string): number {
@@ -146,7 +141,7 @@ function instant(milliseconds: number): string {
  */
 export function isoDate(value: string | null): string | null {
   if (value === null || value.length > MAXIMUM_LENGTH) return null;
-  const text = asciiDigits(value)
+  const text = latinDigits(value)
     .replace(/[\u200C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g, '')
     .replace(/\s+/g, ' ')
     .trim();

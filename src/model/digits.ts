@@ -15,8 +15,3 @@ export function inDigitsOf(language: ReaderLanguage, text: string): string {
   const shown = own;
   return text.replace(/[0-9]/g, (digit) => shown[Number(digit)] ?? digit);
 }
-
-/** What somebody typed, with Persian and Arabic digits as those that programs read. */
-export function latinDigits(text: string): string {
-  return text.replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String((digit.codePointAt(0) ?? 0) & 15));
-}

@@ -1,3 +1,5 @@
+import { latinDigits } from '#src/model/latin-digits.ts';
+
 const LETTERS: Record<string, string> = {
   ي: 'ی',
   ى: 'ی',
@@ -28,11 +30,11 @@ const ASCII = /^[\x20-\x7e]*$/;
 /** Folds spelling: see `Word.text`. Idempotent; never longer than twice the input. */
 export function fold(text: string): string {
   if (ASCII.test(text)) return text.toLowerCase().replace(/['`]/g, '');
-  return text
+  const folded = text
     .normalize('NFKC')
     .toLowerCase()
     .replace(SPECIAL, (letter) => LETTERS[letter] ?? letter)
     .normalize('NFKD')
-    .replace(DROPPED, '')
-    .replace(/[٠-٩۰-۹]/g, (digit) => String(digit.charCodeAt(0) & 0xf));
+    .replace(DROPPED, '');
+  return latinDigits(folded);
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '#src/base/clock.ts';
 import { codeOf } from '#src/base/errors.ts';
-import { latinDigits } from '#src/model/digits.ts';
+import { latinDigits } from '#src/model/latin-digits.ts';
 import type { Person } from '#src/model/person.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
 import { writeAudit } from '#src/store/audit.ts';

@@ -2,7 +2,7 @@ import { createOTP } from '@better-auth/utils/otp';
 import { symmetricDecrypt } from 'better-auth/crypto';
 import { z } from 'zod';
 import type { Clock } from '#src/base/clock.ts';
-import { latinDigits } from '#src/model/digits.ts';
+import { latinDigits } from '#src/model/latin-digits.ts';
 import { consumeChallenge, findChallenge, keepChallenge } from '#src/store/challenges.ts';
 import type { Database } from '#src/store/database.ts';
 import type { SignedIn } from './accounts.ts';

@@ -1,6 +1,6 @@
 import type { OriginCondition, Rule } from '#src/model/alert.ts';
 import type { EntityNames } from '#src/model/attribution.ts';
-import { latinDigits } from '#src/model/digits.ts';
+import { latinDigits } from '#src/model/latin-digits.ts';
 
 /** What stands in the fields of the form of a rule, by their names; boxes that are not ticked are not there. */
 export type RuleFields = Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-import { latinDigits } from '#src/model/digits.ts';
+import { latinDigits } from '#src/model/latin-digits.ts';
 import { decideStory } from '#src/pipeline/decide-story.ts';
 import { resolveStory, storyOfItem } from '#src/store/stories.ts';
 import { someItemOf } from '#src/store/teamwork.ts';
