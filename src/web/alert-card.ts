@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import { clipped, plainLine } from '#src/model/display-text.ts';
 import { sharedWords } from '#src/model/wording.ts';
 import type { StoredAlert } from '#src/store/alerts.ts';
-import { headlineIn, originsIn } from '#src/words/said-words.ts';
+import { headlineIn, originsIn, reporterIn } from '#src/words/said-words.ts';
 import { alertStanding } from './alert-standing.ts';
 import type { Html } from './answer.ts';
 import { moment, named, quotation, tongue } from './pieces.ts';
@@ -20,7 +20,10 @@ export function alertCard(reader: Reader, alert: StoredAlert, more: Html | '' = 
   const facts: [string, string | null][] = [
     [shared.fields.saidBy, content.speaker],
     [shared.fields.against, content.target],
-    [shared.fields.reportedBy, content.reportedBy],
+    [
+      shared.fields.reportedBy,
+      content.reportedBy && (reporterIn(content.reportedBy, reader.language) ?? content.reportedBy),
+    ],
     [shared.fields.origins, originsIn(content.origins, reader.language) ?? content.origins],
   ];
   return html`<li id="alert-${alert.id}" tabindex="-1" class="alert severity-${alert.severity}${content.signal ? ` s-${content.signal}` : ''}">

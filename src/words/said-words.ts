@@ -150,3 +150,19 @@ export function originsIn(sentence: string, language: string): string | null {
   const inBrackets = named.length > 0 ? ` (${named.join(shared.comma)})` : '';
   return `${origins}${inBrackets}${copies === '' ? '' : `${shared.comma}${copies}`}`;
 }
+
+/** Who published something, where it says on which platform: "Harbour channel (@harbour) on Telegram". */
+export function reporterIn(reporter: string, language: string): string | null {
+  const own = (languageOf(language).words as EnglishWords).shared;
+  for (const { words } of languages()) {
+    const { onPlatform, platforms } = (words as EnglishWords).shared;
+    for (const [key, name] of Object.entries(platforms)) {
+      const [, before = '', after = ''] = /^(.*)\{who\}(.*)$/.exec(onPlatform.replace('{platform}', () => name)) ?? [];
+      const who = reporter.slice(before.length, reporter.length - after.length);
+      if (who === '' || `${before}${who}${after}` !== reporter) continue;
+      const platform = own.platforms[key as keyof typeof own.platforms];
+      return own.onPlatform.replace('{platform}', () => platform).replace('{who}', () => who);
+    }
+  }
+  return null;
+}

@@ -11,7 +11,7 @@ export interface Template {
 }
 
 const LONGEST = 600;
-/** Fewer letters of its own, and a template fits what it does not mean. */
+/** Fewer letters of its own around what is filled in, and a template fits what it does not mean. */
 const LEAST_WEIGHT = 3;
 const known = new WeakMap<Tree, Template[]>();
 
@@ -30,7 +30,9 @@ export function saidIn(
     for (const [group, tree] of groups(spoken.words as EnglishWords).entries())
       for (const template of templatesOf(tree)) {
         const values = valuesIn(text, template);
-        if (values && template.weight > (best?.template.weight ?? LEAST_WEIGHT - 1)) best = { template, values, group };
+        const least = template.names.length > 0 ? LEAST_WEIGHT : 1;
+        if (values && template.weight >= least && template.weight > (best?.template.weight ?? 0))
+          best = { template, values, group };
       }
   if (!best) return null;
   const { template, values, group } = best;

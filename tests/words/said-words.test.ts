@@ -7,6 +7,7 @@ import { KhavaranError, messageOf } from '#src/base/errors.ts';
 import { resultOfError } from '#src/channels/answer.ts';
 import { judgedByStatus } from '#src/channels/exchange.ts';
 import { originsSentence } from '#src/model/attribution.ts';
+import { sharedWords } from '#src/model/wording.ts';
 import { classify } from '#src/net/classify.ts';
 import { emptiedSentence } from '#src/pipeline/source-health.ts';
 import { addressOf, candidateAt } from '#src/sources/discover/address.ts';
@@ -18,6 +19,7 @@ import {
   mentionReasonIn,
   originsIn,
   reasonIn,
+  reporterIn,
 } from '#src/words/said-words.ts';
 
 const others = languages()
@@ -157,10 +159,22 @@ describe('what an alert says', () => {
     expect(headlineIn('Something else altogether', 'fa')).toBeNull();
   });
 
+  it('tells of its publisher, with the platform in the words of the reader', () => {
+    for (const language of others) {
+      const { onPlatform, platforms } = sharedWords(language);
+      const said = onPlatform('Harbour on Sunday (@harbour)', platforms.telegram);
+      expect(reporterIn('Harbour on Sunday (@harbour) on Telegram', language)).toBe(said);
+      expect(reporterIn(said, 'en')).toBe('Harbour on Sunday (@harbour) on Telegram');
+      expect(reporterIn('Harbour on Sunday', language)).toBeNull();
+    }
+  });
+
   it('tells of its origins too', () => {
     const press = { kind: 'news', stance: null } as const;
     const state = { kind: 'state_media', stance: 'state' } as const;
+    const un = { kind: 'un', stance: 'un' } as const;
     for (const story of [
+      { origins: [state, un], items: { length: 5 } },
       { origins: [press], items: { length: 1 } },
       { origins: [state], items: { length: 3 } },
       { origins: [press, state, press], items: { length: 9 } },
