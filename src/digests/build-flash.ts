@@ -6,6 +6,7 @@ import type { Story } from '#src/model/story.ts';
 import { type ReaderLanguage, sharedWords } from '#src/model/wording.ts';
 import { changesSince } from './changes.ts';
 import { coverageOf, emptySentence } from './coverage.ts';
+import { said } from './digest-part.ts';
 import {
   latestFirst,
   type Member,
@@ -107,7 +108,7 @@ export function buildFlashDigest(input: FlashInput): Digest {
   if (input.before) {
     const since = { from: input.before.to, language, names };
     sections.splice(1, 0, {
-      ...section('changes', words.flash.changes, changesSince(input.before, [story, ...others], since)),
+      ...section('changes', words.flash.changes, changesSince(input.before, [story, ...others], since).map(said)),
       empty: words.flash.unchanged,
     });
   }

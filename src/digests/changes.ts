@@ -1,8 +1,9 @@
 import { attributionOf, type EntityNames } from '#src/model/attribution.ts';
-import type { Digest, DigestStatement } from '#src/model/digest.ts';
+import type { Digest } from '#src/model/digest.ts';
 import { isolated, webAddress } from '#src/model/display-text.ts';
 import type { Story } from '#src/model/story.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
+import type { Line } from './digest-part.ts';
 import { headlineOf } from './quotation.ts';
 import { digestReportWords } from './report-words.ts';
 
@@ -13,7 +14,7 @@ export function changesSince(
   before: Digest | null,
   stories: readonly Story[],
   { from, language, names }: { from: Date; language: ReaderLanguage; names: EntityNames },
-): DigestStatement[] {
+): Line[] {
   if (!before) return [];
   const words = digestReportWords(language);
   const told = new Map<number, { origins: number; isCall: boolean }>();
@@ -30,23 +31,29 @@ export function changesSince(
     const reaction = known.isCall
       ? story.items.find((item) => item.collected >= from && item.signals.some(({ signal }) => signal === 'un_action'))
       : undefined;
-    const item = reaction ?? newest;
-    const { reporter } = attributionOf(item, null, names, language);
-    const parts: string[] = [];
-    if (reaction) parts.push(words.unSpoke(isolated(reporter)));
-    if (story.origins.length > known.origins) parts.push(words.grew(known.origins, story.origins.length));
-    if (parts.length === 0) return [];
-    return [
-      {
-        text: `${parts.join(' · ')}${reaction ? '' : ` · ${words.publishedBy(isolated(reporter))}`}`,
-        quote: headlineOf(item) || null,
-        language: item.language,
-        attribution: reporter,
-        url: webAddress(item.url) ?? webAddress(item.canonicalUrl),
-        story: story.id,
-        published: item.published,
-        origins: story.origins.length,
+    const isGrown = story.origins.length > known.origins;
+    if (!reaction && !isGrown) return [];
+    const line: Line = {
+      item: reaction ?? newest,
+      say(item) {
+        const { reporter } = attributionOf(item, null, names, language);
+        const parts = [
+          ...(reaction ? [words.unSpoke(isolated(reporter))] : []),
+          ...(isGrown ? [words.grew(known.origins, story.origins.length)] : []),
+          ...(reaction ? [] : [words.publishedBy(isolated(reporter))]),
+        ];
+        return {
+          text: parts.join(' · '),
+          quote: headlineOf(item) || null,
+          language: item.language,
+          attribution: reporter,
+          url: webAddress(item.url) ?? webAddress(item.canonicalUrl),
+          story: story.id,
+          published: item.published,
+          origins: story.origins.length,
+        };
       },
-    ];
+    };
+    return [line];
   });
 }

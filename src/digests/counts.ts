@@ -1,8 +1,6 @@
 import type { WatchedEntity } from '#src/model/entity.ts';
 import { SIGNALS, type SignalName } from '#src/model/signal.ts';
-import type { Story } from '#src/model/story.ts';
-import { type StoryInPeriod, signalsOf, storyInPeriod } from './period.ts';
-import type { DigestPeriod } from './schedule.ts';
+import { type StoryInPeriod, signalsOf } from './period.ts';
 
 /** Stories per signal and per watched official, older news left out. */
 export interface PeriodCounts {
@@ -21,16 +19,7 @@ const NONE: PeriodCounts['signals'] = {
   memory: 0,
 };
 
-/** Figures of a period, and of the one before it to compare with. */
-export function countPeriod(
-  stories: readonly Story[],
-  period: DigestPeriod,
-  officials: readonly Pick<WatchedEntity, 'id'>[],
-): PeriodCounts {
-  const entries = stories.flatMap((story) => storyInPeriod(story, period) ?? []);
-  return countEntries(entries, officials);
-}
-
+/** Figures of what a period saw. */
 export function countEntries(
   entries: readonly StoryInPeriod[],
   officials: readonly Pick<WatchedEntity, 'id'>[],

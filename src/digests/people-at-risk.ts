@@ -2,6 +2,7 @@ import { attributionOf, type EntityNames } from '#src/model/attribution.ts';
 import type { DigestStatement } from '#src/model/digest.ts';
 import { clipped, isolated, plainLine, webAddress } from '#src/model/display-text.ts';
 import { contentOf } from '#src/model/item.ts';
+import type { Signal } from '#src/model/signal.ts';
 import type { Story, StoryItem } from '#src/model/story.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
 import { sentenceAround } from './quotation.ts';
@@ -62,8 +63,17 @@ export function peopleAtRisk(
     });
 }
 
+/** Whether it is read for people at risk. */
+export function warnsOfExecution({ signals }: StoryItem): boolean {
+  return signals.some(isWarning);
+}
+
+function isWarning({ signal }: Signal): boolean {
+  return signal === 'execution_warning';
+}
+
 function namedIn(item: StoryItem, reading: TextReading): NamedInText[] {
-  const warnings = item.signals.filter(({ signal }) => signal === 'execution_warning');
+  const warnings = item.signals.filter(isWarning);
   if (warnings.length === 0) return [];
   const content = contentOf(item);
   const writers = [item.author?.name ?? '', item.publisher.name].map((name) => name.toLocaleLowerCase('en'));

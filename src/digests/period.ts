@@ -45,8 +45,10 @@ export function onlyRecirculates(story: Story, period: DigestPeriod): boolean {
 
 /** Published or collected within; the end belongs to the next period. A date in the future is not believed. */
 function isInPeriod({ collected, published }: Member, { from, to }: DigestPeriod): boolean {
-  const within = (date: Date) => date >= from && date < to;
-  return within(collected) || (published !== null && published < collected && within(published));
+  const [first, end, seen] = [from.getTime(), to.getTime(), collected.getTime()];
+  if (seen >= first && seen < end) return true;
+  const time = published?.getTime() ?? seen;
+  return time < seen && time >= first && time < end;
 }
 
 /** The item of a period that carries a signal best: its makers' own voice first, then the surest, then the earliest. */

@@ -21,6 +21,8 @@ export interface UnDatesInput {
   reading?: TextReading | null;
 }
 
+type ReadForDates = Pick<StoryInPeriod, 'story' | 'items'>;
+
 const DAY_MS = 86_400_000;
 const MOST_AHEAD_DAYS = 400;
 const MOST_SENTENCES = 80;
@@ -29,11 +31,12 @@ const QUOTE_LIMIT = 360;
 /** Words by which a sentence speaks of what is to come. */
 const TO_COME =
   /\b(?:will|shall|scheduled|due to|upcoming|next|opens|begins|convenes?|deadline|expected to|set to|se tiendra|prévue?|wird|sollen|findet)\b|خواهد|خواهند|قرار است|برگزار می|آینده|پیش رو|مهلت|سوف|من المقرر/iu;
+const FIGURE = /\p{N}/u;
 const OF_THE_UN =
   /\b(?:UN|U\.N\.|United Nations|Human Rights Council|General Assembly|Third Committee|Special Rapporteur|fact-finding mission|OHCHR|High Commissioner|Security Council|Nations [Uu]nies|Vereinten Nationen)\b|سازمان ملل|شورای حقوق بشر|مجمع عمومی|کمیته سوم|کمیتهٔ سوم|گزارشگر ویژه|حقیقت‌یاب|حقیقت یاب|شورای امنیت|الأمم المتحدة/u;
 
 /** Dates of the UN that come near: by the operator's calendar, and those that items themselves name. */
-export function unDateStatements(entries: readonly StoryInPeriod[], input: UnDatesInput): DigestStatement[] {
+export function unDateStatements(entries: readonly ReadForDates[], input: UnDatesInput): DigestStatement[] {
   const near = input.calendar ? unDatesNear(input.calendar, input.to, input.zone) : [];
   return [...near.map((date) => calendarStatement(date, input)), ...namedDates(entries, input)];
 }
@@ -59,7 +62,7 @@ function calendarStatement(date: UnDate, { to: now, zone, language }: UnDatesInp
 }
 
 /** Days to come that items of the period name in a sentence on the UN, the soonest first, each day of a story once. */
-function namedDates(entries: readonly StoryInPeriod[], input: UnDatesInput): DigestStatement[] {
+function namedDates(entries: readonly ReadForDates[], input: UnDatesInput): DigestStatement[] {
   const { reading, language, names } = input;
   if (!reading) return [];
   const words = digestWords(language);
@@ -86,7 +89,8 @@ function namedDates(entries: readonly StoryInPeriod[], input: UnDatesInput): Dig
   return found.sort((a, b) => a.day - b.day).map(({ statement }) => statement);
 }
 
-function speaksOfUn(item: StoryItem): boolean {
+/** Whether it is read for dates to come. */
+export function speaksOfUn(item: StoryItem): boolean {
   return item.publisher.kind === 'un' || item.signals.some(({ signal }) => signal === 'un_action');
 }
 
@@ -95,7 +99,8 @@ function daysIn(item: StoryItem, reading: TextReading, now: Date): { day: number
   const reference = Math.floor((item.published ?? item.collected).getTime() / DAY_MS);
   const sentences = contentOf(item).split(/(?<=[.!?؟۔])\s+|\n+/u, MOST_SENTENCES);
   return sentences.flatMap((sentence) => {
-    if (sentence.length > LONGEST_SENTENCE || !TO_COME.test(sentence)) return [];
+    // A day stands there in figures, and hardly any sentence holds some: the cheapest question comes first.
+    if (sentence.length > LONGEST_SENTENCE || !FIGURE.test(sentence) || !TO_COME.test(sentence)) return [];
     if (item.publisher.kind !== 'un' && !OF_THE_UN.test(sentence)) return [];
     const days = reading.days(sentence, reference).filter((day) => day > today && day <= today + MOST_AHEAD_DAYS);
     return days.length > 0 ? [{ day: Math.min(...days), sentence }] : [];

@@ -1,21 +1,23 @@
-import { buildDigest } from '#src/digests/build-digest.ts';
+import { quotedItems, wordDigest, wordedBy } from '#src/digests/build-digest.ts';
 import type { Stretch } from '#src/digests/chart.ts';
-import { countPeriod, type PeriodCounts } from '#src/digests/counts.ts';
-import { editionStories } from '#src/digests/edition-stories.ts';
+import type { PeriodCounts } from '#src/digests/counts.ts';
+import { type DigestPlan, type PlanInput, planDigest } from '#src/digests/plan-digest.ts';
 import type { DigestPeriod } from '#src/digests/schedule.ts';
 import type { UnCalendar } from '#src/digests/un-calendar.ts';
 import type { EntityNames } from '#src/model/attribution.ts';
 import type { Digest, DigestEdition } from '#src/model/digest.ts';
 import type { WatchedEntity } from '#src/model/entity.ts';
 import { SIGNALS } from '#src/model/signal.ts';
+import type { ItemWords } from '#src/model/story.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
 import type { Database } from '#src/store/database.ts';
 import { correctionsBetween } from '#src/store/digest-corrections.ts';
 import { storiesPerSignal } from '#src/store/digest-figures.ts';
 import { digestBefore } from '#src/store/digests.ts';
+import { readItemWords } from '#src/store/item-words.ts';
+import { countsOfPeriod } from '#src/store/period-counts.ts';
 import { readHealth } from '#src/store/sources.ts';
 import { storyIdsOfPeriod } from '#src/store/stories.ts';
-import { readStoriesSince } from '#src/store/stories-since.ts';
 import { readStoryOutlines } from '#src/store/story-outlines.ts';
 import { TEXT_READING } from './read-texts.ts';
 
@@ -35,6 +37,7 @@ const WEEKS = 4;
 const COLUMNS = 8;
 /** Of an import of years nothing is usual. */
 const LONGEST_MS = 45 * DAY_MS;
+const EVERYTHING = { signals: [], entities: [], leastScore: 0 };
 
 /** What the record says of a period, as one edition tells it; without an edition, all of it. Nothing is stored. */
 export async function digestContent(
@@ -43,37 +46,48 @@ export async function digestContent(
   edition: DigestEdition | null = null,
   lateness: string | null = null,
 ): Promise<Digest> {
-  const { db, officials, names } = context;
+  const { db, officials, names, calendar = null } = context;
   const told = { language: edition?.language ?? context.language, zone: edition?.zone ?? context.zone };
-  const before = { from: new Date(2 * period.from.getTime() - period.to.getTime()), to: period.from };
-  const [stories, all, corrections, health, figures, last] = await Promise.all([
-    storyIdsOfPeriod(db, period.from, period.to, STORIES).then((ids) => readStoriesSince(db, ids, period.from)),
-    // Figures alone: nobody quotes what was told before.
-    storyIdsOfPeriod(db, before.from, before.to, STORIES).then((ids) => readStoryOutlines(db, ids)),
+  const known = { ...period, ...told, officials, names, edition, calendar, reading: TEXT_READING };
+  const [{ plan, words }, previous, corrections, health, figures] = await Promise.all([
+    plannedOf(db, known),
+    countsBefore(db, period, edition),
     edition ? correctionsBetween(db, period.from, period.to) : [],
     readHealth(db),
     figuresAround(db, period, edition),
-    edition ? digestBefore(db, edition.name, period.from) : null,
   ]);
-  const earlier = edition ? editionStories(all, edition) : all;
-  return buildDigest({
-    ...period,
-    ...told,
-    stories,
-    health,
-    officials,
-    names,
-    previous: earlier.length > 0 ? countPeriod(earlier, before, officials) : null,
-    figures,
-    edition,
-    before: last,
+  const facts = {
+    ...{ health, previous, figures, lateness },
     corrections: corrections.filter(
       ({ signal }) => !edition || edition.signals.length === 0 || edition.signals.includes(signal),
     ),
-    lateness,
-    calendar: context.calendar ?? null,
-    reading: TEXT_READING,
-  });
+  };
+  return wordDigest(plan, { ...known, ...facts }, wordedBy(words, known));
+}
+
+/** What is told, and the words of the items that are quoted: of all that came in, some. */
+async function plannedOf(
+  db: Database,
+  known: Omit<PlanInput, 'stories' | 'before'> & { edition: DigestEdition | null },
+): Promise<{ plan: DigestPlan; words: Map<number, ItemWords> }> {
+  const { from, to, edition } = known;
+  const [stories, before] = await Promise.all([
+    storyIdsOfPeriod(db, from, to, STORIES).then((ids) => readStoryOutlines(db, ids)),
+    edition ? digestBefore(db, edition.name, from) : null,
+  ]);
+  const plan = planDigest({ ...known, stories, before });
+  return { plan, words: await readItemWords(db, quotedItems(plan)) };
+}
+
+/** Figures of as long a time before the period; null where it saw nothing. */
+async function countsBefore(
+  db: Database,
+  { from, to }: DigestPeriod,
+  edition: DigestEdition | null,
+): Promise<PeriodCounts | null> {
+  const before = { from: new Date(2 * from.getTime() - to.getTime()), to: from };
+  const ids = await storyIdsOfPeriod(db, before.from, before.to, STORIES);
+  return countsOfPeriod(db, ids, before, edition ?? EVERYTHING);
 }
 
 /** Means of the four weeks before the period, and the stretches of the chart, the last of which ends with it. */
@@ -91,8 +105,7 @@ async function figuresAround(
   const shown = Array.from({ length: COLUMNS }, (_, index) => stretch(to, COLUMNS - 1 - index));
   const number = (WEEKS * 7 * DAY_MS) / step;
   const past = Array.from({ length: number }, (_, index) => stretch(from, index));
-  const filter = edition ?? { signals: [], entities: [], leastScore: 0 };
-  const counts = await storiesPerSignal(db, [...shown, ...past], filter);
+  const counts = await storiesPerSignal(db, [...shown, ...past], edition ?? EVERYTHING);
   const stretches = shown.flatMap(({ to: end }, index) => {
     const signals = counts[index];
     return signals ? [{ to: end, signals }] : [];

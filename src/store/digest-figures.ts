@@ -12,7 +12,7 @@ export interface FigureFilter {
 }
 
 /** Published so long before a period is older news there. */
-const OLDER_AFTER_HOURS = 72;
+export const OLDER_AFTER_HOURS = 72;
 
 /**
  * Stories per signal in each of the periods: those of which an item that is neither recirculated nor older news was

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { countPeriod } from '#src/digests/counts.ts';
 import type { DigestSection } from '#src/model/digest.ts';
 import type { Story } from '#src/model/story.ts';
 import { call, member, signal, stateAgency, story, unOffice } from '../alerts/build-story.ts';
-import { at, before, digestOf, from, inside, official, placed, section, to } from './digest-of.ts';
+import { at, before, countsOf, digestOf, from, inside, official, placed, section, to } from './digest-of.ts';
 
 const bare = (text: string | undefined) => text?.replaceAll(/[\u2068\u2069]/gu, '');
 
@@ -143,7 +142,7 @@ describe('officials', () => {
       const mention = { entity: 'example-cleric', surface: 'Example Cleric', alias: '', why: '', start: 0, end: 14 };
       return member(id, { ...at(moment), title: '', text, signals: [signal('denial')], mentions: [mention] });
     };
-    const earlier = countPeriod([story(9, [naming(9, before)])], { from: new Date('2026-11-19T06:00Z'), to: from }, [
+    const earlier = countsOf([story(9, [naming(9, before)])], { from: new Date('2026-11-19T06:00Z'), to: from }, [
       official,
     ]);
     const digest = digestOf([story(1, [naming(1, inside)]), story(2, [naming(2, inside)])], { previous: earlier });

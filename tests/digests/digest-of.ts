@@ -1,4 +1,7 @@
 import { buildDigest, type DigestInput } from '#src/digests/build-digest.ts';
+import { countEntries, type PeriodCounts } from '#src/digests/counts.ts';
+import { storyInPeriod } from '#src/digests/period.ts';
+import type { DigestPeriod } from '#src/digests/schedule.ts';
 import type { SourceHealth } from '#src/model/alert.ts';
 import type { Digest, DigestSection } from '#src/model/digest.ts';
 import type { WatchedEntity } from '#src/model/entity.ts';
@@ -48,6 +51,18 @@ export function digestOf(stories: Story[], more: Partial<DigestInput> = {}): Dig
     previous: null,
     ...more,
   });
+}
+
+/** Figures of a period, counted over its stories. */
+export function countsOf(
+  stories: readonly Story[],
+  period: DigestPeriod,
+  officials: readonly Pick<WatchedEntity, 'id'>[],
+): PeriodCounts {
+  return countEntries(
+    stories.flatMap((story) => storyInPeriod(story, period) ?? []),
+    officials,
+  );
 }
 
 export const section = (digest: Digest, key: DigestSection['key']) => digest.sections.find((one) => one.key === key);

@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { countPeriod } from '#src/digests/counts.ts';
 import { editionStories } from '#src/digests/edition-stories.ts';
 import { digestContent } from '#src/pipeline/digest-content.ts';
 import { correctionsBetween } from '#src/store/digest-corrections.ts';
 import { storiesPerSignal } from '#src/store/digest-figures.ts';
 import { recordJudgements } from '#src/store/judgements.ts';
+import { countsOfPeriod } from '#src/store/period-counts.ts';
 import { readStories, storyIdsOfPeriod } from '#src/store/stories.ts';
 import { NOW } from '../web/open-desk.ts';
 import { openSampleDesk, type SampleDesk } from '../web/sample-desk.ts';
 import { NAMES } from '../web/sample-outlets.ts';
+import { countsOf } from './digest-of.ts';
 import { edition } from './full-digest.ts';
 
 const HOUR = 3_600_000;
@@ -36,13 +37,24 @@ describe('figures counted by the database', () => {
     periods.push({ from: ago(9 * DAY), to: ago(2 * DAY) }, { from: ago(300 * DAY), to: ago(200 * DAY) });
     const counted = await storiesPerSignal(desk.db, periods, filter);
     let total = 0;
+    let naming = 0;
     for (const [index, period] of periods.entries()) {
       const stories = editionStories(await storiesOfPeriod(period), filter);
-      const { signals } = countPeriod(stories, period, []);
-      expect(counted[index]).toEqual(signals);
+      const named = [...new Set(stories.flatMap(({ items }) => items.flatMap((item) => item.mentions)))];
+      const officials = named.map(({ entity }) => ({ id: entity }));
+      const expected = countsOf(stories, period, officials);
+      expect(counted[index]).toEqual(expected.signals);
+      const ids = await storyIdsOfPeriod(desk.db, period.from, period.to, 5000);
+      const found = await countsOfPeriod(desk.db, ids, period, filter);
+      // Whom no story names is left out.
+      const without = Object.entries(expected.officials).filter(([, number]) => number > 0);
+      expect(found).toEqual(stories.length === 0 ? null : { ...expected, officials: Object.fromEntries(without) });
+      naming += without.length;
+      const { signals } = expected;
       total += Object.values(signals).reduce((sum, one) => sum + one, 0);
     }
     expect(total).toBeGreaterThan(5);
+    expect(naming).toBeGreaterThan(2);
     expect(await storiesPerSignal(desk.db, [], filter)).toEqual([]);
   });
 
