@@ -15,7 +15,7 @@ const BATCH = 5_000;
 /** Written side by side, on a connection each. */
 const SIDES: readonly (readonly NewsTable[])[] = [
   ['stories', 'items', 'signals', 'mentions'],
-  ['story_features', 'story_keys', 'quotes'],
+  ['item_features', 'story_keys', 'quotes'],
 ];
 
 /**

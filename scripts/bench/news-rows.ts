@@ -6,6 +6,7 @@ import { lexemesOf, phraseText, weekLexeme, weekOf } from '#src/store/search-lex
 import type { StorySummary } from '#src/store/stories.ts';
 import { featuresOf } from '#src/stories/features.ts';
 import { hashPair } from '#src/stories/hash.ts';
+import { featuresFrom, storedFeatures } from '#src/stories/stored-features.ts';
 import type { InventedName } from './invented-names.ts';
 import type { NewsItem } from './long-news.ts';
 
@@ -17,7 +18,7 @@ export const COLUMNS = {
     relation join_reason alerts_checked_at`,
   signals: 'item_id signal score span_start span_end reason',
   mentions: 'item_id entity_id span_start span_end surface alias why',
-  story_features: 'item_id features',
+  item_features: 'item_id packed',
   story_keys: 'key item_id',
   quotes: 'key item_id first_seen',
 } as const;
@@ -26,7 +27,7 @@ export type NewsTable = keyof typeof COLUMNS;
 export type Rows = Record<NewsTable, string[]>;
 
 export function emptyRows(): Rows {
-  return { stories: [], items: [], signals: [], mentions: [], story_features: [], story_keys: [], quotes: [] };
+  return { stories: [], items: [], signals: [], mentions: [], item_features: [], story_keys: [], quotes: [] };
 }
 
 const DAY = 86_400_000;
@@ -38,8 +39,8 @@ interface Read {
   story: number;
   phrase: string;
   lexemes: string;
-  /** JSON, in which the day stands between the two. */
-  features: [before: string, after: string];
+  /** As they are stored. */
+  features: Uint8Array;
   day: number;
   keys: Float64Array;
   quotes: readonly number[];
@@ -67,12 +68,11 @@ export class NewsTemplate {
     this.#storyOfEvent.set(event, story);
     this.#stories[story]?.items.push(item);
     const texts = searchTexts(item.text);
-    const { keys, day, ...features } = featuresOf(item);
-    const json = JSON.stringify({ ...features, keys: [], nearKeys: [] });
+    const { keys, ...features } = featuresOf(item);
     this.#items.push({
-      ...{ item, story, day, phrase: escaped(phraseText(texts)), quotes: features.quotes },
+      ...{ item, story, day: features.day, quotes: features.quotes, phrase: escaped(phraseText(texts)) },
       lexemes: vectorOf(lexemesOf(texts)),
-      features: ['{"day":', `,${escaped(json.slice(1))}`],
+      features: storedFeatures(features),
       keys: Float64Array.from(keys),
     });
   }
@@ -106,8 +106,9 @@ export class NewsTemplate {
       rows.signals.push(`${id}\t${signal}\t${score}\t${start}\t${end}\t${escaped(reason)}\n`);
     for (const { entity, start, end, surface, alias, why } of item.mentions)
       rows.mentions.push(`${id}\t${entity}\t${start}\t${end}\t${surface}\t${alias}\t${why}\n`);
-    const [before, after] = read.features;
-    rows.story_features.push(`${id}\t${before}${read.day - days}${after}\n`);
+    const features =
+      copy === 0 ? read.features : storedFeatures({ ...featuresFrom(read.features), day: read.day - days });
+    rows.item_features.push(`${id}\t\\\\x${Buffer.from(features).toString('hex')}\n`);
     const keys: string[] = [];
     for (const key of read.keys) keys.push(`${keyOf(key, copy, days)}\t${id}\n`);
     rows.story_keys.push(keys.join(''));

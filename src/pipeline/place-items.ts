@@ -7,8 +7,9 @@ import type { RememberedFeatures } from '#src/store/story-candidates.ts';
 import { storiesPartedFrom } from '#src/store/story-decisions.ts';
 import { assign } from '#src/stories/assign.ts';
 import type { StoryFeatures } from '#src/stories/features.ts';
+import { storedFeatures } from '#src/stories/stored-features.ts';
 import { type Neighbours, readNeighbours } from './neighbours.ts';
-import { asKept, createPlacementWriter, type PlacementWriter } from './placement-writer.ts';
+import { createPlacementWriter, type PlacementWriter } from './placement-writer.ts';
 import { refreshStories } from './refresh-stories.ts';
 
 export interface ItemToPlace {
@@ -45,13 +46,14 @@ export async function placeItems(
   { now, remembered, keep = (placed) => putIntoStories(tx, placed), meanwhile }: PlacingOptions,
 ): Promise<void> {
   const neighbours = await readNeighbours(tx, items, remembered);
+  const stored = new Map(items.map(({ item, features }) => [item.id, storedFeatures(features)]));
   // PostgreSQL writes while we compare.
   const recorded = (async () => {
     const version = await recordFeatures(
       tx,
       items.map(({ item, features, story }) => ({
         item: item.id,
-        features: asKept(features),
+        features: stored.get(item.id) ?? storedFeatures(features),
         keys: neighbours.keysOf(item.id),
         again: story !== null,
       })),
@@ -62,7 +64,7 @@ export async function placeItems(
   // Whoever waits for it hears of an error; until then nobody must.
   recorded.catch(() => {});
   try {
-    const writer = createPlacementWriter(tx, { now, keep, neighbours, remembered, recorded });
+    const writer = createPlacementWriter(tx, { now, keep, neighbours, stored, remembered, recorded });
     await placeEach(tx, items, { now, neighbours, writer });
   } finally {
     // Before the transaction is taken back, too.

@@ -39,6 +39,8 @@ interface WriterParts {
   now: Date;
   keep: (placed: readonly Placed[]) => Promise<void>;
   neighbours: Neighbours;
+  /** Of each item what it is compared by, as it is stored. */
+  stored: ReadonlyMap<number, Uint8Array>;
   remembered: RememberedFeatures | undefined;
   /** What is written meanwhile; gives the version of the features. Nothing else is asked of the database until then. */
   recorded: Promise<string>;
@@ -46,7 +48,7 @@ interface WriterParts {
 
 export function createPlacementWriter(
   tx: Database,
-  { now, keep, neighbours, remembered, recorded }: WriterParts,
+  { now, keep, neighbours, stored: features, remembered, recorded }: WriterParts,
 ): PlacementWriter {
   let waiting: (Placing & { story: number })[] = [];
   const touched = new Set<number>();
@@ -101,17 +103,19 @@ export function createPlacementWriter(
       const joined = waiting
         .filter(({ story }) => story < UNSTORED || earlier.has(story))
         .map((one) => ({ ...one, story: stored(one.story) }));
-      const placements = waiting.map(({ item, story, relation, reason, features }) => ({
+      const placements = waiting.map(({ item, story, relation, reason }) => ({
         item: item.id,
         story: stored(story),
         relation,
         reason,
-        features: asKept(features),
       }));
       waiting = [];
       if (placements.length > 0) {
         await keep(placements);
-        for (const { item, features } of placements) remembered?.keep(item, version, features);
+        for (const { item } of placements) {
+          const kept = features.get(item);
+          if (kept) remembered?.keep(item, version, kept);
+        }
         const quotes = neighbours.firstQuoted(placements.map(({ item }) => item));
         await recordQuotes(
           tx,
@@ -121,11 +125,6 @@ export function createPlacementWriter(
       await writeSummaries(joined);
     },
   };
-}
-
-/** Keys are kept in a table of their own. */
-export function asKept(features: StoryFeatures): StoryFeatures {
-  return { ...features, keys: [], nearKeys: [] };
 }
 
 function isNewCopy({ again, relation }: Placing): boolean {

@@ -2,7 +2,7 @@ import type { Database } from '#src/store/database.ts';
 import { sortSearchIndex } from '#src/store/search-index.ts';
 
 /** A search looks through what is not sorted yet, some 10 kB an item. */
-const MOST_UNSORTED = 1_600;
+const MOST_UNSORTED = 4_800;
 
 /** Keeps the search's index sorted while much is stored, beside those who store it. */
 export interface SearchSorter {

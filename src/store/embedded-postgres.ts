@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFile, stat, writeFile } from 'node:fs/promises';
+import { totalmem } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
@@ -39,10 +40,13 @@ const WATCH_MS = 5000;
 const KEEP_PROGRAMS_MS = 10 * 60_000;
 const FAST_STOP_MS = 3000;
 const LAST_STOP_MS = 1000;
+const MEBIBYTE = 2 ** 20;
+/** Of the machine's memory, or of what the container may have, a tenth keeps what was read and written last. */
+const SHARED_BUFFERS = { share: 0.1, leastMb: 128, mostMb: 2048 };
 const SETTINGS = [
   ...LOCAL_ALONE,
   'max_connections=60',
-  'shared_buffers=256MB',
+  `shared_buffers=${sharedBuffersMb()}MB`,
   // An import into a large record writes whole pages again after each checkpoint: the fewer, the less it writes.
   'max_wal_size=2GB',
   'timezone=UTC',
@@ -254,4 +258,10 @@ async function readOrMakePassword(file: string): Promise<string> {
   const password = randomBytes(24).toString('hex');
   await writeFile(file, `${password}\n`, { mode: 0o600 });
   return password;
+}
+
+function sharedBuffersMb(): number {
+  const memory = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
+  const { share, leastMb, mostMb } = SHARED_BUFFERS;
+  return Math.round(Math.min(mostMb, Math.max(leastMb, (memory * share) / MEBIBYTE)));
 }

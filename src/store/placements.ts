@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Relation } from '#src/model/story.ts';
-import { integers } from './array-literal.ts';
+import { hexadecimals, integers } from './array-literal.ts';
 import type { Database } from './database.ts';
 
 /** Where an item was put, and why. */
@@ -14,15 +14,13 @@ export interface Placed {
 /** What later look-ups of an item need. */
 export interface KeptFeatures {
   item: number;
-  features: object;
+  /** In whatever form: it comes back as it is. */
+  features: Uint8Array;
   /** Under which it is found. */
   keys: readonly number[];
   /** It was in a story before: what is kept of its earlier wording goes. */
   again: boolean;
 }
-
-/** Stands in no JSON text but as an escape. */
-const LINE = '\n';
 
 /** Puts items that were analysed before into their stories. */
 export async function putIntoStories(tx: Database, placed: readonly Placed[]): Promise<void> {
@@ -41,15 +39,13 @@ export async function recordFeatures(tx: Database, kept: readonly KeptFeatures[]
     const items = again.map(({ item }) => item);
     await sql`delete from story_keys where item_id = any(${items}::bigint[])`.execute(tx);
     await sql`delete from story_features where item_id = any(${items}::bigint[])`.execute(tx);
+    await sql`delete from item_features where item_id = any(${items}::bigint[])`.execute(tx);
   }
-  // A line each, which is read once: as a list of objects PostgreSQL would read all of it twice.
   await sql`
-    insert into story_features (item_id, features)
-    select kept.item, kept.features::jsonb
+    insert into item_features (item_id, packed)
+    select kept.item, decode(kept.packed, 'hex')
     from unnest(${integers(kept.map(({ item }) => item))}::bigint[],
-      string_to_array(${kept.map(({ features }) => JSON.stringify(features)).join(LINE)}, ${LINE}::text)) as kept (item, features)`.execute(
-    tx,
-  );
+      ${hexadecimals(kept.map(({ features }) => features))}::text[]) as kept (item, packed)`.execute(tx);
   await sql`
     insert into story_keys (key, item_id)
     select unnest(kept.keys::bigint[]), kept.item

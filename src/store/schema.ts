@@ -169,9 +169,15 @@ export interface StoriesTable {
   assigned_to: Default<string | null>;
 }
 
+/** Of items that an earlier version placed. */
 export interface StoryFeaturesTable {
   item_id: number;
   features: ColumnType<unknown, string, string>;
+}
+
+export interface ItemFeaturesTable {
+  item_id: number;
+  packed: Buffer;
 }
 
 export interface StoryKeysTable {
@@ -229,6 +235,7 @@ export interface Schema extends AlertTables, DigestTables, EntityTables, Evidenc
   signals: SignalsTable;
   stories: StoriesTable;
   story_features: StoryFeaturesTable;
+  item_features: ItemFeaturesTable;
   story_keys: StoryKeysTable;
   quotes: QuotesTable;
   story_decisions: StoryDecisionsTable;

@@ -31,7 +31,11 @@ export async function setSearchAside(tx: Database): Promise<void> {
 
 /** Sorts what was set aside into the index of the search. */
 export async function sortSearchIndex(db: Database): Promise<void> {
-  await sql`select gin_clean_pending_list('items_search_words'::regclass)`.execute(db);
+  await db.transaction().execute(async (tx) => {
+    // What it has no room for it sorts in at once, and goes through the same pages again.
+    await sql`set local maintenance_work_mem = '256MB'`.execute(tx);
+    await sql`select gin_clean_pending_list('items_search_words'::regclass)`.execute(tx);
+  });
 }
 
 const BATCH = 200;

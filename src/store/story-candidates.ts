@@ -34,9 +34,11 @@ export async function lastBucketWithout(tx: Database): Promise<number | null> {
 export interface StoredCandidate {
   item: number;
   story: number;
-  /** As stored by `recordFeatures`. */
-  features: object;
+  features: KeptForm;
 }
+
+/** As stored by `recordFeatures`; JSON of items that an earlier version placed. */
+export type KeptForm = Uint8Array | object;
 
 /**
  * Features of items that were looked at last. They are read once, for as long as nobody writes them anew: `version` is
@@ -44,14 +46,14 @@ export interface StoredCandidate {
  */
 export class RememberedFeatures {
   readonly #most: number;
-  readonly #kept = new Map<number, { version: string; features: object }>();
+  readonly #kept = new Map<number, { version: string; features: KeptForm }>();
 
-  /** About 6 kB each. Of a large record an item is compared with others of all its years. */
-  constructor(most = 12_000) {
+  /** About 1 kB each. Of a large record an item is compared with others of all its years. */
+  constructor(most = 20_000) {
     this.#most = most;
   }
 
-  find(item: number, version: string): object | null {
+  find(item: number, version: string): KeptForm | null {
     const one = this.#kept.get(item);
     if (!one) return null;
     this.#kept.delete(item);
@@ -60,7 +62,7 @@ export class RememberedFeatures {
     return one.features;
   }
 
-  keep(item: number, version: string, features: object): void {
+  keep(item: number, version: string, features: KeptForm): void {
     this.#kept.delete(item);
     this.#kept.set(item, { version, features });
     if (this.#kept.size <= this.#most) return;
@@ -76,15 +78,30 @@ export async function readCandidates(
   remembered: RememberedFeatures,
 ): Promise<StoredCandidate[]> {
   if (items.length === 0) return [];
+  const packed = await candidatesIn(tx, PACKED, items, remembered);
+  const found = new Set(packed.map(({ item }) => item));
+  const earlier = items.filter((item) => !found.has(item));
+  return earlier.length === 0 ? packed : [...packed, ...(await candidatesIn(tx, EARLIER, earlier, remembered))];
+}
+
+const PACKED = { table: sql.table('item_features'), column: sql.ref('packed') };
+const EARLIER = { table: sql.table('story_features'), column: sql.ref('features') };
+
+async function candidatesIn(
+  tx: Database,
+  { table, column }: typeof PACKED,
+  items: readonly number[],
+  remembered: RememberedFeatures,
+): Promise<StoredCandidate[]> {
   const { rows } = await sql<{ id: number; story_id: number; version: string }>`
-    select items.id, items.story_id, story_features.xmin::text as version
-    from items join story_features on story_features.item_id = items.id
+    select items.id, items.story_id, kept.xmin::text as version
+    from items join ${table} as kept on kept.item_id = items.id
     where items.id = any(${integers(items)}::bigint[]) and items.story_id is not null`.execute(tx);
   const known = new Map(rows.map(({ id, version }) => [id, remembered.find(id, version)]));
   const missing = rows.filter(({ id }) => !known.get(id));
   if (missing.length > 0) {
-    const read = await sql<{ item_id: number; version: string; features: object }>`
-      select item_id, xmin::text as version, features from story_features
+    const read = await sql<{ item_id: number; version: string; features: KeptForm }>`
+      select item_id, xmin::text as version, ${column} as features from ${table}
       where item_id = any(${integers(missing.map(({ id }) => id))}::bigint[])`.execute(tx);
     for (const { item_id: item, version, features } of read.rows) {
       remembered.keep(item, version, features);

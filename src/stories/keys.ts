@@ -28,7 +28,7 @@ export function blockingKeys(features: KeylessFeatures): { keys: number[]; nearK
   for (const code of features.codes) keys.push(hashPair(code, 3));
   for (const person of features.people.slice(0, 10)) keys.push(hashPair(person, 4));
   for (const quote of features.quotes.slice(0, 6)) keys.push(hashPair(quote, 5));
-  keys.push(...bandsOf(features.sketch, 4, 10, 6), ...bandsOf(features.leadSketch, 4, 6, 7));
+  keys.push(...bandsOf(features.sketch, 4, 6, 6), ...bandsOf(features.leadSketch, 4, 4, 7));
   for (const pair of features.pairs.slice(0, 8)) keys.push(hashPair(pair, 4));
   const own = Math.floor(features.day / BUCKET);
   const neighbour = features.day / BUCKET - own < 0.5 ? own - 1 : own + 1;

@@ -1,7 +1,8 @@
 import { SIGNALS } from '#src/model/signal.ts';
 import { SOURCE_KINDS, STANCES } from '#src/model/source.ts';
-import type { StoryFeatures } from './features.ts';
+import type { KeylessFeatures, StoryFeatures } from './features.ts';
 import { LEAD_SLOTS, SKETCH_SLOTS } from './features.ts';
+import { MEANING_SIZE, type Meaning } from './meaning.ts';
 import { OUTLINE_SLOTS } from './outline.ts';
 import { STEPS } from './steps.ts';
 
@@ -26,15 +27,18 @@ const LISTS = [
   'years',
   'codes',
   'quotes',
-] as const satisfies (keyof StoryFeatures)[];
+] as const satisfies (keyof KeylessFeatures)[];
 
 const MINUTES = 1440;
 
+const MEANING_WORDS = MEANING_SIZE / 4;
+
 /**
  * Features without their keys as 32-bit words, about 0.7 kB an item: a million of them fit where objects would take
- * gigabytes. `unpack` gives them back, the time of day to the minute.
+ * gigabytes. `unpack` gives them back, the time of day to the minute. Words are stored as well: what they mean may only be
+ * added to, at the end or in bits that are free.
  */
-export function pack(features: StoryFeatures, languages: string[]): Uint32Array {
+export function pack(features: KeylessFeatures, languages: string[]): Uint32Array {
   let language = languages.indexOf(features.language);
   if (language < 0) language = languages.push(features.language) - 1;
   const signals = features.signals.reduce((bits, signal) => bits | (1 << SIGNALS.indexOf(signal)), 0);
@@ -46,6 +50,7 @@ export function pack(features: StoryFeatures, languages: string[]): Uint32Array 
       ((features.sketch.length > 0 ? 1 : 0) << 3) |
       ((features.leadSketch.length > 0 ? 1 : 0) << 4) |
       ((features.outline.length > 0 ? 1 : 0) << 5) |
+      ((features.meaning ? 1 : 0) << 6) |
       (signals << 8) |
       ((features.step === null ? 0 : STEPS.indexOf(features.step) + 1) << 16) |
       (SOURCE_KINDS.indexOf(features.kind) << 20) |
@@ -68,6 +73,7 @@ export function pack(features: StoryFeatures, languages: string[]): Uint32Array 
     words.push(lengths);
   }
   for (const list of LISTS) for (const value of features[list]) words.push(value);
+  if (features.meaning) words.push(...meaningWords(features.meaning));
   return Uint32Array.from(words, (word) => word >>> 0);
 }
 
@@ -98,6 +104,7 @@ export function unpack(words: Uint32Array, languages: readonly string[]): StoryF
     return values;
   });
   const list = (name: (typeof LISTS)[number]): number[] => lists[LISTS.indexOf(name)] ?? [];
+  const meaning = flags & 64 ? { meaning: meaningFrom(words.subarray(position)) } : {};
   const signals = (flags >>> 8) & 0xff;
   const stance = (flags >>> 24) & 0xf;
   return {
@@ -140,7 +147,23 @@ export function unpack(words: Uint32Array, languages: readonly string[]): StoryF
     years: list('years'),
     codes: list('codes'),
     quotes: list('quotes'),
+    ...meaning,
     keys: [],
     nearKeys: [],
   };
+}
+
+function meaningWords({ model, vector }: Meaning): number[] {
+  const words = [model];
+  for (let i = 0; i < MEANING_SIZE; i += 4)
+    words.push([0, 1, 2, 3].reduce((word, byte) => word | (((vector[i + byte] ?? 0) & 0xff) << (8 * byte)), 0));
+  return words;
+}
+
+function meaningFrom(words: Uint32Array): Meaning {
+  const vector: number[] = [];
+  for (let i = 1; i <= MEANING_WORDS; i++)
+    // Bytes have signs.
+    for (let byte = 0; byte < 4; byte++) vector.push(((words[i] ?? 0) << (24 - 8 * byte)) >> 24);
+  return { model: words[0] ?? 0, vector };
 }

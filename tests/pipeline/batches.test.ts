@@ -8,8 +8,10 @@ import type { StoryItem } from '#src/model/story.ts';
 import { analyseWaiting } from '#src/pipeline/analyse.ts';
 import { raiseAlerts } from '#src/pipeline/raise-alerts.ts';
 import { lockChain } from '#src/store/captures.ts';
+import type { Database } from '#src/store/database.ts';
 import { upsertSource } from '#src/store/sources.ts';
 import { group } from '#src/stories/group.ts';
+import { featuresFrom } from '#src/stories/stored-features.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 import { sourceConfig } from '../store/fixtures.ts';
 import { labelAnalysis, labelledInOrder, NOW, recordOf, storeLabelled } from './labelled-record.ts';
@@ -148,7 +150,7 @@ describe('the rules', () => {
   }, 120_000);
 });
 
-describe('keys of the version before', () => {
+describe('keys and features of versions before', () => {
   it('are found for as long as they may be there', async () => {
     const [before, after] = [ITEMS.slice(0, 100), ITEMS.slice(100, 200)];
     await using control = await createTestDatabase();
@@ -163,11 +165,24 @@ describe('keys of the version before', () => {
     await sql`insert into settings (key, value) values ('story-keys-without-bucket-until', '10000')`.execute(
       database.db,
     );
+    await featuresAsJson(database.db);
     await storeLabelled(database.db, source, after);
     await analyseAll();
     expect(await recordOf(database.db)).toEqual(await recordOf(control.db));
   }, 120_000);
 });
+
+/** As they were kept before they were packed. */
+async function featuresAsJson(db: Database): Promise<void> {
+  const kept = await db.selectFrom('item_features').selectAll().execute();
+  expect(kept.length).toBeGreaterThan(90);
+  for (const { item_id, packed } of kept)
+    await db
+      .insertInto('story_features')
+      .values({ item_id, features: JSON.stringify(featuresFrom(packed)) })
+      .execute();
+  await db.deleteFrom('item_features').execute();
+}
 
 describe('two who import at once', () => {
   it('analyse each item once and come to what one comes to', async () => {

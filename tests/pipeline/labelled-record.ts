@@ -57,7 +57,7 @@ export async function recordOf(db: Database) {
     .where('merged_into', 'is', null)
     .orderBy('id')
     .execute();
-  const count = async (table: 'signals' | 'story_keys' | 'story_features' | 'quotes') =>
+  const count = async (table: 'signals' | 'story_keys' | 'item_features' | 'story_features' | 'quotes') =>
     Number(
       (
         await db
@@ -81,7 +81,7 @@ export async function recordOf(db: Database) {
       .sort((a, b) => a.first - b.first),
     signals: await count('signals'),
     keys: await count('story_keys'),
-    features: await count('story_features'),
+    features: (await count('item_features')) + (await count('story_features')),
     quotes: await count('quotes'),
   };
 }

@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { featuresOf } from '#src/stories/features.ts';
 import { group } from '#src/stories/group.ts';
+import { meaningOf } from '#src/stories/meaning.ts';
 import { pack, unpack } from '#src/stories/packed-features.ts';
 import { PostingTable } from '#src/stories/posting-table.ts';
+import { featuresFrom, storedFeatures } from '#src/stories/stored-features.ts';
 import { StoryIndex } from '#src/stories/story-index.ts';
 import { labelledItems, plainItem, storyItemOf } from './labelled-items.ts';
 
@@ -12,6 +14,22 @@ test('packed features come back as they were', () => {
   for (const features of labelledItems().map(storyItemOf).map(featuresOf)) {
     expect(unpack(pack(features, languages), languages)).toEqual({ ...features, keys: [], nearKeys: [] });
   }
+});
+
+test('stored features come back as they were, with their language and the meaning that an endpoint gave', () => {
+  const meaning = meaningOf(
+    'some-model',
+    Array.from({ length: 40 }, (_, i) => Math.sin(i)),
+  );
+  for (const known of labelledItems().slice(0, 50).map(storyItemOf).map(featuresOf)) {
+    const features = { ...known, ...(meaning ? { meaning } : {}), keys: [], nearKeys: [] };
+    const stored = storedFeatures(features);
+    expect(featuresFrom(stored)).toEqual(features);
+    // In a buffer of others' bytes, as a database's answer is, and as JSON, as it was kept before.
+    expect(featuresFrom(Buffer.concat([Buffer.from('abc'), stored]).subarray(3))).toEqual(features);
+    expect(featuresFrom(JSON.parse(JSON.stringify(features)))).toEqual(features);
+  }
+  expect(meaning?.vector.some((value) => value < 0)).toBe(true);
 });
 
 test('features of anything survive JSON and packing', () => {

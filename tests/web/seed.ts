@@ -19,6 +19,7 @@ import { findSource } from '#src/store/sources.ts';
 import { saveStorySummaries } from '#src/store/stories.ts';
 import { readStoryItems } from '#src/store/story-items.ts';
 import { featuresOf } from '#src/stories/features.ts';
+import { storedFeatures } from '#src/stories/stored-features.ts';
 import { createStory } from '../store/create-story.ts';
 import { recordAnalysis } from '../store/record-analysis.ts';
 import { type SampleItem, type SampleStory, signalAt } from './sample-story.ts';
@@ -143,7 +144,7 @@ async function seedItem(context: SeedContext, sample: SampleItem, story: number)
     reason: sample.joinReason ?? 'nothing like it before',
   };
   await putIntoStories(db, [placed]);
-  await recordFeatures(db, [{ item: id, features, keys: features.keys, again: false }]);
+  await recordFeatures(db, [{ item: id, features: storedFeatures(features), keys: features.keys, again: false }]);
   return id;
 }
 
