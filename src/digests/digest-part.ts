@@ -38,11 +38,11 @@ export function said({ item, say }: Line): DigestStatement {
   return say(item);
 }
 
-/** A section of lines, one a story, as many as it holds. */
+/** A section of lines, as many as it holds: of `all` that there are the first are given. */
 export function partOf(
   key: DigestSection['key'],
   lines: readonly Line[],
-  limit: number,
+  { limit, all }: { limit: number; all: number },
   language: ReaderLanguage,
   own?: Pick<DigestSection, 'empty'>,
 ): DigestPart {
@@ -56,7 +56,7 @@ export function partOf(
         title: digestWords(language).sections[key],
         statements: told.map(({ item, say }) => say(worded(item))),
       },
-      ...{ more: Math.max(0, lines.length - limit), empty, ...own },
+      ...{ more: Math.max(0, all - limit), empty, ...own },
     }),
   };
 }

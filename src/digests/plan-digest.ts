@@ -10,7 +10,7 @@ import { editionStories } from './edition-stories.ts';
 import { officialStatement, officialsNamed } from './officials.ts';
 import { openStory } from './open-story.ts';
 import { peopleAtRisk, warnsOfExecution } from './people-at-risk.ts';
-import { carrierOf, carries, onlyRecirculates, type StoryInPeriod, signalsOf, storyInPeriod } from './period.ts';
+import { carrierOf, carries, onlyRecirculates, type StoryInPeriod, storyInPeriod } from './period.ts';
 import { digestReportWords } from './report-words.ts';
 import { storyStatement } from './statement.ts';
 import type { TextReading } from './text-reading.ts';
@@ -62,6 +62,7 @@ const SECTIONS: { key: DigestSection['key']; signal: SignalName; limit: number }
   { key: 'advocacy', signal: 'advocacy', limit: 8 },
   { key: 'memory', signal: 'memory', limit: 8 },
 ];
+const RANKS = new Map(SECTIONS.map(({ signal }, rank) => [signal, rank]));
 const OLDER_LIMIT = 5;
 const CHANGES_LIMIT = 10;
 const PEOPLE_LIMIT = 20;
@@ -82,15 +83,19 @@ export function planDigest(given: PlanInput): DigestPlan {
   const bySection = Map.groupBy(fresh, sectionOf);
   const older = entries.filter((entry) => entry.isOlder && sectionOf(entry) !== null);
   const parts = SECTIONS.filter(({ signal }) => isAskedFor(edition, signal)).flatMap(({ key, signal, limit }) => {
-    const lines = ordered(bySection.get(key) ?? []).map((entry) => lineOf(entry, signal, input));
-    const told = key === 'un' ? [...lines, ...unReactions(fresh, input)] : lines;
-    return [partOf(key, told, limit, language), ...besides(key, fresh, input)];
+    const found = ordered(bySection.get(key) ?? []);
+    const lines = found.slice(0, limit).map((entry) => lineOf(entry, signal, input));
+    const further = key === 'un' ? unReactions(fresh, input) : [];
+    const part = partOf(key, [...lines, ...further], { limit, all: found.length + further.length }, language);
+    return [part, ...besides(key, fresh, input)];
   });
   parts.push(officialsPart(fresh, input));
   const listed: DigestPlan['parts'] = edition ? [...parts, changesPart(input), 'corrections'] : parts;
   if (older.length > 0) {
-    const lines = ordered(older).map((entry) => lineOf(entry, signalOfSection(entry), input));
-    listed.push(partOf('context', lines, OLDER_LIMIT, language));
+    const lines = ordered(older)
+      .slice(0, OLDER_LIMIT)
+      .map((entry) => lineOf(entry, signalOfSection(entry), input));
+    listed.push(partOf('context', lines, { limit: OLDER_LIMIT, all: older.length }, language));
   }
   const isWanted = (part: DigestPart | 'corrections') =>
     !edition || edition.sections.length === 0 || edition.sections.includes(part === 'corrections' ? part : part.key);
@@ -141,7 +146,8 @@ function officialsPart(fresh: readonly StoryInPeriod[], input: OpenInput): Diges
 function changesPart({ before = null, stories, ...input }: OpenInput): DigestPart {
   const words = digestReportWords(input.language);
   const empty = before ? words.changesEmpty : words.changesFirst;
-  return partOf('changes', changesSince(before, stories, input), CHANGES_LIMIT, input.language, { empty });
+  const lines = changesSince(before, stories, input);
+  return partOf('changes', lines, { limit: CHANGES_LIMIT, all: lines.length }, input.language, { empty });
 }
 
 function isAskedFor(edition: DigestEdition | null, signal: SignalName): boolean {
@@ -157,8 +163,10 @@ function signalOfSection(entry: StoryInPeriod): SignalName {
 }
 
 function placeOf(entry: StoryInPeriod): (typeof SECTIONS)[number] | undefined {
-  const signals = signalsOf(entry);
-  return SECTIONS.find(({ signal }) => signals.has(signal));
+  let first = SECTIONS.length;
+  for (const { signals } of entry.items)
+    for (const { signal } of signals) first = Math.min(first, RANKS.get(signal) ?? first);
+  return SECTIONS[first];
 }
 
 function lineOf(entry: StoryInPeriod, signal: SignalName, input: OpenInput): Line {
@@ -192,8 +200,8 @@ function unReactions(entries: StoryInPeriod[], input: OpenInput): Line[] {
 
 /** New stories before those that go on, then the better corroborated, then the later. */
 function ordered(entries: StoryInPeriod[]): StoryInPeriod[] {
-  const latest = (entry: StoryInPeriod) =>
-    Math.max(...entry.items.map((item) => (item.published ?? item.collected).getTime()));
+  const times = new Map(entries.map((entry) => [entry, latestOf(entry)]));
+  const latest = (entry: StoryInPeriod) => times.get(entry) ?? 0;
   return [...entries].sort(
     (a, b) =>
       Number(b.isNew) - Number(a.isNew) ||
@@ -201,4 +209,8 @@ function ordered(entries: StoryInPeriod[]): StoryInPeriod[] {
       latest(b) - latest(a) ||
       a.story.id - b.story.id,
   );
+}
+
+function latestOf({ items }: StoryInPeriod): number {
+  return Math.max(...items.map(({ published, collected }) => (published ?? collected).getTime()));
 }

@@ -31,7 +31,8 @@ const QUOTE_LIMIT = 360;
 /** Words by which a sentence speaks of what is to come. */
 const TO_COME =
   /\b(?:will|shall|scheduled|due to|upcoming|next|opens|begins|convenes?|deadline|expected to|set to|se tiendra|prévue?|wird|sollen|findet)\b|خواهد|خواهند|قرار است|برگزار می|آینده|پیش رو|مهلت|سوف|من المقرر/iu;
-const FIGURE = /\p{N}/u;
+/** Of the scripts in which dates are read; without the flag of Unicode, with which it takes five times as long. */
+const FIGURE = /[0-9\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]/;
 const OF_THE_UN =
   /\b(?:UN|U\.N\.|United Nations|Human Rights Council|General Assembly|Third Committee|Special Rapporteur|fact-finding mission|OHCHR|High Commissioner|Security Council|Nations [Uu]nies|Vereinten Nationen)\b|سازمان ملل|شورای حقوق بشر|مجمع عمومی|کمیته سوم|کمیتهٔ سوم|گزارشگر ویژه|حقیقت‌یاب|حقیقت یاب|شورای امنیت|الأمم المتحدة/u;
 
@@ -97,9 +98,11 @@ export function speaksOfUn(item: StoryItem): boolean {
 function daysIn(item: StoryItem, reading: TextReading, now: Date): { day: number; sentence: string }[] {
   const today = Math.floor(now.getTime() / DAY_MS);
   const reference = Math.floor((item.published ?? item.collected).getTime() / DAY_MS);
-  const sentences = contentOf(item).split(/(?<=[.!?؟۔])\s+|\n+/u, MOST_SENTENCES);
+  const content = contentOf(item);
+  // A day stands there in figures, and many texts and most sentences hold none: the cheapest question comes first.
+  if (!FIGURE.test(content)) return [];
+  const sentences = content.split(/(?<=[.!?؟۔])\s+|\n+/u, MOST_SENTENCES);
   return sentences.flatMap((sentence) => {
-    // A day stands there in figures, and hardly any sentence holds some: the cheapest question comes first.
     if (sentence.length > LONGEST_SENTENCE || !FIGURE.test(sentence) || !TO_COME.test(sentence)) return [];
     if (item.publisher.kind !== 'un' && !OF_THE_UN.test(sentence)) return [];
     const days = reading.days(sentence, reference).filter((day) => day > today && day <= today + MOST_AHEAD_DAYS);

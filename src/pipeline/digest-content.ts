@@ -49,12 +49,13 @@ export async function digestContent(
   const { db, officials, names, calendar = null } = context;
   const told = { language: edition?.language ?? context.language, zone: edition?.zone ?? context.zone };
   const known = { ...period, ...told, officials, names, edition, calendar, reading: TEXT_READING };
-  const [{ plan, words }, previous, corrections, health, figures] = await Promise.all([
+  // What takes longest begins first.
+  const [figures, { plan, words }, previous, corrections, health] = await Promise.all([
+    figuresAround(db, period, edition),
     plannedOf(db, known),
     countsBefore(db, period, edition),
     edition ? correctionsBetween(db, period.from, period.to) : [],
     readHealth(db),
-    figuresAround(db, period, edition),
   ]);
   const facts = {
     ...{ health, previous, figures, lateness },

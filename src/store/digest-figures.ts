@@ -66,7 +66,9 @@ export async function storiesPerSignal(
         ${stretches.map(({ from }) => from)}::timestamptz[]) as listed (stretch, period, starts)
     )
     select period, signal, count(*)::int as stories from (
-      select distinct stretches.period, placed.signal, placed.story_id from stretches join placed using (stretch)
+      -- Sorted by numbers first, and by letters as they are: by a language's rules takes some times as long.
+      select distinct placed.story_id, stretches.period, placed.signal collate "C" as signal
+      from stretches join placed using (stretch)
       where placed.published is null or placed.published >= starts - ${OLDER_AFTER_HOURS} * interval '1 hour'
     ) as told group by period, signal`.execute(db);
   for (const { period, signal, stories } of rows) {
