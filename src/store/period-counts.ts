@@ -40,6 +40,9 @@ export async function countsOfPeriod(
         and (published is null or published >= ${from}::timestamptz - ${OLDER_AFTER_HOURS} * interval '1 hour')
     ), carriers as materialized (
       select id, story_id from told where id in (select item_id from carried)
+    ), mentioned as materialized (
+      -- By their keys, all at once, before the join: within it all of them would be looked for anew for each item.
+      select item_id, entity_id from mentions where item_id = any(array(select id from carriers))
     )
     select 'any' as kind, '' as name, count(*)::int as stories from asked
     where ${isAll} or id in (select item_id from carried)
@@ -47,8 +50,7 @@ export async function countsOfPeriod(
     select 'signal', signal, count(distinct story_id)::int from told join carried on item_id = id group by signal
     union all
     select 'entity', entity_id, count(distinct story_id)::int
-    from mentions join carriers on carriers.id = mentions.item_id
-    where mentions.item_id = any(array(select id from carriers)) group by entity_id`.execute(db);
+    from mentioned join carriers on id = item_id group by entity_id`.execute(db);
   const of = (kind: string) => new Map(rows.filter((row) => row.kind === kind).map((row) => [row.name, row.stories]));
   if (of('any').get('') === 0) return null;
   const bySignal = of('signal');
