@@ -32,7 +32,12 @@ const CORRECTIONS_LIMIT = 10;
 
 /** What a period brought, one attributed line a story. Pure: the same input gives the same digest. */
 export function buildDigest(input: DigestInput): Digest {
-  return wordDigest(planDigest(input), input, (item) => item);
+  const plan = planDigest(input);
+  return digestOf(
+    plan,
+    input,
+    sectionsOf(plan, input, (item) => item),
+  );
 }
 
 /** The items whose words a plan asks for. */
@@ -52,12 +57,21 @@ export function wordedBy(
   };
 }
 
-/** A plan in words: those of its items as `worded` gives them. */
-export function wordDigest(plan: DigestPlan, input: Omit<DigestInput, 'stories'>, worded: Worded): Digest {
+/** What of a digest is asked for once it is planned. */
+type PlannedInput = Omit<DigestInput, 'stories'>;
+
+/** The sections of a plan in words: those of its items as `worded` gives them. */
+export function sectionsOf(plan: DigestPlan, input: Omit<PlannedInput, 'figures'>, worded: Worded): DigestSection[] {
+  const { previous } = input;
+  const facts = { previous, empty: emptySentence(coverageOf(input.health, input, input.language), input.language) };
+  return plan.parts.map((part) => (part === 'corrections' ? correctionsSection(input) : part.tell(worded, facts)));
+}
+
+/** The digest around its sections. */
+export function digestOf(plan: DigestPlan, input: PlannedInput, sections: DigestSection[]): Digest {
   const { language, zone, from, to, edition = null, previous } = input;
   const isPublic = edition?.public ?? false;
   const known = coverageOf(input.health, input, language);
-  const facts = { previous, empty: emptySentence(known, language) };
   const period = edition?.period ?? 'day';
   const usual = input.figures?.usual;
   return {
@@ -80,9 +94,7 @@ export function wordDigest(plan: DigestPlan, input: Omit<DigestInput, 'stories'>
       blind: known.blind.length,
       language,
     }),
-    sections: plan.parts.map((part) =>
-      part === 'corrections' ? correctionsSection(input, isPublic) : part.tell(worded, facts),
-    ),
+    sections,
     coverage: isPublic ? openCoverage(known, input.health.length, language) : known,
     edition: edition?.name ?? null,
     public: isPublic,
@@ -93,8 +105,9 @@ export function wordDigest(plan: DigestPlan, input: Omit<DigestInput, 'stories'>
   };
 }
 
-function correctionsSection(input: Omit<DigestInput, 'stories'>, isPublic: boolean): DigestSection {
-  const { corrections = [], language } = input;
+function correctionsSection(input: Omit<PlannedInput, 'figures'>): DigestSection {
+  const { corrections = [], language, edition } = input;
+  const isPublic = edition?.public ?? false;
   return {
     key: 'corrections',
     title: digestWords(language).sections.corrections,
@@ -105,7 +118,7 @@ function correctionsSection(input: Omit<DigestInput, 'stories'>, isPublic: boole
 }
 
 /** Named by what it covers: a digest that makes up for days is none of a day. */
-function titleOf({ edition, from, to, zone, language }: Omit<DigestInput, 'stories'>): string {
+function titleOf({ edition, from, to, zone, language }: PlannedInput): string {
   const titles = digestWords(language).titles;
   const day = longDay(to, zone, language);
   const label = plainLine(edition?.label ?? '');

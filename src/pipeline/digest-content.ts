@@ -1,4 +1,4 @@
-import { quotedItems, wordDigest, wordedBy } from '#src/digests/build-digest.ts';
+import { digestOf, quotedItems, sectionsOf, wordedBy } from '#src/digests/build-digest.ts';
 import type { Stretch } from '#src/digests/chart.ts';
 import type { PeriodCounts } from '#src/digests/counts.ts';
 import { type DigestPlan, type PlanInput, planDigest } from '#src/digests/plan-digest.ts';
@@ -49,28 +49,34 @@ export async function digestContent(
   const { db, officials, names, calendar = null } = context;
   const told = { language: edition?.language ?? context.language, zone: edition?.zone ?? context.zone };
   const known = { ...period, ...told, officials, names, edition, calendar, reading: TEXT_READING };
-  // What takes longest begins first.
-  const [figures, { plan, words }, previous, corrections, health] = await Promise.all([
+  // What takes longest begins first, and the sections are worded meanwhile.
+  const [figures, { plan, facts, sections }] = await Promise.all([
     figuresAround(db, period, edition),
+    sectionsAround(db, known, lateness),
+  ]);
+  return digestOf(plan, { ...known, ...facts, figures }, sections);
+}
+
+type Known = Omit<PlanInput, 'stories' | 'before'> & { edition: DigestEdition | null };
+
+/** All that a digest says besides its figures of four weeks. */
+async function sectionsAround(db: Database, known: Known, lateness: string | null) {
+  const { edition, from, to } = known;
+  const [{ plan, words }, previous, found, health] = await Promise.all([
     plannedOf(db, known),
-    countsBefore(db, period, edition),
-    edition ? correctionsBetween(db, period.from, period.to) : [],
+    countsBefore(db, known, edition),
+    edition ? correctionsBetween(db, from, to) : [],
     readHealth(db),
   ]);
-  const facts = {
-    ...{ health, previous, figures, lateness },
-    corrections: corrections.filter(
-      ({ signal }) => !edition || edition.signals.length === 0 || edition.signals.includes(signal),
-    ),
-  };
-  return wordDigest(plan, { ...known, ...facts }, wordedBy(words, known));
+  const corrections = found.filter(
+    ({ signal }) => !edition || edition.signals.length === 0 || edition.signals.includes(signal),
+  );
+  const facts = { health, previous, lateness, corrections };
+  return { plan, facts, sections: sectionsOf(plan, { ...known, ...facts }, wordedBy(words, known)) };
 }
 
 /** What is told, and the words of the items that are quoted: of all that came in, some. */
-async function plannedOf(
-  db: Database,
-  known: Omit<PlanInput, 'stories' | 'before'> & { edition: DigestEdition | null },
-): Promise<{ plan: DigestPlan; words: Map<number, ItemWords> }> {
+async function plannedOf(db: Database, known: Known): Promise<{ plan: DigestPlan; words: Map<number, ItemWords> }> {
   const { from, to, edition } = known;
   const [stories, before] = await Promise.all([
     storyIdsOfPeriod(db, from, to, STORIES).then((ids) => readStoryOutlines(db, ids)),

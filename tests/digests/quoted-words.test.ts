@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildDigest, quotedItems, wordDigest, wordedBy } from '#src/digests/build-digest.ts';
+import { buildDigest, digestOf, quotedItems, sectionsOf, wordedBy } from '#src/digests/build-digest.ts';
 import { planDigest } from '#src/digests/plan-digest.ts';
 import { renderDigestHtml } from '#src/digests/render-html.ts';
 import type { ItemWords, Story, StoryItem } from '#src/model/story.ts';
@@ -70,7 +70,9 @@ describe('a digest for which the words of those items alone were read that it qu
     const items = stories.flatMap((story) => story.items).filter(({ id }) => quoted.has(id));
     expect(items.length).toBeGreaterThan(0);
     const words = new Map(items.map((item) => [item.id, wordsOf(item)]));
-    const html = renderDigestHtml(wordDigest(plan, input, wordedBy(words, input)), { deskUrl: null });
+    const html = renderDigestHtml(digestOf(plan, input, sectionsOf(plan, input, wordedBy(words, input))), {
+      deskUrl: null,
+    });
     expect(html).toBe(renderDigestHtml(buildDigest({ ...input, stories }), { deskUrl: null }));
     if (one.public) for (const secret of PRIVATE) expect(html.toLowerCase()).not.toContain(secret.toLowerCase());
   });
