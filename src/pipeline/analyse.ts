@@ -4,6 +4,7 @@ import { step } from '#src/base/trace.ts';
 import { contentOf } from '#src/model/item.ts';
 import type { Analysis, AnalysisInput } from '#src/model/signal.ts';
 import {
+  byIndexAlone,
   commitSoon,
   type ItemToAnalyse,
   itemsToAnalyse,
@@ -198,6 +199,7 @@ async function store(
   if (batch.length === 0) return 0;
   return db.transaction().execute(async (tx) => {
     await commitSoon(tx);
+    await byIndexAlone(tx);
     if (batch.length >= FOR_SORTER) await setSearchAside(tx);
     await lockStories(tx);
     const now = clock.now();

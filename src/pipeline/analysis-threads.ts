@@ -24,7 +24,7 @@ export interface AnalysisThreadsOptions {
   model: unknown;
   /** The list that is watched now. */
   watchlist: () => Watchlist;
-  /** Default: as many as there are processors, at most four. */
+  /** Default: as many as there are processors beside the one that stores what they make, at most four. */
   threads?: number;
   /** From when a thread begins with its items, and a second more for each of them, in milliseconds. Default 20,000. */
   limitMs?: number;
@@ -39,8 +39,6 @@ const PER_ITEM_MS = 1_000;
 /** From so many on, a thread is worth its start; from so many on, it is worth the way there. */
 const FOR_START = 80;
 const FOR_RUNNING = 20;
-/** From so many shares that wait on, all threads are. */
-const FOR_ALL = 6;
 /**
  * Without a bound a thread lets its garbage grow to twice of what it needs; texts of some megabytes need as much. What it
  * makes of a share of items fits into the young generation: with less, a seventh of its time goes to moving it about.
@@ -57,7 +55,7 @@ interface Thread {
 /** Threads start with the first items that need them, and do not keep the process alive. */
 export function createAnalysisThreads(options: AnalysisThreadsOptions): AnalysisThreads {
   const { model, limitMs = 20_000, idleMs = 30_000 } = options;
-  const most = options.threads ?? Math.min(4, availableParallelism());
+  const most = options.threads ?? Math.max(1, Math.min(4, availableParallelism() - 1));
   const all = new Set<Thread>();
   const free: Thread[] = [];
   const waiting: ((thread: Thread | Promise<never>) => void)[] = [];
@@ -97,9 +95,7 @@ export function createAnalysisThreads(options: AnalysisThreadsOptions): Analysis
       if (thread.idle) clearTimeout(thread.idle);
       return thread;
     }
-    // The last one has no processor of its own, and holds memory: it is worth it where very much waits.
-    const worthIt = waiting.length < FOR_ALL ? Math.max(1, most - 1) : most;
-    return all.size < worthIt ? open() : new Promise((resolve) => waiting.push(resolve));
+    return all.size < most ? open() : new Promise((resolve) => waiting.push(resolve));
   }
 
   function open(): Thread {

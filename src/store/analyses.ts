@@ -86,6 +86,14 @@ export async function commitSoon(tx: Database): Promise<void> {
 }
 
 /**
+ * All statements of the transaction find their rows by an index. By what PostgreSQL knows of a record that has just begun
+ * to grow it would go through whole tables, and keeps such plans for checks of references until it has counted anew.
+ */
+export async function byIndexAlone(tx: Database): Promise<void> {
+  await sql`set local enable_seqscan = off`.execute(tx);
+}
+
+/**
  * Those of these items that still wait for the analysis of this revision, each with the story in which an earlier one put
  * it, or null. Left out are those where another worker was first, or that were edited or redacted while they were
  * analysed: the new wording waits for an analysis of its own, and words that were taken out do not come back by the old.

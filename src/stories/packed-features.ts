@@ -96,12 +96,10 @@ export function unpack(words: Uint32Array, languages: readonly string[]): StoryF
   position += Math.ceil(LISTS.length / 4);
   const lists = LISTS.map((name, index) => {
     const length = (at(lengths + (index >> 2)) >>> (8 * (index & 3))) & 0xff;
-    const values = Array.from(
-      words.subarray(position, position + length),
-      name === 'days' ? (value) => value | 0 : (value) => value,
-    );
-    position += length;
-    return values;
+    const values: number[] = [];
+    for (const end = position + length; position < end; position++) values.push(at(position));
+    // The only ones that may be below zero.
+    return name === 'days' ? values.map((day) => day | 0) : values;
   });
   const list = (name: (typeof LISTS)[number]): number[] => lists[LISTS.indexOf(name)] ?? [];
   const meaning = flags & 64 ? { meaning: meaningFrom(words.subarray(position)) } : {};
