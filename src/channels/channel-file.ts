@@ -5,7 +5,7 @@ import { faultWords } from '#src/words/fault-words.ts';
 import type { Audience } from './audience.ts';
 import { CHANNEL_TYPES, channelType } from './index.ts';
 
-/** A channel of `config/channels.yaml`, secrets resolved. `settings` are as the type's schema gives them. */
+/** A channel of `config/channels.yaml`, or one added at the desk, secrets resolved. `settings` are as the type's schema gives them. */
 export interface ChannelConfig {
   key: string;
   type: string;
@@ -18,16 +18,27 @@ export interface ChannelConfig {
   fallback?: string;
   /** Null where the channel is switched off: then it is not looked at, and its variables need not be set. */
   settings: unknown;
-  /** Whether the file itself switches it on. */
+  /** False where it was added at the desk. */
+  inFile: boolean;
+  /** One of this key was added at the desk too: it does not hold, for the file has the say. */
+  hidesDesk?: true;
+  /** Whether its entry itself switches it on. */
   onInFile: boolean;
   /** Why it is off although it is to be on; null where nothing is wrong with it. No fault holds a value. */
   fault: string | null;
 }
 
-/** What holds beside the file: secrets by channel and name, and what was switched on or off. */
+/** An entry that was added at the desk: as one of the file, with the key beside it. */
+export interface DeskEntry {
+  key: string;
+  entry: Readonly<Record<string, unknown>>;
+}
+
+/** What holds beside the file: secrets by channel and name, what was switched on or off, and what was added. */
 export interface BesideFile {
   kept?: ReadonlyMap<string, Readonly<Record<string, string>>>;
   switches?: ReadonlyMap<string, boolean>;
+  desk?: readonly DeskEntry[];
 }
 
 const entrySchema = z.strictObject({
@@ -55,12 +66,12 @@ export function parseChannels(yamlText: string, env: NodeJS.ProcessEnv, beside: 
 
 /**
  * The same for a service that runs: a channel that cannot be used is off, with its fault. What the file says of one that
- * it switches on itself is among `faults` too.
+ * it switches on itself is among `faults` too; what was added at the desk never is, and stops no start.
  */
 export function readChannels(
   yamlText: string,
   env: NodeJS.ProcessEnv,
-  { kept = new Map(), switches = new Map() }: BesideFile = {},
+  { kept = new Map(), switches = new Map(), desk = [] }: BesideFile = {},
 ): { channels: ChannelConfig[]; faults: string[] } {
   const file = z.strictObject({ channels: z.array(z.unknown()).nullish() }).safeParse(yamlOf(yamlText) ?? {});
   if (!file.success)
@@ -86,18 +97,56 @@ export function readChannels(
   for (const { key, fallback } of channels)
     if (fallback !== undefined && (fallback === key || !keys.has(fallback)))
       faults.push(`channel "${key}": fallback: must be the key of another channel of this file`);
-  return { channels, faults };
+  const added = new Set(desk.map(({ key }) => key));
+  return {
+    channels: [
+      ...channels.map((channel) => (added.has(channel.key) ? { ...channel, hidesDesk: true as const } : channel)),
+      ...deskChannels(
+        desk.filter(({ key }) => !keys.has(key)),
+        { kept, switches },
+      ),
+    ],
+    faults,
+  };
+}
+
+function deskChannels(
+  desk: readonly DeskEntry[],
+  { kept, switches }: Required<Pick<BesideFile, 'kept' | 'switches'>>,
+): ChannelConfig[] {
+  return desk.flatMap(({ key, entry }) => {
+    // What a later version wrote is left to it.
+    const { data } = entrySchema.safeParse({ ...entry, key });
+    if (!data) return [];
+    // Whoever writes at the desk is not to learn what stands in the environment: no variable is looked up.
+    const { channel } = readChannel(data, switches.get(key) ?? data.enabled, null, kept.get(key) ?? {});
+    return [{ ...channel, inFile: false }];
+  });
+}
+
+/** What is wrong with an entry and the secrets beside it, in the reader's language, by the name of the field or setting. */
+export function entryFaults(
+  { key, entry }: DeskEntry,
+  secrets: Readonly<Record<string, string>>,
+  language: string,
+): { field: string; message: string }[] {
+  const read = entrySchema.safeParse({ ...entry, key }, { error: faultWords(language) });
+  if (!read.success) return read.error.issues.map(({ path, message }) => ({ field: String(path[0] ?? ''), message }));
+  const { type, settings } = read.data;
+  const given = withKept(channelType(type).settings, Object(settings ?? {}), secrets, language);
+  return (given.error?.issues ?? []).map(({ path, message }) => ({ field: String(path[0] ?? ''), message }));
 }
 
 function readChannel(
   entry: z.infer<typeof entrySchema>,
   enabled: boolean,
-  env: NodeJS.ProcessEnv,
+  /** Null where no variables are looked up. */
+  env: NodeJS.ProcessEnv | null,
   own: Readonly<Record<string, string>>,
 ): { channel: ChannelConfig; faults: string[] } {
   const { key, type, label, settings, fallback } = entry;
   const read = {
-    ...{ key, type, label, onInFile: entry.enabled },
+    ...{ key, type, label, inFile: true, onInFile: entry.enabled },
     audience: { public: entry.public, discreet: entry.discreet },
     ...(entry.operators ? { operators: true as const } : {}),
     ...(fallback === undefined ? {} : { fallback }),
@@ -108,7 +157,7 @@ function readChannel(
   const given = typeof settings === 'object' && settings !== null ? settings : {};
   // What is kept needs no variable, and wins over what the file says.
   const others = Object.fromEntries(Object.entries(given).filter(([name]) => !Object.hasOwn(own, name)));
-  const resolved = resolvedFrom(others, env, missing);
+  const resolved = env === null ? others : resolvedFrom(others, env, missing);
   const parsed = withKept(channelType(type).settings, Object(resolved), own);
   const faults =
     missing.size > 0
@@ -121,13 +170,24 @@ function readChannel(
 }
 
 /** Settings filled in with what is kept; one that holds several values is kept as lines. */
-function withKept(schema: z.ZodType, settings: object, own: Readonly<Record<string, string>>) {
-  const whole = schema.safeParse({ ...settings, ...own }, { error: faultWords('en') });
-  if (whole.success) return whole;
-  const wrong = new Set(whole.error.issues.map(({ path }) => path[0]));
-  const asLists = Object.entries(own).map(([name, text]) => [name, wrong.has(name) ? text.split(/\s*\n\s*/u) : text]);
-  const listed = schema.safeParse({ ...settings, ...Object.fromEntries(asLists) });
-  return listed.success ? listed : whole;
+function withKept(schema: z.ZodType, settings: object, own: Readonly<Record<string, string>>, language = 'en') {
+  const error = faultWords(language);
+  let given: Record<string, unknown> = { ...settings, ...own };
+  let read = schema.safeParse(given, { error });
+  for (const [name, text] of Object.entries(own)) {
+    if (!isWrong(read, name)) continue;
+    const listed = { ...given, [name]: text.split(/\s*\n\s*/u) };
+    const asList = schema.safeParse(listed, { error });
+    if (!isWrong(asList, name)) {
+      given = listed;
+      read = asList;
+    }
+  }
+  return read;
+}
+
+function isWrong({ error }: z.ZodSafeParseResult<unknown>, name: string): boolean {
+  return error?.issues.some(({ path }) => path[0] === name) ?? false;
 }
 
 /** Key and type of each channel of a file, as far as they can be told, whatever else is wrong with it. */

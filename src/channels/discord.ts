@@ -11,7 +11,7 @@ import { discordText, encodedAddress } from './markup-text.ts';
 import { webhookUrl } from './setting.ts';
 
 const settings = z.strictObject({
-  url: webhookUrl.describe('Address of the webhook, a secret: put it in a variable of the environment'),
+  url: webhookUrl.describe('Address of the webhook, a secret'),
   thread: z
     .string('must be the number of a thread')
     .regex(/^\d{5,25}$/, 'must be the number of a thread, as text')

@@ -29,7 +29,7 @@ export const emailSettings = z
       .optional()
       .describe('PEM certificates to trust besides the usual ones, for a mail server of your own'),
     user: z.string().min(1).max(500).optional().describe('Name to log in with'),
-    password: z.string().min(1).max(1000).optional().describe('Password: put it in a variable of the environment'),
+    password: z.string().min(1).max(1000).optional().describe('Password, a secret'),
     from: mailbox.describe('Who the mail is from: an address, or Name <address>'),
     to: z.array(address).min(1, 'needs at least one address').max(100).describe('Addresses that get it'),
     replyTo: address.optional().describe('Where answers go'),

@@ -7,7 +7,7 @@ const settings = z.strictObject({
     .trim()
     .regex(/^[A-Za-z0-9_-]{24,200}$/, 'must be at least 24 letters, digits, - or _ that nobody guesses')
     .describe(
-      'Private part of the address, a secret: put it in a variable of the environment. The feed is at KHAVARAN_URL/feeds/ADDRESS, and below it /alerts, /digests and /rules/RULE',
+      'Private part of the address, a secret. The feed is at KHAVARAN_URL/feeds/ADDRESS, and below it /alerts, /digests and /rules/RULE',
     ),
   entries: z.int().min(1).max(200).default(50).describe('How many entries a feed holds'),
 });

@@ -50,7 +50,7 @@ export function secretWord(what: string) {
     .min(8, `is too short for ${what}`)
     .max(1000, `is too long for ${what}`)
     .regex(/^[\x21-\x7e]+$/, `must be ${what}, in one word`)
-    .describe(`${what.charAt(0).toUpperCase()}${what.slice(1)}, a secret: put it in a variable of the environment`);
+    .describe(`${what.charAt(0).toUpperCase()}${what.slice(1)}, a secret`);
 }
 
 function isLoopback(hostname: string): boolean {

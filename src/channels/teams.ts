@@ -6,7 +6,7 @@ import { webhookUrl } from './setting.ts';
 import { teamsCard } from './teams-card.ts';
 
 const settings = z.strictObject({
-  url: webhookUrl.describe('Address of the workflow, a secret: put it in a variable of the environment'),
+  url: webhookUrl.describe('Address of the workflow, a secret'),
 });
 type TeamsSettings = z.infer<typeof settings>;
 

@@ -16,7 +16,7 @@ const settings = z.strictObject({
     .string('must be the token of a bot')
     .trim()
     .regex(/^\d{3,20}:[A-Za-z0-9_-]{20,100}$/, 'must be the token of a bot, as @BotFather gives it')
-    .describe('Token of the bot, a secret, from @BotFather: put it in a variable of the environment'),
+    .describe('Token of the bot, a secret, from @BotFather'),
   chat: z
     .union([z.string(), z.int()], 'must be a number or @name')
     .transform(String)

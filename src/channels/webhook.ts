@@ -13,7 +13,7 @@ const secret = z
   .refine((text) => webhookSecret(text) !== null, 'must be whsec_ followed by the base64 of 24 to 64 bytes');
 
 const settings = z.strictObject({
-  url: webhookUrl.describe('Where the messages are posted: put it in a variable of the environment'),
+  url: webhookUrl.describe('Where the messages are posted, a secret'),
   secrets: z
     .array(secret)
     .min(1, 'needs at least one secret')

@@ -4,6 +4,8 @@ import { channelsNamedIn } from '#src/channels/channel-file.ts';
 import { channelType } from '#src/channels/index.ts';
 import { readOwnOr } from '#src/pipeline/configuration.ts';
 import { openStore } from '#src/pipeline/open-store.ts';
+import type { Database } from '#src/store/database.ts';
+import { listDeskChannels } from '#src/store/desk-channels.ts';
 import { forgetSecret, keepSecret, rotateSecrets } from '#src/store/kept-secrets.ts';
 import { installationSecret } from '#src/store/secret-file.ts';
 import type { Command, CommandContext } from './command.ts';
@@ -18,7 +20,8 @@ export const channelSecretCommand: Command = {
 Reads the secret from standard input, so that it stands in no history of a shell: a token, a password, the address of a
 webhook; of a setting with several values, one a line. It is kept encrypted (AES-256-GCM) under a key made from
 KHAVARAN_SECRET, or from the file "secret" in the data folder, and fills in the setting FIELD of the channel: leave that
-out of config/channels.yaml. A service that runs takes it within seconds.`,
+out of config/channels.yaml. A service that runs takes it within seconds. Of a channel that was added at the desk it
+replaces what was typed there.`,
   words: 3,
   options: {},
   async run(context) {
@@ -26,10 +29,10 @@ out of config/channels.yaml. A service that runs takes it within seconds.`,
     if ((action !== 'set' && action !== 'forget') || !channel || !field)
       throw new KhavaranError('cli/usage', 'This takes a channel and a field. See: khavaran channels secret --help');
     const env = readEnv(context.env);
-    await mustBeSecret(env, channel, field);
+    await using store = await openStore(env, { report: (sentence) => context.stderr.write(`${sentence}\n`) });
+    await mustBeSecret(env, store.db, channel, field);
     const text = action === 'set' ? await readSecret(context, 'Paste the secret, then press Ctrl-D:') : '';
     const secret = await installationSecret(env.KHAVARAN_SECRET, env.KHAVARAN_DATA);
-    await using store = await openStore(env, { report: (sentence) => context.stderr.write(`${sentence}\n`) });
     if (action === 'forget') {
       const found = await forgetSecret(store.db, { channel, field });
       context.stdout.write(found ? `Forgotten: ${field} of ${channel}.\n` : 'There was nothing to forget.\n');
@@ -41,14 +44,16 @@ out of config/channels.yaml. A service that runs takes it within seconds.`,
   },
 };
 
-/** A setting that the type of the channel knows as a secret, of a channel that the file has. */
-async function mustBeSecret(env: Env, channel: string, field: string): Promise<void> {
-  const channels = channelsNamedIn(await readOwnOr(env.KHAVARAN_CONFIG, 'channels.yaml'));
+/** A setting that the type of the channel knows as a secret, of a channel that the file or the desk has. */
+async function mustBeSecret(env: Env, db: Database, channel: string, field: string): Promise<void> {
+  const inFile = channelsNamedIn(await readOwnOr(env.KHAVARAN_CONFIG, 'channels.yaml'));
+  const atDesk = (await listDeskChannels(db)).map(({ key, entry: { type } }) => ({ key, type: String(type) }));
+  const channels = [...inFile, ...atDesk];
   const found = channels.find(({ key }) => key === channel);
   if (!found)
     throw new KhavaranError(
       'cli/no-channel',
-      `There is no channel "${channel}" in config/channels.yaml${channels.length > 0 ? `; there are ${channels.map(({ key }) => key).join(', ')}` : ''}.`,
+      `There is no channel "${channel}" in config/channels.yaml or at the desk${channels.length > 0 ? `; there are ${channels.map(({ key }) => key).join(', ')}` : ''}.`,
     );
   const { secrets } = channelType(found.type);
   if (!secrets.includes(field))

@@ -17,7 +17,7 @@ the fallback of its rule, or waits two days for it to be switched on again.`,
   },
   reset: {
     summary: 'let config/channels.yaml say again whether a channel is on',
-    help: 'Forgets what was switched at the desk or the console.',
+    help: 'Forgets what was switched at the desk or the console. One that was added at the desk is on again.',
   },
 };
 
@@ -42,7 +42,7 @@ ${help}`,
       if (!configured.some((channel) => channel.key === key))
         throw new KhavaranError(
           'cli/no-channel',
-          `There is no channel "${key}" in config/channels.yaml${configured.length > 0 ? `; there are ${configured.map((channel) => channel.key).join(', ')}` : ''}.`,
+          `There is no channel "${key}" in config/channels.yaml or at the desk${configured.length > 0 ? `; there are ${configured.map((channel) => channel.key).join(', ')}` : ''}.`,
         );
       const by = { id: null, name: operatorAtConsole() };
       await turnChannel({ db: app.db, clock: app.clock, follower: app.channels }, key, enabled, by);

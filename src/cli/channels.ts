@@ -14,15 +14,15 @@ export const listChannelsCommand: Command = {
   summary: 'show where alerts and digests go',
   help: `Usage: khavaran channels list
 
-Channels stand in config/channels.yaml; they are switched on and off there, at the desk, or by "channels on" and
-"channels off". For each: its key, type, whether it is on, who reads it (public, discreet), what
+Channels stand in config/channels.yaml, or were added at the desk; they are switched on and off in the file, at the
+desk, or by "channels on" and "channels off". For each: its key, type, whether it is on, who reads it (public, discreet), what
 it can do besides sending, which of its secrets are set, and its label; below it, what is wrong with one that takes no
 messages, since when, how many wait, and what to do. Secrets are never shown.`,
   options: {},
   async run({ env, stdout, stderr }) {
     await using app = await openApp(readEnv(env), env, { report: (sentence) => stderr.write(`${sentence}\n`) });
     const states = new Map((await listChannelStates(app.db)).map((state) => [state.channel, state]));
-    for (const { key, type, label, enabled, fault } of app.configuration.channels.configured) {
+    for (const { key, type, label, enabled, fault, inFile, hidesDesk } of app.configuration.channels.configured) {
       const open = app.openChannels.get(key);
       const columns = [
         key.padEnd(20),
@@ -31,15 +31,16 @@ messages, since when, how many wait, and what to do. Secrets are never shown.`,
         audienceOf(open?.audience).padEnd(16),
         (open ? abilitiesOf(open) : '-').padEnd(20),
         (open ? secretsOf(open) : '-').padEnd(16),
-        plainLine(label),
+        `${plainLine(label)}${inFile ? '' : ' (added at the desk)'}`,
       ];
       stdout.write(`${columns.join(' ')}\n`);
+      if (hidesDesk) stdout.write(`${' '.repeat(21)}one of this key was added at the desk too: the file has the say\n`);
       if (fault) stdout.write(`${' '.repeat(21)}cannot be switched on: ${plainLine(fault)}\n`);
       for (const line of troubleOf(states.get(key), await countWaiting(app.db, key)))
         stdout.write(`${' '.repeat(21)}${line}\n`);
     }
     if (app.openChannels.size === 0)
-      stdout.write('No channel is switched on: alerts and digests stay on the desk. See config/channels.yaml.\n');
+      stdout.write('No channel is switched on: alerts and digests stay on the desk. Add one there.\n');
     return 0;
   },
 };
@@ -88,9 +89,10 @@ what is wrong and what to do. Exit code 1 when one did not take the message.`,
     if (unknown.length > 0)
       throw new KhavaranError(
         'cli/no-channel',
-        `No channel "${unknown.join('", "')}" is switched on in config/channels.yaml.`,
+        `No channel "${unknown.join('", "')}" is switched on in config/channels.yaml or at the desk.`,
       );
-    if (keys.length === 0) stdout.write('No channel is switched on: see config/channels.yaml.\n');
+    if (keys.length === 0)
+      stdout.write('No channel is switched on: add one at the desk, or in config/channels.yaml.\n');
     let failed = 0;
     for (const key of keys) {
       const message = testMessage(key, app.clock.now());

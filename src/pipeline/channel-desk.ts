@@ -13,6 +13,15 @@ import {
 } from '#src/store/channel-states.ts';
 import { listChannelSwitches, releaseChannelSwitch, saveChannelSwitch } from '#src/store/channel-switches.ts';
 import type { Database } from '#src/store/database.ts';
+import { listDeskChannels } from '#src/store/desk-channels.ts';
+import {
+  type ChannelToSave,
+  type DeskChannel,
+  dropDeskChannel,
+  findDeskChannel,
+  type SavedChannel,
+  saveDeskChannel,
+} from './desk-channels.ts';
 import type { ChannelFollower } from './follow-channels.ts';
 import type { LiveChannels } from './live-channels.ts';
 import type { MailLists } from './mail-lists.ts';
@@ -30,6 +39,10 @@ export interface ShownChannel {
   /** Who switched it, whatever the file says; null where it follows the file. */
   switchedBy: string | null;
   switchedAt: Date | null;
+  /** Who added it at the desk, or changed it last; null where the file has it. */
+  added: { by: string; at: Date } | null;
+  /** One of this key was added at the desk too, and does not hold. */
+  hidesDesk: boolean;
   audience: Audience;
   /** Told of what is wrong with the installation itself. */
   operators: boolean;
@@ -51,6 +64,12 @@ export interface ChannelDesk {
   takeBack(key: string, list: string, address: string, by: { id: string | null; name: string }): Promise<boolean>;
   /** Switches a channel on or off, or, with null, lets its file say so again. Null where there is no such channel. */
   turn(key: string, enabled: boolean | null, by: { id: string | null; name: string }): Promise<ShownChannel | null>;
+  /** Keeps a channel that needs no file, or says why it cannot be. */
+  save(given: ChannelToSave): Promise<SavedChannel>;
+  /** One that was added at the desk, for its form; null where there is none. */
+  find(key: string): Promise<DeskChannel | null>;
+  /** Forgets one that was added at the desk; false where there is none. */
+  remove(key: string, by: { id: string | null; name: string }): Promise<boolean>;
 }
 
 export interface ChannelDeskContext extends Omit<SendContext, 'channels' | 'mailLists'> {
@@ -58,6 +77,8 @@ export interface ChannelDeskContext extends Omit<SendContext, 'channels' | 'mail
   db: Database;
   live: LiveChannels;
   follower: Pick<ChannelFollower, 'refresh'>;
+  /** Under which secrets are kept. */
+  installationSecret: () => Promise<string>;
 }
 
 export function createChannelDesk(context: ChannelDeskContext): ChannelDesk {
@@ -68,13 +89,16 @@ export function createChannelDesk(context: ChannelDeskContext): ChannelDesk {
     const states = new Map((await listChannelStates(db)).map((state) => [state.channel, state]));
     const gone = (await context.mailLists?.departures()) ?? [];
     const switches = new Map((await listChannelSwitches(db)).map((one) => [one.channel, one]));
+    const added = new Map((await listDeskChannels(db)).map((one) => [one.key, { by: one.editedBy, at: one.editedAt }]));
     return Promise.all(
-      live.configured.map(async ({ key, label, type, enabled, fault, audience, fallback }) => {
+      live.configured.map(async ({ key, label, type, enabled, fault, audience, fallback, inFile, hidesDesk }) => {
         const open = live.open.get(key);
         return {
           ...{ key, label, type, enabled, fault, audience },
           switchedBy: switches.get(key)?.editedBy ?? null,
           switchedAt: switches.get(key)?.editedAt ?? null,
+          added: inFile ? null : (added.get(key) ?? null),
+          hidesDesk: hidesDesk === true,
           operators: live.operators.includes(key),
           fallback: fallback ?? null,
           secrets: open ? secretsOf(open) : [],
@@ -88,6 +112,9 @@ export function createChannelDesk(context: ChannelDeskContext): ChannelDesk {
 
   return {
     list,
+    save: (given) => saveDeskChannel(context, given),
+    find: (key) => findDeskChannel(context, key),
+    remove: (key, by) => dropDeskChannel(context, key, by),
     async test(key, language, signal) {
       if (!live.open.has(key)) return null;
       const now = clock.now();

@@ -31,14 +31,14 @@ export function checkChannels({ channels: { open, operators, configured } }: Con
     return warning(
       'channels',
       'none is switched on: alerts and digests stay on the desk',
-      'Switch one on in config/channels.yaml and try it with "khavaran channels test".',
+      'Add one at the desk, under Alerts, Channels, or in config/channels.yaml, and try it with "khavaran channels test".',
     );
   const says = `${[...open.keys()].join(', ')} on with their secrets set${off > 0 ? `, ${off} off` : ''}`;
   if (operators.length === 0)
     return warning(
       'channels',
       `${says}; none of them is for operators`,
-      'Mark one with "operators: true": nobody would hear that Khavaran itself is in trouble.',
+      'Mark one as read by operators, at the desk or with "operators: true" in the file: nobody would hear that Khavaran itself is in trouble.',
     );
   return ok('channels', says);
 }

@@ -1,12 +1,13 @@
-import { type ChannelConfig, readChannels } from '#src/channels/channel-file.ts';
+import { type ChannelConfig, type DeskEntry, readChannels } from '#src/channels/channel-file.ts';
 import { tryChannelsAgain } from '#src/store/channel-states.ts';
 import { channelsVersion, listChannelSwitches } from '#src/store/channel-switches.ts';
 import type { Database } from '#src/store/database.ts';
+import { listDeskChannels } from '#src/store/desk-channels.ts';
 import { hasKeptSecrets, type KeptSecrets, readSecrets } from '#src/store/kept-secrets.ts';
 import { type Follower, followChanges } from './follow-changes.ts';
 import type { LiveChannels } from './live-channels.ts';
 
-/** Keeps a process sending by what was switched at any desk and what secrets were kept at any console. */
+/** Keeps a process sending by what was switched or added at any desk and what secrets were kept at any console. */
 export interface ChannelFollower extends Follower {
   /** Channels of which a secret was kept under another installation secret than this process has, each with a sentence. */
   locked(): ReadonlyMap<string, string>;
@@ -61,6 +62,7 @@ export function followChannels(context: FollowChannelsContext, everyMs = EVERY_M
 export interface BesideFile {
   kept: KeptSecrets;
   switches: ReadonlyMap<string, boolean>;
+  desk: readonly DeskEntry[];
   /** Why, by the keys of channels of which a secret was kept under another installation secret. */
   locked: ReadonlyMap<string, string>;
 }
@@ -72,11 +74,12 @@ export async function channelsBesideFile(
   onLocked: (reason: string) => void,
 ): Promise<BesideFile> {
   const switches = new Map((await listChannelSwitches(db)).map(({ channel, enabled }) => [channel, enabled]));
+  const desk = await listDeskChannels(db);
   const locked = new Map<string, string>();
-  if (!(await hasKeptSecrets(db))) return { kept: new Map(), switches, locked };
+  if (!(await hasKeptSecrets(db))) return { kept: new Map(), switches, desk, locked };
   const kept = await readSecrets(db, await installationSecret(), (channel, error) => {
     locked.set(channel, error.message);
     onLocked(error.message);
   });
-  return { kept, switches, locked };
+  return { kept, switches, desk, locked };
 }

@@ -100,6 +100,13 @@ export interface ChannelSwitchesTable {
   edited_at: Time;
 }
 
+export interface DeskChannelsTable {
+  key: string;
+  entry: ColumnType<Readonly<Record<string, unknown>>, string, string>;
+  edited_by: string;
+  edited_at: Time;
+}
+
 export interface MailDeparturesTable {
   channel: string;
   list: string;
@@ -117,5 +124,6 @@ export interface AlertTables {
   channel_states: ChannelStatesTable;
   kept_secrets: KeptSecretsTable;
   channel_switches: ChannelSwitchesTable;
+  desk_channels: DeskChannelsTable;
   mail_departures: MailDeparturesTable;
 }

@@ -34,12 +34,14 @@ export async function releaseChannelSwitch(db: Database, channel: string): Promi
   return result.numDeletedRows > 0n;
 }
 
-/** Another text whenever a channel was switched, or a secret of one was kept or forgotten. One small query. */
+/** Another text whenever a channel was switched, changed at the desk, or a secret of one was kept or forgotten. One small query. */
 export async function channelsVersion(db: Database): Promise<string> {
   const { rows } = await sql<{ version: string }>`
     select concat_ws(' ',
       (select md5(string_agg(concat_ws(' ', channel, enabled, edited_at), ',' order by channel)) from channel_switches),
       (select md5(string_agg(concat_ws(' ', channel, field, set_at, md5(sealed)), ',' order by channel, field))
-        from kept_secrets)) as version`.execute(db);
+        from kept_secrets),
+      (select md5(string_agg(concat_ws(' ', key, md5(entry::text), edited_at), ',' order by key)) from desk_channels)
+    ) as version`.execute(db);
   return rows[0]?.version ?? '';
 }

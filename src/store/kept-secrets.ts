@@ -72,6 +72,17 @@ export async function forgetSecret(db: Database, { channel, field }: Place): Pro
   return result.numDeletedRows > 0n;
 }
 
+/** All of a channel. */
+export async function forgetSecretsOf(db: Database, channel: string): Promise<void> {
+  await db.deleteFrom('kept_secrets').where('channel', '=', channel).execute();
+}
+
+/** Names of the settings of a channel of which a secret is kept. */
+export async function keptFieldsOf(db: Database, channel: string): Promise<string[]> {
+  const rows = await db.selectFrom('kept_secrets').select('field').where('channel', '=', channel).execute();
+  return rows.map(({ field }) => field);
+}
+
 /** Whether any is kept: without, no installation secret is needed to read them. */
 export async function hasKeptSecrets(db: Database): Promise<boolean> {
   return (await db.selectFrom('kept_secrets').select('channel').limit(1).executeTakeFirst()) !== undefined;

@@ -23,9 +23,9 @@ export function field(options: TextField): Html {
   return html`<p class="field"><label for="f-${id}">${label}</label><input id="f-${id}" name="${name}" type="${type}" dir="auto" maxlength="${maxLength ?? 200}"${value === undefined ? '' : html` value="${value}"`}${autocomplete ? html` autocomplete="${autocomplete}"` : ''}${optional ? '' : html` required`}${focus ? html` autofocus` : ''}${hint ? html` aria-describedby="h-${id}"` : ''}>${hint ? html`<span class="hint" id="h-${id}">${hint}</span>` : ''}</p>`;
 }
 
-/** A form that changes something, with the proof that this desk drew it. */
-export function form(action: string, formToken: string, content: Html, button: string): Html {
-  return html`<form class="sheet" method="post" action="${action}"><input type="hidden" name="token" value="${formToken}">${content}<p><button type="submit">${button}</button></p></form>`;
+/** A form that changes something, with the proof that this desk drew it; `more` stands below its button. */
+export function form(action: string, formToken: string, content: Html, button: string, more: Html | null = null): Html {
+  return html`<form class="sheet" method="post" action="${action}"><input type="hidden" name="token" value="${formToken}">${content}<p><button type="submit">${button}</button></p>${more ?? ''}</form>`;
 }
 
 /** A button alone; `unseen` tells a screen reader what it acts on. */

@@ -9,9 +9,10 @@ import type { Route } from './route.ts';
 /** From so many letters on somebody wrote it, and would miss it. */
 const WRITTEN = 12;
 
-/** Whether what was sent there may be shown again: not where passwords are typed. */
+/** Whether what was sent there may be shown again: not where passwords or secrets of channels are typed. */
 export function mayBeKept({ role, path }: Pick<Route, 'role' | 'path'>): boolean {
-  return role !== 'anyone' && !path.startsWith('/account') && !path.startsWith('/people') && path !== '/sign-out';
+  const typed = ['/account', '/people', '/channels'];
+  return role !== 'anyone' && !typed.some((start) => path.startsWith(start)) && path !== '/sign-out';
 }
 
 /** What somebody wrote and the desk could not take yet: it stays in the page, to be sent again when they have signed in. */

@@ -169,12 +169,13 @@ function channelDeskOf({
   http,
   channels: follower,
   mailLists,
+  env,
   configuration: { channels: live },
 }: ServedApp) {
   if (!http || !follower || !live) return {};
-  return {
-    channels: createChannelDesk({ db, clock, deskUrl, http, live, follower, ...(mailLists ? { mailLists } : {}) }),
-  };
+  const secret = () => installationSecret(env.KHAVARAN_SECRET, env.KHAVARAN_DATA);
+  const context = { db, clock, deskUrl, http, live, follower, installationSecret: secret };
+  return { channels: createChannelDesk({ ...context, ...(mailLists ? { mailLists } : {}) }) };
 }
 
 async function openAccounts({ db, clock, deskUrl, env }: ServedApp) {

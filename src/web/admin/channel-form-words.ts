@@ -1,4 +1,4 @@
 import { section } from '#src/words/section.ts';
 
-/** What the form says that writes the lines of a channel. */
-export const channelFormWords = section('channelForm', { notVariable: ['field', 'example'] });
+/** What the forms say by which channels are added, changed and removed. */
+export const channelFormWords = section('channelForm', { addedBy: ['person'] });

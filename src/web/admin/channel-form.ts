@@ -1,17 +1,20 @@
 import { html } from 'hono/html';
 import { CHANNEL_TYPES } from '#src/channels/index.ts';
 import { isolated } from '#src/model/display-text.ts';
-import { channelFaults, channelLines, type GivenChannel } from '#src/pipeline/channel-entry.ts';
+import { LOCAL_PERSON } from '#src/model/person.ts';
+import { type ChannelFault, type GivenChannel, READERS } from '#src/pipeline/channel-entry.ts';
+import type { DeskChannel } from '#src/pipeline/desk-channels.ts';
 import { typeIn } from '#src/words/registry-words.ts';
 import type { DeskAnswer, DeskRequest, Html, Page } from '../answer.ts';
-import { BEGINS_HERE, field, form, notice } from '../form.ts';
+import { choice } from '../choice.ts';
+import { action, field, form, notice } from '../form.ts';
+import { named } from '../pieces.ts';
 import { alertingWords } from './alerting-words.ts';
 import { channelFormWords } from './channel-form-words.ts';
+import { linesForFile } from './channel-lines.ts';
 import { settingLabel, settingsFields, settingsFrom } from './settings-form.ts';
+import { adminWords } from './words.ts';
 
-const KEY = /^[a-z0-9]+(-[a-z0-9]+)*$/;
-const VARIABLE = /^\$\{[A-Za-z_][A-Za-z0-9_]{0,99}\}$/;
-const READERS = ['public', 'discreet', 'operators'] as const;
 type ChannelType = (typeof CHANNEL_TYPES)[number];
 
 /** Every kind of channel, each with a form of its own. */
@@ -26,80 +29,152 @@ export const addChannelPage: Page = async ({ reader }) => {
 };
 
 export const newChannelPage: Page = async (request) => {
-  const type = typeOf(request);
+  const type = typeNamed(request.params.type);
   if (!type) return { kind: 'missing' };
-  // Where secrets come from is written for whoever has not thought of names yet.
-  const settings = Object.fromEntries(type.secrets.map((name) => [name, variableFor(type, name)]));
-  return drawn(request, type, { key: '', type: type.type, label: '', readers: [], settings: firstOf(type, settings) });
+  return drawn(request, type, { key: '', type: type.type, label: '', readers: [], settings: {} });
 };
 
-/** Of a type that has several ways, the secret that has to be there is known to the schema alone: none is filled in. */
-function firstOf({ secrets }: ChannelType, settings: Record<string, string>): Record<string, string> {
-  return secrets.length === 1 ? settings : {};
-}
+/** Keeps a new channel; or, where that is asked for, writes its lines for the file, and keeps nothing. */
+export const addChannelAction: Page = async (request) => {
+  const type = typeNamed(request.params.type);
+  if (!type) return { kind: 'missing' };
+  const key = (request.form.key ?? '').trim();
+  if (request.form.way !== 'file') return save(request, type, key, null);
+  const channel = channelIn(request, type, key);
+  return drawn(request, type, channel, { told: await linesForFile(request, type, channel) });
+};
 
-/** Writes the lines of a channel for its file; nothing is kept. */
-export const writeChannelAction: Page = async (request) => {
+export const changeChannelPage: Page = async (request) => {
+  const found = await deskChannel(request);
+  if (!('known' in found)) return found;
+  const { type, known } = found;
+  return drawn(request, type, channelOf(known, type), { known });
+};
+
+export const changeChannelAction: Page = async (request) => {
+  const found = await deskChannel(request);
+  return 'known' in found ? save(request, found.type, found.known.key, found.known) : found;
+};
+
+/** Forgets a channel that was added at the desk. */
+export const removeChannelAction: Page = async ({ deps, params, person }) => {
+  const { id, name } = person ?? LOCAL_PERSON;
+  const removed = await deps.channels?.remove(params.key ?? '', { id, name });
+  return removed ? { kind: 'redirect', to: '/channels#content' } : { kind: 'missing' };
+};
+
+async function save(
+  request: DeskRequest,
+  type: ChannelType,
+  key: string,
+  known: DeskChannel | null,
+): Promise<DeskAnswer> {
   const { deps, reader, form: given } = request;
-  const type = typeOf(request);
-  if (!type) return { kind: 'missing' };
   const words = channelFormWords(reader.language);
-  const channel: GivenChannel = {
-    key: (given.key ?? '').trim(),
-    type: type.type,
-    label: (given.label ?? '').trim().slice(0, 200),
+  if (!deps.channels) return { kind: 'refused', status: 409, sentence: alertingWords(reader.language).notHere };
+  const channel = channelIn(request, type, key);
+  const { id, name } = request.person ?? LOCAL_PERSON;
+  const secrets = type.secrets.map((secret) => [secret, (given[`setting-${secret}`] ?? '').trim()] as const);
+  const typed = Object.fromEntries(secrets.filter(([, text]) => text !== ''));
+  const forget = type.secrets.filter((secret) => given[`forget-${secret}`] === 'yes' && typed[secret] === undefined);
+  const asked = { channel, typed, forget, isNew: known === null, language: reader.language, by: { id, name } };
+  const saved = await deps.channels.save(asked);
+  if (saved === 'saved') return { kind: 'redirect', to: `/channels#channel-${key}` };
+  if (saved === 'gone') return { kind: 'missing' };
+  const faults =
+    saved === 'file' || saved === 'taken'
+      ? [{ field: 'key', message: saved === 'file' ? words.inFile : words.taken }]
+      : saved.map((fault) => (fault.field === 'key' ? { ...fault, message: words.wrongKey } : fault));
+  return drawn(request, type, channel, { known, faults });
+}
+
+/** The channel that a form changes; one of the file is not changed here. */
+async function deskChannel({
+  deps,
+  params,
+  reader,
+}: DeskRequest): Promise<{ known: DeskChannel; type: ChannelType } | DeskAnswer> {
+  const key = params.key ?? '';
+  const shown = (await deps.channels?.list())?.find((channel) => channel.key === key);
+  if (shown && !shown.added)
+    return { kind: 'refused', status: 409, sentence: channelFormWords(reader.language).inFile };
+  const known = shown ? await deps.channels?.find(key) : null;
+  const type = typeNamed(shown?.type);
+  return known && type ? { known, type } : { kind: 'missing' };
+}
+
+function typeNamed(name: string | undefined): ChannelType | undefined {
+  return CHANNEL_TYPES.find(({ type }) => type === name);
+}
+
+/** What the form says, without its secrets. */
+function channelIn({ form: given }: DeskRequest, type: ChannelType, key: string): GivenChannel {
+  const fallback = (given.fallback ?? '').trim();
+  return {
+    ...{ key, type: type.type, label: (given.label ?? '').trim().slice(0, 200) },
     readers: READERS.filter((mark) => given[`reader-${mark}`] === 'yes'),
-    settings: settingsFrom(type.settings, given),
+    ...(fallback ? { fallback } : {}),
+    settings: withoutSecrets(type, settingsFrom(type.settings, given)),
   };
-  const bare = type.secrets.filter((name) => !isVariable(channel.settings[name]));
-  const faults = [
-    ...(KEY.test(channel.key) ? [] : [words.wrongKey]),
-    ...((await deps.channels?.list())?.some(({ key }) => key === channel.key) ? [words.taken] : []),
-    ...bare.map((name) => words.notVariable(isolated(settingLabel(reader, name)), isolated(variableFor(type, name)))),
-    ...channelFaults(channel, reader.language).map(
-      ({ setting, message }) => `${isolated(settingLabel(reader, setting))}: ${isolated(message)}`,
-    ),
-  ];
-  if (faults.length === 0) return drawn(request, type, channel, linesOf(request, type, channel));
-  // What may be a secret is not shown again.
-  const shown = Object.fromEntries(Object.entries(channel.settings).filter(([name]) => !bare.includes(name)));
-  return drawn(request, type, { ...channel, settings: shown }, html`${faults.map((fault) => notice(fault))}`);
-};
-
-function typeOf({ params }: DeskRequest): ChannelType | undefined {
-  return CHANNEL_TYPES.find(({ type }) => type === params.type);
 }
 
-function isVariable(value: unknown): boolean {
-  if (value === undefined) return true;
-  return (Array.isArray(value) ? value : [value]).every((one) => typeof one === 'string' && VARIABLE.test(one));
+function channelOf({ key, entry }: DeskChannel, type: ChannelType): GivenChannel {
+  const { label, fallback, settings } = entry;
+  return {
+    ...{ key, type: type.type, label: typeof label === 'string' ? label : '' },
+    readers: READERS.filter((mark) => entry[mark] === true),
+    ...(typeof fallback === 'string' ? { fallback } : {}),
+    settings: withoutSecrets(type, Object(settings)),
+  };
 }
 
-function variableFor({ type }: ChannelType, name: string): string {
-  return `\${${type}_${name}}`.toUpperCase();
+function withoutSecrets({ secrets }: ChannelType, settings: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => !secrets.includes(name)));
 }
 
-function linesOf({ reader }: DeskRequest, type: ChannelType, channel: GivenChannel): Html {
-  const words = channelFormWords(reader.language);
-  const secrets = type.secrets.filter((name) => channel.settings[name] !== undefined);
-  return html`<section class="notice done"><p role="status"${BEGINS_HERE}>${words.lines}</p><pre class="lines" dir="ltr" tabindex="0">${channelLines(channel)}</pre>
-${secrets.length > 0 ? html`<p>${words.secrets}</p><ul class="rows">${secrets.map((name) => html`<li>${settingLabel(reader, name)}<br><code dir="ltr">khavaran channels secret set ${channel.key} ${name}</code></li>`)}</ul>` : ''}</section>`;
+interface Drawing {
+  known?: DeskChannel | null;
+  faults?: readonly ChannelFault[];
+  told?: Html;
 }
 
-function drawn(
-  { reader, formToken }: DeskRequest,
+async function drawn(
+  { deps, reader, formToken }: DeskRequest,
   type: ChannelType,
   channel: GivenChannel,
-  told: Html = html``,
-): DeskAnswer {
+  { known = null, faults = [], told }: Drawing = {},
+): Promise<DeskAnswer> {
   const words = channelFormWords(reader.language);
   const alerting = alertingWords(reader.language);
+  const { save: keep, change } = adminWords(reader.language);
   const { label, means } = typeIn('channelTypes', type, reader.language);
   const marks = { public: alerting.public, discreet: alerting.discreet, operators: alerting.operators };
-  const content = html`${field({ name: 'key', label: words.key, hint: words.keyHint, value: channel.key, maxLength: 60 })}
+  const names: Readonly<Record<string, string>> = { key: words.key, label: words.label, fallback: words.fallback };
+  const sentences = faults.map(({ field: name, message }) =>
+    name === '' || name === 'key'
+      ? message
+      : `${isolated(names[name] ?? settingLabel(reader, name))}: ${isolated(message)}`,
+  );
+  const others = ((await deps.channels?.list()) ?? []).filter(({ key }) => key !== channel.key);
+  const options = others.map((other) => ({ value: other.key, label: other.label }));
+  const beside = {
+    faults: new Map(faults.map(({ field: name, message }) => [name, message])),
+    kept: known?.kept ?? [],
+  };
+  const content = html`${known ? html`<p>${words.key}: <bdi dir="ltr">${known.key}</bdi></p>` : field({ name: 'key', label: words.key, hint: words.keyHint, value: channel.key, maxLength: 60 })}
 ${field({ name: 'label', label: words.label, value: channel.label })}
 <fieldset><legend>${words.readers}</legend>${READERS.map((mark) => html`<label class="check"><input type="checkbox" name="reader-${mark}" value="yes"${channel.readers.includes(mark) ? html` checked` : ''}> ${marks[mark]}</label>`)}</fieldset>
-${settingsFields(reader, { ...type, registry: 'channelTypes' }, channel.settings)}`;
-  const body = html`<div class="narrow"><p class="crumb"><a href="/channels/add">${words.add}</a></p><h1>${words.add}: ${label}</h1><p class="soft">${means}</p>${told}${form(`/channels/new/${type.type}`, formToken, content, words.make)}</div>`;
-  return { kind: 'page', section: 'alerts', title: words.add, body };
+${settingsFields(reader, { ...type, registry: 'channelTypes' }, channel.settings, beside)}
+${options.length > 0 || channel.fallback ? choice('fallback', words.fallback, words.noFallback, channel.fallback, [{ options }]) : ''}`;
+  const title = known ? html`${change}: ${named(channel.label)}` : html`${words.add}: ${label}`;
+  const at = known ? `/channels/${encodeURIComponent(known.key)}` : null;
+  const forFile = html`<details><summary>${words.orLines}</summary><p class="hint">${words.linesMean}</p><p><button name="way" value="file" formnovalidate>${words.make}</button></p></details>`;
+  const sheet = at
+    ? html`${form(`${at}/change`, formToken, content, keep)}<details><summary>${words.remove}</summary><p>${words.removeMeans}</p>${action(`${at}/remove`, formToken, words.remove, {}, channel.label)}</details>`
+    : form(`/channels/new/${type.type}`, formToken, content, words.add, forFile);
+  const crumb = known
+    ? html`<a href="/channels">${alerting.channels}</a>`
+    : html`<a href="/channels/add">${words.add}</a>`;
+  const body = html`<div class="narrow"><p class="crumb">${crumb}</p><h1>${title}</h1><p class="soft">${known ? html`${label}. ` : ''}${means}</p>${sentences.map((sentence) => notice(sentence))}${told ?? ''}${sheet}</div>`;
+  return { kind: 'page', section: 'alerts', title: known ? change : words.add, body };
 }

@@ -12,6 +12,7 @@ import type { Reader } from '../reader.ts';
 import { alertingWords } from './alerting-words.ts';
 import { channelFormWords } from './channel-form-words.ts';
 import { settingLabel } from './settings-form.ts';
+import { adminWords } from './words.ts';
 
 const TEST_LIMIT_MS = 25_000;
 
@@ -21,12 +22,17 @@ export const channelsPage: Page = async (request) => {
   const words = alertingWords(reader.language);
   const channels = (await deps.channels?.list()) ?? null;
   const body = html`<div class="title-line"><h1>${words.channels}</h1><p class="soft">${words.channelsMean}</p></div>
-<p class="actions"><a href="/channels/add">${channelFormWords(reader.language).add}</a><a href="/alerts">${reader.words.sections.alerts}</a><a href="/rules">${words.rules}</a><a href="/digests">${words.schedules}</a></p>
+<p class="actions">${isAdministrator(request) && channels !== null ? html`<a href="/channels/add">${channelFormWords(reader.language).add}</a>` : ''}<a href="/alerts">${reader.words.sections.alerts}</a><a href="/rules">${words.rules}</a><a href="/digests">${words.schedules}</a></p>
 ${channels === null ? emptyState(words.notHere) : channels.length === 0 ? emptyState(words.noChannels) : html`<ul class="rows">${channels.map((channel) => channelRow(request, channel))}</ul><p class="soft">${words.inFile}</p>`}`;
   return { kind: 'page', section: 'alerts', title: words.channels, body };
 };
 
-function channelRow({ reader, person, formToken }: DeskRequest, channel: ShownChannel): Html {
+function isAdministrator({ person }: DeskRequest): boolean {
+  return person !== null && mayAct(person.role, 'administrator');
+}
+
+function channelRow(request: DeskRequest, channel: ShownChannel): Html {
+  const { reader, formToken } = request;
   const words = alertingWords(reader.language);
   const { comma } = sharedWords(reader.language);
   const { audience, secrets } = channel;
@@ -38,14 +44,21 @@ function channelRow({ reader, person, formToken }: DeskRequest, channel: ShownCh
     channel.operators ? words.operators : '',
     channel.fallback ? words.fallback(isolated(channel.fallback)) : '',
   ].filter(Boolean);
-  const may = person && mayAct(person.role, 'administrator');
+  const may = isAdministrator(request);
   const at = `/channels/${encodeURIComponent(channel.key)}`;
-  const whose = channel.switchedBy === null ? words.fileSays : words.switchedBy(isolated(channel.switchedBy));
+  const forms = channelFormWords(reader.language);
+  const { added } = channel;
+  const whose = added
+    ? forms.addedBy(isolated(added.by))
+    : channel.switchedBy === null
+      ? words.fileSays
+      : words.switchedBy(isolated(channel.switchedBy));
+  const when = added ? added.at : channel.switchedAt;
   return html`<li id="channel-${channel.key}" tabindex="-1"><h2>${named(channel.label)} <span class="soft">${channel.enabled ? words.on : words.off}</span></h2>
 <p class="soft">${type.label} · ${words.key}: <bdi dir="ltr">${channel.key}</bdi></p>
 ${channel.enabled ? html`<p>${words.audience}: ${ours(reader, readers.join(comma))}</p>${secrets.length > 0 ? html`<p>${words.secrets}: ${secrets.map(({ name, isSet }, index) => html`${index > 0 ? comma : ''}${settingLabel(reader, name)} <bdi class="soft" dir="ltr">${name}</bdi> ${isSet ? words.secretSet : words.secretMissing}`)}</p>` : ''}${stateOf(reader, channel)}` : ''}${channel.fault ? html`<p class="notice fault">${words.cannotBeOn} <bdi lang="en" dir="ltr">${channel.fault}</bdi></p>` : ''}
-<p class="soft">${ours(reader, whose)}${channel.switchedAt ? html`, ${moment(reader, channel.switchedAt)}` : ''}${!channel.enabled && channel.waiting > 0 ? html` · ${words.waiting(channel.waiting)}` : ''}</p>
-${departuresOf(reader, channel, may ? formToken : null)}${may ? html`<div class="actions">${channel.enabled ? action(`${at}/test`, formToken, words.testMessage, {}, channel.label) : ''}${action(`${at}/turn`, formToken, channel.enabled ? words.switchOff : words.switchOn, { to: channel.enabled ? 'off' : 'on' }, channel.label)}${channel.switchedBy === null ? '' : action(`${at}/turn`, formToken, words.giveBack, { to: 'file' }, channel.label)}</div>` : ''}</li>`;
+<p class="soft">${ours(reader, whose)}${when ? html`, ${moment(reader, when)}` : ''}${!channel.enabled && channel.waiting > 0 ? html` · ${words.waiting(channel.waiting)}` : ''}</p>${channel.hidesDesk ? html`<p class="notice fault">${forms.hidden}</p>` : ''}
+${departuresOf(reader, channel, may ? formToken : null)}${may ? html`<div class="actions">${channel.enabled ? action(`${at}/test`, formToken, words.testMessage, {}, channel.label) : ''}${action(`${at}/turn`, formToken, channel.enabled ? words.switchOff : words.switchOn, { to: channel.enabled ? 'off' : 'on' }, channel.label)}${channel.switchedBy === null || added ? '' : action(`${at}/turn`, formToken, words.giveBack, { to: 'file' }, channel.label)}${added ? html`<a href="${at}/change">${adminWords(reader.language).change}<span class="unseen"> <bdi>${channel.label}</bdi></span></a>` : ''}${channel.hidesDesk ? action(`${at}/remove`, formToken, forms.removeHidden, {}, channel.label) : ''}</div>` : ''}</li>`;
 }
 
 /** Readers of mails who have left; an administrator can have them written to again. */

@@ -1,5 +1,12 @@
 import type { Route } from '../route.ts';
-import { addChannelPage, newChannelPage, writeChannelAction } from './channel-form.ts';
+import {
+  addChannelAction,
+  addChannelPage,
+  changeChannelAction,
+  changeChannelPage,
+  newChannelPage,
+  removeChannelAction,
+} from './channel-form.ts';
 import { channelsPage, takeBackAction, testChannelAction, turnChannelAction } from './channels.ts';
 import { addRulePage, changeRulePage, resetRuleAction, saveRuleAction, tryRuleAction } from './rule-edit.ts';
 import { rehearseRulePage, rulesPage, switchRuleAction } from './rules.ts';
@@ -14,6 +21,7 @@ import {
 } from './sources.ts';
 
 const editor = { role: 'editor' } as const;
+const administrator = { role: 'administrator' } as const;
 
 /** Forms by which sources are added and changed; what raises alerts, and where they go. */
 export const ADMIN_ROUTES: readonly Route[] = [
@@ -35,10 +43,14 @@ export const ADMIN_ROUTES: readonly Route[] = [
   { method: 'GET', path: '/rules/:key/test', page: rehearseRulePage, ...editor },
   { method: 'POST', path: '/rules/:key/switch', page: switchRuleAction, ...editor },
   { method: 'GET', path: '/channels', page: channelsPage, ...editor },
-  { method: 'GET', path: '/channels/add', page: addChannelPage, ...editor },
-  { method: 'GET', path: '/channels/new/:type', page: newChannelPage, ...editor },
-  { method: 'POST', path: '/channels/new/:type', page: writeChannelAction, ...editor },
-  { method: 'POST', path: '/channels/:key/test', page: testChannelAction, role: 'administrator' },
-  { method: 'POST', path: '/channels/:key/take-back', page: takeBackAction, role: 'administrator' },
-  { method: 'POST', path: '/channels/:key/turn', page: turnChannelAction, role: 'administrator' },
+  { method: 'GET', path: '/channels/add', page: addChannelPage, ...administrator },
+  { method: 'POST', path: '/channels/:key/test', page: testChannelAction, ...administrator },
+  { method: 'POST', path: '/channels/:key/take-back', page: takeBackAction, ...administrator },
+  { method: 'POST', path: '/channels/:key/turn', page: turnChannelAction, ...administrator },
+  { method: 'GET', path: '/channels/:key/change', page: changeChannelPage, ...administrator },
+  { method: 'POST', path: '/channels/:key/change', page: changeChannelAction, ...administrator },
+  { method: 'POST', path: '/channels/:key/remove', page: removeChannelAction, ...administrator },
+  // After those: a channel may have the key "new".
+  { method: 'GET', path: '/channels/new/:type', page: newChannelPage, ...administrator },
+  { method: 'POST', path: '/channels/new/:type', page: addChannelAction, ...administrator },
 ];

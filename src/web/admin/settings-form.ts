@@ -11,14 +11,22 @@ interface FormedType {
   registry: Registry;
   type: string;
   settings: z.ZodType;
-  /** Names of settings that are secrets, where the type says so. */
+  /** Names of settings that are secrets and are typed here, never shown: where the type says so. */
   secrets?: readonly string[];
 }
 
+/** What a form that was sent, or that changes something, says beside its fields. */
+export interface Beside {
+  /** What is wrong, by the name of the setting. */
+  faults?: ReadonlyMap<string, string>;
+  /** Names of secrets that are kept: an empty field keeps them. */
+  kept?: readonly string[];
+}
+
 /** Fields for the settings of a type, filled with those of a source. */
-export function settingsFields(reader: Reader, type: FormedType, values: unknown): Html {
+export function settingsFields(reader: Reader, type: FormedType, values: unknown, beside: Beside = {}): Html {
   const given = typeof values === 'object' && values !== null ? (values as Record<string, unknown>) : {};
-  return html`${settingsOf(type.settings).map((setting) => settingField(reader, type, setting, given[setting.name] ?? setting.fallback))}`;
+  return html`${settingsOf(type.settings).map((setting) => settingField(reader, type, setting, given[setting.name] ?? setting.fallback, beside))}`;
 }
 
 function settingField(
@@ -26,18 +34,35 @@ function settingField(
   { registry, type, secrets = [] }: FormedType,
   setting: Setting,
   value: unknown,
+  { faults, kept = [] }: Beside,
 ): Html {
   const words = adminWords(reader.language);
   const { name, kind, choices, required } = setting;
   const id = `s-${name}`;
   const label = html`<label for="${id}">${settingLabel(reader, name)}</label>`;
-  const isSecret = secrets.includes(name) || /token|secret|password|key$/i.test(name);
+  const isTyped = secrets.includes(name);
+  const isKept = isTyped && kept.includes(name);
+  const isVariable = !isTyped && /token|secret|password|key$/i.test(name);
   const means = settingIn(registry, type, name, reader.language) ?? setting.description;
-  const how = isSecret ? words.secretHint : kind === 'list' ? words.listHint : null;
-  const hint = [means, how].filter(Boolean).join('. ');
-  const help = hint ? html`<span class="hint" id="${id}-hint">${hint}</span>` : '';
-  const described = hint ? html` aria-describedby="${id}-hint"` : '';
-  const must = required ? html` required` : '';
+  const lines = kind === 'list' && !isVariable ? words.listHint : null;
+  const how = isKept ? words.keptHint : isTyped ? words.typedHint : isVariable ? words.secretHint : null;
+  const hint = [means, [lines, how].filter(Boolean).join(' ')].filter(Boolean).join('. ');
+  const fault = faults?.get(name);
+  const wrong = fault === undefined ? '' : html`<strong class="wrong">${fault}</strong> `;
+  const help = hint || fault ? html`<span class="hint" id="${id}-hint">${wrong}${hint}</span>` : '';
+  const described = html`${hint || fault ? html` aria-describedby="${id}-hint"` : ''}${fault ? html` aria-invalid="true"` : ''}`;
+  const must = required && !isKept ? html` required` : '';
+  if (isTyped) {
+    const typed =
+      kind === 'list'
+        ? html`<textarea id="${id}" name="setting-${name}" rows="3" dir="ltr" autocomplete="off" spellcheck="false"${must}${described}></textarea>`
+        : html`<input id="${id}" name="setting-${name}" dir="ltr" maxlength="2000" type="password" autocomplete="new-password"${must}${described}>`;
+    const forget =
+      isKept && !required
+        ? html`<label class="check"><input type="checkbox" name="forget-${name}" value="yes"> ${words.forget} <span class="unseen">${settingLabel(reader, name)}</span></label>`
+        : '';
+    return html`<p class="field">${label}${typed}${help}</p>${forget}`;
+  }
   switch (kind) {
     case 'choice':
       return html`<p class="field">${label}<select id="${id}" name="setting-${name}"${described}>${required ? '' : html`<option value=""></option>`}${choices.map((choice) => html`<option value="${choice}"${choice === value ? html` selected` : ''}>${choiceLabel(reader, name, choice)}</option>`)}</select>${help}</p>`;

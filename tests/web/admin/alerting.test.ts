@@ -84,7 +84,8 @@ beforeAll(async () => {
   const log = { warn: () => {} };
   const installationSecret = async () => 'the secret of this installation';
   const follower = stack.use(followChannels({ db, clock, log, live, file, environment: {}, installationSecret }));
-  const desk = createDesk({ ...open.deps, channels: createChannelDesk({ db, http, clock, deskUrl, live, follower }) });
+  const context = { db, http, clock, deskUrl, live, follower, installationSecret };
+  const desk = createDesk({ ...open.deps, channels: createChannelDesk(context) });
   visitor = visit(desk, '/rules');
 });
 afterAll(() => stack.disposeAsync());

@@ -204,7 +204,7 @@ describe.each(['fa', 'en'])('with the keyboard alone (%s)', (language) => {
     expect(await textOf(page)).toContain('Trams run again');
   }, 240_000);
 
-  it('a channel is written for its file, and one that is there switched and tested', async () => {
+  it('a channel is added, tested, and one that is there switched', async () => {
     await section(keys, page, '/alerts');
     await keys.to('main a[href="/channels"]');
     await keys.go();

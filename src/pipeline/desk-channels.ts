@@ -1,0 +1,110 @@
+import { entryFaults } from '#src/channels/channel-file.ts';
+import { writeAudit } from '#src/store/audit.ts';
+import { tryChannelsAgain } from '#src/store/channel-states.ts';
+import { releaseChannelSwitch } from '#src/store/channel-switches.ts';
+import type { Database } from '#src/store/database.ts';
+import {
+  addDeskChannel,
+  changeDeskChannel,
+  listDeskChannels,
+  removeDeskChannel,
+  type StoredDeskChannel,
+} from '#src/store/desk-channels.ts';
+import { forgetSecret, forgetSecretsOf, keepSecret, keptFieldsOf, readSecrets } from '#src/store/kept-secrets.ts';
+import type { ChannelDeskContext } from './channel-desk.ts';
+import { type ChannelFault, entryOf, type GivenChannel } from './channel-entry.ts';
+
+/** A channel as the form of an administrator gives it. */
+export interface ChannelToSave {
+  /** Without secrets. */
+  channel: GivenChannel;
+  /** Secrets that were typed, by the name of their setting; one with several values is given as lines. */
+  typed: Readonly<Record<string, string>>;
+  /** Names of secrets to keep no more. */
+  forget: readonly string[];
+  isNew: boolean;
+  /** In which the faults are said. */
+  language: string;
+  by: { id: string | null; name: string };
+}
+
+/** `file`: the file has the say in this key; `taken`: there is one of this key; `gone`: there is none any more. */
+export type SavedChannel = 'saved' | 'file' | 'taken' | 'gone' | readonly ChannelFault[];
+
+/** A channel that was added at the desk, for its form: which secrets it has, and none of them. */
+export interface DeskChannel extends StoredDeskChannel {
+  kept: readonly string[];
+}
+
+type Context = Pick<ChannelDeskContext, 'db' | 'clock' | 'live' | 'follower' | 'installationSecret'>;
+
+export async function findDeskChannel({ db }: Pick<Context, 'db'>, key: string): Promise<DeskChannel | null> {
+  const found = (await listDeskChannels(db)).find((channel) => channel.key === key);
+  return found ? { ...found, kept: await keptFieldsOf(db, key) } : null;
+}
+
+/** Keeps a new channel, or a changed one, with its secrets locked; every process sends by it within seconds. */
+export async function saveDeskChannel(context: Context, given: ChannelToSave): Promise<SavedChannel> {
+  const { db, clock, live } = context;
+  const { channel, typed, isNew, by } = given;
+  const { key, type } = channel;
+  if (live.configured.some((one) => one.key === key && one.inFile)) return 'file';
+  const own = isNew ? {} : await stillKept(context, given);
+  const entry = entryOf(channel);
+  const faults = entryFaults({ key, entry }, { ...own, ...typed }, given.language);
+  if (faults.length > 0) return faults;
+  const now = clock.now();
+  const stored = { key, entry, editedBy: by.name, editedAt: now };
+  const secret = Object.keys(typed).length > 0 ? await context.installationSecret() : '';
+  const done = await db.transaction().execute(async (tx) => {
+    if (!(await (isNew ? addDeskChannel : changeDeskChannel)(tx, stored))) return false;
+    // What is left of an earlier channel of this key is not this one's.
+    if (isNew) await forgetAllOf(tx, key);
+    for (const field of given.forget) await forgetSecret(tx, { channel: key, field });
+    for (const [field, text] of Object.entries(typed)) await keepSecret(tx, { channel: key, field }, text, secret, now);
+    const detail = { type, secrets: Object.keys(typed).join(' ') };
+    const action = isNew ? 'channel added' : 'channel changed';
+    await writeAudit(tx, { ...signed(by), action, subject: `/channels/${key}`, detail });
+    return true;
+  });
+  if (!done) return isNew ? 'taken' : 'gone';
+  await takeOver(context);
+  await tryChannelsAgain(db, now, key);
+  return 'saved';
+}
+
+/** Forgets a channel that was added at the desk, with its secrets; false where there is none. */
+export async function dropDeskChannel(context: Context, key: string, by: ChannelToSave['by']): Promise<boolean> {
+  // The secrets and the switch of a key that the file has are that channel's.
+  const inFile = context.live.configured.some((one) => one.key === key && one.inFile);
+  const done = await context.db.transaction().execute(async (tx) => {
+    if (!(await removeDeskChannel(tx, key))) return false;
+    if (!inFile) await forgetAllOf(tx, key);
+    await writeAudit(tx, { ...signed(by), action: 'channel removed', subject: `/channels/${key}` });
+    return true;
+  });
+  if (done) await takeOver(context);
+  return done;
+}
+
+async function stillKept({ db, installationSecret }: Context, { channel, forget }: ChannelToSave) {
+  if ((await keptFieldsOf(db, channel.key)).length === 0) return {};
+  // One that cannot be read is as good as none: it has to be typed anew.
+  const kept = (await readSecrets(db, await installationSecret(), () => {})).get(channel.key) ?? {};
+  return Object.fromEntries(Object.entries(kept).filter(([name]) => !forget.includes(name)));
+}
+
+async function forgetAllOf(tx: Database, key: string): Promise<void> {
+  await forgetSecretsOf(tx, key);
+  await releaseChannelSwitch(tx, key);
+}
+
+function signed({ id, name }: ChannelToSave['by']) {
+  return { personId: id, personName: name };
+}
+
+async function takeOver({ follower }: Context): Promise<void> {
+  // A look that began before the change may have read what was before it.
+  await follower.refresh();
+  await follower.refresh();
+}
