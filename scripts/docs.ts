@@ -29,8 +29,11 @@ Beside \`key\`, \`type\`, \`label\`, \`enabled\` and \`settings\` every channel 
 where it shows on locked screens (it tells that there is something new and where on the desk, and no more).
 \`operators: true\` marks one that those who run the installation read, and \`fallback: KEY\` names the channel that takes
 over where this one takes nothing. A setting that is a secret may be left out of the file and kept in the database,
-encrypted: \`khavaran channels secret set KEY SETTING\`. At the desk, under Alerts, Channels, a form writes the lines of
-a new channel and these commands. Administrators switch channels on and off at the desk, \`khavaran
+encrypted: \`khavaran channels secret set KEY SETTING\`; else let it name a variable of the environment, \`\${NAME}\`.
+
+No file is needed: at the desk, under Alerts, Channels, administrators add, change and remove channels by forms, secrets
+included, which are kept encrypted. A channel of the file is changed in the file alone, and one of the desk that has the same
+key does not hold beside it. Administrators switch channels of both on and off at the desk, \`khavaran
 channels on KEY\` and \`off KEY\` do at the console; both, and new secrets, hold in every process within seconds.
 
 With an https address in \`KHAVARAN_PUBLIC_URL\` each reader of an \`email\` channel gets a mail of their own, which they can

@@ -28,8 +28,11 @@ export interface ChannelToSave {
   by: { id: string | null; name: string };
 }
 
-/** `file`: the file has the say in this key; `taken`: there is one of this key; `gone`: there is none any more. */
-export type SavedChannel = 'saved' | 'file' | 'taken' | 'gone' | readonly ChannelFault[];
+/**
+ * `file`: the file has the say in this key; `taken`: there is one of this key; `gone`: there is none any more; `again`: names
+ * of secrets that have to be typed again.
+ */
+export type SavedChannel = 'saved' | 'file' | 'taken' | 'gone' | { again: string[] } | readonly ChannelFault[];
 
 /** A channel that was added at the desk, for its form: which secrets it has, and none of them. */
 export interface DeskChannel extends StoredDeskChannel {
@@ -49,6 +52,8 @@ export async function saveDeskChannel(context: Context, given: ChannelToSave): P
   const { channel, typed, isNew, by } = given;
   const { key, type } = channel;
   if (live.configured.some((one) => one.key === key && one.inFile)) return 'file';
+  const again = isNew ? [] : await toTypeAgain(context, given);
+  if (again.length > 0) return { again };
   const own = isNew ? {} : await stillKept(context, given);
   const entry = entryOf(channel);
   const faults = entryFaults({ key, entry }, { ...own, ...typed }, given.language);
@@ -85,6 +90,26 @@ export async function dropDeskChannel(context: Context, key: string, by: Channel
   });
   if (done) await takeOver(context);
   return done;
+}
+
+/**
+ * A secret that is kept goes where it was typed for, and nowhere else: whoever could lead it to a machine of theirs could
+ * read it, though no page shows it.
+ */
+async function toTypeAgain({ db }: Context, { channel, typed, forget }: ChannelToSave): Promise<string[]> {
+  const found = await findDeskChannel({ db }, channel.key);
+  if (!found || whereTo(found.entry.settings) === whereTo(channel.settings)) return [];
+  return found.kept.filter((name) => typed[name] === undefined && !forget.includes(name));
+}
+
+const MACHINE = new Set(['host', 'port', 'tls', 'authority']);
+
+/** The settings that tell to which machine a channel speaks, and how safely. */
+function whereTo(settings: unknown): string {
+  const told = Object.entries(Object(settings)).filter(
+    ([name, value]) => MACHINE.has(name) || (typeof value === 'string' && /^\s*https?:/iu.test(value)),
+  );
+  return JSON.stringify(told.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 async function stillKept({ db, installationSecret }: Context, { channel, forget }: ChannelToSave) {

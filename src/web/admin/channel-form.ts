@@ -3,7 +3,7 @@ import { CHANNEL_TYPES } from '#src/channels/index.ts';
 import { isolated } from '#src/model/display-text.ts';
 import { LOCAL_PERSON } from '#src/model/person.ts';
 import { type ChannelFault, type GivenChannel, READERS } from '#src/pipeline/channel-entry.ts';
-import type { DeskChannel } from '#src/pipeline/desk-channels.ts';
+import type { DeskChannel, SavedChannel } from '#src/pipeline/desk-channels.ts';
 import { typeIn } from '#src/words/registry-words.ts';
 import type { DeskAnswer, DeskRequest, Html, Page } from '../answer.ts';
 import { choice } from '../choice.ts';
@@ -81,11 +81,17 @@ async function save(
   const saved = await deps.channels.save(asked);
   if (saved === 'saved') return { kind: 'redirect', to: `/channels#channel-${key}` };
   if (saved === 'gone') return { kind: 'missing' };
-  const faults =
-    saved === 'file' || saved === 'taken'
-      ? [{ field: 'key', message: saved === 'file' ? words.inFile : words.taken }]
-      : saved.map((fault) => (fault.field === 'key' ? { ...fault, message: words.wrongKey } : fault));
-  return drawn(request, type, channel, { known, faults });
+  return drawn(request, type, channel, { known, faults: faultsOf(saved, words) });
+}
+
+function faultsOf(
+  saved: Exclude<SavedChannel, 'saved' | 'gone'>,
+  words: ReturnType<typeof channelFormWords>,
+): readonly ChannelFault[] {
+  if (saved === 'file') return [{ field: 'key', message: words.inFile }];
+  if (saved === 'taken') return [{ field: 'key', message: words.taken }];
+  if ('again' in saved) return saved.again.map((name) => ({ field: name, message: words.again }));
+  return saved.map((fault) => (fault.field === 'key' ? { ...fault, message: words.wrongKey } : fault));
 }
 
 /** The channel that a form changes; one of the file is not changed here. */

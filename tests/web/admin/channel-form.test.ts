@@ -179,6 +179,22 @@ describe('a channel that was added at the desk', () => {
     await visitor.post('/channels/chat/remove');
   });
 
+  it('leads a secret that is kept to no other machine', async () => {
+    const token = 'a-canary-of-the-bot';
+    const own = { label: 'Room', 'setting-room': '!room:matrix.example', 'setting-server': 'https://matrix.example' };
+    await visitor.post('/channels/new/matrix', { key: 'room', ...own, 'setting-token': token });
+    expect(live.open.get('room')?.settings).toMatchObject({ token });
+    const moved = { ...own, 'setting-server': 'https://elsewhere.example' };
+    const text = await textOf(visitor.post('/channels/room/change', moved));
+    expect(load(text)('.notice.fault').text()).toContain('type it again');
+    expect(live.open.get('room')?.settings).toMatchObject({ server: 'https://matrix.example' });
+    const whole = { ...moved, 'setting-token': `${token}-2` };
+    expect((await visitor.post('/channels/room/change', whole)).status).toBe(303);
+    expect(live.open.get('room')?.settings).toMatchObject({ server: 'https://elsewhere.example' });
+    expect((await visitor.post('/channels/room/change', { ...moved, label: 'Hall' })).status).toBe(303);
+    await visitor.post('/channels/room/remove');
+  });
+
   it('takes no key that the file or another has, and changes nothing of the file', async () => {
     for (const [key, sentence] of [
       ['filed', 'config/channels.yaml has a channel with this key'],

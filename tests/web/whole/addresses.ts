@@ -47,6 +47,7 @@ const EXAMPLES: Examples = {
   '/rules/:key/test': ({ rule }) => [`/rules/${rule}/test`],
   '/channels': () => ['/channels'],
   '/channels/add': () => ['/channels/add'],
+  '/channels/:key/change': ({ ownChannel }) => [`/channels/${ownChannel}/change`],
   '/channels/new/:type': () => CHANNEL_TYPES.map(({ type }) => `/channels/new/${type}`),
   '/names/add': ({ sighting }) => ['/names/add', `/names/add?sighting=${sighting}`],
   '/names/export': () => ['/names/export'],
@@ -104,6 +105,7 @@ export function addressToSend(path: string, ids: SampleIds): string {
           : 1;
   return path
     .replace('/rules/:key', `/rules/${ids.rule}`)
+    .replace(/^\/channels\/:key\/(change|remove)/, `/channels/${ids.ownChannel}/$1`)
     .replace('/channels/:key', '/channels/team')
     .replace('/channels/new/:type', '/channels/new/slack')
     .replace('/sources-admin/:key', `/sources-admin/${ids.ownSource}`)

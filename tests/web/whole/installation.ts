@@ -9,6 +9,7 @@ import { type App, openApp } from '#src/pipeline/app.ts';
 import { leaveToken } from '#src/pipeline/leave-token.ts';
 import { noteNames } from '#src/pipeline/note-names.ts';
 import { syncEntities } from '#src/store/configuration.ts';
+import { addDeskChannel } from '#src/store/desk-channels.ts';
 import { createInvitation } from '#src/store/invitations.ts';
 import { listPeople } from '#src/store/people.ts';
 import { freePort } from '#src/store/postgres-run.ts';
@@ -60,6 +61,7 @@ export interface SampleIds {
   rule: string;
   /** A source that somebody made at the desk. */
   ownSource: string;
+  ownChannel: string;
   /** A search of the administrator, and its feed. */
   search: number;
   searchFeed: string;
@@ -211,6 +213,13 @@ async function fill(app: App, secret: string): Promise<Omit<SampleIds, 'search' 
     }),
     'operator',
   );
+  await addDeskChannel(db, {
+    key: 'made-here',
+    entry: { type: 'ntfy', label: 'Made <b>here', enabled: false, settings: { server: NOWHERE } },
+    editedBy: 'Person <b>',
+    editedAt: now,
+  });
+  await app.channels.refresh();
   const sighting = await db.selectFrom('name_sightings').select('id').executeTakeFirst();
   const capture = await db.selectFrom('captures').select('id').orderBy('id', 'desc').executeTakeFirstOrThrow();
   const digest = await db.selectFrom('digests').select('id').orderBy('id').executeTakeFirstOrThrow();
@@ -235,6 +244,7 @@ async function fill(app: App, secret: string): Promise<Omit<SampleIds, 'search' 
     sighting: sighting?.id ?? 0,
     rule: 'call-for-killing',
     ownSource: 'our-own',
+    ownChannel: 'made-here',
     invitation,
     leaving: leaveToken({ channel: 'mail', list: 'alerts', address: 'director@desk.example' }, secret),
   };
