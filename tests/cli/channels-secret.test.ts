@@ -4,7 +4,9 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listChannelsCommand, testChannelsCommand } from '#src/cli/channels.ts';
 import { channelSecretCommand, rotateSecretsCommand } from '#src/cli/channels-secret.ts';
+import { doctorCommand } from '#src/cli/doctor.ts';
 import { listRulesCommand, resetRuleCommand, ruleOffCommand, testRuleCommand } from '#src/cli/rules.ts';
+import { addDeskChannel, removeDeskChannel } from '#src/store/desk-channels.ts';
 import { TELEGRAM_TOKEN, telegramService } from '../channels/services/telegram.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 import { runCommand } from './run-command.ts';
@@ -75,6 +77,24 @@ describe('a secret of a channel that is kept', () => {
     [['show', 'team', 'token'], 'a channel and a field'],
   ])('is not taken of %j', async (words, sentence) => {
     await expect(set(words, 'canary')).rejects.toThrow(sentence);
+  });
+
+  it('is taken of a channel that was added at the desk, and the list and the examination know that one', async () => {
+    const entry = { type: 'telegram', label: 'Of the desk', settings: { chat: '-1002', api: telegram.url } };
+    await addDeskChannel(database.db, { key: 'here', entry, editedBy: 'Sara', editedAt: new Date() });
+    await addDeskChannel(database.db, { key: 'team', entry, editedBy: 'Sara', editedAt: new Date() });
+    const changed = { ...env, KHAVARAN_SECRET: SECOND };
+    const kept = await runCommand(channelSecretCommand, ['set', 'here', 'token'], {
+      ...{ env: changed, stdin: TELEGRAM_TOKEN },
+    });
+    expect(kept.code).toBe(0);
+    expect((await runCommand(testChannelsCommand, ['here'], { env: changed })).stdout).toContain('message was taken');
+    const list = (await runCommand(listChannelsCommand, [], { env: changed })).stdout;
+    expect(list).toMatch(/^here +telegram +on .*token set +Of the desk \(added at the desk\)$/mu);
+    expect(list).toMatch(/^team +telegram +on .*Our group\n +one of this key was added at the desk too/mu);
+    const seen = (await runCommand(doctorCommand, ['--json'], { env: changed })).stdout;
+    expect(seen).toContain('team, here on with their secrets set');
+    for (const key of ['here', 'team']) await removeDeskChannel(database.db, key);
   });
 
   it('is not empty', async () => {
