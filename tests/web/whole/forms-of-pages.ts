@@ -6,7 +6,7 @@ export interface PageForm {
 }
 
 /** After these the visitor is somebody else, or what is asked for next is gone. */
-export const ENDS = /^\/(sign-out|leave|sign-in|account\/(password|sessions)|searches\/\d+\/remove)/;
+export const ENDS = /^\/(sign-out|leave|sign-in|account\/(password|sessions)|(searches|channels)\/[\w-]+\/remove)/;
 
 /** Whether a form may be sent without turning out those who visit the desk for a test. */
 export function isHarmless(action: string, { person }: { person: string }): boolean {

@@ -232,6 +232,7 @@ describe.each(['fa', 'en'])('with the keyboard alone (%s)', (language) => {
     await keys.press('Enter');
     await keys.to(`form[action="/channels/by-keys-${language}/remove"] button`);
     await keys.go();
+    expect(await hasFocus(page, '#content')).toBe(true);
     await keys.to('form[action="/channels/feed/turn"] button');
     await keys.go();
     expect(await hasFocus(page, '#channel-feed')).toBe(true);
