@@ -45,11 +45,11 @@ export const ownServiceUrl = z
 /** A token or key as services give them: one word, never shown. */
 export function secretWord(what: string) {
   return z
-    .string(`must be ${what}`)
+    .string('must be given, a secret')
     .trim()
-    .min(8, `is too short for ${what}`)
-    .max(1000, `is too long for ${what}`)
-    .regex(/^[\x21-\x7e]+$/, `must be ${what}, in one word`)
+    .min(8, 'is too short for a secret of its kind')
+    .max(1000, 'is too long for a secret of its kind')
+    .regex(/^[\x21-\x7e]+$/, 'must be in one word, without spaces')
     .describe(`${what.charAt(0).toUpperCase()}${what.slice(1)}, a secret`);
 }
 

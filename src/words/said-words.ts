@@ -66,6 +66,9 @@ export const channelReasonWords = section('channelReasons', {
   mailRefuses: ['said'],
 });
 
+/** What the types of channel say is wrong with a setting, beside the faults that are the same of every field. */
+export const channelFaultWords = section('channelFaults', {});
+
 export const joinWords = section('joinReasons', { watchedNames: ['number'], days: ['number'] });
 
 export const mentionWords = section('mentionReasons', { condition: ['words'] });
@@ -85,6 +88,12 @@ export function reasonIn(reason: string, language: string): string | null {
 export function channelReasonIn(reason: string, language: string): string | null {
   if (language === ENGLISH.code) return null;
   return saidIn(reason, ({ channelReasons }) => [channelReasons], language);
+}
+
+/** What is wrong with a setting of a channel, in the reader's words; null where it is said in them, or in English alone. */
+export function channelFaultIn(fault: string, language: string): string | null {
+  if (language === ENGLISH.code) return null;
+  return saidIn(fault, ({ channelFaults, faults }) => [channelFaults, faults], language);
 }
 
 /** Why an item was joined to its story, in the reader's words; null where not all of it can be said in them. */

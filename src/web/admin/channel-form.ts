@@ -5,6 +5,7 @@ import { LOCAL_PERSON } from '#src/model/person.ts';
 import { type ChannelFault, type GivenChannel, READERS } from '#src/pipeline/channel-entry.ts';
 import type { DeskChannel, SavedChannel } from '#src/pipeline/desk-channels.ts';
 import { typeIn } from '#src/words/registry-words.ts';
+import { channelFaultIn } from '#src/words/said-words.ts';
 import type { DeskAnswer, DeskRequest, Html, Page } from '../answer.ts';
 import { choice } from '../choice.ts';
 import { action, field, form, notice } from '../form.ts';
@@ -81,7 +82,11 @@ async function save(
   const saved = await deps.channels.save(asked);
   if (saved === 'saved') return { kind: 'redirect', to: `/channels#channel-${key}` };
   if (saved === 'gone') return { kind: 'missing' };
-  return drawn(request, type, channel, { known, faults: faultsOf(saved, words) });
+  const faults = faultsOf(saved, words).map(({ field: name, message }) => ({
+    field: name,
+    message: channelFaultIn(message, reader.language) ?? message,
+  }));
+  return drawn(request, type, channel, { known, faults });
 }
 
 function faultsOf(

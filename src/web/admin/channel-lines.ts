@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import type { CHANNEL_TYPES } from '#src/channels/index.ts';
 import { isolated } from '#src/model/display-text.ts';
 import { channelFaults, channelLines, type GivenChannel } from '#src/pipeline/channel-entry.ts';
+import { channelFaultIn } from '#src/words/said-words.ts';
 import type { DeskRequest, Html } from '../answer.ts';
 import { BEGINS_HERE, notice } from '../form.ts';
 import { channelFormWords } from './channel-form-words.ts';
@@ -27,7 +28,8 @@ export async function linesForFile(request: DeskRequest, type: ChannelType, give
     ...(KEY.test(channel.key) ? [] : [words.wrongKey]),
     ...((await deps.channels?.list())?.some(({ key }) => key === channel.key) ? [words.taken] : []),
     ...channelFaults(channel, reader.language).map(
-      ({ field, message }) => `${isolated(settingLabel(reader, field))}: ${isolated(message)}`,
+      ({ field, message }) =>
+        `${isolated(settingLabel(reader, field))}: ${isolated(channelFaultIn(message, reader.language) ?? message)}`,
     ),
   ];
   if (faults.length > 0) return html`${faults.map((fault) => notice(fault))}`;

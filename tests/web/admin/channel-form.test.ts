@@ -102,6 +102,22 @@ describe('the form of a new channel', () => {
     expect(live.keys).toEqual(['filed']);
   });
 
+  it.each(['fa', 'fr', 'de'])('says what is wrong in the words of the reader (%s)', async (language) => {
+    for (const type of CHANNEL_TYPES)
+      for (const text of ['', 'http://x y', '-', 'x'.repeat(3_000)]) {
+        await visitor.get(`/channels?lang=${language}`);
+        const page = load(await textOf(visitor.get(`/channels/new/${type.type}`)));
+        const fields = page('[name^=setting-]').toArray();
+        const given = Object.fromEntries(fields.map(({ attribs }) => [attribs.name ?? '', text]));
+        const $ = load(
+          await textOf(visitor.post(`/channels/new/${type.type}`, { key: 'one', label: 'One', ...given })),
+        );
+        const said = $('.notice.fault').toArray();
+        for (const one of said) expect($(one).text()).not.toMatch(/\b(must|needs|takes|too|at least|does not)\b/u);
+      }
+    await visitor.get('/channels?lang=en');
+  });
+
   it('looks up no variable of the environment', async () => {
     const given = { ...hookFields(), key: 'curious', 'setting-url': `${hook}/\${HOME_TOWN}` };
     expect((await visitor.post('/channels/new/webhook', given)).status).toBe(303);
