@@ -19,10 +19,11 @@ const facts = {
 const asked = [...Object.values(PAGES).map((address) => address(1, facts)), ...Object.values(FILES)];
 const paths = asked.map((address) => address.replace(/\?.*/, ''));
 
-/** Pages that read none of what grows: signing in, one's own account, forms for what is new; and the bytes of a capture. */
+/** Pages that read none of what grows: signing in, one's own account, forms for what is new or of a channel; and the bytes of a capture. */
 const UNMEASURED = [
   /^\/(sign-in|join|left|account)\b/,
   /^\/(sources-admin|channels|rules|digest-schedules)\/(add|new\/:type)$/,
+  /^\/channels\/:key\/change$/,
   /^\/captures\/:id\/raw$/,
   /^\/stories\/:id\/evidence$/,
 ];
