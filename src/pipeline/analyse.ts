@@ -50,7 +50,7 @@ type Prepared = PreparedItem & { item: ItemToAnalyse };
 const FIRST_BATCH = 20;
 const LARGEST_BATCH = 320;
 /** So many batches are analysed ahead of the one that is stored: neither waits for the other when one takes longer. */
-const AHEAD = 2;
+const AHEAD = 3;
 /** From so many on, the words of a batch are sorted into the search's index together with those of others. */
 const FOR_SORTER = LARGEST_BATCH / 2;
 

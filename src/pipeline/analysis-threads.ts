@@ -4,6 +4,7 @@ import type { Watchlist } from '#src/analysis/entities/watchlist.ts';
 import { KhavaranError, messageOf } from '#src/base/errors.ts';
 import type { ItemToAnalyse } from '#src/store/analyses.ts';
 import type { AnalysisAnswer, AnalysisOrder } from './analysis-thread.ts';
+import { OrderedWorker } from './ordered-worker.ts';
 import type { Fault, PreparedItem } from './prepare-item.ts';
 
 /** Analyses many items apart from everything else the process does. */
@@ -45,11 +46,15 @@ const FOR_RUNNING = 20;
  */
 const MEMORY = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 64 };
 
+/** So many orders a thread has at once: when it ends one, the next is there, however busy whoever gives them is. */
+const AT_HAND = 2;
+
 interface Thread {
-  worker: Worker;
-  ready: Promise<unknown>;
+  worker: OrderedWorker<AnalysisOrder, AnalysisAnswer>;
   watchlist: Watchlist | null;
-  idle: NodeJS.Timeout | null;
+  /** Orders that it has, or is about to get. */
+  orders: number;
+  idle: NodeJS.Timeout | undefined;
 }
 
 /** Threads start with the first items that need them, and do not keep the process alive. */
@@ -57,26 +62,23 @@ export function createAnalysisThreads(options: AnalysisThreadsOptions): Analysis
   const { model, limitMs = 20_000, idleMs = 30_000 } = options;
   const most = options.threads ?? Math.max(1, Math.min(4, availableParallelism() - 1));
   const all = new Set<Thread>();
-  const free: Thread[] = [];
-  const waiting: ((thread: Thread | Promise<never>) => void)[] = [];
+  const waiting: PromiseWithResolvers<Thread>[] = [];
   let closed = false;
 
   async function prepareShare(items: ItemToAnalyse[]): Promise<(PreparedItem | Fault)[]> {
     const thread = await take();
     try {
-      await thread.ready;
+      await thread.worker.ready;
     } catch (error) {
       drop(thread);
       throw noThreads(error);
     }
+    const watchlist = options.watchlist();
+    const order: AnalysisOrder = { items, watchlist: watchlist === thread.watchlist ? null : watchlist };
+    thread.watchlist = watchlist;
+    let answer: AnalysisAnswer | null;
     try {
-      const watchlist = options.watchlist();
-      const order: AnalysisOrder = { items, watchlist: watchlist === thread.watchlist ? null : watchlist };
-      thread.watchlist = watchlist;
-      thread.worker.postMessage(order);
-      const said = await answerOf(thread.worker, limitMs + PER_ITEM_MS * items.length);
-      give(thread);
-      return 'prepared' in said ? said.prepared : [];
+      answer = await thread.worker.ask(order, limitMs + PER_ITEM_MS * items.length);
     } catch (error) {
       drop(thread);
       if (closed) throw noThreads(error);
@@ -86,52 +88,63 @@ export function createAnalysisThreads(options: AnalysisThreadsOptions): Analysis
       for (const item of items) alone.push(...(await prepareShare([item])));
       return alone;
     }
+    // Where another order ended the thread, this one was not begun.
+    if (!answer) return prepareShare(items);
+    give(thread);
+    return 'prepared' in answer ? answer.prepared : [];
   }
 
-  async function take(): Promise<Thread> {
-    if (closed) throw noThreads();
-    const thread = free.pop();
-    if (thread) {
-      if (thread.idle) clearTimeout(thread.idle);
-      return thread;
+  function take(): Promise<Thread> {
+    if (closed) return Promise.reject(noThreads());
+    const place = Promise.withResolvers<Thread>();
+    waiting.push(place);
+    handOut();
+    return place.promise;
+  }
+
+  /** To threads without work first, then to new ones, then behind other orders. */
+  function handOut(): void {
+    while (waiting.length > 0) {
+      const least = all
+        .values()
+        .reduce<Thread | null>((one, other) => (one && one.orders <= other.orders ? one : other), null);
+      const thread = (!least || least.orders > 0) && all.size < most ? open() : least;
+      if (!thread || thread.orders >= AT_HAND) return;
+      clearTimeout(thread.idle);
+      thread.orders += 1;
+      waiting.shift()?.resolve(thread);
     }
-    return all.size < most ? open() : new Promise((resolve) => waiting.push(resolve));
   }
 
   function open(): Thread {
-    const thread: Thread = { ...startThread(model), watchlist: null, idle: null };
+    const { worker, ended } = startThread(model);
+    const thread: Thread = { worker, watchlist: null, orders: 0, idle: undefined };
     all.add(thread);
-    thread.worker.once('exit', () => forget(thread));
+    ended.then(() => drop(thread));
     return thread;
   }
 
   function give(thread: Thread): void {
-    const next = waiting.shift();
-    if (next) {
-      next(thread);
-      return;
-    }
-    free.push(thread);
+    thread.orders -= 1;
+    handOut();
+    if (thread.orders === 0) rest(thread);
+  }
+
+  function rest(thread: Thread): void {
     thread.idle = setTimeout(() => drop(thread), idleMs).unref();
   }
 
-  /** A thread that runs away cannot be called back: it ends, and who waits gets a new one. */
   function drop(thread: Thread): void {
-    forget(thread);
-    void thread.worker.terminate();
-    waiting.shift()?.(closed ? Promise.reject(noThreads()) : open());
-  }
-
-  function forget(thread: Thread): void {
-    all.delete(thread);
-    if (free.includes(thread)) free.splice(free.indexOf(thread), 1);
-    if (thread.idle) clearTimeout(thread.idle);
+    clearTimeout(thread.idle);
+    void thread.worker.end();
+    // It ends once, however many orders it had.
+    if (all.delete(thread) && !closed) handOut();
   }
 
   return {
     start() {
       if (closed || all.size > 0) return;
-      give(open());
+      rest(open());
     },
     isWorth: (count) => count >= FOR_START || (count >= FOR_RUNNING && all.size > 0),
     async prepare(items) {
@@ -141,8 +154,8 @@ export function createAnalysisThreads(options: AnalysisThreadsOptions): Analysis
     },
     async [Symbol.asyncDispose]() {
       closed = true;
-      for (const next of waiting.splice(0)) next(Promise.reject(noThreads()));
-      await Promise.all([...all].map(({ worker }) => worker.terminate()));
+      for (const { reject } of waiting.splice(0)) reject(noThreads());
+      await Promise.all([...all].map(({ worker }) => worker.end()));
     },
   };
 }
@@ -151,34 +164,11 @@ function noThreads(cause?: unknown): KhavaranError {
   return new KhavaranError('pipeline/no-threads', 'No thread can be had for the analysis.', { retry: 'later', cause });
 }
 
-function startThread(model: unknown): Pick<Thread, 'worker' | 'ready'> {
-  const worker = new Worker(new URL('./analysis-thread.ts', import.meta.url), {
+function startThread(model: unknown): { worker: Thread['worker']; ended: Promise<void> } {
+  const thread = new Worker(new URL('./analysis-thread.ts', import.meta.url), {
     workerData: model,
     resourceLimits: MEMORY,
   });
-  worker.unref();
-  // Between two orders nobody listens, and an error without a listener would end the process.
-  worker.on('error', () => {});
-  const ready = answerOf(worker, START_LIMIT_MS);
-  ready.catch(() => {});
-  return { worker, ready };
-}
-
-/** The next message of a thread. */
-function answerOf(worker: Worker, limitMs: number): Promise<AnalysisAnswer> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(
-      () => end(() => reject(new Error(`Its analysis takes longer than ${Math.ceil(limitMs / 1000)} s.`))),
-      limitMs,
-    );
-    const onMessage = (answer: AnalysisAnswer) => end(() => resolve(answer));
-    const onError = (error: unknown) => end(() => reject(error));
-    const onExit = () => end(() => reject(new Error('Its analysis ended the thread.')));
-    function end(settle: () => void): void {
-      clearTimeout(timer);
-      worker.off('message', onMessage).off('error', onError).off('exit', onExit);
-      settle();
-    }
-    worker.on('message', onMessage).on('error', onError).on('exit', onExit);
-  });
+  const ended = new Promise<void>((resolve) => thread.once('exit', () => resolve()));
+  return { worker: new OrderedWorker(thread, START_LIMIT_MS), ended };
 }
