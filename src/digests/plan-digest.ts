@@ -42,7 +42,7 @@ export interface PlanInput {
 
 /** What a digest tells, before anything of it is worded. */
 export interface DigestPlan {
-  /** In their order; what people corrected stands where `corrections` is true. */
+  /** In their order; `corrections` stands where what people corrected is told. */
   parts: (DigestPart | 'corrections')[];
   entries: StoryInPeriod[];
   /** Stories listed as of the period. */

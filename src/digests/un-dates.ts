@@ -5,8 +5,8 @@ import { contentOf } from '#src/model/item.ts';
 import { shortDay } from '#src/model/local-time.ts';
 import type { StoryItem } from '#src/model/story.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
+import type { ReadEntry } from './digest-part.ts';
 import type { LocalDay } from './local-day.ts';
-import type { StoryInPeriod } from './period.ts';
 import type { TextReading } from './text-reading.ts';
 import { isUnderWay, type UnCalendar, type UnDate, unDatesNear } from './un-calendar.ts';
 import { digestWords } from './words.ts';
@@ -20,8 +20,6 @@ export interface UnDatesInput {
   calendar?: UnCalendar | null;
   reading?: TextReading | null;
 }
-
-type ReadForDates = Pick<StoryInPeriod, 'story' | 'items'>;
 
 const DAY_MS = 86_400_000;
 const MOST_AHEAD_DAYS = 400;
@@ -37,7 +35,7 @@ const OF_THE_UN =
   /\b(?:UN|U\.N\.|United Nations|Human Rights Council|General Assembly|Third Committee|Special Rapporteur|fact-finding mission|OHCHR|High Commissioner|Security Council|Nations [Uu]nies|Vereinten Nationen)\b|سازمان ملل|شورای حقوق بشر|مجمع عمومی|کمیته سوم|کمیتهٔ سوم|گزارشگر ویژه|حقیقت‌یاب|حقیقت یاب|شورای امنیت|الأمم المتحدة/u;
 
 /** Dates of the UN that come near: by the operator's calendar, and those that items themselves name. */
-export function unDateStatements(entries: readonly ReadForDates[], input: UnDatesInput): DigestStatement[] {
+export function unDateStatements(entries: readonly ReadEntry[], input: UnDatesInput): DigestStatement[] {
   const near = input.calendar ? unDatesNear(input.calendar, input.to, input.zone) : [];
   return [...near.map((date) => calendarStatement(date, input)), ...namedDates(entries, input)];
 }
@@ -63,7 +61,7 @@ function calendarStatement(date: UnDate, { to: now, zone, language }: UnDatesInp
 }
 
 /** Days to come that items of the period name in a sentence on the UN, the soonest first, each day of a story once. */
-function namedDates(entries: readonly ReadForDates[], input: UnDatesInput): DigestStatement[] {
+function namedDates(entries: readonly ReadEntry[], input: UnDatesInput): DigestStatement[] {
   const { reading, language, names } = input;
   if (!reading) return [];
   const words = digestWords(language);

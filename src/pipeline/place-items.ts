@@ -46,18 +46,16 @@ export async function placeItems(
   { now, remembered, keep = (placed) => putIntoStories(tx, placed), meanwhile }: PlacingOptions,
 ): Promise<void> {
   const neighbours = await readNeighbours(tx, items, remembered);
-  const stored = new Map(items.map(({ item, features }) => [item.id, storedFeatures(features)]));
+  const kept = items.map(({ item, features, story }) => ({
+    item: item.id,
+    features: storedFeatures(features),
+    keys: neighbours.keysOf(item.id),
+    again: story !== null,
+  }));
+  const stored = new Map(kept.map((one) => [one.item, one.features]));
   // PostgreSQL writes while we compare.
   const recorded = (async () => {
-    const version = await recordFeatures(
-      tx,
-      items.map(({ item, features, story }) => ({
-        item: item.id,
-        features: stored.get(item.id) ?? storedFeatures(features),
-        keys: neighbours.keysOf(item.id),
-        again: story !== null,
-      })),
-    );
+    const version = await recordFeatures(tx, kept);
     await meanwhile?.();
     return version;
   })();
