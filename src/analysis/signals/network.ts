@@ -9,6 +9,8 @@ export const LEAK = 0.1;
 const COUNT = OUTPUTS.length;
 /** Rows of bytes are read sixteen at a time. */
 const LANES = 16;
+/** Bytes that a processor takes from memory at once. */
+const LINE = 64;
 /** No passage has more features. */
 const MOST_FEATURES = 1 << 14;
 /** The square of the greatest byte: what a unit's greatest weight is written as. */
@@ -39,6 +41,10 @@ export class Network {
   private readonly values: Float32Array;
   private readonly shares: Float32Array;
   private readonly weightsAt: number;
+  /** The rows of weights. */
+  private readonly rows: Uint8Array;
+  /** Of what was read ahead of its use; kept so that the reading is not left out as useless. */
+  private ahead = 0;
   /** By feature known: its sentence. */
   private readonly sentences = new Int16Array(MOST_FEATURES);
   private known = 0;
@@ -73,11 +79,11 @@ export class Network {
       this.table[slot * 2] = hash;
       this.table[slot * 2 + 1] = i + 1;
     }
-    const weights = new Uint8Array(memory, this.weightsAt, count * this.stride);
-    if (this.stride === this.hidden) weights.set(bytes);
+    this.rows = new Uint8Array(memory, this.weightsAt, count * this.stride);
+    if (this.stride === this.hidden) this.rows.set(bytes);
     else
       for (let i = 0; i < count; i++)
-        weights.set(bytes.subarray(i * this.hidden, (i + 1) * this.hidden), i * this.stride);
+        this.rows.set(bytes.subarray(i * this.hidden, (i + 1) * this.hidden), i * this.stride);
   }
 
   /** Number of the feature's row of weights; -1 where the model does not know it. */
@@ -91,11 +97,33 @@ export class Network {
     return -1;
   }
 
+  /**
+   * Reads a little of all that `placeOf` and the kernel are about to read. Table and weights are larger than a processor's
+   * caches: in a loop that waits for none of them many lines of memory come at a time, otherwise one after another.
+   */
+  private readSlotsAhead({ hashes }: Features, count: number): void {
+    const { table, slots } = this;
+    let ahead = 0;
+    for (let i = 0; i < count; i++) ahead ^= table[(hashes[i]! & slots) * 2]!;
+    this.ahead = ahead;
+  }
+
+  private readRowsAhead(count: number): void {
+    const { rows, found, stride } = this;
+    let ahead = 0;
+    for (let i = 0; i < count; i++) {
+      const row = found[i]! * stride;
+      for (let at = row; at < row + stride; at += LINE) ahead ^= rows[at]!;
+    }
+    this.ahead ^= ahead;
+  }
+
   /** Takes up the features of a passage: what is asked next is about them, until others are read. */
   read(features: Features): void {
     const { units, found, values, sentences, scales, kernel } = this;
     let known = 0;
     const count = Math.min(features.count, MOST_FEATURES);
+    this.readSlotsAhead(features, count);
     for (let i = 0; i < count; i++) {
       const place = this.placeOf(features.hashes[i]!);
       if (place < 0) continue;
@@ -104,6 +132,7 @@ export class Network {
       sentences[known++] = features.sentences[i]!;
     }
     this.known = known;
+    this.readRowsAhead(known);
     units.fill(0);
     kernel.gatherBytes(found.byteOffset, values.byteOffset, known, this.weightsAt, this.stride, 0);
     for (let j = 0; j < this.hidden; j++) units[j]! *= scales[j]!;
