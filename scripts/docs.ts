@@ -34,7 +34,8 @@ encrypted: \`khavaran channels secret set KEY SETTING\`; else let it name a vari
 No file is needed: at the desk, under Alerts, Channels, administrators add, change and remove channels by forms, secrets
 included, which are kept encrypted. A channel of the file is changed in the file alone, and one of the desk that has the same
 key does not hold beside it. Administrators switch channels of both on and off at the desk, \`khavaran
-channels on KEY\` and \`off KEY\` do at the console; both, and new secrets, hold in every process within seconds.
+channels on KEY\` and \`off KEY\` do at the console; both, and new secrets, hold in every process within seconds. Operators are told
+of each of these changes and who made it, by the channels that were theirs before.
 
 With an https address in \`KHAVARAN_PUBLIC_URL\` each reader of an \`email\` channel gets a mail of their own, which they can
 leave with one click (RFC 8058): alerts and briefs are one list, each digest is one. Operators are told; an administrator

@@ -19,6 +19,17 @@ export const channelNoticeWords = section('channelNotices', {
   waiting: ['number'],
 });
 
+/** What operators are told of a channel that somebody added, changed, switched or removed at the desk. */
+export const channelChangeWords = section('channelChanges', {
+  added: ['channel'],
+  changed: ['channel'],
+  removed: ['channel'],
+  on: ['channel'],
+  off: ['channel'],
+  file: ['channel'],
+  by: ['person', 'moment'],
+});
+
 /** What operators are told of a reader who wants no more mails. */
 export const departureWords = section('departures', {
   subject: ['channel'],

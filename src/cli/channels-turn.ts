@@ -45,7 +45,9 @@ ${help}`,
           `There is no channel "${key}" in config/channels.yaml or at the desk${configured.length > 0 ? `; there are ${configured.map((channel) => channel.key).join(', ')}` : ''}.`,
         );
       const by = { id: null, name: operatorAtConsole() };
-      await turnChannel({ db: app.db, clock: app.clock, follower: app.channels }, key, enabled, by);
+      const { db, clock, http, channels: follower, configuration } = app;
+      const { KHAVARAN_LANGUAGE: language, KHAVARAN_ZONE: zone } = app.env;
+      await turnChannel({ db, clock, http, follower, live: configuration.channels, language, zone }, key, enabled, by);
       const now = configured.find((channel) => channel.key === key);
       if (now?.fault) {
         stdout.write(`The channel ${key} stays off until this is mended: ${now.fault}.\n`);

@@ -23,9 +23,9 @@ import {
   saveDeskChannel,
 } from './desk-channels.ts';
 import type { ChannelFollower } from './follow-channels.ts';
-import type { LiveChannels } from './live-channels.ts';
 import type { MailLists } from './mail-lists.ts';
-import { type OpenChannel, type SendContext, sendMessage } from './send-message.ts';
+import { type OpenChannel, sendMessage } from './send-message.ts';
+import { type ChangeTellerContext, tellerOfChange } from './tell-channel-change.ts';
 
 /** A channel as the desk shows it: never a value of its settings. */
 export interface ShownChannel {
@@ -72,10 +72,9 @@ export interface ChannelDesk {
   remove(key: string, by: { id: string | null; name: string }): Promise<boolean>;
 }
 
-export interface ChannelDeskContext extends Omit<SendContext, 'channels' | 'mailLists'> {
+export interface ChannelDeskContext extends Omit<ChangeTellerContext, 'mailLists'> {
   mailLists?: MailLists;
   db: Database;
-  live: LiveChannels;
   follower: Pick<ChannelFollower, 'refresh'>;
   /** Under which secrets are kept. */
   installationSecret: () => Promise<string>;
@@ -142,12 +141,15 @@ export function createChannelDesk(context: ChannelDeskContext): ChannelDesk {
 
 /** Keeps who switched a channel, for every process at once, and lets what waits for it go out. */
 export async function turnChannel(
-  { db, clock, follower }: Pick<ChannelDeskContext, 'db' | 'clock' | 'follower'>,
+  context: ChangeTellerContext & Pick<ChannelDeskContext, 'db' | 'follower'>,
   channel: string,
   enabled: boolean | null,
   by: { id: string | null; name: string },
 ): Promise<void> {
+  const { db, clock, follower } = context;
   const now = clock.now();
+  const change = enabled === null ? 'file' : enabled ? 'on' : 'off';
+  const teller = tellerOfChange(context, { change, channel, by: by.name });
   await db.transaction().execute(async (tx) => {
     if (enabled === null) await releaseChannelSwitch(tx, channel);
     else await saveChannelSwitch(tx, { channel, enabled, editedBy: by.name, editedAt: now });
@@ -157,10 +159,12 @@ export async function turnChannel(
       action: enabled === null ? 'channel follows its file' : enabled ? 'channel on' : 'channel off',
       subject: `/channels/${channel}`,
     });
+    await teller.tell(tx);
   });
   // A look that began before the change may have read what was before it.
   await follower.refresh();
   await follower.refresh();
+  await teller.lastWord();
   if (enabled !== false) await tryChannelsAgain(db, now, channel);
 }
 

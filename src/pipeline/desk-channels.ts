@@ -13,6 +13,7 @@ import {
 import { forgetSecret, forgetSecretsOf, keepSecret, keptFieldsOf, readSecrets } from '#src/store/kept-secrets.ts';
 import type { ChannelDeskContext } from './channel-desk.ts';
 import { type ChannelFault, entryOf, type GivenChannel } from './channel-entry.ts';
+import { tellerOfChange } from './tell-channel-change.ts';
 
 /** A channel as the form of an administrator gives it. */
 export interface ChannelToSave {
@@ -39,15 +40,16 @@ export interface DeskChannel extends StoredDeskChannel {
   kept: readonly string[];
 }
 
-type Context = Pick<ChannelDeskContext, 'db' | 'clock' | 'live' | 'follower' | 'installationSecret'>;
-
-export async function findDeskChannel({ db }: Pick<Context, 'db'>, key: string): Promise<DeskChannel | null> {
+export async function findDeskChannel(
+  { db }: Pick<ChannelDeskContext, 'db'>,
+  key: string,
+): Promise<DeskChannel | null> {
   const found = (await listDeskChannels(db)).find((channel) => channel.key === key);
   return found ? { ...found, kept: await keptFieldsOf(db, key) } : null;
 }
 
 /** Keeps a new channel, or a changed one, with its secrets locked; every process sends by it within seconds. */
-export async function saveDeskChannel(context: Context, given: ChannelToSave): Promise<SavedChannel> {
+export async function saveDeskChannel(context: ChannelDeskContext, given: ChannelToSave): Promise<SavedChannel> {
   const { db, clock, live } = context;
   const { channel, typed, isNew, by } = given;
   const { key, type } = channel;
@@ -61,6 +63,12 @@ export async function saveDeskChannel(context: Context, given: ChannelToSave): P
   const now = clock.now();
   const stored = { key, entry, editedBy: by.name, editedAt: now };
   const secret = Object.keys(typed).length > 0 ? await context.installationSecret() : '';
+  const teller = tellerOfChange(context, {
+    change: isNew ? 'added' : 'changed',
+    channel: key,
+    label: channel.label,
+    by: by.name,
+  });
   const done = await db.transaction().execute(async (tx) => {
     if (!(await (isNew ? addDeskChannel : changeDeskChannel)(tx, stored))) return false;
     // What is left of an earlier channel of this key is not this one's.
@@ -70,33 +78,43 @@ export async function saveDeskChannel(context: Context, given: ChannelToSave): P
     const detail = { type, secrets: Object.keys(typed).join(' ') };
     const action = isNew ? 'channel added' : 'channel changed';
     await writeAudit(tx, { ...signed(by), action, subject: `/channels/${key}`, detail });
+    await teller.tell(tx);
     return true;
   });
   if (!done) return isNew ? 'taken' : 'gone';
   await takeOver(context);
+  await teller.lastWord();
   await tryChannelsAgain(db, now, key);
   return 'saved';
 }
 
 /** Forgets a channel that was added at the desk, with its secrets; false where there is none. */
-export async function dropDeskChannel(context: Context, key: string, by: ChannelToSave['by']): Promise<boolean> {
+export async function dropDeskChannel(
+  context: ChannelDeskContext,
+  key: string,
+  by: ChannelToSave['by'],
+): Promise<boolean> {
   // The secrets and the switch of a key that the file has are that channel's.
   const inFile = context.live.configured.some((one) => one.key === key && one.inFile);
+  const teller = tellerOfChange(context, { change: 'removed', channel: key, by: by.name });
   const done = await context.db.transaction().execute(async (tx) => {
     if (!(await removeDeskChannel(tx, key))) return false;
     if (!inFile) await forgetAllOf(tx, key);
     await writeAudit(tx, { ...signed(by), action: 'channel removed', subject: `/channels/${key}` });
+    await teller.tell(tx);
     return true;
   });
-  if (done) await takeOver(context);
-  return done;
+  if (!done) return false;
+  await takeOver(context);
+  await teller.lastWord();
+  return true;
 }
 
 /**
  * A secret that is kept goes where it was typed for, and nowhere else: whoever could lead it to a machine of theirs could
  * read it, though no page shows it.
  */
-async function toTypeAgain({ db }: Context, { channel, typed, forget }: ChannelToSave): Promise<string[]> {
+async function toTypeAgain({ db }: ChannelDeskContext, { channel, typed, forget }: ChannelToSave): Promise<string[]> {
   const found = await findDeskChannel({ db }, channel.key);
   if (!found || whereTo(found.entry.settings) === whereTo(channel.settings)) return [];
   return found.kept.filter((name) => typed[name] === undefined && !forget.includes(name));
@@ -112,7 +130,7 @@ function whereTo(settings: unknown): string {
   return JSON.stringify(told.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-async function stillKept({ db, installationSecret }: Context, { channel, forget }: ChannelToSave) {
+async function stillKept({ db, installationSecret }: ChannelDeskContext, { channel, forget }: ChannelToSave) {
   if ((await keptFieldsOf(db, channel.key)).length === 0) return {};
   // One that cannot be read is as good as none: it has to be typed anew.
   const kept = (await readSecrets(db, await installationSecret(), () => {})).get(channel.key) ?? {};
@@ -128,7 +146,7 @@ function signed({ id, name }: ChannelToSave['by']) {
   return { personId: id, personName: name };
 }
 
-async function takeOver({ follower }: Context): Promise<void> {
+async function takeOver({ follower }: ChannelDeskContext): Promise<void> {
   // A look that began before the change may have read what was before it.
   await follower.refresh();
   await follower.refresh();

@@ -174,7 +174,8 @@ function channelDeskOf({
 }: ServedApp) {
   if (!http || !follower || !live) return {};
   const secret = () => installationSecret(env.KHAVARAN_SECRET, env.KHAVARAN_DATA);
-  const context = { db, clock, deskUrl, http, live, follower, installationSecret: secret };
+  const { KHAVARAN_LANGUAGE: language, KHAVARAN_ZONE: zone } = env;
+  const context = { db, clock, deskUrl, http, live, follower, language, zone, installationSecret: secret };
   return { channels: createChannelDesk({ ...context, ...(mailLists ? { mailLists } : {}) }) };
 }
 

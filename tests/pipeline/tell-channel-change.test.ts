@@ -1,0 +1,120 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { parseChannels } from '#src/channels/channel-file.ts';
+import { createHttpClient } from '#src/net/client.ts';
+import { createChannelDesk } from '#src/pipeline/channel-desk.ts';
+import { followChannels } from '#src/pipeline/follow-channels.ts';
+import { createLiveChannels } from '#src/pipeline/live-channels.ts';
+import { createTestDatabase, type TestDatabase } from '../database.ts';
+import { serve } from '../net/local-server.ts';
+
+const NOW = new Date('2026-11-20T12:00:00Z');
+const SARA = { id: 'p1', name: 'Sara' };
+const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+const stack = new AsyncDisposableStack();
+const received: { path: string; body: string }[] = [];
+let database: TestDatabase;
+let address: string;
+
+beforeAll(async () => {
+  const server = stack.use(
+    await serve((request, response) => {
+      let body = '';
+      request.on('data', (piece) => {
+        body += piece;
+      });
+      request.on('end', () => {
+        received.push({ path: request.url ?? '', body });
+        response.writeHead(200).end('{}');
+      });
+    }),
+  );
+  address = server.url;
+});
+afterAll(() => stack.disposeAsync());
+beforeEach(async () => {
+  received.length = 0;
+  database = await createTestDatabase();
+  return () => database[Symbol.asyncDispose]();
+});
+
+const hook = (key: string, more = '') =>
+  `  - { key: ${key}, type: webhook, label: The ${key}, ${more} settings: { url: "${address}/${key}", secrets: [${SECRET}] } }`;
+
+async function deskOf(...lines: string[]) {
+  const file = `channels:\n${lines.join('\n')}`;
+  const live = createLiveChannels(parseChannels(file, {}));
+  const clock = { now: () => NOW };
+  const log = { warn: () => {} };
+  const common = { db: database.db, clock, live, installationSecret: async () => 'the secret of this installation' };
+  const follower = followChannels({ ...common, log, file, environment: {} }, 3_600_000);
+  const http = createHttpClient({ allow: ['127.0.0.1'], pauseMs: 0 });
+  const desk = createChannelDesk({ ...common, follower, http, deskUrl: 'https://desk.example', zone: 'Europe/Berlin' });
+  return Object.assign(desk, {
+    live,
+    async [Symbol.asyncDispose]() {
+      await follower[Symbol.asyncDispose]();
+      await http[Symbol.asyncDispose]();
+    },
+  });
+}
+
+const TEXT = sql<string>`message->>'text'`.as('text');
+
+/** What waits to be sent, without the marks that isolate foreign words. */
+async function told() {
+  const waiting = await database.db.selectFrom('deliveries').select(['channel', TEXT]).orderBy('id').execute();
+  return waiting.map(({ channel, text }) => `${channel}: ${text.replace(/[\u2066-\u2069]/g, '')}`);
+}
+
+const NEW = {
+  channel: {
+    ...{ key: 'new', type: 'webhook', label: 'A new one', readers: ['operators'] as const, fallback: '' },
+  },
+  typed: { secrets: SECRET },
+  ...{ forget: [], isNew: true, language: 'en', by: SARA },
+};
+
+describe('operators', () => {
+  it('are told who added, changed, switched or removed a channel, and what to do if nobody was to', async () => {
+    await using desk = await deskOf(hook('ops', 'operators: true,'), hook('team'));
+    const given = { ...NEW, channel: { ...NEW.channel, settings: { url: `${address}/new` } } };
+    expect(await desk.save(given)).toBe('saved');
+    const [added, ...others] = await told();
+    expect(added).toMatch(
+      /^ops: A new channel: A new one\n\nBy Sara, .*13:00.*\n\nIf none of you meant this, .*audit log/su,
+    );
+    expect(others).toEqual([]);
+    await desk.turn('team', false, SARA);
+    await desk.turn('team', null, SARA);
+    expect(await desk.save({ ...given, typed: {}, isNew: false })).toBe('saved');
+    await desk.remove('new', SARA);
+    const lines = (await told()).filter((line) => line.startsWith('ops')).map((line) => line.split('\n')[0]);
+    expect(lines).toEqual([
+      'ops: A new channel: A new one',
+      'ops: The channel The team was switched off',
+      'ops: The channel The team follows its file again',
+      'ops: The channel A new one was changed',
+      'ops: The channel A new one was removed',
+    ]);
+    // The new one was theirs before it was changed and removed: it hears of it by what it had.
+    expect(received.map(({ path }) => path)).toEqual(['/new', '/new']);
+  });
+
+  it('hear of the change of their own channel where they read it until then', async () => {
+    await using desk = await deskOf(hook('ops', 'operators: true,'));
+    await desk.turn('ops', false, SARA);
+    expect(received).toEqual([{ path: '/ops', body: expect.stringContaining('was switched off') }]);
+    expect(await told()).toEqual([]);
+  });
+
+  it('are not told where anybody may read it, nor of what was not kept', async () => {
+    await using desk = await deskOf(hook('open', 'public: true, operators: true,'), hook('ops', 'operators: true,'));
+    expect(await desk.remove('nothing', SARA)).toBe(false);
+    expect(await desk.save({ ...NEW, channel: { ...NEW.channel, key: 'ops', settings: {} } })).toBe('file');
+    expect(await told()).toEqual([]);
+    await desk.turn('open', false, SARA);
+    expect((await told()).map((line) => line.split('\n')[0])).toEqual(['ops: The channel The open was switched off']);
+    expect(received).toEqual([]);
+  });
+});
