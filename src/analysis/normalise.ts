@@ -23,13 +23,23 @@ const BLANK = 1;
 const JOIN = 2;
 const BREAK = 3;
 
+/** An item's text is asked for again when its words are put into the index of the search. */
+let last: { text: string; normalised: Normalised } | null = null;
+
 /**
  * Text as we compare it: letters of one form and one case, no marks and no invisible characters, ASCII digits, plain quotes
  * and dashes; runs of blanks are one space, runs with a line end one newline. A zero-width non-joiner is a space, except
  * before and after Persian affixes, which are joined however they were written (see `persian-affixes.ts`).
- * Linear in time; broken surrogates stay as they are.
+ * Linear in time; broken surrogates stay as they are. The result may be another caller's too: it is not to be changed.
  */
 export function normalise(text: string): Normalised {
+  if (last?.text === text) return last.normalised;
+  const normalised = normalisedAnew(text);
+  last = text.length > KEPT_ROOM ? null : { text, normalised };
+  return normalised;
+}
+
+function normalisedAnew(text: string): Normalised {
   const writer = new Writer(text.length);
   const length = text.length;
   for (let i = 0; i < length; i++) {

@@ -2,18 +2,26 @@ const WEEK_SECONDS = 7 * 86_400;
 const MOST_WORDS = 20_000;
 /** A `tsvector` holds a megabyte. */
 const MOST_BYTES = 600_000;
+/** More than the different words of so many bytes. */
+const MOST_NUMBERS = 1 << 16;
 const LONGEST_WORD = 60;
 /** A word, as it is searched for. */
 export const WORD = /[\p{L}\p{N}\p{M}]+/gu;
 
 /** Words of a text whose letters were made alike, in order; far into a very long text nothing is searched for. */
 export function searchWords(searchText: string): string[] {
+  // So short a text holds no more words: nothing is to be counted, and all can be taken out at once.
+  if (searchText.length <= 2 * MOST_WORDS) return (searchText.match(WORD) ?? []).map(shortened);
   const words: string[] = [];
   for (const [word] of searchText.matchAll(WORD)) {
-    words.push((word.length > LONGEST_WORD ? word.slice(0, LONGEST_WORD) : word).toWellFormed());
+    words.push(shortened(word));
     if (words.length === MOST_WORDS) break;
   }
   return words;
+}
+
+function shortened(word: string): string {
+  return word.length > LONGEST_WORD ? word.slice(0, LONGEST_WORD).toWellFormed() : word;
 }
 
 /** Two neighbours as one lexeme. The tilde keeps pairs apart from words, so that `begin*` meets words alone. */
@@ -43,20 +51,39 @@ export function lexemesOf(texts: readonly string[]): string[] {
   return lexemesOfWords(texts.map(searchWords));
 }
 
+/** Each lexeme once. Words are numbered, so that a pair met again is known by two numbers and need not be written out. */
 function lexemesOfWords(texts: readonly string[][]): string[] {
-  const lexemes = new Set<string>();
+  const lexemes: string[] = [];
+  const numbers = new Map<string, number>();
+  const beginnings = new Set<string>();
+  const pairs = new Set<number>();
   let bytes = 0;
   for (const words of texts) {
-    for (const [index, word] of words.entries()) {
-      const before = words[index - 1];
-      lexemes.add(word);
-      if (word.length >= PREFIX_LETTERS) lexemes.add(prefixOf(word));
-      if (before !== undefined) lexemes.add(pairOf(before, word));
+    let before = '';
+    let numberBefore = -1;
+    for (const word of words) {
+      let number = numbers.get(word);
+      if (number === undefined) {
+        number = numbers.size;
+        numbers.set(word, number);
+        lexemes.push(word);
+        if (word.length >= PREFIX_LETTERS && isNew(beginnings, word.slice(0, PREFIX_LETTERS)))
+          lexemes.push(prefixOf(word));
+      }
+      if (numberBefore >= 0 && isNew(pairs, numberBefore * MOST_NUMBERS + number)) lexemes.push(pairOf(before, word));
       bytes += 3 * Buffer.byteLength(word) + 4 * PREFIX_LETTERS;
-      if (bytes > MOST_BYTES) return [...lexemes];
+      if (bytes > MOST_BYTES) return lexemes;
+      before = word;
+      numberBefore = number;
     }
   }
-  return [...lexemes];
+  return lexemes;
+}
+
+/** Puts a value into a set; false where it stood there. */
+function isNew<Value>(set: Set<Value>, value: Value): boolean {
+  const { size } = set;
+  return set.add(value).size > size;
 }
 
 /** What `items.search_text` holds: the words with one space around each, in which a phrase of many words is found. */

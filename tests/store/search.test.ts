@@ -124,6 +124,13 @@ describe('the search', () => {
     ]);
   });
 
+  it('gives words, beginnings and neighbours once each, over all ways to write a text', () => {
+    expect(lexemesOf(['the ship the ship shipped the', 'the ship shipped', 'a'])).toEqual([
+      ...['the', '^the', 'ship', '^shi', '~the ship', '~ship the', 'shipped', '~ship shipped', '~shipped the'],
+      'a',
+    ]);
+  });
+
   it('keeps what is searched for within what the database takes, however long the text', () => {
     const huge = Array.from({ length: 200_000 }, (_, index) => `word${index}`).join(' ');
     const lexemes = lexemesOf([huge]);
