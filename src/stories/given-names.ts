@@ -56,14 +56,17 @@ const COMPOSED_PERSIAN = /^(?:غلام(?:نبی|رسول|سخی|محمد|سرو�
 const NO_NAME = /^(?:حزب|ایت|ایه|انصار|بقیه|ثار|جند|کتایب|رسول|خلیفه|بسم|کلمه)الله$/u;
 const COMPOSED_LATIN = /^(?:gholam|abdol|abdul)[a-z]{3,10}$|^[a-z]{3,8}(?:ollah|ullah|oddin|eddin|uddin)$/u;
 
-/** Whether a folded word is a given name; a Latin word also where its consonants are those of a longer Persian name. */
-export function isGivenName(word: string, language: string): boolean {
+/**
+ * Whether a folded word is a given name; a Latin word also where its consonants are those of a longer Persian name.
+ * `soundsOf` is asked for these where it comes to them.
+ */
+export function isGivenName(word: string, language: string, soundsOf = consonantsOf): boolean {
   if (/^[؀-ۿ]/.test(word)) return persian.has(word) || (COMPOSED_PERSIAN.test(word) && !NO_NAME.test(word));
   return (
     latin.has(word) ||
     (language === 'de' && german.has(word)) ||
     COMPOSED_LATIN.test(word) ||
-    (word.length >= 5 && consonants.has(consonantsOf(word, language)))
+    (word.length >= 5 && consonants.has(soundsOf(word, language)))
   );
 }
 

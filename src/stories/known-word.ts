@@ -7,7 +7,7 @@ import { conceptOf } from './lexicon.ts';
 import { mayCount } from './numbers.ts';
 import { placeOf } from './places.ts';
 import { remembered } from './remembered.ts';
-import { consonantsOf, type Dialect, dialectOf } from './transliteration.ts';
+import { type Dialect, dialectOf, sounded } from './transliteration.ts';
 
 /** French and Italian join articles to what they stand before: l’ONU, d’Evin, dell’Iran. */
 const ELIDED = /^(?:[ldsnmtcj]|qu|(?:de|a|da|ne|su)ll|un)['’](?=\p{L}{2})/iu;
@@ -52,19 +52,22 @@ export class KnownWord {
   /** See `consonantsOf`. */
   consonants(language: string): string {
     const dialect = dialectOf(language);
-    this.consonantsIn[dialect] ??= consonantsOf(this.text, dialect);
+    this.consonantsIn[dialect] ??= sounded(this.text, dialect);
     return this.consonantsIn[dialect];
   }
 
   /** See `isGivenName`. */
   isGivenName(language: string): boolean {
     const dialect = dialectOf(language);
-    this.givenIn[dialect] ??= isGivenName(this.text, dialect);
+    this.givenIn[dialect] ??= isGivenName(this.text, dialect, () => this.consonants(dialect));
     return this.givenIn[dialect];
   }
 }
 
-export const knownWord = remembered((written) => new KnownWord(written));
+/** News uses some thousand words over and over, and many more now and then; to learn one takes as long as to look up fifty. */
+const MOST_KNOWN = 20_000;
+
+export const knownWord = remembered((written) => new KnownWord(written), MOST_KNOWN);
 
 /** A silent he before a joiner (اژه‌ای) must not become a consonant once the joiner is gone. */
 function silentEndings(raw: string): string {

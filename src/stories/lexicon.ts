@@ -8,6 +8,12 @@ interface Stem {
   prefix: boolean;
 }
 
+/** A letter of one or more stems, with the stem that ends here. */
+interface Letter {
+  next: Map<number, Letter>;
+  stem: Stem | null;
+}
+
 /** What the subject's own lists hold comes first: a word is looked up in the order of the lists. */
 const ALL = { ...SUBJECT_CONCEPTS, ...GENERAL_CONCEPTS };
 const names = Object.keys(ALL).filter((name) => name !== 'none');
@@ -15,14 +21,23 @@ const numberOf = new Map(names.map((name, index) => [name, index]));
 const weights = names.map((name) => ALL[name]?.[0] ?? 0);
 const marks = names.map((_, concept) => hashText(`c${concept}`, 23));
 const stems = new Map<string, Stem>();
-let longest = 0;
 for (const [name, [, list]] of Object.entries(ALL)) {
   for (const entry of list.split(' ')) {
     const prefix = entry.endsWith('-');
     const stem = fold(prefix ? entry.slice(0, -1) : entry);
     if (!stems.has(stem)) stems.set(stem, { concept: numberOf.get(name) ?? -1, prefix });
-    longest = Math.max(longest, stem.length);
   }
+}
+const root: Letter = { next: new Map(), stem: null };
+for (const [letters, stem] of stems) {
+  let at = root;
+  for (let i = 0; i < letters.length; i++) {
+    const code = letters.charCodeAt(i);
+    const next = at.next.get(code) ?? { next: new Map(), stem: null };
+    at.next.set(code, next);
+    at = next;
+  }
+  at.stem = stem;
 }
 
 /** The concept that a folded word belongs to, as a number; null without one. The longest stem that fits decides. */
@@ -40,12 +55,15 @@ export function isWholeConcept(word: string): boolean {
   return false;
 }
 
+/** Goes on as long as some stem does: most words are in none, which their first letters tell. */
 function lookUp(word: string): number | null {
-  for (let length = Math.min(longest, word.length); length >= 2; length--) {
-    const stem = stems.get(word.slice(0, length));
-    if (stem && (length === word.length || stem.prefix)) return stem.concept < 0 ? null : stem.concept;
+  let found: Stem | null = null;
+  let at = root.next.get(word.charCodeAt(0));
+  for (let length = 2; at && length <= word.length; length++) {
+    at = at.next.get(word.charCodeAt(length - 1));
+    if (at?.stem && (length === word.length || at.stem.prefix)) found = at.stem;
   }
-  return null;
+  return found === null || found.concept < 0 ? null : found.concept;
 }
 
 /** How much a shared concept tells, about 0.3 to 1.3. */

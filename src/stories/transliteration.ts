@@ -19,7 +19,8 @@ export function dialectOf(language: string): Dialect {
   return language === 'fr' || language === 'de' || language === 'es' ? language : 'en';
 }
 
-function sounded(name: string, language: Dialect): string {
+/** As `consonantsOf`, for who remembers it: it is not remembered here. */
+export function sounded(name: string, language: Dialect): string {
   const folded = fold(name).replace(/[^\p{L}]/gu, '');
   if (folded === '') return '';
   return collapse(/[؀-ۿ]/.test(folded) ? fromArabicScript(folded) : fromLatin(folded, language));
