@@ -38,7 +38,7 @@ const SHARE = 32;
 const START_LIMIT_MS = 60_000;
 const PER_ITEM_MS = 1_000;
 /** From so many on, a thread is worth its start; from so many on, it is worth the way there. */
-const FOR_START = 80;
+const FOR_START = 160;
 const FOR_RUNNING = 20;
 /**
  * Without a bound a thread lets its garbage grow to twice of what it needs; texts of some megabytes need as much. What it

@@ -68,7 +68,7 @@ describe('threads that analyse', () => {
   it('are worth the way for few items once one has been started', async () => {
     const { model, current: watchlist } = configuration.watching;
     await using others = createAnalysisThreads({ model, watchlist });
-    const worth = () => [19, 20, 79, 80].map((count) => others.isWorth(count));
+    const worth = () => [19, 20, 159, 160].map((count) => others.isWorth(count));
     expect(worth()).toEqual([false, false, false, true]);
     others.start();
     others.start();
