@@ -1,5 +1,6 @@
 import type { Digest, DigestSectionKey } from '#src/model/digest.ts';
 import { clipped, escapeHtml, plainLine } from '#src/model/display-text.ts';
+import { pageNumbers } from '#src/model/page-numbers.ts';
 import { readingDirection } from '#src/words/languages.ts';
 
 /** `mail`: a sheet on a page, light and dark. `paper`: black on white, with `style` (fonts) of its own. */
@@ -39,7 +40,7 @@ const DARK =
   `@media (prefers-color-scheme:dark){${DARK_RULES.map(([name, rules]) => `${name}{${rules}}`).join('')}}` +
   DARK_RULES.map(([name, rules]) => `[data-ogsc] ${name}{${rules}}`).join('');
 const PAPER =
-  '@page{size:A4}html{color-scheme:light}.statement,tr{break-inside:avoid}h2{break-after:avoid}' +
+  'html{color-scheme:light}.statement,tr{break-inside:avoid}h2{break-after:avoid}' +
   'a::after{content:" (" attr(href) ")";font-size:10px;word-break:break-all}';
 const PREVIEW_LETTERS = 160;
 
@@ -64,7 +65,7 @@ export function framedHtml(
 <title>${escapeHtml(title)}</title>`;
   if (frame.kind === 'paper')
     return `${head}
-<style>${frame.style}${PAPER}</style>
+<style>${frame.style}@page{size:A4;${pageNumbers(language)}}${PAPER}</style>
 </head>
 <body style="margin:0;background:#ffffff;color:#1c1e21;${FONT};font-size:13px;line-height:1.55">
 <main>

@@ -10,4 +10,5 @@ export const sharedWords = section('shared', {
   asReportedBy: ['speaker', 'reporter'],
   origins: ['number', 'sides'],
   copies: ['number'],
+  pageOf: ['page', 'pages'],
 });

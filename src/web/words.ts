@@ -5,7 +5,6 @@ export const deskWords = section('desk', {
   readIn: ['name'],
   footer: ['zone'],
   more: ['number'],
-  pageOf: ['page', 'pages'],
   callsToReview: ['number', 'figure'],
   itemsWaiting: ['figure'],
   daysBefore: ['days'],

@@ -126,6 +126,17 @@ describe('on paper', () => {
     expect(pdf.length).toBeGreaterThan(20_000);
   }, 60_000);
 
+  it('numbers its pages, in the digits of its reader', () => {
+    for (const [language, digits] of [
+      ['fa', 'persian'],
+      ['en', 'decimal'],
+    ] as const) {
+      const digest = fullDigest(edition(`{name: daily, language: ${language}}`));
+      const html = renderDigestHtml(digest, { deskUrl: null, frame: { kind: 'paper', style: '' } });
+      expect(html).toContain(`counter(page,${digits})`);
+    }
+  });
+
   it('is printed one at a time, and a crowd is sent away', async () => {
     const digest = fullDigest(edition('{name: daily}'));
     const prints = await Promise.allSettled(Array.from({ length: 6 }, () => printDigest(digest, null)));

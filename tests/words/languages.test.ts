@@ -62,26 +62,26 @@ describe('a language file in a folder', () => {
       words: {
         desk: {
           skip: 'Al la enhavo',
-          pageOf: 'Paĝo {page}',
           score: '{percents} %',
           storiesFound: { other: '{figure} rakontoj' },
           nonsense: 'x',
         },
+        shared: { pageOf: 'Paĝo {page}' },
         nothing: 'none',
       },
     });
     const [read] = loadLanguages(folder);
     expect(read?.faults).toEqual([
       'nothing: there is no such word.',
+      'shared.pageOf: it must say {pages}.',
       'desk.nonsense: there is no such word.',
-      'desk.pageOf: it must say {pages}.',
       'desk.score: it has no value for {percents}.',
     ]);
     expect(read?.missing).toContain('desk.leave');
     expect(languages().map(({ code }) => code)).toContain('eo');
     const desk = languageOf('eo').words.desk as Tree;
     expect(desk.skip).toBe('Al la enhavo');
-    expect(desk.pageOf).toBe('Page {page} of {pages}');
+    expect((languageOf('eo').words.shared as Tree).pageOf).toBe('Page {page} of {pages}');
     expect(desk.storiesFound).toEqual({ other: '{figure} rakontoj' });
   });
 

@@ -1,5 +1,6 @@
 import { html, raw } from 'hono/html';
-import { count, shortMoment } from '#src/model/local-time.ts';
+import { shortMoment } from '#src/model/local-time.ts';
+import { pageNumbers } from '#src/model/page-numbers.ts';
 import type { Html } from '../answer.ts';
 import { foreign, ours } from '../pieces.ts';
 import type { Reader } from '../reader.ts';
@@ -41,12 +42,13 @@ export async function paperHtml(
   return (fontStyle) =>
     `${html`<!doctype html>
 <html lang="${language}" dir="${direction}">
-<head><meta charset="utf-8"><title>${words.name}</title><style>${raw(`${fontStyle}${STYLE}${pageStyle(reader)}`)}</style></head>
+<head><meta charset="utf-8"><title>${words.name}</title><style>${raw(`${fontStyle}${STYLE}@page{size:A4 landscape;margin:14mm 12mm 16mm;${pageNumbers(language)}}`)}</style></head>
 <body><main>
 <h1>${heading}</h1>
 <p>${own.printed(shortMoment(now, zone, language))} ${words.footer(zone)}</p>
 <p>${ours(reader, narrowed)}</p>
-<p>${own.entries(rows.length)}${isCut ? html` <strong>${own.cut(most)}</strong>` : ''}</p>
+<p>${own.entries(rows.length)}</p>
+${isCut ? html`<p><strong>${own.cut(most)}</strong></p>` : ''}
 ${rows.length === 0 ? html`<p>${own.nothing}</p>` : table(sheet, rows)}
 </main></body></html>
 `}`;
@@ -72,27 +74,5 @@ thead{display:table-header-group}
 tr{break-inside:avoid}
 th,td{text-align:start;vertical-align:top;padding:3px 6px 3px 0;border-bottom:1px solid #d5d9de;overflow-wrap:anywhere}
 [dir=rtl] th,[dir=rtl] td{padding:3px 0 3px 6px}
-th{border-bottom-color:#1c1e21}
+th{border-bottom-color:#1c1e21;overflow-wrap:normal}
 .whole{white-space:nowrap}`;
-
-/** Of the area for private use: no language file has a meaning for them. */
-const PAGE = '\uE000';
-const PAGES = '\uE001';
-
-/** Page numbers stand in the margin (CSS Paged Media 3), in the digits and words of the reader. */
-function pageStyle({ words, language }: Reader): string {
-  const digits = count(0, language) === '۰' ? 'persian' : count(0, language) === '٠' ? 'arabic-indic' : 'decimal';
-  const content = words
-    .pageOf(PAGE, PAGES)
-    .split(/([\uE000\uE001])/)
-    .filter(Boolean)
-    .map((part) =>
-      part === PAGE ? `counter(page,${digits})` : part === PAGES ? `counter(pages,${digits})` : cssString(part),
-    );
-  return `@page{size:A4 landscape;margin:14mm 12mm 16mm;@bottom-center{content:${content.join(' ')};font:9px Vazirmatn,Tahoma,sans-serif;color:#5b626c}}`;
-}
-
-/** Every character by its number: whatever a language file holds stays a string. */
-function cssString(text: string): string {
-  return `"${Array.from(text, (character) => `\\${character.codePointAt(0)?.toString(16)} `).join('')}"`;
-}

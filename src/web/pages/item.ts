@@ -5,6 +5,7 @@ import { plainLine, plainText } from '#src/model/display-text.ts';
 import { contentOf } from '#src/model/item.ts';
 import { count } from '#src/model/local-time.ts';
 import { mayAct } from '#src/model/person.ts';
+import { sharedWords } from '#src/model/wording.ts';
 import { findCapture, type StoredCapture } from '#src/store/captures.ts';
 import { findItemDetail, type ItemDetail } from '#src/store/desk-items.ts';
 import { listItemEvidence } from '#src/store/item-evidence.ts';
@@ -83,7 +84,7 @@ function textSection(reader: Reader, { item, failure }: ItemDetail, page: number
   const pager =
     pages === 1
       ? ''
-      : html`<nav class="pages" aria-label="${words.paging}">${page > 1 ? html`<a href="${queryOf({ page: page - 1 })}" rel="prev">${words.backwards}</a>` : ''}<span>${words.pageOf(count(page, language), count(pages, language))}</span>${page < pages ? html`<a href="${queryOf({ page: page + 1 })}" rel="next">${words.forwards}</a>` : ''}</nav>`;
+      : html`<nav class="pages" aria-label="${words.paging}">${page > 1 ? html`<a href="${queryOf({ page: page - 1 })}" rel="prev">${words.backwards}</a>` : ''}<span>${sharedWords(language).pageOf(count(page, language), count(pages, language))}</span>${page < pages ? html`<a href="${queryOf({ page: page + 1 })}" rel="next">${words.forwards}</a>` : ''}</nav>`;
   return html`<section aria-labelledby="text"><div class="section-head"><h2 id="text">${words.text}</h2></div>
 ${failure ? html`<p class="note">${words.analysisFailed} ${named(failure)}</p>` : ''}
 ${findings(reader, item)}

@@ -126,7 +126,7 @@ function timelinePages(reader: Reader, head: StoryHead, page: number): Html | ''
   const { words } = reader;
   const pages = Math.ceil(head.itemCount / PAGE);
   if (pages <= 1) return '';
-  return html`<nav class="pages" aria-label="${words.paging}">${page > 1 ? html`<a href="${queryOf({ page: page - 1 })}" rel="prev">${words.earlierItems}</a>` : ''}<span>${words.pageOf(count(page, reader.language), count(pages, reader.language))}</span>${page < pages ? html`<a href="${queryOf({ page: page + 1 })}" rel="next">${words.laterItems}</a>` : ''}</nav>`;
+  return html`<nav class="pages" aria-label="${words.paging}">${page > 1 ? html`<a href="${queryOf({ page: page - 1 })}" rel="prev">${words.earlierItems}</a>` : ''}<span>${sharedWords(reader.language).pageOf(count(page, reader.language), count(pages, reader.language))}</span>${page < pages ? html`<a href="${queryOf({ page: page + 1 })}" rel="next">${words.laterItems}</a>` : ''}</nav>`;
 }
 
 function originsSection(reader: Reader, head: StoryHead): Html {
