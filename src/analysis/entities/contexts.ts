@@ -7,6 +7,8 @@ const ARABIC_PREFIX = /^[وفبلک]?(?:ال|لل)(?=...)/;
 const MOST_KNOWN = 1 << 16;
 /** Longer words are hardly ever met again. */
 const LONGEST_KNOWN = 40;
+/** So many words before and after a place are looked at one by one. */
+const AROUND = 30;
 
 /** The watchlist's named lists of words. A word is looked up once for all of them: the answer is a set of bits, one a list. */
 export class Contexts {
@@ -98,11 +100,16 @@ export class ItemContext {
   }
 
   isIn(name: string, index: number): boolean {
-    return index >= 0 && index < this.words.count && has(this.listsAt(index), this.contexts.numberOf(name));
+    return this.holds(index, this.contexts.numberOf(name));
   }
 
   /** Whether a word of the context stands within so many words before `first` or after `last`, those themselves left out. */
   near(name: string, first: number, last: number, within: number): boolean {
+    // The words around nearly always decide; only where they do not is every word of the item looked up.
+    const number = this.contexts.numberOf(name);
+    for (let away = 1; away <= Math.min(within, AROUND); away++)
+      if (this.holds(first - away, number) || this.holds(last + away, number)) return true;
+    if (within <= AROUND) return false;
     const places = this.places(name);
     const next = firstAtLeast(places, first);
     if (next > 0 && first - places[next - 1]! <= within) return true;
@@ -124,9 +131,13 @@ export class ItemContext {
     if (known) return known;
     const places: number[] = [];
     const number = this.contexts.numberOf(name);
-    for (let i = 0; i < this.words.count; i++) if (has(this.listsAt(i), number)) places.push(i);
+    for (let i = 0; i < this.words.count; i++) if (this.holds(i, number)) places.push(i);
     this.found.set(name, places);
     return places;
+  }
+
+  private holds(index: number, list: number): boolean {
+    return index >= 0 && index < this.words.count && has(this.listsAt(index), list);
   }
 
   private listsAt(index: number): Uint32Array {
