@@ -52,8 +52,11 @@ function squeezedByUnits(text: string): string | null {
   return Buffer.from(room.buffer, 0, length * 2).toString('utf16le');
 }
 
-/** Marks that are composed with letters, and the one letter whose small form depends on its place. */
-const BESIDE_OTHERS = /[[\p{M}Σ]--[\u064b-\u0652\u0670\ufe0e\ufe0f]]/v;
+/**
+ * Marks that are composed with letters, and the one letter whose small form depends on its place. Those of Arabic (madda and
+ * hamza, U+0653 to U+0655) are composed only with letters that fold to the same without them.
+ */
+const BESIDE_OTHERS = /[[\p{M}Σ]--[\u064b-\u0655\u0670\ufe0e\ufe0f]]/v;
 
 function learn(code: number): number {
   const character = String.fromCharCode(code);

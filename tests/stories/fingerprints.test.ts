@@ -46,6 +46,14 @@ test('links, handles and joiners leave no trace in a fingerprint', () => {
   expect(squeeze('می‌شود! @channel https://t.me/x #اعدام')).toBe(squeeze('می شود'));
 });
 
+test.each(['\u0653', '\u0654', '\u0655'])('the mark %j over or under any letter of Arabic leaves no trace', (mark) => {
+  for (let code = 0x620; code <= 0x6d5; code++) {
+    const letter = String.fromCharCode(code);
+    expect(squeeze(`a${letter}${mark}b`)).toBe(squeeze(`a${letter}b`));
+    expect(squeeze(`a${letter}${mark}b`)).toBe(squeeze(`a${letter}${mark}b`.normalize('NFC')));
+  }
+});
+
 test('words say where they stand and what is before them', () => {
   const words = wordsOf('Title here', 'Then, text');
   expect(words.map(({ text, start, breakBefore, capital }) => [text, start, breakBefore, capital])).toEqual([
