@@ -16,7 +16,10 @@ const PAGES = [
   {
     file: 'sources.md',
     title: 'Types of source',
-    lead: 'What `type` in `config/sources.yaml` may be, and the `settings` of each. Try one with `khavaran sources test KEY`.',
+    lead: `What \`type\` in \`config/sources.yaml\` may be, and the \`settings\` of each. Try one with \`khavaran sources test KEY\`.
+
+No file is needed: at the desk, under Sources, editors add sources by an address or a form, and change and switch off what was
+added there. A source of the file is changed in the file alone.`,
     types: SOURCE_TYPES,
   },
   {
@@ -27,15 +30,16 @@ const PAGES = [
 Beside \`key\`, \`type\`, \`label\`, \`enabled\` and \`settings\` every channel takes two words on who reads it:
 \`public: true\` where anybody may (quotations, links and names of private persons are left out), and \`discreet: true\`
 where it shows on locked screens (it tells that there is something new and where on the desk, and no more).
-\`operators: true\` marks one that those who run the installation read, and \`fallback: KEY\` names the channel that takes
-over where this one takes nothing. A setting that is a secret may be left out of the file and kept in the database,
-encrypted: \`khavaran channels secret set KEY SETTING\`; else let it name a variable of the environment, \`\${NAME}\`.
+\`operators: true\` marks one that those who run the installation read (where none is marked, all that are not public count as
+theirs), and \`fallback: KEY\` names the channel that takes over where this one takes nothing. A setting that is a secret may be
+left out of the file and kept in the database, encrypted: \`khavaran channels secret set KEY SETTING\`; else let it name a
+variable of the environment, \`\${NAME}\`.
 
 No file is needed: at the desk, under Alerts, Channels, administrators add, change and remove channels by forms, secrets
 included, which are kept encrypted. A channel of the file is changed in the file alone, and one of the desk that has the same
 key does not hold beside it. Administrators switch channels of both on and off at the desk, \`khavaran
 channels on KEY\` and \`off KEY\` do at the console; both, and new secrets, hold in every process within seconds. Operators are told
-of each of these changes and who made it, by the channels that were theirs before.
+of each change at the desk and who made it, by the channels that were theirs before and are not public.
 
 With an https address in \`KHAVARAN_PUBLIC_URL\` each reader of an \`email\` channel gets a mail of their own, which they can
 leave with one click (RFC 8058): alerts and briefs are one list, each digest is one. Operators are told; an administrator
