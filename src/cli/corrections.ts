@@ -10,7 +10,8 @@ export const corrections: Command = {
   help: `Usage: khavaran corrections > corrections.jsonl
 
 One JSON object a line: an item as it was analysed, a signal and whether it carries it, or a watched name and whether it
-names it, by the last word on it at the desk. "npm run train -- --corrections corrections.jsonl" learns from them and shows what changes before it writes.
+names it, by the last word on it at the desk. "npm run train -- --corrections corrections.jsonl" learns from them and shows
+what changes before it writes.
 The file holds texts as they were collected: keep it as you keep the database.`,
   options: {},
   async run({ env: environment, stdout, stderr }) {

@@ -25,7 +25,7 @@ export const start: Command = {
   help: `Usage: khavaran start
 
 Starts the database in ./data (unless DATABASE_URL is set), looks at every source at once and then as often as each
-changes, analyses, raises alerts, makes the daily digest, and shows it all on the desk at http://localhost:1988.
+changes, analyses, raises alerts, makes digests, and shows it all on the desk at http://localhost:1988.
 Ctrl-C stops it within ten seconds, mostly in one; started again it goes on where it was. Settings: config/env.example.`,
   options: {},
   run: (context) => runService(context),
@@ -93,7 +93,8 @@ export const worker: Command = {
   summary: 'run workers of an installation of several processes',
   help: `Usage: khavaran worker [--only JOB,JOB]
 
-For installations with DATABASE_URL and REDIS_URL. Jobs: ${JOB_NAMES.join(', ')}. All of them by default.
+For installations with DATABASE_URL and REDIS_URL. All of these jobs by default:
+${JOB_NAMES.join(', ')}.
 Safe to start as often as you like.`,
   options: { only: { type: 'string' } },
   async run({ env: environment, stderr, signal, values }) {
