@@ -28,6 +28,9 @@ export interface RedactContext {
   sealingKey: Uint8Array;
 }
 
+/** What a finding says in the words of its item; who calls may be the id of a watched name instead. */
+const OWN_WORDS = new Set(['speaker', 'target', 'reason', 'surface']);
+
 /** Who asks, and what for: kept in a log that cannot be deleted from. */
 export interface Reason {
   why: string;
@@ -55,7 +58,7 @@ export async function redactItem(
     await lockStories(tx);
     const known = await readItemToRedact(tx, item);
     if (!known) throw new KhavaranError('pipeline/no-item', `There is no item ${item}.`);
-    const { title, text, revisions, pageWordings, signals, mentions, story } = known;
+    const { title, text, revisions, pageWordings, signals, mentions, findings, story } = known;
     const original = Buffer.from(JSON.stringify({ title, text, revisions, pageWordings }));
     const now = clock.now();
     await insertRedaction(tx, {
@@ -72,6 +75,15 @@ export async function redactItem(
       title: maskedWords(wording.title, words),
       text: maskedWords(wording.text, words),
     });
+    const watched = new Set(mentions.map(({ entity }) => entity));
+    const hideFound = (found: object) =>
+      Object.fromEntries(
+        Object.entries(found).flatMap(([name, value]) =>
+          OWN_WORDS.has(name) && typeof value === 'string' && !watched.has(value)
+            ? [[name, maskedWords(value, words)]]
+            : [],
+        ),
+      );
     const shown = hide({ title, text });
     const content = contentOf(shown);
     await replaceItemWords(
@@ -83,7 +95,8 @@ export async function redactItem(
         searchTexts: searchTexts(content),
         revisions: revisions.map(hide),
         pageWordings: pageWordings.map(hide),
-        signals,
+        signals: signals.map((signal) => ({ ...signal, ...hideFound(signal) })),
+        findings: findings.map((one) => ({ ...one, finding: { ...one.finding, ...hideFound(one.finding) } })),
         mentions,
       },
       now,
@@ -108,7 +121,9 @@ async function requireWords(db: Database, item: number, words: readonly string[]
 
 /** Strings that messages quote of the item, and what stands for them. */
 function replacementsOf(item: ItemToRedact, words: readonly string[] | null): { from: string; to: string }[] {
-  const quoted = [item.title, item.text, ...item.signals.map(({ reason }) => reason)];
+  const watched = new Set(item.mentions.map(({ entity }) => entity));
+  const speakers = item.signals.flatMap(({ speaker }) => (speaker === null || watched.has(speaker) ? [] : speaker));
+  const quoted = [item.title, item.text, ...item.signals.map(({ reason }) => reason), ...speakers];
   const wordings = [item, ...item.revisions, ...item.pageWordings].map(({ title, text }) => `${title}\n${text}`);
   const strings =
     words === null

@@ -22,8 +22,17 @@ export interface ItemWords {
 
 export interface ItemToRedact extends ItemWords {
   story: number | null;
-  signals: { signal: string; start: number; end: number; reason: string }[];
+  signals: {
+    signal: string;
+    start: number;
+    end: number;
+    reason: string;
+    speaker: string | null;
+    target: string | null;
+  }[];
   mentions: { entity: string; start: number; end: number }[];
+  /** What people judged of it, as it was found. */
+  findings: { judgement: number; finding: object }[];
 }
 
 /** Locks the item until the transaction ends. */
@@ -47,7 +56,7 @@ export async function readItemToRedact(tx: Database, item: number): Promise<Item
     .execute();
   const signals = await tx
     .selectFrom('signals')
-    .select(['signal', 'span_start as start', 'span_end as end', 'reason'])
+    .select(['signal', 'span_start as start', 'span_end as end', 'reason', 'speaker', 'target'])
     .where('item_id', '=', item)
     .execute();
   const mentions = await tx
@@ -55,7 +64,24 @@ export async function readItemToRedact(tx: Database, item: number): Promise<Item
     .select(['entity_id as entity', 'span_start as start', 'span_end as end'])
     .where('item_id', '=', item)
     .execute();
-  return { title: row.title, text: row.text, story: row.story_id, revisions, pageWordings, signals, mentions };
+  const judged = await tx
+    .selectFrom('judgements')
+    .select(['id as judgement', 'finding'])
+    .where('item_id', '=', item)
+    .execute();
+  const findings = judged.flatMap(({ judgement, finding }) =>
+    typeof finding === 'object' && finding !== null ? [{ judgement, finding }] : [],
+  );
+  return {
+    title: row.title,
+    text: row.text,
+    story: row.story_id,
+    revisions,
+    pageWordings,
+    signals,
+    mentions,
+    findings,
+  };
 }
 
 /** Replaces the words of an item in every table that holds them. Spans are those of before. */
@@ -67,6 +93,7 @@ export async function replaceItemWords(
     searchTexts: readonly string[];
     signals: ItemToRedact['signals'];
     mentions: ItemToRedact['mentions'];
+    findings: ItemToRedact['findings'];
   },
   now: Date,
 ): Promise<void> {
@@ -91,10 +118,10 @@ export async function replaceItemWords(
       .where('item_id', '=', item)
       .where('number', '=', number)
       .execute();
-  for (const { signal, start, end } of words.signals)
+  for (const { signal, start, end, speaker, target } of words.signals)
     await tx
       .updateTable('signals')
-      .set({ reason: content.slice(start, end) })
+      .set({ reason: content.slice(start, end), speaker, target })
       .where('item_id', '=', item)
       .where('signal', '=', signal)
       .execute();
@@ -105,6 +132,14 @@ export async function replaceItemWords(
       .where('item_id', '=', item)
       .where('entity_id', '=', entity)
       .where('span_start', '=', start)
+      .execute();
+  // Names that were noticed in it, with its title, to be suggested as ones to watch.
+  await tx.deleteFrom('name_sightings').where('item_id', '=', item).execute();
+  for (const { judgement, finding } of words.findings)
+    await tx
+      .updateTable('judgements')
+      .set({ finding: JSON.stringify(finding) })
+      .where('id', '=', judgement)
       .execute();
 }
 

@@ -9,6 +9,7 @@ import { type RedactContext, redactCapture, redactItem, unsealCapture, unsealIte
 import { removeExpired } from '#src/pipeline/remove-expired.ts';
 import { storySummary } from '#src/pipeline/story-summary.ts';
 import { newOrChanged, storeItems } from '#src/store/items.ts';
+import { recordJudgements } from '#src/store/judgements.ts';
 import { upsertSource } from '#src/store/sources.ts';
 import { lockStories, readStories, saveStorySummaries } from '#src/store/stories.ts';
 import { lockWaits } from '../database.ts';
@@ -73,6 +74,8 @@ async function everything(): Promise<string> {
     'deliveries',
     'digests',
     'page_wordings',
+    'judgements',
+    'name_sightings',
   ] as const;
   const parts: string[] = [];
   for (const table of tables) parts.push(JSON.stringify(await lab.db.selectFrom(table).selectAll().execute()));
@@ -105,6 +108,65 @@ describe('redacting an item', () => {
     const after = await everything();
     for (const word of ['NILUFAR', 'Tavass', 'نيلوفر', 'توسلي']) expect(after).not.toContain(word);
     expect(after).toContain('must be hanged');
+  });
+
+  it('takes a name out of what was found: who calls, against whom, what people judged, and whom to watch', async () => {
+    const { db } = lab;
+    await stored();
+    const own = { speaker: NAME, target: `followers of ${NAME}` };
+    await db.updateTable('signals').set(own).execute();
+    const judge = { id: 'p1', name: 'Sara' };
+    const judged = (holds: boolean) =>
+      db
+        .transaction()
+        .execute((tx) =>
+          recordJudgements(
+            tx,
+            1,
+            [{ kind: 'signal', subject: 'call_for_killing', holds, voice: null }],
+            judge,
+            lab.now,
+          ),
+        );
+    await judged(true);
+    const sighting = { item_id: 1, name_key: 'nilufar', name: NAME, title: `A call against ${NAME}` };
+    await db
+      .insertInto('name_sightings')
+      .values({ ...sighting, publisher: 'Harbour', seen_at: lab.now, contrary: false })
+      .execute();
+    await redactItem(context, 1, [NAME, 'نیلوفر توسلی'], { why: 'asked', by: 'sara' });
+    expect(await everything()).not.toContain('Nilufar');
+    expect(await db.selectFrom('signals').select(['speaker', 'target']).executeTakeFirstOrThrow()).toEqual({
+      ...{ speaker: '███████ █████████', target: 'followers of ███████ █████████' },
+    });
+    // Nor does it come back where somebody changes their mind.
+    await judged(false);
+    await judged(true);
+    expect(await everything()).not.toContain('Nilufar');
+  });
+
+  it('leaves who calls where that is a watched name', async () => {
+    const { db } = lab;
+    await stored();
+    await db
+      .insertInto('entities')
+      .values({
+        id: 'a-judge',
+        type: 'person',
+        name_en: 'A Judge',
+        name_fa: 'یک قاضی',
+        why: 'x',
+        source: 'file',
+        offices: '[]',
+      })
+      .execute();
+    await db.updateTable('signals').set({ speaker: 'a-judge' }).execute();
+    await db
+      .insertInto('mentions')
+      .values({ item_id: 1, entity_id: 'a-judge', span_start: 0, span_end: 3, surface: 'The', alias: 'The', why: '' })
+      .execute();
+    await redactItem(context, 1, null, { why: 'asked', by: 'sara' });
+    expect((await db.selectFrom('signals').select('speaker').executeTakeFirstOrThrow()).speaker).toBe('a-judge');
   });
 
   it('takes a name out of an item that is being analysed at that moment', async () => {
