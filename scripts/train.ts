@@ -15,8 +15,8 @@ import { linesOf, MODEL_FILE, readLexicon, readModel, readOwnExamples, readTempl
 const HELP = `Usage: npm run train -- [--corrections FILE] [--yes] [--dry-run]
 
 Trains the model of the signals on config/signals/examples, and on corrections made at the desk (JSONL, see "khavaran
-corrections": {"item", "signal", "carries", "voice"?} or {"item", "entity", "named"} a line), prints its figures on examples it did not see and what changes against
-the present model, and asks before it writes config/signals/model.json.
+corrections": {"item", "signal", "carries", "voice"?} or {"item", "entity", "named"} a line), prints its figures on examples
+it did not see and what changes against the present model, and asks before it writes config/signals/model.json.
 
   --corrections FILE   corrections, a JSON object a line
   --yes                write without asking
