@@ -39,7 +39,8 @@ No file is needed: at the desk, under Alerts, Channels, administrators add, chan
 included, which are kept encrypted. A channel of the file is changed in the file alone, and one of the desk that has the same
 key does not hold beside it. Administrators switch channels of both on and off at the desk, \`khavaran
 channels on KEY\` and \`off KEY\` do at the console; both, and new secrets, hold in every process within seconds. Operators are told
-of each change at the desk and who made it, by the channels that were theirs before and are not public.
+of each of these changes but that of a secret at the console, and who made it, by the channels that were theirs before and
+are not public.
 
 With an https address in \`KHAVARAN_PUBLIC_URL\` each reader of an \`email\` channel gets a mail of their own, which they can
 leave with one click (RFC 8058): alerts and briefs are one list, each digest is one. Operators are told; an administrator
