@@ -7,6 +7,7 @@ import {
   addDeskChannel,
   changeDeskChannel,
   listDeskChannels,
+  lockDeskChannel,
   removeDeskChannel,
   type StoredDeskChannel,
 } from '#src/store/desk-channels.ts';
@@ -59,6 +60,7 @@ export async function saveDeskChannel(context: ChannelDeskContext, given: Channe
   const own = isNew ? {} : await stillKept(context, given);
   const entry = entryOf(channel);
   const faults = entryFaults({ key, entry }, { ...own, ...typed }, given.language);
+  if (isNew && key.length > LONGEST_KEY) faults.push({ field: 'key', message: 'is too long' });
   if (faults.length > 0) return faults;
   const now = clock.now();
   const stored = { key, entry, editedBy: by.name, editedAt: now };
@@ -70,6 +72,10 @@ export async function saveDeskChannel(context: ChannelDeskContext, given: Channe
     by: by.name,
   });
   const done = await db.transaction().execute(async (tx) => {
+    // Somebody else may have typed a secret meanwhile, for where the channel led then.
+    if (!isNew) await lockDeskChannel(tx, key);
+    const typeAgain = isNew ? [] : await toTypeAgain({ db: tx }, given);
+    if (typeAgain.length > 0) return { again: typeAgain };
     if (!(await (isNew ? addDeskChannel : changeDeskChannel)(tx, stored))) return false;
     // What is left of an earlier channel of this key is not this one's.
     if (isNew) await forgetAllOf(tx, key);
@@ -81,7 +87,8 @@ export async function saveDeskChannel(context: ChannelDeskContext, given: Channe
     await teller.tell(tx);
     return true;
   });
-  if (!done) return isNew ? 'taken' : 'gone';
+  if (done === false) return isNew ? 'taken' : 'gone';
+  if (done !== true) return done;
   await takeOver(context);
   await teller.lastWord();
   await tryChannelsAgain(db, now, key);
@@ -114,11 +121,17 @@ export async function dropDeskChannel(
  * A secret that is kept goes where it was typed for, and nowhere else: whoever could lead it to a machine of theirs could
  * read it, though no page shows it.
  */
-async function toTypeAgain({ db }: ChannelDeskContext, { channel, typed, forget }: ChannelToSave): Promise<string[]> {
+async function toTypeAgain(
+  { db }: Pick<ChannelDeskContext, 'db'>,
+  { channel, typed, forget }: ChannelToSave,
+): Promise<string[]> {
   const found = await findDeskChannel({ db }, channel.key);
   if (!found || whereTo(found.entry.settings) === whereTo(channel.settings)) return [];
   return found.kept.filter((name) => typed[name] === undefined && !forget.includes(name));
 }
+
+/** As the form has it: the database indexes no text of any length. */
+const LONGEST_KEY = 60;
 
 const MACHINE = new Set(['host', 'port', 'tls', 'authority']);
 

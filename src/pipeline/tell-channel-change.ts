@@ -36,6 +36,9 @@ export function tellerOfChange(
   const { change, channel, by } = what;
   const before = live.open.get(channel);
   const operators = live.operators.filter((key) => !live.open.get(key)?.audience?.public);
+  // Where the file marks none as theirs, whoever adds one that is marked would have the others silenced without a word.
+  const isMarkedInFile = live.configured.some(({ inFile, enabled, operators: marked }) => inFile && enabled && marked);
+  const isTold = operators.includes(channel) || (!isMarkedInFile && !before?.audience?.public);
   const label = live.configured.find(({ key }) => key === channel)?.label ?? what.label ?? channel;
   const now = clock.now();
   const messageTo = (operator: string): Message => {
@@ -55,7 +58,7 @@ export function tellerOfChange(
       );
     },
     async lastWord() {
-      if (!before || !operators.includes(channel)) return;
+      if (!before || !isTold) return;
       const sending = { ...context, channels: new Map([[channel, before]]), sendLimitMs: LAST_WORD_MS };
       const one = { channel, message: messageTo(channel), attempt: 1, resume: null, way: { way: 'send' as const } };
       // It may be changed because it takes nothing.

@@ -13,7 +13,8 @@ export async function listDeskChannels(db: Database): Promise<StoredDeskChannel[
   const rows = await db.selectFrom('desk_channels').selectAll().orderBy('key').execute();
   return rows.map(({ key, entry, edited_by, edited_at }) => ({
     key,
-    entry,
+    // Whatever somebody wrote there by hand, the others go on.
+    entry: Object(entry),
     editedBy: edited_by,
     editedAt: edited_at,
   }));
@@ -27,6 +28,11 @@ export async function addDeskChannel(db: Database, { key, ...rest }: StoredDeskC
     .onConflict((conflict) => conflict.column('key').doNothing())
     .executeTakeFirst();
   return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
+}
+
+/** Until the transaction ends nobody else changes or removes it. */
+export async function lockDeskChannel(tx: Database, key: string): Promise<void> {
+  await tx.selectFrom('desk_channels').select('key').where('key', '=', key).forUpdate().execute();
 }
 
 /** False where there is none of this key. */

@@ -5,7 +5,8 @@ import { createHttpClient } from '#src/net/client.ts';
 import { createChannelDesk } from '#src/pipeline/channel-desk.ts';
 import { followChannels } from '#src/pipeline/follow-channels.ts';
 import { createLiveChannels } from '#src/pipeline/live-channels.ts';
-import { createTestDatabase, type TestDatabase } from '../database.ts';
+import { keepSecret } from '#src/store/kept-secrets.ts';
+import { createTestDatabase, lockWaits, type TestDatabase } from '../database.ts';
 import { serve } from '../net/local-server.ts';
 
 const NOW = new Date('2026-11-20T12:00:00Z');
@@ -108,6 +109,17 @@ describe('operators', () => {
     expect(await told()).toEqual([]);
   });
 
+  it('are not silenced by a channel that somebody adds as the only one of theirs', async () => {
+    await using desk = await deskOf(hook('team'), hook('open', 'public: true,'));
+    const given = { ...NEW, channel: { ...NEW.channel, settings: { url: `${address}/new` } } };
+    expect(await desk.save(given)).toBe('saved');
+    expect(desk.live.operators).toEqual(['new']);
+    // What waits for a channel that is off goes nowhere.
+    await desk.turn('team', false, SARA);
+    await desk.turn('open', false, SARA);
+    expect(received).toEqual([{ path: '/team', body: expect.stringContaining('was switched off') }]);
+  });
+
   it('are not told where anybody may read it, nor of what was not kept', async () => {
     await using desk = await deskOf(hook('open', 'public: true, operators: true,'), hook('ops', 'operators: true,'));
     expect(await desk.remove('nothing', SARA)).toBe(false);
@@ -116,5 +128,39 @@ describe('operators', () => {
     await desk.turn('open', false, SARA);
     expect((await told()).map((line) => line.split('\n')[0])).toEqual(['ops: The channel The open was switched off']);
     expect(received).toEqual([]);
+  });
+});
+
+describe('a channel of the desk', () => {
+  const KEPT = { topic: 'a-topic-that-nobody-guesses', token: 'tk_canary_of_the_team' };
+  const ntfy = (server: string) => ({ ...NEW.channel, type: 'ntfy', settings: { server } });
+
+  it('leads a secret nowhere else that another person types at the same moment', async () => {
+    await using desk = await deskOf(hook('ops', 'operators: true,'));
+    const { db } = database;
+    const own = 'https://ntfy.desk.example';
+    const { topic } = KEPT;
+    expect(await desk.save({ ...NEW, channel: ntfy(own), typed: { topic } })).toBe('saved');
+    // One of them types all that is kept, and leads the channel elsewhere.
+    const { moved } = await db.transaction().execute(async (tx) => {
+      await tx.selectFrom('desk_channels').select('key').forUpdate().execute();
+      let ended = false;
+      const elsewhere = { ...NEW, channel: ntfy('https://elsewhere.example'), typed: { topic }, isNew: false };
+      const saving = desk.save(elsewhere).finally(() => {
+        ended = true;
+      });
+      while (!ended && (await lockWaits(db)) === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+      const place = { channel: 'new', field: 'token' };
+      await keepSecret(tx, place, KEPT.token, 'the secret of this installation', NOW);
+      return { moved: saving };
+    });
+    expect(await moved).toEqual({ again: ['token'] });
+    await expect.poll(async () => (await desk.find('new'))?.entry.settings).toEqual({ server: own });
+  });
+
+  it('has no key longer than its form takes, or than the database indexes', async () => {
+    await using desk = await deskOf(hook('ops'));
+    const channel = { ...NEW.channel, key: 'k'.repeat(60_000), settings: { url: `${address}/new` } };
+    expect(await desk.save({ ...NEW, channel })).toEqual([expect.objectContaining({ field: 'key' })]);
   });
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readChannels } from '#src/channels/channel-file.ts';
 import { channelsVersion } from '#src/store/channel-switches.ts';
 import {
   addDeskChannel,
@@ -40,4 +41,27 @@ describe('channels of the desk', () => {
     expect(await removeDeskChannel(db, 'team')).toBe(false);
     expect(await channelsVersion(db)).toBe(versions[0]);
   });
+
+  it.each(['null', '"text"', '7', '[]', '{"type":"rss","label":7}'])(
+    'are read past what somebody wrote: %s',
+    async (entry) => {
+      const { db } = database;
+      const editedAt = new Date('2026-11-20T12:00:00Z');
+      await db
+        .insertInto('desk_channels')
+        .values({ key: 'odd', entry, edited_by: 'hand', edited_at: editedAt })
+        .execute();
+      const entryOfTeam = { type: 'rss', label: 'Team', settings: { address: 'an-address-that-nobody-guesses' } };
+      await addDeskChannel(db, { key: 'team', entry: entryOfTeam, editedBy: 'Sara', editedAt });
+      const desk = await listDeskChannels(db);
+      expect(desk.map((channel) => [channel.key, typeof channel.entry])).toEqual([
+        ['odd', 'object'],
+        ['team', 'object'],
+      ]);
+      expect(desk.map(({ entry: { type } }) => String(type))).toEqual([expect.any(String), 'rss']);
+      const { channels, faults } = readChannels('', {}, { desk });
+      expect([channels.map(({ key, enabled }) => [key, enabled]), faults]).toEqual([[['team', true]], []]);
+      await db.deleteFrom('desk_channels').execute();
+    },
+  );
 });
