@@ -59,11 +59,15 @@ export class OrderedWorker<Order, Answer> {
     clearTimeout(this.#timer);
     const [first] = this.#asked;
     if (!first) return;
-    this.#timer = setTimeout(() => {
-      this.#fail(new Error(`Its analysis takes longer than ${Math.ceil(first.limitMs / 1000)} s.`));
-      // What runs away cannot be called back.
-      void this.end();
-    }, first.limitMs);
+    // An answer that came while this thread was busy is heard before it is missed.
+    this.#timer = setTimeout(() => setImmediate(() => this.#giveUp(first)), first.limitMs);
+  }
+
+  #giveUp(order: Asked<Answer>): void {
+    if (this.#asked[0] !== order) return;
+    this.#fail(new Error(`Its analysis takes longer than ${Math.ceil(order.limitMs / 1000)} s.`));
+    // What runs away cannot be called back.
+    void this.end();
   }
 
   #fail(error: unknown): void {

@@ -42,6 +42,26 @@ describe('a worker that answers orders', () => {
     ]);
   });
 
+  it('is not ended at an order that it answered while nobody had the time to hear it', async () => {
+    const answered = new Int32Array(new SharedArrayBuffer(4));
+    const program = `
+const { parentPort, workerData } = require('node:worker_threads');
+parentPort.on('message', () => {
+  parentPort.postMessage('done');
+  Atomics.store(workerData, 0, 1);
+  Atomics.notify(workerData, 0);
+});
+parentPort.postMessage('ready');`;
+    const worker = new OrderedWorker<string, string>(new Worker(program, { eval: true, workerData: answered }), 60_000);
+    await worker.ready;
+    await new Promise((resolve) => setImmediate(resolve));
+    const asked = worker.ask('it', 1);
+    Atomics.wait(answered, 0, 0, 60_000);
+    Atomics.wait(answered, 0, 1, 20);
+    expect(await asked).toBe('done');
+    await worker.end();
+  });
+
   it('cannot be made ready where it ends at once', async () => {
     const worker = new OrderedWorker(new Worker('process.exit()', { eval: true }), 60_000);
     await expect(worker.ready).rejects.toThrow('ended');
