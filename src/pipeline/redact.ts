@@ -58,7 +58,7 @@ export async function redactItem(
     await lockStories(tx);
     const known = await readItemToRedact(tx, item);
     if (!known) throw new KhavaranError('pipeline/no-item', `There is no item ${item}.`);
-    const { title, text, revisions, pageWordings, signals, mentions, findings, story } = known;
+    const { title, text, revisions, pageWordings, signals, mentions, findings, sightings, story } = known;
     const original = Buffer.from(JSON.stringify({ title, text, revisions, pageWordings }));
     const now = clock.now();
     await insertRedaction(tx, {
@@ -97,6 +97,7 @@ export async function redactItem(
         pageWordings: pageWordings.map(hide),
         signals: signals.map((signal) => ({ ...signal, ...hideFound(signal) })),
         findings: findings.map((one) => ({ ...one, finding: { ...one.finding, ...hideFound(one.finding) } })),
+        sightings: sightings.map(({ id, name }) => ({ id, name: maskedWords(name, words) })),
         mentions,
       },
       now,

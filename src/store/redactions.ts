@@ -33,6 +33,8 @@ export interface ItemToRedact extends ItemWords {
   mentions: { entity: string; start: number; end: number }[];
   /** What people judged of it, as it was found. */
   findings: { judgement: number; finding: object }[];
+  /** Holders of an office whom nobody watches, as it names them. */
+  sightings: { id: number; name: string }[];
 }
 
 /** Locks the item until the transaction ends. */
@@ -72,16 +74,9 @@ export async function readItemToRedact(tx: Database, item: number): Promise<Item
   const findings = judged.flatMap(({ judgement, finding }) =>
     typeof finding === 'object' && finding !== null ? [{ judgement, finding }] : [],
   );
-  return {
-    title: row.title,
-    text: row.text,
-    story: row.story_id,
-    revisions,
-    pageWordings,
-    signals,
-    mentions,
-    findings,
-  };
+  const sightings = await tx.selectFrom('name_sightings').select(['id', 'name']).where('item_id', '=', item).execute();
+  const { title, text, story_id: story } = row;
+  return { title, text, story, revisions, pageWordings, signals, mentions, findings, sightings };
 }
 
 /** Replaces the words of an item in every table that holds them. Spans are those of before. */
@@ -94,6 +89,7 @@ export async function replaceItemWords(
     signals: ItemToRedact['signals'];
     mentions: ItemToRedact['mentions'];
     findings: ItemToRedact['findings'];
+    sightings: ItemToRedact['sightings'];
   },
   now: Date,
 ): Promise<void> {
@@ -133,8 +129,9 @@ export async function replaceItemWords(
       .where('entity_id', '=', entity)
       .where('span_start', '=', start)
       .execute();
-  // Names that were noticed in it, with its title, to be suggested as ones to watch.
-  await tx.deleteFrom('name_sightings').where('item_id', '=', item).execute();
+  // The rows and their keys stay, by which these names are not suggested for watching.
+  for (const { id, name } of words.sightings)
+    await tx.updateTable('name_sightings').set({ name }).where('id', '=', id).execute();
   for (const { judgement, finding } of words.findings)
     await tx
       .updateTable('judgements')

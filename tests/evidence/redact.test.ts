@@ -129,7 +129,7 @@ describe('redacting an item', () => {
           ),
         );
     await judged(true);
-    const sighting = { item_id: 1, name_key: 'nilufar', name: NAME, title: `A call against ${NAME}` };
+    const sighting = { item_id: 1, name_key: 'nilufar', name: NAME, title: 'Judge' };
     await db
       .insertInto('name_sightings')
       .values({ ...sighting, publisher: 'Harbour', seen_at: lab.now, contrary: false })
@@ -139,6 +139,10 @@ describe('redacting an item', () => {
     expect(await db.selectFrom('signals').select(['speaker', 'target']).executeTakeFirstOrThrow()).toEqual({
       ...{ speaker: '███████ █████████', target: 'followers of ███████ █████████' },
     });
+    // By its key it is not suggested for watching.
+    expect(await db.selectFrom('name_sightings').select(['name_key', 'name']).execute()).toEqual([
+      { name_key: 'nilufar', name: '███████ █████████' },
+    ]);
     // Nor does it come back where somebody changes their mind.
     await judged(false);
     await judged(true);
