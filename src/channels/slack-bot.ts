@@ -1,6 +1,6 @@
 import type { Reconciliation, SendResult } from '#src/model/delivery.ts';
 import type { FollowUpRequest, SendRequest } from './channel.ts';
-import { type Answer, ask, askJson, errorWord, isRecord, judgedByStatus, secondsIn } from './exchange.ts';
+import { type Answer, ask, askJson, errorWord, idIn, isRecord, judgedByStatus, secondsIn } from './exchange.ts';
 import { slackPayload } from './slack-blocks.ts';
 
 export interface SlackBotSettings {
@@ -69,8 +69,8 @@ export async function askSlackBot(request: Request): Promise<Reconciliation> {
       isRecord(one.metadata.event_payload) &&
       one.metadata.event_payload.key === message.key,
   );
-  if (isRecord(ours) && typeof ours.ts === 'string')
-    return { found: 'yes', reference: `${settings.channel}:${ours.ts}` };
+  const ts = isRecord(ours) ? idIn(ours.ts) : null;
+  if (ts !== null) return { found: 'yes', reference: `${settings.channel}:${ts}` };
   return asked.answer.json.has_more === true
     ? { found: 'unknown', reason: 'The message is not among the last 200 of the channel.' }
     : { found: 'no' };
@@ -122,8 +122,9 @@ const OWN_FAULTS = new Set(['internal_error', 'fatal_error', 'service_unavailabl
 /** Every error of the API has status 200. */
 function judged(answer: Answer, reference: string | null, now: Date): SendResult {
   const { json, headers } = answer;
-  if (json.ok === true && typeof json.ts === 'string' && typeof json.channel === 'string')
-    return { outcome: 'sent', reference: reference ?? `${json.channel}:${json.ts}` };
+  const [channel, ts] = [idIn(json.channel), idIn(json.ts)];
+  if (json.ok === true && channel !== null && ts !== null)
+    return { outcome: 'sent', reference: reference ?? `${channel}:${ts}` };
   const word = json.ok === false ? errorWord(json.error) : null;
   if (answer.status === 429 || word === 'ratelimited' || word === 'rate_limited') {
     const afterMs = secondsIn(headers['retry-after']) ?? DEFAULT_PAUSE_MS;

@@ -95,7 +95,9 @@ async function reconcile(request: Request): Promise<Reconciliation> {
     (one) => isRecord(one) && one.content === content && typeof one.timestamp === 'number' && one.timestamp >= since,
   );
   const id = isRecord(ours) ? idIn(ours.id) : null;
-  const place = isRecord(ours) && typeof ours.subject === 'string' ? ours.subject : topic;
+  const subject = isRecord(ours) && typeof ours.subject === 'string' ? ours.subject : '';
+  // What cannot be kept would be asked for again and again.
+  const place = /^[^\p{Cc}]{1,200}$/u.test(subject) ? subject : topic;
   return id === null ? { found: 'no' } : { found: 'yes', reference: `${id}:${place}` };
 }
 

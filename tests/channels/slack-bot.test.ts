@@ -43,6 +43,10 @@ describe('Slack by a bot', () => {
     [200, { ok: false, error: 'missing_scope', needed: 'chat:write' }, failed('chat:write')],
     [200, { ok: false, error: 'new_error' }, failed('new_error')],
     [200, { ok: false, error: 'internal_error' }, { outcome: 'retry' }],
+    // No id: the database would take none of them, and what arrived would never count as sent.
+    [200, { ok: true, channel: 'C0123456789\0', ts: '1.2' }, { outcome: 'retry' }],
+    [200, { ok: true, channel: 'C0123456789', ts: '1.2\0' }, { outcome: 'retry' }],
+    [200, { ok: true, channel: 'C0123456789', ts: '1'.repeat(9_000) }, { outcome: 'retry' }],
     [200, { ok: false, error: 'ratelimited' }, { outcome: 'retry', afterMs: 30_000 }],
     [429, {}, { outcome: 'retry', afterMs: 30_000 }],
   ])('answers %i %j', async (status, body, expected) => {

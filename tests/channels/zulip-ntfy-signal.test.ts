@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { messageFor } from '#src/channels/audience.ts';
 import { channelType } from '#src/channels/index.ts';
 import { alertOf } from './messages.ts';
-import { failed, followUp, plainAlert, sendTo } from './send-to.ts';
+import { failed, followUp, plainAlert, requestTo, sendTo } from './send-to.ts';
 import { saying } from './services/chat-service.ts';
 import { ntfyService, signalService } from './services/ntfy-and-signal.ts';
 import { ZULIP_KEY, zulipService } from './services/zulip.ts';
@@ -33,6 +33,20 @@ describe('Zulip', () => {
     await using service = await zulipService();
     await sendTo('zulip', settings(service.url, { topic: 'news: all' }), alertOf('x'));
     expect(service.messages[0]?.topic).toBe('news: all');
+  });
+
+  it.each([
+    ['12 Moved by a moderator', '12 Moved by a moderator'],
+    // The database would not take it.
+    ['12\0', '12 Headline of the story'],
+  ])('finds what arrived in the topic %j', async (subject, topic) => {
+    await using service = await zulipService();
+    const request = requestTo('zulip', settings(service.url), plainAlert());
+    await channelType('zulip').send(request);
+    const content = service.messages[0]?.content;
+    const timestamp = request.message.createdAt.getTime() / 1000;
+    service.faults.push(saying(200, { result: 'success', messages: [{ id: 7, content, subject, timestamp }] }));
+    expect(await channelType('zulip').reconcile?.(request)).toEqual({ found: 'yes', reference: `7:${topic}` });
   });
 
   it.each([
