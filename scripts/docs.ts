@@ -40,7 +40,7 @@ included, which are kept encrypted. A channel of the file is changed in the file
 key does not hold beside it. Administrators switch channels of both on and off at the desk, \`khavaran
 channels on KEY\` and \`off KEY\` do at the console; both, and new secrets, hold in every process within seconds. Operators are told
 of each of these changes but that of a secret at the console, and who made it, by the channels that were theirs before and
-are not public.
+are not public. Where the file marks none as theirs, any other one that is not public hears of what is done to itself.
 
 With an https address in \`KHAVARAN_PUBLIC_URL\` each reader of an \`email\` channel gets a mail of their own, which they can
 leave with one click (RFC 8058): alerts and briefs are one list, each digest is one. Operators are told; an administrator
