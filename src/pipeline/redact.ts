@@ -58,8 +58,8 @@ export async function redactItem(
     await lockStories(tx);
     const known = await readItemToRedact(tx, item);
     if (!known) throw new KhavaranError('pipeline/no-item', `There is no item ${item}.`);
-    const { title, text, revisions, pageWordings, signals, mentions, findings, sightings, story } = known;
-    const original = Buffer.from(JSON.stringify({ title, text, revisions, pageWordings }));
+    const { title, text, author, revisions, pageWordings, signals, mentions, findings, sightings, story } = known;
+    const original = Buffer.from(JSON.stringify({ title, text, author, revisions, pageWordings }));
     const now = clock.now();
     await insertRedaction(tx, {
       item,
@@ -93,6 +93,8 @@ export async function redactItem(
         ...shown,
         content,
         searchTexts: searchTexts(content),
+        // Without words it is said still whose item it was.
+        author: author !== null && words !== null ? maskedWords(author, words) : author,
         revisions: revisions.map(hide),
         pageWordings: pageWordings.map(hide),
         signals: signals.map((signal) => ({ ...signal, ...hideFound(signal) })),

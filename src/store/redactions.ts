@@ -21,6 +21,8 @@ export interface ItemWords {
 }
 
 export interface ItemToRedact extends ItemWords {
+  /** Name of who wrote it. */
+  author: string | null;
   story: number | null;
   signals: {
     signal: string;
@@ -41,7 +43,7 @@ export interface ItemToRedact extends ItemWords {
 export async function readItemToRedact(tx: Database, item: number): Promise<ItemToRedact | null> {
   const row = await tx
     .selectFrom('items')
-    .select(['title', 'text', 'story_id'])
+    .select(['title', 'text', 'story_id', 'author_name'])
     .where('id', '=', item)
     .forUpdate()
     .executeTakeFirst();
@@ -75,8 +77,8 @@ export async function readItemToRedact(tx: Database, item: number): Promise<Item
     typeof finding === 'object' && finding !== null ? [{ judgement, finding }] : [],
   );
   const sightings = await tx.selectFrom('name_sightings').select(['id', 'name']).where('item_id', '=', item).execute();
-  const { title, text, story_id: story } = row;
-  return { title, text, story, revisions, pageWordings, signals, mentions, findings, sightings };
+  const { title, text, story_id: story, author_name: author } = row;
+  return { title, text, author, story, revisions, pageWordings, signals, mentions, findings, sightings };
 }
 
 /** Replaces the words of an item in every table that holds them. Spans are those of before. */
@@ -86,6 +88,7 @@ export async function replaceItemWords(
   words: ItemWords & {
     content: string;
     searchTexts: readonly string[];
+    author: string | null;
     signals: ItemToRedact['signals'];
     mentions: ItemToRedact['mentions'];
     findings: ItemToRedact['findings'];
@@ -97,7 +100,7 @@ export async function replaceItemWords(
   // The hash stays that of the original, so that the source's next copy of it is known and does not bring it back.
   await tx
     .updateTable('items')
-    .set({ title, text, ...searchColumns(words.searchTexts), redacted_at: now })
+    .set({ title, text, author_name: words.author, ...searchColumns(words.searchTexts), redacted_at: now })
     .where('id', '=', item)
     .execute();
   for (const { revision, ...wording } of words.revisions)

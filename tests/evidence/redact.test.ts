@@ -110,11 +110,15 @@ describe('redacting an item', () => {
     expect(after).toContain('must be hanged');
   });
 
-  it('takes a name out of what was found: who calls, against whom, what people judged, and whom to watch', async () => {
+  it('takes a name out of what is told of it: who wrote it, who calls, against whom, what people judged, and whom to watch', async () => {
     const { db } = lab;
     await stored();
     const own = { speaker: NAME, target: `followers of ${NAME}` };
     await db.updateTable('signals').set(own).execute();
+    await db
+      .updateTable('items')
+      .set({ author_name: `By ${NAME}`, author_handle: 'harbour' })
+      .execute();
     const judge = { id: 'p1', name: 'Sara' };
     const judged = (holds: boolean) =>
       db
@@ -139,6 +143,9 @@ describe('redacting an item', () => {
     expect(await db.selectFrom('signals').select(['speaker', 'target']).executeTakeFirstOrThrow()).toEqual({
       ...{ speaker: '███████ █████████', target: 'followers of ███████ █████████' },
     });
+    const author = await db.selectFrom('items').select(['author_name', 'author_handle']).executeTakeFirstOrThrow();
+    expect(author).toEqual({ author_name: 'By ███████ █████████', author_handle: 'harbour' });
+    expect(await unsealItem(context, 1, { why: 'a court asks', by: 'reza' })).toContain(`By ${NAME}`);
     // By its key it is not suggested for watching.
     expect(await db.selectFrom('name_sightings').select(['name_key', 'name']).execute()).toEqual([
       { name_key: 'nilufar', name: '███████ █████████' },
