@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { CollectedItem } from '#src/model/item.ts';
 import type { Publisher } from '#src/model/source.ts';
@@ -36,9 +37,16 @@ export async function storeItems(
 ): Promise<StoredCounts> {
   const counts: StoredCounts = { created: 0, revised: 0, unchanged: 0 };
   await lockKnown(tx, sourceId, items);
-  for (const part of partsOf(items)) {
-    const entries = part.map(storableEntry);
-    const created = await insertNew(tx, sourceId, entries, now);
+  const parts = partsOf(items).map((part) => readyPart(sourceId, part.map(storableEntry), now));
+  for (let part = parts.next(); !part.done; ) {
+    const { entries, rows } = part.value;
+    const inserting = insertNew(tx, rows);
+    // Whoever waits for it hears of an error; until then nobody must.
+    inserting.catch(() => {});
+    // PostgreSQL has it then, and writes while the next part is made ready.
+    await nextTurn();
+    part = parts.next();
+    const created = await inserting;
     counts.created += created.size;
     for (const entry of entries) {
       // The first of an id is the one that was inserted; what comes again under it is another wording, or none.
@@ -73,15 +81,19 @@ function* partsOf(items: readonly ItemToStore[]): Generator<ItemToStore[]> {
   if (part.length > 0) yield part;
 }
 
-/** Gives the ids, within the source, of those that were not there yet. */
-async function insertNew(tx: Database, sourceId: number, entries: ItemToStore[], now: Date): Promise<Set<string>> {
+/** With the rows of those that are the first of their id, as JSON. */
+function readyPart(sourceId: number, entries: ItemToStore[], now: Date): { entries: ItemToStore[]; rows: string } {
   const first = new Map(entries.toReversed().map((entry) => [entry.item.externalId, entry]));
   const rows = [...first.values()].toReversed().map((entry) => rowOf(sourceId, entry, now));
-  if (rows.length === 0) return new Set();
+  return { entries, rows: JSON.stringify(rows) };
+}
+
+/** Gives the ids, within the source, of those that were not there yet. */
+async function insertNew(tx: Database, rows: string): Promise<Set<string>> {
   const { rows: created } = await sql<{ external_id: string }>`
     insert into items (${sql.join(COLUMNS.map(([name]) => sql.ref(name)))})
     select ${sql.join(COLUMNS.map(([name]) => sql.ref(name)))}
-    from json_to_recordset(${JSON.stringify(rows)}::json)
+    from json_to_recordset(${rows}::json)
       as new (${sql.join(COLUMNS.map(([name, type]) => sql`${sql.ref(name)} ${sql.raw(type)}`))})
     on conflict (source_id, external_id) do nothing
     returning external_id`.execute(tx);
