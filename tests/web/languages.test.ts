@@ -105,13 +105,13 @@ describe('languages that are shipped', () => {
 describe('a language dropped into the configuration', () => {
   it('is offered and used, with English for what it does not say', async () => {
     expect((await open('/?lang=eo'))('html').attr('lang')).toBe('en');
-    const words = { desk: { skip: 'Al la enhavo', sections: { today: 'Hodiaŭ' }, pageOf: 'Paĝo {page}' } };
+    const words = { desk: { skip: 'Al la enhavo', sections: { today: 'Hodiaŭ' } }, shared: { pageOf: 'Paĝo {page}' } };
     await writeFile(
       path.join(folder, 'languages', 'eo.json'),
       JSON.stringify({ name: 'Esperanto', direction: 'ltr', words }),
     );
     const faults = openLanguages(folder);
-    expect(faults).toEqual([expect.stringMatching(/eo\.json: desk\.pageOf: it must say \{pages\}\.$/)]);
+    expect(faults).toEqual([expect.stringMatching(/eo\.json: shared\.pageOf: it must say \{pages\}\.$/)]);
     expect(() => checkLanguage('eo')).not.toThrow();
     const page = await open('/?lang=eo');
     expect(page('html').attr('lang')).toBe('eo');
