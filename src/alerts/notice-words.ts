@@ -30,6 +30,23 @@ export const channelChangeWords = section('channelChanges', {
   by: ['person', 'moment'],
 });
 
+/** What operators are told of a rule or a digest that somebody added, changed, switched or removed. */
+export const changeWords = section('changes', {
+  rule: {
+    added: ['name'],
+    changed: ['name'],
+    removed: ['name'],
+    on: ['name'],
+    off: ['name'],
+    file: ['name'],
+  },
+  digest: { added: ['name'], changed: ['name'], on: ['name'], off: ['name'] },
+  is: ['what', 'parts'],
+  now: ['what', 'parts'],
+  noLonger: ['what', 'parts'],
+  steps: ['number', 'moment'],
+});
+
 /** What operators are told of a reader who wants no more mails. */
 export const departureWords = section('departures', {
   subject: ['channel'],

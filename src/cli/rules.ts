@@ -4,9 +4,9 @@ import type { Rule } from '#src/model/alert.ts';
 import { clipped, plainLine } from '#src/model/display-text.ts';
 import { shortMoment } from '#src/model/local-time.ts';
 import { type App, openApp } from '#src/pipeline/app.ts';
+import { giveRuleBack, keepRule, type RuleChangeContext } from '#src/pipeline/change-rule.ts';
 import { type RehearsedAlert, rehearseRule } from '#src/pipeline/rehearse-rule.ts';
 import { storedRules } from '#src/pipeline/stored-rules.ts';
-import { releaseRule, saveRule } from '#src/store/configuration.ts';
 import type { Command, CommandContext } from './command.ts';
 import { operatorAtConsole } from './operator.ts';
 
@@ -133,7 +133,7 @@ reset RULE" gives it back to the file.`,
     async run({ env, positionals, stdout, stderr }) {
       await using app = await open(env, stderr);
       const rule = await ruleNamed(app, positionals[0], word);
-      await saveRule(app.db, { ...rule, enabled }, operatorAtConsole(), app.clock.now());
+      await keepRule(changing(app), { ...rule, enabled }, { by: atConsole(), isNew: false });
       stdout.write(`The rule ${rule.key} is ${word}.\n`);
       return 0;
     },
@@ -152,7 +152,7 @@ Forgets what was changed at the desk or the console. A rule that the file does n
     await using app = await open(env, stderr);
     const [key = ''] = positionals;
     const fromFile = app.configuration.rules.find((rule) => rule.key === key) ?? null;
-    const done = await releaseRule(app.db, key, fromFile);
+    const done = await giveRuleBack(changing(app), key, { fromFile, by: atConsole() });
     stdout.write(done ? `The rule ${key} follows the file again.\n` : `The rule ${key} was not changed by anybody.\n`);
     return 0;
   },
@@ -160,6 +160,17 @@ Forgets what was changed at the desk or the console. A rule that the file does n
 
 function open(env: NodeJS.ProcessEnv, stderr: CommandContext['stderr']): Promise<App> {
   return openApp(readEnv(env), env, { report: (sentence) => stderr.write(`${sentence}\n`) });
+}
+
+/** Operators are told of what is changed at the console, too. */
+function changing({ db, clock, configuration, deskUrl, env }: App): RuleChangeContext {
+  const { channels: live, names } = configuration;
+  const { KHAVARAN_LANGUAGE: language, KHAVARAN_ZONE: zone } = env;
+  return { db, clock, telling: { live, names, language, zone, deskUrl } };
+}
+
+function atConsole(): { id: null; name: string } {
+  return { id: null, name: operatorAtConsole() };
 }
 
 async function ruleNamed(app: App, key: string | undefined, command: string): Promise<Rule> {

@@ -1,10 +1,11 @@
-import { type ChannelChange, channelChangeNotice } from '#src/alerts/channel-change-notice.ts';
+import type { Change } from '#src/alerts/change-notice.ts';
+import { channelChangeNotice } from '#src/alerts/channel-change-notice.ts';
 import type { Message } from '#src/model/delivery.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
 import type { Database } from '#src/store/database.ts';
-import { insertDeliveries } from '#src/store/deliveries.ts';
 import type { LiveChannels } from './live-channels.ts';
 import { type SendContext, sendMessage } from './send-message.ts';
+import { operatorChannels, putNotices } from './tell-operators.ts';
 
 export interface ChangeTellerContext extends Omit<SendContext, 'channels'> {
   live: LiveChannels;
@@ -30,12 +31,12 @@ export interface ChangeTeller {
  */
 export function tellerOfChange(
   context: ChangeTellerContext,
-  what: { change: ChannelChange; channel: string; label?: string; by: string },
+  what: { change: Change; channel: string; label?: string; by: string },
 ): ChangeTeller {
   const { live, clock, deskUrl = null, language = 'en', zone = 'UTC' } = context;
   const { change, channel, by } = what;
   const before = live.open.get(channel);
-  const operators = live.operators.filter((key) => !live.open.get(key)?.audience?.public);
+  const operators = operatorChannels(live);
   // Where the file marks none as theirs, whoever adds one that is marked would have the others silenced without a word.
   const isMarkedInFile = live.configured.some(({ inFile, enabled, operators: marked }) => inFile && enabled && marked);
   const isTold = operators.includes(channel) || (!isMarkedInFile && !before?.audience?.public);
@@ -48,12 +49,9 @@ export function tellerOfChange(
   return {
     async tell(tx) {
       const others = operators.filter((operator) => operator !== channel);
-      await insertDeliveries(
+      await putNotices(
         tx,
-        others.map((operator) => {
-          const message = messageTo(operator);
-          return { key: message.key, channel: operator, alertId: null, digestId: null, message, urgency: 2 };
-        }),
+        others.map((operator) => ({ channel: operator, message: messageTo(operator) })),
         now,
       );
     },

@@ -108,22 +108,31 @@ export async function saveRule(db: Database, rule: Rule, by: string, now: Date):
     .execute();
 }
 
+/** A rule as it is kept, which nobody else changes until the transaction ends; null where there is none. */
+export async function lockRule(tx: Database, key: string): Promise<Pick<KeptRule, 'definition' | 'enabled'> | null> {
+  const row = await tx
+    .selectFrom('rules')
+    .select(['definition', 'enabled'])
+    .where('key', '=', key)
+    .forUpdate()
+    .executeTakeFirst();
+  return row ?? null;
+}
+
 /** Gives a rule back to the file, which the next start reads; one that the file does not have is gone. */
-export async function releaseRule(db: Database, key: string, fromFile: Rule | null): Promise<boolean> {
-  return db.transaction().execute(async (tx) => {
-    const gone = await tx
-      .deleteFrom('rules')
-      .where('key', '=', key)
-      .where('configured_by', '!=', 'file')
-      .executeTakeFirst();
-    if (gone.numDeletedRows === 0n) return false;
-    if (fromFile)
-      await tx
-        .insertInto('rules')
-        .values({ key, definition: JSON.stringify(fromFile), enabled: fromFile.enabled })
-        .execute();
-    return true;
-  });
+export async function releaseRule(tx: Database, key: string, fromFile: Rule | null): Promise<boolean> {
+  const gone = await tx
+    .deleteFrom('rules')
+    .where('key', '=', key)
+    .where('configured_by', '!=', 'file')
+    .executeTakeFirst();
+  if (gone.numDeletedRows === 0n) return false;
+  if (fromFile)
+    await tx
+      .insertInto('rules')
+      .values({ key, definition: JSON.stringify(fromFile), enabled: fromFile.enabled })
+      .execute();
+  return true;
 }
 
 /** Small values of the installation itself: when it was last stopped, what was told. */

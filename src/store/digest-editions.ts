@@ -60,27 +60,25 @@ export async function lockEdition(tx: Database, name: string): Promise<StoredEdi
  * have fallen due before is not made up for. False where one of that name is there and `isNew` says that none should be.
  */
 export async function saveEdition(
-  db: Database,
+  tx: Database,
   edition: DigestEdition,
   { by, now, isNew }: { by: string; now: Date; isNew: boolean },
 ): Promise<boolean> {
-  return db.transaction().execute(async (tx) => {
-    const known = await lockEdition(tx, edition.name);
-    if (known && isNew) return false;
-    const row = {
-      definition: JSON.stringify(edition),
-      configured_by: 'operator',
-      edited_by: by,
-      edited_at: now,
-      ...(known && (known.edition.enabled || !edition.enabled) ? {} : { active_since: now }),
-    };
-    await tx
-      .insertInto('digest_editions')
-      .values({ name: edition.name, position: 1000, ...row })
-      .onConflict((conflict) => conflict.column('name').doUpdateSet(row))
-      .execute();
-    return true;
-  });
+  const known = await lockEdition(tx, edition.name);
+  if (known && isNew) return false;
+  const row = {
+    definition: JSON.stringify(edition),
+    configured_by: 'operator',
+    edited_by: by,
+    edited_at: now,
+    ...(known && (known.edition.enabled || !edition.enabled) ? {} : { active_since: now }),
+  };
+  await tx
+    .insertInto('digest_editions')
+    .values({ name: edition.name, position: 1000, ...row })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet(row))
+    .execute();
+  return true;
 }
 
 function storedEdition(row: {

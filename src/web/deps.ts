@@ -12,6 +12,7 @@ import type { printPaper } from '#src/pipeline/print-paper.ts';
 import type { Quality } from '#src/pipeline/quality-figures.ts';
 import type { SourceDesk } from '#src/pipeline/source-desk.ts';
 import type { PushReceiver } from '#src/pipeline/stream-push.ts';
+import type { ChangeTelling } from '#src/pipeline/tell-change.ts';
 import type { WatchlistDesk } from '#src/pipeline/watchlist-desk.ts';
 import type { Database } from '#src/store/database.ts';
 import type { SearchPart } from '#src/store/desk-search.ts';
@@ -53,6 +54,8 @@ export interface DeskDeps {
   print?: typeof printPaper;
   /** The rules of the file, to which one can be given back. */
   rulesInFile?: readonly Rule[];
+  /** Through whom operators are told of changes of rules and digests; absent where nobody is. */
+  telling?: ChangeTelling;
   /** What the desk asks of channels; absent where it only reads. */
   channels?: ChannelDesk;
   /** What the desk asks of the watchlist; absent where names are read alone. */

@@ -1,6 +1,7 @@
 import type { EntityNames } from '#src/model/attribution.ts';
 import { isolated } from '#src/model/display-text.ts';
 import { nameIn } from '#src/model/entity.ts';
+import { languageNameIn } from '#src/model/language-name.ts';
 import type { Person } from '#src/model/person.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
 import { languageOf, readingDirection } from '#src/words/languages.ts';
@@ -40,21 +41,10 @@ export function entityName(reader: Reader, id: string): string {
   return isolated(nameIn(reader.names.get(id), reader.language) ?? id);
 }
 
-const languageNames = new Map<ReaderLanguage, Intl.DisplayNames>();
-
-/** "Persian" of `fa`, in the reader's language. Declared languages are hostile text too. */
+/** "Persian" of `fa`, in the reader's language. */
 export function languageName(reader: Reader, code: string): string {
-  let names = languageNames.get(reader.language);
-  if (!names) {
-    names = new Intl.DisplayNames([reader.language], { type: 'language', fallback: 'code' });
-    languageNames.set(reader.language, names);
-  }
   if (code === 'und' || code === '') return reader.words.unknownLanguage;
-  try {
-    return names.of(code) ?? code;
-  } catch {
-    return isolated(code);
-  }
+  return languageNameIn(code, reader.language);
 }
 
 /** A number with at most one decimal, in the reader's digits. */

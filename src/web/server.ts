@@ -93,6 +93,7 @@ export async function startDesk(app: ServedApp, { host, port }: { host: string; 
     ...digestDeskOf(app),
     ...watchlistDeskOf(app),
     ...channelDeskOf(app),
+    ...tellingOf(app),
     ...(app.configuration.rules ? { rulesInFile: app.configuration.rules } : {}),
     feed: (address, part) =>
       readFeed({ ...app, channels: app.openChannels ?? new Map(), language: app.env.KHAVARAN_LANGUAGE }, address, part),
@@ -177,6 +178,11 @@ function channelDeskOf({
   const { KHAVARAN_LANGUAGE: language, KHAVARAN_ZONE: zone } = env;
   const context = { db, clock, deskUrl, http, live, follower, language, zone, installationSecret: secret };
   return { channels: createChannelDesk({ ...context, ...(mailLists ? { mailLists } : {}) }) };
+}
+
+function tellingOf({ deskUrl, env, configuration: { channels: live, names } }: ServedApp) {
+  const { KHAVARAN_LANGUAGE: language, KHAVARAN_ZONE: zone } = env;
+  return live ? { telling: { live, names, language, zone, deskUrl } } : {};
 }
 
 async function openAccounts({ db, clock, deskUrl, env }: ServedApp) {

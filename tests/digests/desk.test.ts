@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { load } from 'cheerio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseChannels } from '#src/channels/channel-file.ts';
 import { createHttpClient } from '#src/net/client.ts';
 import { createDigestDesk } from '#src/pipeline/digest-desk.ts';
+import { createLiveChannels } from '#src/pipeline/live-channels.ts';
 import type { OpenChannel } from '#src/pipeline/send-message.ts';
 import { findEdition, syncEditions } from '#src/store/digest-editions.ts';
 import { type MailServer, mailServer } from '../channels/mail-server.ts';
@@ -47,7 +49,11 @@ beforeAll(async () => {
     openChannels: new Map([[mail.key, mail]]),
     defaults: { language: 'en', zone: 'Europe/Berlin', time: '07:00' },
   });
-  desk = stack.use(await openDeskOfPeople({ digests }));
+  const operators = `channels:
+  - { key: ops, type: rss, label: Operators, operators: true, settings: { address: an-address-of-the-operators-alone } }`;
+  const live = createLiveChannels(parseChannels(operators, {}));
+  const telling = { live, names: NAMES, language: 'en', zone: 'UTC', deskUrl: 'https://desk.example' };
+  desk = stack.use(await openDeskOfPeople({ digests, telling }));
   await seedSampleDay(desk);
   await syncEditions(
     desk.db,
@@ -157,7 +163,11 @@ describe('schedules on the desk', () => {
   });
 
   it('can be switched off and on', async () => {
+    await desk.db.deleteFrom('deliveries').execute();
     await editor.post('/digest-schedules/daily/switch', { enabled: 'no' }, '/digest-schedules/daily');
+    const told = await desk.db.selectFrom('deliveries').select(['channel', 'message']).execute();
+    const subject = 'The digest \u2068<b>Morning</b> & more\u2069 was switched off';
+    expect(told).toEqual([{ channel: 'ops', message: expect.objectContaining({ subject }) }]);
     expect((await findEdition(desk.db, 'daily'))?.edition.enabled).toBe(false);
     expect(await (await reader.get('/digest-schedules/daily')).text()).toContain('switched off');
     await editor.post('/digest-schedules/daily/switch', { enabled: 'yes' }, '/digest-schedules/daily');

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
+import { alertingWords } from '#src/alerts/alerting-words.ts';
 import { mayAct } from '#src/model/person.ts';
 import type { DeskRequest, Html } from '../answer.ts';
-import { alertingWords } from './alerting-words.ts';
 
 /** Ways to the pages of rules and channels, for those who may see them. */
 export function alertingLinks({ reader, person }: Pick<DeskRequest, 'reader' | 'person'>): Html | '' {

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { alertingWords } from '#src/alerts/alerting-words.ts';
 import { CHANNEL_TYPES } from '#src/channels/index.ts';
 import { isolated } from '#src/model/display-text.ts';
 import { LOCAL_PERSON } from '#src/model/person.ts';
@@ -10,7 +11,6 @@ import type { DeskAnswer, DeskRequest, Html, Page } from '../answer.ts';
 import { choice } from '../choice.ts';
 import { action, field, form, notice } from '../form.ts';
 import { named } from '../pieces.ts';
-import { alertingWords } from './alerting-words.ts';
 import { channelFormWords } from './channel-form-words.ts';
 import { linesForFile } from './channel-lines.ts';
 import { settingLabel, settingsFields, settingsFrom } from './settings-form.ts';

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { alertingWords } from '#src/alerts/alerting-words.ts';
 import { channelType } from '#src/channels/index.ts';
 import { isolated } from '#src/model/display-text.ts';
 import { LOCAL_PERSON, mayAct } from '#src/model/person.ts';
@@ -9,7 +10,6 @@ import type { DeskRequest, Html, Page } from '../answer.ts';
 import { action, BEGINS_HERE, notice } from '../form.ts';
 import { channelReasonSaid, emptyState, moment, named, ours } from '../pieces.ts';
 import type { Reader } from '../reader.ts';
-import { alertingWords } from './alerting-words.ts';
 import { channelFormWords } from './channel-form-words.ts';
 import { settingLabel } from './settings-form.ts';
 import { adminWords } from './words.ts';

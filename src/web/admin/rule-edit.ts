@@ -1,13 +1,13 @@
 import { html } from 'hono/html';
+import { alertingWords } from '#src/alerts/alerting-words.ts';
 import type { Rule } from '#src/model/alert.ts';
 import { LOCAL_PERSON } from '#src/model/person.ts';
-import { listKeptRules, releaseRule, saveRule } from '#src/store/configuration.ts';
+import { giveRuleBack, keepRule } from '#src/pipeline/change-rule.ts';
 import { ruleLabelIn } from '#src/words/registry-words.ts';
 import type { DeskAnswer, DeskRequest, Html, Page } from '../answer.ts';
 import { notice } from '../form.ts';
 import { named } from '../pieces.ts';
 import { reviewWords } from '../review/words.ts';
-import { alertingWords } from './alerting-words.ts';
 import { judgedRule } from './rule-faults.ts';
 import { fieldsOf, type RuleFields, ruleIn } from './rule-fields.ts';
 import { ruleForm } from './rule-form.ts';
@@ -44,18 +44,17 @@ export const saveRuleAction: Page = async (request) => {
   const { deps, reader } = request;
   const read = await readForm(request, known);
   if ('faults' in read) return formPage(request, known, request.form, faultList(read.faults));
-  const isTaken = known === null && (await listKeptRules(deps.db)).some(({ key }) => key === read.rule.key);
-  if (isTaken) return formPage(request, known, request.form, notice(ruleFormWords(reader.language).taken));
-  await saveRule(deps.db, read.rule, (request.person ?? LOCAL_PERSON).name, deps.clock.now());
+  const saved = await keepRule(deps, read.rule, { by: request.person ?? LOCAL_PERSON, isNew: known === null });
+  if (saved === 'taken') return formPage(request, known, request.form, notice(ruleFormWords(reader.language).taken));
   return { kind: 'redirect', to: `/rules#rule-${read.rule.key}` };
 };
 
 /** The file has the say in it again; a rule that the file does not have is gone. */
-export const resetRuleAction: Page = async ({ deps, params }) => {
+export const resetRuleAction: Page = async ({ deps, params, person }) => {
   const key = params.key ?? '';
-  const inFile = deps.rulesInFile?.find((rule) => rule.key === key) ?? null;
-  return (await releaseRule(deps.db, key, inFile))
-    ? { kind: 'redirect', to: inFile ? `/rules#rule-${key}` : '/rules#content' }
+  const fromFile = deps.rulesInFile?.find((rule) => rule.key === key) ?? null;
+  return (await giveRuleBack(deps, key, { fromFile, by: person ?? LOCAL_PERSON }))
+    ? { kind: 'redirect', to: fromFile ? `/rules#rule-${key}` : '/rules#content' }
     : { kind: 'missing' };
 };
 

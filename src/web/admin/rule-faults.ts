@@ -1,11 +1,11 @@
 import type { z } from 'zod';
+import { alertingWords } from '#src/alerts/alerting-words.ts';
 import { ruleSchema } from '#src/alerts/rules.ts';
 import type { Rule } from '#src/model/alert.ts';
 import { isolated } from '#src/model/display-text.ts';
 import { sharedWords } from '#src/model/wording.ts';
 import { faultWords } from '#src/words/fault-words.ts';
 import type { Reader } from '../reader.ts';
-import { alertingWords } from './alerting-words.ts';
 import { ruleFormWords } from './rule-form-words.ts';
 
 export interface RuleToJudge {

@@ -1,4 +1,6 @@
 import { html } from 'hono/html';
+import { alertingWords } from '#src/alerts/alerting-words.ts';
+import { digestPageWords } from '#src/digests/schedule-words.ts';
 import { SEVERITIES, WEEKDAYS } from '#src/model/alert.ts';
 import { inDigitsOf } from '#src/model/digits.ts';
 import { count } from '#src/model/local-time.ts';
@@ -8,10 +10,8 @@ import { sharedWords } from '#src/model/wording.ts';
 import { languages } from '#src/words/languages.ts';
 import type { Html } from '../answer.ts';
 import { field } from '../form.ts';
-import { digestPageWords } from '../pages/digest-words.ts';
 import { named } from '../pieces.ts';
 import type { Reader } from '../reader.ts';
-import { alertingWords } from './alerting-words.ts';
 import { conditionRows, type RuleFields, ticked } from './rule-fields.ts';
 import { ruleFormWords } from './rule-form-words.ts';
 
@@ -56,7 +56,7 @@ ${select(
 <fieldset class="sheet"><legend>${words.publisher}</legend>${boxes('kind', words.kinds, '', SOURCE_KINDS, fields, (kind) => shared.kinds[kind])}${boxes('stance', words.stances, '', STANCES, fields, (stance) => shared.stances[stance])}${short('languages', words.languages, fields, words.languagesHint)}</fieldset>
 ${area('words', words.words, words.wordsHint, fields, 5)}
 <fieldset class="sheet"><legend>${words.origins}</legend>${figure(reader, 'origins', words.origins, fields)}${boxes('origin-kind', words.originKinds, '', SOURCE_KINDS, fields, (kind) => shared.kinds[kind])}${boxes('origin-stance', words.originStances, '', STANCES, fields, (stance) => shared.stances[stance])}</fieldset>
-${boxes('novelty', words.novelty, words.noveltyMean, NOVELTIES, fields, (relation) => reader.words.relations[relation])}
+${boxes('novelty', words.novelty, words.noveltyMean, NOVELTIES, fields, (relation) => sharedWords(reader.language).relations[relation])}
 ${figure(reader, 'age', words.age, fields, words.ageHint)}</fieldset>`;
 }
 

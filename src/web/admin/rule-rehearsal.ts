@@ -1,11 +1,11 @@
 import { html } from 'hono/html';
+import { alertingWords } from '#src/alerts/alerting-words.ts';
 import type { Rule } from '#src/model/alert.ts';
 import { shortMoment } from '#src/model/local-time.ts';
 import { rehearseRule } from '#src/pipeline/rehearse-rule.ts';
 import type { DeskRequest, Html } from '../answer.ts';
 import { BEGINS_HERE } from '../form.ts';
 import { moment, named } from '../pieces.ts';
-import { alertingWords } from './alerting-words.ts';
 import { ruleFormWords } from './rule-form-words.ts';
 
 const DAYS = 30;

@@ -1,18 +1,19 @@
 import { html } from 'hono/html';
+import { alertingWords } from '#src/alerts/alerting-words.ts';
+import { conditionsInWords, mannersInWords } from '#src/alerts/rule-in-words.ts';
 import type { Rule } from '#src/model/alert.ts';
 import { isolated } from '#src/model/display-text.ts';
 import { LOCAL_PERSON } from '#src/model/person.ts';
 import { sharedWords } from '#src/model/wording.ts';
+import { keepRule } from '#src/pipeline/change-rule.ts';
 import { storedRules } from '#src/pipeline/stored-rules.ts';
 import { countAlertsByRule } from '#src/store/alert-figures.ts';
-import { type KeptRule, listKeptRules, saveRule } from '#src/store/configuration.ts';
+import { type KeptRule, listKeptRules } from '#src/store/configuration.ts';
 import { ruleLabelIn } from '#src/words/registry-words.ts';
 import type { DeskRequest, Html, Page } from '../answer.ts';
 import { action } from '../form.ts';
 import { emptyState, moment, named, ours } from '../pieces.ts';
-import { alertingWords } from './alerting-words.ts';
 import { ruleFormWords } from './rule-form-words.ts';
-import { conditionsInWords, mannersInWords } from './rule-in-words.ts';
 import { rehearsal } from './rule-rehearsal.ts';
 
 const DAY_MS = 86_400_000;
@@ -83,7 +84,7 @@ export const rehearseRulePage: Page = async (request) => {
 export const switchRuleAction: Page = async (request) => {
   const rule = await ruleOf(request);
   if (!rule) return { kind: 'missing' };
-  const by = (request.person ?? LOCAL_PERSON).name;
-  await saveRule(request.deps.db, { ...rule, enabled: !rule.enabled }, by, request.deps.clock.now());
+  const by = request.person ?? LOCAL_PERSON;
+  await keepRule(request.deps, { ...rule, enabled: !rule.enabled }, { by, isNew: false });
   return { kind: 'redirect', to: `/rules#rule-${rule.key}` };
 };

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import { type EditionDefaults, readEdition } from '#src/digests/editions-file.ts';
+import { digestPageWords } from '#src/digests/schedule-words.ts';
 import { digestWords } from '#src/digests/words.ts';
 import { DIGEST_DAYS, DIGEST_SECTIONS, type DigestEdition } from '#src/model/digest.ts';
 import { inDigitsOf } from '#src/model/digits.ts';
@@ -10,7 +11,6 @@ import { languages } from '#src/words/languages.ts';
 import type { DeskRequest, Html } from '../answer.ts';
 import { field, form } from '../form.ts';
 import { named } from '../pieces.ts';
-import { digestPageWords } from './digest-words.ts';
 
 /** What stands in the fields: as it was typed, whether right or wrong. */
 export interface FilledSchedule {

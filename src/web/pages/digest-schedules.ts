@@ -1,9 +1,11 @@
 import { html } from 'hono/html';
+import { digestPageWords } from '#src/digests/schedule-words.ts';
 import { inDigitsOf } from '#src/model/digits.ts';
 import { isolated, plainLine } from '#src/model/display-text.ts';
 import { LOCAL_PERSON, mayAct } from '#src/model/person.ts';
+import { keepSchedule } from '#src/pipeline/change-schedule.ts';
 import { nextOf } from '#src/pipeline/send-digests.ts';
-import { findEdition, listEditions, type StoredEdition, saveEdition } from '#src/store/digest-editions.ts';
+import { findEdition, listEditions, type StoredEdition } from '#src/store/digest-editions.ts';
 import { channelReasonIn } from '#src/words/said-words.ts';
 import type { DeskAnswer, DeskRequest, Html, Page } from '../answer.ts';
 import { action, notice } from '../form.ts';
@@ -12,7 +14,6 @@ import type { Reader } from '../reader.ts';
 import { downloadOf } from './digest.ts';
 import { digestArticle } from './digest-article.ts';
 import { editionForm, editionFrom, newSchedule, scheduleOf, scheduleSent } from './digest-schedule-form.ts';
-import { digestPageWords } from './digest-words.ts';
 
 const SEND_LIMIT_MS = 60_000;
 
@@ -101,8 +102,8 @@ export const saveScheduleAction: Page = async (request) => {
   const sent = scheduleSent(given, known?.edition.name ?? null);
   const read = editionFrom(sent, known?.edition ?? null, deps.digests.defaults, reader.language);
   if ('faults' in read) return formPage(request, editionForm(request, sent), sentencesOf(reader, read.faults));
-  const by = (request.person ?? LOCAL_PERSON).name;
-  const saved = await saveEdition(deps.db, read.edition, { by, now: reader.now, isNew: known === null });
+  const by = request.person ?? LOCAL_PERSON;
+  const saved = await keepSchedule(deps, read.edition, { by, isNew: known === null });
   if (!saved) return formPage(request, editionForm(request, sent), [words.taken]);
   return { kind: 'redirect', to: `/digest-schedules/${read.edition.name}` };
 };
@@ -132,12 +133,11 @@ function sentencesOf(reader: Reader, faults: readonly string[]): string[] {
   ];
 }
 
-export const switchScheduleAction: Page = async ({ deps, params, form: given, reader, person }) => {
+export const switchScheduleAction: Page = async ({ deps, params, form: given, person }) => {
   const stored = await findEdition(deps.db, params.name ?? '');
   if (!stored) return { kind: 'missing' };
-  const by = (person ?? LOCAL_PERSON).name;
   const edition = { ...stored.edition, enabled: given.enabled === 'yes' };
-  await saveEdition(deps.db, edition, { by, now: reader.now, isNew: false });
+  await keepSchedule(deps, edition, { by: person ?? LOCAL_PERSON, isNew: false });
   return { kind: 'redirect', to: `/digest-schedules/${edition.name}#content` };
 };
 

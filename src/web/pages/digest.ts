@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import { renderDigestHtml } from '#src/digests/render-html.ts';
 import { renderDigestJson } from '#src/digests/render-json.ts';
 import { renderDigestText } from '#src/digests/render-text.ts';
+import { digestPageWords } from '#src/digests/schedule-words.ts';
 import type { Digest } from '#src/model/digest.ts';
 import { deliveriesOf } from '#src/store/desk-deliveries.ts';
 import { findDigest, type StoredDigest } from '#src/store/digests.ts';
@@ -10,7 +11,6 @@ import { deliveryList } from '../delivery-state.ts';
 import { moment } from '../pieces.ts';
 import { readId } from '../query.ts';
 import { digestArticle } from './digest-article.ts';
-import { digestPageWords } from './digest-words.ts';
 
 /** One digest, with what can be taken away and how it was delivered. */
 export const digestPage: Page = async (request) => {

@@ -130,7 +130,7 @@ function claimed(reader: Reader, claim: string): Html {
 }
 
 function aboutSection(reader: Reader, detail: ItemDetail, watch: WatchState | null): Html {
-  const { words } = reader;
+  const { words, language } = reader;
   const { item } = detail;
   const names = [...new Set(item.mentions.map((mention) => mention.entity))];
   const rows: [string, Html | string | null][] = [
@@ -142,7 +142,7 @@ function aboutSection(reader: Reader, detail: ItemDetail, watch: WatchState | nu
     [words.updatedClaim, detail.updatedClaim ? claimed(reader, detail.updatedClaim) : null],
     [words.collectedAt, moment(reader, detail.collectedAt)],
     [words.lookedAgain, lastLook(reader, watch)],
-    [words.relation, detail.relation ? words.relations[detail.relation] : null],
+    [words.relation, detail.relation ? sharedWords(language).relations[detail.relation] : null],
     [words.joinedBecause, detail.joinReason ? joinReasonSaid(reader, detail.joinReason) : null],
     [words.quotedIn, item.quotedIn ? outwards(item.quotedIn, words.article) : null],
     [

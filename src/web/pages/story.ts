@@ -113,7 +113,7 @@ function timelineEntry(
   const windows = excerptWindows(content, bodyStart, item);
   const cutAtEnd = (windows.at(-1)?.end ?? content.length) < content.length;
   return html`<li class="entry relation-${relation}">
-<p class="entry-head">${moment(reader, item.published ?? item.collected)} <span class="relation">${words.relations[relation]}</span> <span class="reporter">${ours(reader, reporterOf(item, language))}</span> <span class="soft">${languageName(reader, item.language)}</span></p>
+<p class="entry-head">${moment(reader, item.published ?? item.collected)} <span class="relation">${sharedWords(language).relations[relation]}</span> <span class="reporter">${ours(reader, reporterOf(item, language))}</span> <span class="soft">${languageName(reader, item.language)}</span></p>
 ${joinReason && relation !== 'first' ? html`<p class="join soft">${words.joinedBecause} ${joinReasonSaid(reader, joinReason)}</p>` : ''}
 <h3 class="headline"${item.title ? tongue(item.language) : ''}><a href="/items/${item.id}">${item.title ? clipped(plainLine(item.title), 300) : words.postWithoutTitle}</a></h3>
 ${windows.length > 0 ? html`<div class="excerpt"${tongue(item.language)}>${windows.map(({ start, end }) => html`${start > bodyStart ? '… ' : ''}${highlighted(content, item, start, end)}`)}${cutAtEnd ? ' …' : ''}</div>` : ''}

@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { load } from 'cheerio';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseRules, ruleSchema } from '#src/alerts/rules.ts';
+import { parseChannels } from '#src/channels/channel-file.ts';
 import type { Rule } from '#src/model/alert.ts';
+import { createLiveChannels } from '#src/pipeline/live-channels.ts';
 import { storedRules } from '#src/pipeline/stored-rules.ts';
 import { syncRules } from '#src/store/configuration.ts';
 import { fieldsOf, ruleIn } from '#src/web/admin/rule-fields.ts';
@@ -14,6 +17,8 @@ import { NAMES } from '../sample-outlets.ts';
 import { type Visitor, visit } from '../visitor.ts';
 
 const SHIPPED = parseRules(readFileSync(new URL('../../../config/rules.yaml', import.meta.url), 'utf8'));
+const CHANNELS = `channels:
+  - { key: ops, type: rss, label: Operators, operators: true, settings: { address: an-address-of-the-operators-alone } }`;
 const [OFFICIAL = ''] = [...NAMES.keys()];
 const WHOLE: Rule = {
   key: 'whole',
@@ -94,7 +99,9 @@ describe('the form of a rule', () => {
     open = await openDesk();
     await seedSampleDay(open);
     await syncRules(open.db, FILE);
-    const desk = createDesk({ ...open.deps, rulesInFile: FILE });
+    const live = createLiveChannels(parseChannels(CHANNELS, {}));
+    const telling = { live, names: NAMES, language: 'en', zone: 'UTC', deskUrl: 'https://desk.example' };
+    const desk = createDesk({ ...open.deps, rulesInFile: FILE, telling });
     visitor = visit(desk, '/rules');
   });
   afterAll(async () => open[Symbol.asyncDispose]());
@@ -182,6 +189,24 @@ describe('the form of a rule', () => {
     }
     expect(await stored('new-one')).toBeUndefined();
     await visitor.get('/rules?lang=en');
+  });
+
+  it('tells operators what was changed, switched or given back', async () => {
+    await open.db.deleteFrom('deliveries').execute();
+    const fields = await formOf('/rules/deleted-call/change');
+    await visitor.post('/rules/deleted-call/save', { ...fields, label: 'Ours now' });
+    await visitor.post('/rules/deleted-call/switch');
+    await open.db.updateTable('deliveries').set({ state: 'sent' }).execute();
+    await visitor.post('/rules/deleted-call/reset');
+    const [subject, link] = ['subject', 'link'].map((name) => sql<string>`message->>${sql.lit(name)}`);
+    const told = await sql`select channel, ${subject} as subject, ${link} as link from deliveries order by id`.execute(
+      open.db,
+    );
+    const at = { channel: 'ops', link: 'https://desk.example/rules#rule-deleted-call' };
+    expect(told.rows).toEqual([
+      { ...at, subject: 'The alert rule \u2068Ours now\u2069 was switched off' },
+      { ...at, subject: expect.stringContaining('follows its file again') },
+    ]);
   });
 
   it('gives a rule back to the file, and takes away one that the file does not have', async () => {
