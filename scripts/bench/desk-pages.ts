@@ -114,6 +114,8 @@ export const PAGES: Record<string, (n: number, facts: DeskFacts) => string> = {
   'a schedule of digests': () => '/digest-schedules/english',
   'form of a schedule': () => '/digest-schedules/english/change',
   'preview of a digest': () => '/digest-schedules/english/preview/html',
+  'a schedule of weekly digests': () => '/digest-schedules/weekly',
+  'preview of a weekly digest': () => '/digest-schedules/weekly/preview/html',
   review: () => '/review',
   'review of a signal': (n) => `/review?signal=${n % 2 ? 'memory' : 'call_for_killing'}`,
   'review of an item': (_, { judged }) => `/review?item=${judged}`,

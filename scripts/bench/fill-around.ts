@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { SEVERITIES } from '#src/model/alert.ts';
-import { DIGEST_SECTIONS } from '#src/model/digest.ts';
+import { DIGEST_DAYS, DIGEST_SECTIONS, type DigestEdition } from '#src/model/digest.ts';
 import { SIGNALS } from '#src/model/signal.ts';
 import type { Database } from '#src/store/database.ts';
 import { tokenHash } from '#src/store/invitations.ts';
@@ -10,6 +10,8 @@ const RULES = 9;
 /** A channel gets every message; so many there are. */
 export const CHANNELS = ['team', 'ops', 'mail'];
 const EDITIONS = ['english', 'persian', 'public'];
+/** Made every seventh day. */
+const WEEKLY_EDITION = 'weekly';
 const AUDIT_ROWS = 400_000;
 /** Proof of the feed of a saved search. */
 export const SEARCH_FEED = 'a-feed-of-the-measurement';
@@ -171,19 +173,22 @@ async function insertDigests(db: Database, around: Around): Promise<void> {
   };
   const content = JSON.stringify(digest);
   await sql`insert into digests (key, kind, language, zone, period_from, period_to, content, created_at)
-    select edition || ':' || n, 'scheduled', 'en', 'UTC', made - interval '1 day', made, ${content}::jsonb || jsonb_build_object('edition', edition), made
-    from generate_series(1, ${days}::int) as n cross join unnest(${EDITIONS}::text[]) as edition
-    cross join lateral (select ${at('n', days, around)} as made) as times order by n`.execute(db);
+    select edition || ':' || n, 'scheduled', 'en', 'UTC', made - period, made, ${content}::jsonb || jsonb_build_object('edition', edition), made
+    from generate_series(1, ${days}::int) as n cross join unnest(${[...EDITIONS, WEEKLY_EDITION]}::text[]) as edition
+    cross join lateral (select ${at('n', days, around)} as made,
+      make_interval(days => case when edition = ${WEEKLY_EDITION} then 7 else 1 end) as period) as times
+    where edition <> ${WEEKLY_EDITION} or (${days}::int - n) % 7 = 0 order by n`.execute(db);
   await sql`insert into deliveries (key, channel, digest_id, message, state, attempts, created_at, sent_at)
     select 'digest-' || id || '-' || channel, channel, id, ${message('digest', content.slice(0, 12_000), null)}::jsonb, 'sent', 1,
       created_at, created_at
     from digests cross join unnest(${CHANNELS}::text[]) as channel order by created_at`.execute(db);
-  for (const name of EDITIONS)
+  for (const name of [...EDITIONS, WEEKLY_EDITION])
     await sql`insert into digest_editions (name, definition, position, active_since)
       values (${name}, ${JSON.stringify(editionOf(name))}, 1, ${around.now})`.execute(db);
 }
 
-function editionOf(name: string) {
+function editionOf(name: string): DigestEdition {
+  const isWeekly = name === WEEKLY_EDITION;
   return {
     name,
     label: name,
@@ -191,8 +196,8 @@ function editionOf(name: string) {
     language: 'en',
     zone: 'UTC',
     time: '07:00',
-    days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'],
-    period: 'day',
+    days: isWeekly ? ['mon'] : [...DIGEST_DAYS],
+    period: isWeekly ? 'week' : 'day',
     channels: [],
     public: false,
     signals: [],
