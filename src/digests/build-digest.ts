@@ -5,7 +5,7 @@ import { longDay } from '#src/model/local-time.ts';
 import type { ItemWords } from '#src/model/story.ts';
 import { chartOf, type Stretch } from './chart.ts';
 import { type Correction, correctionStatements } from './corrections.ts';
-import { countEntries, type PeriodCounts } from './counts.ts';
+import { countSignals, type PeriodCounts } from './counts.ts';
 import { coverageOf, emptySentence, openCoverage } from './coverage.ts';
 import type { QuotedItem, Worded } from './digest-part.ts';
 import { openItem } from './open-story.ts';
@@ -82,7 +82,7 @@ export function digestOf(plan: DigestPlan, input: PlannedInput, sections: Digest
     to,
     zone,
     summary: summaryOf({
-      counts: countEntries(plan.entries, input.officials),
+      counts: countSignals(plan.entries),
       previous,
       usual: usual ? { signals: usual, period } : null,
       signals: edition?.signals ?? [],

@@ -1,5 +1,5 @@
 import type { WatchedEntity } from '#src/model/entity.ts';
-import { SIGNALS, type SignalName } from '#src/model/signal.ts';
+import type { SignalName } from '#src/model/signal.ts';
 import { type StoryInPeriod, signalsOf } from './period.ts';
 
 /** Stories per signal and per watched official, older news left out. */
@@ -24,17 +24,18 @@ export function countEntries(
   entries: readonly StoryInPeriod[],
   officials: readonly Pick<WatchedEntity, 'id'>[],
 ): PeriodCounts {
-  const fresh = entries.filter((entry) => !entry.isOlder);
-  const signals: PeriodCounts['signals'] = { ...NONE };
-  for (const entry of fresh) {
-    const carried = signalsOf(entry);
-    for (const name of SIGNALS) if (carried.has(name)) signals[name] += 1;
-  }
-  const naming = entriesNaming(fresh);
+  const naming = entriesNaming(entries.filter((entry) => !entry.isOlder));
   return {
-    signals,
+    signals: countSignals(entries),
     officials: Object.fromEntries(officials.map(({ id }) => [id, naming.get(id)?.length ?? 0])),
   };
+}
+
+/** Of these the stories per signal alone. */
+export function countSignals(entries: readonly StoryInPeriod[]): PeriodCounts['signals'] {
+  const signals: PeriodCounts['signals'] = { ...NONE };
+  for (const entry of entries) if (!entry.isOlder) for (const name of signalsOf(entry)) signals[name] += 1;
+  return signals;
 }
 
 /** By each entity the entries that name it in an item of interest, in their order: hundreds are watched, few are named. */

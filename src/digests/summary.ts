@@ -5,7 +5,7 @@ import { digestReportWords, usualFigure } from './report-words.ts';
 import { digestWords } from './words.ts';
 
 export interface SummaryRequest {
-  counts: PeriodCounts;
+  counts: PeriodCounts['signals'];
   previous: PeriodCounts | null;
   /** Of each signal the mean of the four weeks before, and in what it is counted; null where there are none. */
   usual: { signals: PeriodCounts['signals']; period: 'day' | 'week' } | null;
@@ -35,7 +35,7 @@ export function summaryOf(request: SummaryRequest): string {
   const { comma } = sharedWords(language);
   if (read === 0 && stories === 0) return words.blindPeriod;
   const figures = ORDER.flatMap((name) => {
-    const now = counts.signals[name];
+    const now = counts[name];
     const before = previous ? previous.signals[name] : null;
     if (request.signals.length > 0 && !request.signals.includes(name)) return [];
     if (now === 0 && !before && !ALWAYS.includes(name)) return [];
@@ -47,7 +47,7 @@ export function summaryOf(request: SummaryRequest): string {
     const beside = told.length > 0 ? ` (${told.join(comma)})` : '';
     return `${report.figure(words.figure[name], now)}${beside}`;
   });
-  const many = usual ? ORDER.filter((name) => isMany(counts.signals[name], usual.signals[name])) : [];
+  const many = usual ? ORDER.filter((name) => isMany(counts[name], usual.signals[name])) : [];
   const line = figures.join(comma);
   const sentences = [
     `${line.charAt(0).toLocaleUpperCase(language)}${line.slice(1)}.`,

@@ -1,5 +1,4 @@
 import { digestOf, quotedItems, sectionsOf, wordedBy } from '#src/digests/build-digest.ts';
-import type { Stretch } from '#src/digests/chart.ts';
 import type { PeriodCounts } from '#src/digests/counts.ts';
 import { type DigestPlan, type PlanInput, planDigest } from '#src/digests/plan-digest.ts';
 import type { DigestPeriod } from '#src/digests/schedule.ts';
@@ -7,12 +6,12 @@ import type { UnCalendar } from '#src/digests/un-calendar.ts';
 import type { EntityNames } from '#src/model/attribution.ts';
 import type { Digest, DigestEdition } from '#src/model/digest.ts';
 import type { WatchedEntity } from '#src/model/entity.ts';
-import { SIGNALS } from '#src/model/signal.ts';
+import { SIGNALS, type SignalName } from '#src/model/signal.ts';
 import type { ItemWords } from '#src/model/story.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
 import type { Database } from '#src/store/database.ts';
 import { correctionsBetween } from '#src/store/digest-corrections.ts';
-import { storiesPerSignal } from '#src/store/digest-figures.ts';
+import { figuresOfPeriods } from '#src/store/digest-figures.ts';
 import { digestBefore } from '#src/store/digests.ts';
 import { readItemWords } from '#src/store/item-words.ts';
 import { countsOfPeriod } from '#src/store/period-counts.ts';
@@ -49,30 +48,30 @@ export async function digestContent(
   const { db, officials, names, calendar = null } = context;
   const told = { language: edition?.language ?? context.language, zone: edition?.zone ?? context.zone };
   const known = { ...period, ...told, officials, names, edition, calendar, reading: TEXT_READING };
-  // What takes longest begins first, and the sections are worded meanwhile.
-  const [figures, { plan, facts, sections }] = await Promise.all([
+  // What takes longest begins first.
+  const [{ previous, figures }, { plan, words, health, corrections }] = await Promise.all([
     figuresAround(db, period, edition),
-    sectionsAround(db, known, lateness),
+    foundAround(db, known),
   ]);
-  return digestOf(plan, { ...known, ...facts, figures }, sections);
+  const facts = { health, previous, figures, lateness, corrections };
+  const sections = sectionsOf(plan, { ...known, ...facts }, wordedBy(words, known));
+  return digestOf(plan, { ...known, ...facts }, sections);
 }
 
 type Known = Omit<PlanInput, 'stories' | 'before'> & { edition: DigestEdition | null };
 
-/** All that a digest says besides its figures of four weeks. */
-async function sectionsAround(db: Database, known: Known, lateness: string | null) {
+/** All that a digest is made of besides figures. */
+async function foundAround(db: Database, known: Known) {
   const { edition, from, to } = known;
-  const [{ plan, words }, previous, found, health] = await Promise.all([
+  const [planned, found, health] = await Promise.all([
     plannedOf(db, known),
-    countsBefore(db, known, edition),
     edition ? correctionsBetween(db, from, to) : [],
     readHealth(db),
   ]);
   const corrections = found.filter(
     ({ signal }) => !edition || edition.signals.length === 0 || edition.signals.includes(signal),
   );
-  const facts = { health, previous, lateness, corrections };
-  return { plan, facts, sections: sectionsOf(plan, { ...known, ...facts }, wordedBy(words, known)) };
+  return { ...planned, health, corrections };
 }
 
 /** What is told, and the words of the items that are quoted: of all that came in, some. */
@@ -86,24 +85,15 @@ async function plannedOf(db: Database, known: Known): Promise<{ plan: DigestPlan
   return { plan, words: await readItemWords(db, quotedItems(plan)) };
 }
 
-/** Figures of as long a time before the period; null where it saw nothing. */
-async function countsBefore(
-  db: Database,
-  { from, to }: DigestPeriod,
-  edition: DigestEdition | null,
-): Promise<PeriodCounts | null> {
+/**
+ * Figures of as long a time before the period, null where it saw nothing; means of the four weeks before, and the stretches
+ * of the chart, the last of which ends with the period.
+ */
+async function figuresAround(db: Database, period: DigestPeriod, edition: DigestEdition | null) {
+  const { from, to } = period;
   const before = { from: new Date(2 * from.getTime() - to.getTime()), to: from };
-  const ids = await storyIdsOfPeriod(db, before.from, before.to, STORIES);
-  return countsOfPeriod(db, ids, before, edition ?? EVERYTHING);
-}
-
-/** Means of the four weeks before the period, and the stretches of the chart, the last of which ends with it. */
-async function figuresAround(
-  db: Database,
-  { from, to }: DigestPeriod,
-  edition: DigestEdition | null,
-): Promise<{ usual: PeriodCounts['signals'] | null; stretches: Stretch[] } | null> {
-  if (to.getTime() - from.getTime() > LONGEST_MS) return null;
+  if (to.getTime() - from.getTime() > LONGEST_MS)
+    return { previous: await countsOfStories(db, before, edition), figures: null };
   const step = edition?.period === 'week' ? 7 * DAY_MS : DAY_MS;
   const stretch = (end: Date, ago: number) => ({
     from: new Date(end.getTime() - (ago + 1) * step),
@@ -112,16 +102,36 @@ async function figuresAround(
   const shown = Array.from({ length: COLUMNS }, (_, index) => stretch(to, COLUMNS - 1 - index));
   const number = (WEEKS * 7 * DAY_MS) / step;
   const past = Array.from({ length: number }, (_, index) => stretch(from, index));
-  const counts = await storiesPerSignal(db, [...shown, ...past], edition ?? EVERYTHING);
+  const counted = await figuresOfPeriods(db, [before, ...shown, ...past], edition ?? EVERYTHING);
+  const [signals, ...counts] = counted.signals;
+  // Whether it saw nothing at all is another question than how often.
+  const previous =
+    signals && hasAny(signals) ? { signals, officials: counted.named } : await countsOfStories(db, before, edition);
   const stretches = shown.flatMap(({ to: end }, index) => {
     const signals = counts[index];
     return signals ? [{ to: end, signals }] : [];
   });
   const known = counts.slice(shown.length);
-  const sum = (name: (typeof SIGNALS)[number]) => known.reduce((total, one) => total + one[name], 0);
   // A record that begins within these weeks has no usual figures yet.
-  const begun = known.slice(-Math.ceil(number / 2)).some((one) => SIGNALS.some((name) => one[name] > 0));
-  if (!begun) return { usual: null, stretches };
-  const usual = Object.fromEntries(SIGNALS.map((name) => [name, sum(name) / number])) as PeriodCounts['signals'];
-  return { usual, stretches };
+  const isBegun = known.slice(-Math.ceil(number / 2)).some(hasAny);
+  return { previous, figures: { usual: isBegun ? meanOf(known) : null, stretches } };
+}
+
+/** The figures of a period, counted in the stories that it saw; null where it saw nothing. */
+async function countsOfStories(
+  db: Database,
+  period: DigestPeriod,
+  edition: DigestEdition | null,
+): Promise<PeriodCounts | null> {
+  const ids = await storyIdsOfPeriod(db, period.from, period.to, STORIES);
+  return countsOfPeriod(db, ids, period, edition ?? EVERYTHING);
+}
+
+function hasAny(signals: PeriodCounts['signals']): boolean {
+  return SIGNALS.some((name) => signals[name] > 0);
+}
+
+function meanOf(counts: readonly PeriodCounts['signals'][]): PeriodCounts['signals'] {
+  const sum = (name: SignalName) => counts.reduce((total, one) => total + one[name], 0);
+  return Object.fromEntries(SIGNALS.map((name) => [name, sum(name) / counts.length])) as PeriodCounts['signals'];
 }

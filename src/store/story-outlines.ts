@@ -1,12 +1,52 @@
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Mention, Signal, SignalName, Voice } from '#src/model/signal.ts';
 import type { SourceKind, Stance } from '#src/model/source.ts';
 import type { Origin, Relation, Story } from '#src/model/story.ts';
 import { integers } from './array-literal.ts';
 import type { Database } from './database.ts';
+import { milliseconds, readColumns } from './read-columns.ts';
 import { itemsOfStories } from './story-items.ts';
 
 type OutlinedItem = Story['items'][number];
+
+interface StoryRow {
+  id: number;
+  title: string;
+  language: string;
+  first: number;
+  last: number;
+  origins: Origin[];
+}
+
+interface ItemRow {
+  id: number;
+  story: number;
+  relation: Relation | null;
+  name: string;
+  kind: SourceKind;
+  stance: Stance | null;
+  language: string | null;
+  published: number | null;
+  seen: number;
+}
+
+interface SignalRow {
+  item: number;
+  signal: SignalName;
+  score: number;
+  voice: Voice | null;
+  speaker: string | null;
+  start: number;
+  end: number;
+  target: string | null;
+}
+
+interface MentionRow {
+  item: number;
+  entity: string;
+  start: number;
+  end: number;
+}
 
 /**
  * Stories with what was found in their items, in the order of the ids given; unknown and merged ones are left out. For
@@ -15,127 +55,95 @@ type OutlinedItem = Story['items'][number];
 export async function readStoryOutlines(db: Database, ids: readonly number[]): Promise<Story[]> {
   if (ids.length === 0) return [];
   const [stories, items] = await Promise.all([
-    tuples<StoryTuple>(
+    readColumns<StoryRow>(
       db,
-      sql`id, title, language, ${milliseconds('first_seen')}, ${milliseconds('last_seen')}, origins`,
-      sql`stories where id = any(${integers(ids)}::bigint[]) and merged_into is null`,
+      ['id', 'title', 'language', 'first', 'last', 'origins'],
+      sql`select id, title, language, ${milliseconds(sql`first_seen`)} as first, ${milliseconds(sql`last_seen`)} as last,
+          origins
+        from stories where id = any(${integers(ids)}::bigint[]) and merged_into is null`,
     ),
     itemsByStory(db, ids),
   ]);
-  const byId = new Map(
-    stories.map(([id, title, language, first, last, origins]) => [
-      id,
-      {
-        ...{ id, title, language, origins },
-        ...{ firstSeen: new Date(first), lastSeen: new Date(last) },
-        items: items.get(id) ?? [],
-      },
-    ]),
-  );
+  const byId = new Map<number, Story>();
+  for (const [row, id] of stories.id.entries())
+    byId.set(id, {
+      ...{ id, title: stories.title[row]!, language: stories.language[row]!, origins: stories.origins[row]! },
+      ...{ firstSeen: new Date(stories.first[row]!), lastSeen: new Date(stories.last[row]!) },
+      items: items.get(id) ?? [],
+    });
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
-type StoryTuple = [id: number, title: string, language: string, first: number, last: number, origins: Origin[]];
-type ItemTuple = [
-  id: number,
-  story: number,
-  relation: Relation | null,
-  name: string,
-  kind: SourceKind,
-  stance: Stance | null,
-  language: string | null,
-  published: number | null,
-  seen: number,
-];
-type SignalTuple = [
-  item: number,
-  signal: SignalName,
-  score: number,
-  voice: Voice | null,
-  speaker: string | null,
-  start: number,
-  end: number,
-  target: string | null,
-];
-type MentionTuple = [item: number, entity: string, start: number, end: number];
-
 async function itemsByStory(db: Database, stories: readonly number[]): Promise<Map<number, OutlinedItem[]>> {
-  const rows = await tuples<ItemTuple>(
+  const items = await readColumns<ItemRow>(
     db,
-    sql`id, story_id, relation, publisher_name, publisher_kind, publisher_stance, language,
-      ${milliseconds('published')}, ${milliseconds('seen_at')}`,
-    sql`items where id = any(array(${itemsOfStories(stories)}))`,
-    sql`coalesce(published, seen_at), id`,
+    ['id', 'story', 'relation', 'name', 'kind', 'stance', 'language', 'published', 'seen'],
+    sql`select id, story_id as story, relation, publisher_name as name, publisher_kind as kind, publisher_stance as stance,
+        language, ${milliseconds(sql`published`)} as published, ${milliseconds(sql`seen_at`)} as seen
+      from items where id = any(array(${itemsOfStories(stories)})) order by coalesce(published, seen_at), id`,
   );
-  const anyOfThem = sql`item_id = any(${integers(rows.map(([id]) => id))}::bigint[])`;
+  // The planner is not shown which they are: to look each of thousands up in its statistics takes longer than to read them.
+  const anyOfThem = sql`item_id = any(array(select unnest(${integers(items.id)}::bigint[])))`;
   const [signals, mentions] = await Promise.all([
-    tuples<SignalTuple>(
+    readColumns<SignalRow>(
       db,
-      sql`item_id, signal, score, voice, speaker, span_start, span_end, target`,
-      sql`signals where ${anyOfThem}`,
-      sql`score desc`,
+      ['item', 'signal', 'score', 'voice', 'speaker', 'start', 'end', 'target'],
+      sql`select item_id as item, signal, score, voice, speaker, span_start as start, span_end as "end", target
+        from signals where ${anyOfThem} order by score desc`,
     ),
-    tuples<MentionTuple>(
+    readColumns<MentionRow>(
       db,
-      sql`item_id, entity_id, span_start, span_end`,
-      sql`mentions where ${anyOfThem}`,
-      sql`span_start`,
+      ['item', 'entity', 'start', 'end'],
+      sql`select item_id as item, entity_id as entity, span_start as start, span_end as "end"
+        from mentions where ${anyOfThem} order by span_start`,
     ),
   ]);
-  const signalsOf = Map.groupBy(signals, ([item]) => item);
-  const mentionsOf = Map.groupBy(mentions, ([item]) => item);
+  const byId = new Map<number, OutlinedItem>();
   const byStory = new Map<number, OutlinedItem[]>();
-  for (const row of rows) {
-    const [id, story] = row;
-    const item = outlined(row, (signalsOf.get(id) ?? []).map(signalOf), (mentionsOf.get(id) ?? []).map(mentionOf));
-    const others = byStory.get(story);
+  for (const [row, id] of items.id.entries()) {
+    const item = outlined(items, row);
+    byId.set(id, item);
+    const others = byStory.get(items.story[row]!);
     if (others) others.push(item);
-    else byStory.set(story, [item]);
+    else byStory.set(items.story[row]!, [item]);
   }
+  for (const [row, item] of signals.item.entries()) byId.get(item)?.signals.push(signalOf(signals, row));
+  for (const [row, item] of mentions.item.entries()) byId.get(item)?.mentions.push(mentionOf(mentions, row));
   return byStory;
 }
 
-function outlined(
-  [id, , relation, name, kind, stance, language, published, seen]: ItemTuple,
-  signals: Signal[],
-  mentions: Mention[],
-): OutlinedItem {
+type Columns<Row> = { [Name in keyof Row]: Row[Name][] };
+
+function outlined(items: Columns<ItemRow>, row: number): OutlinedItem {
+  const published = items.published[row] ?? null;
   return {
-    ...{ id, signals, mentions, relation: relation ?? 'first', language: language ?? 'und' },
+    ...{ id: items.id[row]!, signals: [], mentions: [] },
+    ...{ relation: items.relation[row] ?? 'first', language: items.language[row] ?? 'und' },
     ...{ source: '', author: null, url: null, canonicalUrl: null, title: '', text: '' },
-    publisher: { name, kind, stance, platform: 'web', owner: null },
+    publisher: {
+      ...{ name: items.name[row]!, kind: items.kind[row]!, stance: items.stance[row] ?? null },
+      ...{ platform: 'web', owner: null },
+    },
     published: published === null ? null : new Date(published),
-    collected: new Date(seen),
+    collected: new Date(items.seen[row]!),
     ...{ links: [], forwardedFrom: null, quotedIn: null },
   };
 }
 
-function signalOf([, signal, score, voice, speaker, start, end, target]: SignalTuple): Signal {
+function signalOf(signals: Columns<SignalRow>, row: number): Signal {
+  const [voice, speaker, target] = [signals.voice[row], signals.speaker[row], signals.target[row]];
   return {
-    ...{ signal, score, start, end, reason: '' },
-    ...(voice === null ? {} : { voice }),
-    ...(speaker === null ? {} : { speaker }),
-    ...(target === null ? {} : { target }),
+    ...{ signal: signals.signal[row]!, score: signals.score[row]!, start: signals.start[row]! },
+    ...{ end: signals.end[row]!, reason: '' },
+    ...(voice ? { voice } : {}),
+    ...(speaker === null || speaker === undefined ? {} : { speaker }),
+    ...(target === null || target === undefined ? {} : { target }),
   };
 }
 
-function mentionOf([, entity, start, end]: MentionTuple): Mention {
-  return { entity, start, end, surface: '', alias: '', why: '' };
-}
-
-function milliseconds(column: string): RawBuilder<unknown> {
-  return sql`extract(epoch from ${sql.ref(column)}) * 1000`;
-}
-
-/** Many small rows as one text, which is written and read some times as quickly. */
-async function tuples<Tuple extends readonly unknown[]>(
-  db: Database,
-  columns: RawBuilder<unknown>,
-  from: RawBuilder<unknown>,
-  order?: RawBuilder<unknown>,
-): Promise<Tuple[]> {
-  const { rows } = await sql<{ found: Tuple[] | null }>`
-    select json_agg(json_build_array(${columns}) ${order ? sql`order by ${order}` : sql``}) as found
-    from ${from}`.execute(db);
-  return rows[0]?.found ?? [];
+function mentionOf(mentions: Columns<MentionRow>, row: number): Mention {
+  return {
+    ...{ entity: mentions.entity[row]!, start: mentions.start[row]!, end: mentions.end[row]! },
+    ...{ surface: '', alias: '', why: '' },
+  };
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { editionStories } from '#src/digests/edition-stories.ts';
 import { digestContent } from '#src/pipeline/digest-content.ts';
 import { correctionsBetween } from '#src/store/digest-corrections.ts';
-import { storiesPerSignal } from '#src/store/digest-figures.ts';
+import { figuresOfPeriods } from '#src/store/digest-figures.ts';
 import { recordJudgements } from '#src/store/judgements.ts';
 import { countsOfPeriod } from '#src/store/period-counts.ts';
 import { readStories, storyIdsOfPeriod } from '#src/store/stories.ts';
@@ -35,27 +35,32 @@ describe('figures counted by the database', () => {
     const filter = edition(text);
     const periods = Array.from({ length: 15 }, (__, day) => ({ from: ago((day + 1) * DAY), to: ago(day * DAY) }));
     periods.push({ from: ago(9 * DAY), to: ago(2 * DAY) }, { from: ago(300 * DAY), to: ago(200 * DAY) });
-    const counted = await storiesPerSignal(desk.db, periods, filter);
+    const counted = await figuresOfPeriods(desk.db, periods, filter);
     let total = 0;
     let naming = 0;
     for (const [index, period] of periods.entries()) {
       const stories = editionStories(await storiesOfPeriod(period), filter);
       const named = [...new Set(stories.flatMap(({ items }) => items.flatMap((item) => item.mentions)))];
-      const officials = named.map(({ entity }) => ({ id: entity }));
-      const expected = countsOf(stories, period, officials);
-      expect(counted[index]).toEqual(expected.signals);
+      const expected = countsOf(
+        stories,
+        period,
+        named.map(({ entity }) => ({ id: entity })),
+      );
+      expect(counted.signals[index]).toEqual(expected.signals);
       const ids = await storyIdsOfPeriod(desk.db, period.from, period.to, 5000);
       const found = await countsOfPeriod(desk.db, ids, period, filter);
       // Whom no story names is left out.
       const without = Object.entries(expected.officials).filter(([, number]) => number > 0);
-      expect(found).toEqual(stories.length === 0 ? null : { ...expected, officials: Object.fromEntries(without) });
+      const officials = Object.fromEntries(without);
+      expect(found).toEqual(stories.length === 0 ? null : { ...expected, officials });
+      expect((await figuresOfPeriods(desk.db, [period, ...periods], filter)).named).toEqual(officials);
       naming += without.length;
       const { signals } = expected;
       total += Object.values(signals).reduce((sum, one) => sum + one, 0);
     }
     expect(total).toBeGreaterThan(5);
     expect(naming).toBeGreaterThan(2);
-    expect(await storiesPerSignal(desk.db, [], filter)).toEqual([]);
+    expect(await figuresOfPeriods(desk.db, [], filter)).toEqual({ signals: [], named: {} });
   });
 
   it('stand in the digest: the day in the last column', async () => {
