@@ -14,7 +14,12 @@ let env: NodeJS.ProcessEnv;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'khavaran-rules-'));
   database = await createTestDatabase();
-  env = { DATABASE_URL: database.url, KHAVARAN_CONFIG: folder, KHAVARAN_DATA: folder, FEED: 'an-address-of-the-operators-alone' };
+  env = {
+    DATABASE_URL: database.url,
+    KHAVARAN_CONFIG: folder,
+    KHAVARAN_DATA: folder,
+    FEED: 'an-address-of-the-operators-alone',
+  };
   await writeFile(
     path.join(folder, 'channels.yaml'),
     `channels:
