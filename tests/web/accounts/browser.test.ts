@@ -81,6 +81,9 @@ it('leads the first administrator in, with a code and a passkey, and lets nobody
   await look('app');
   const key = (await page.locator('code.secret').textContent()) ?? '';
   expect(key).toMatch(/^([A-Z2-7]{4} )+[A-Z2-7]{1,4}$/);
+  // The picture to scan is there in browsers that show no SVG, too.
+  expect(await page.evaluate('document.querySelector("img.qr").naturalWidth')).toBeGreaterThan(40);
+  expect(await page.getByRole('img', { name: key }).count()).toBe(1);
   await page.getByLabel('Code').fill('000000');
   await page.getByRole('button', { name: 'Go on' }).click();
   await look('app, after a wrong code');

@@ -1,8 +1,8 @@
-import { html, raw } from 'hono/html';
-import { renderSVG } from 'uqr';
+import { html } from 'hono/html';
 import type { DeskAnswer, DeskRequest, Page } from '../../answer.ts';
 import { PASSKEY_SCRIPT_ADDRESS } from '../../assets.ts';
 import { field, form, notice } from '../../form.ts';
+import { qrPicture } from '../qr-picture.ts';
 import type { BegunSecondFactor } from '../second-factors.ts';
 import { accountWords } from '../words.ts';
 import { passwordAgain, proofFault } from './proof.ts';
@@ -38,7 +38,7 @@ function shown({ reader, formToken }: DeskRequest, begun: BegunSecondFactor, fau
   const key = inGroups(begun.key);
   const body = html`<div class="narrow"><h1>${words.setUpApp}</h1>${notice(fault)}
 <p>${words.scan}</p>
-<div class="qr" role="img" aria-label="${words.key}: ${key}">${raw(renderSVG(begun.uri, { border: 2 }))}</div>
+<img class="qr" src="${qrPicture(begun.uri)}" alt="${words.key}: ${key}">
 <p>${words.key}: <code class="secret" dir="ltr">${key}</code></p>
 <p>${words.keepCodes}</p><ul class="codes" dir="ltr">${begun.backupCodes.map((code) => html`<li><code>${code}</code></li>`)}</ul>
 <p>${words.confirmCode}</p>
