@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { BAR_STYLES } from './bar-chart.ts';
 
 export interface Asset {
   type: string;
@@ -45,7 +46,7 @@ export const STYLE_ADDRESS = add(
   'desk',
   'css',
   'text/css; charset=utf-8',
-  STYLES.map((name) => readFileSync(path.join(import.meta.dirname, 'styles', `${name}.css`), 'utf8'))
+  [...STYLES.map((name) => readFileSync(path.join(import.meta.dirname, 'styles', `${name}.css`), 'utf8')), BAR_STYLES]
     .join('\n')
     .replaceAll('FONT_ADDRESS', font)
     // For readers of the file, not for the browser, which waits for every kilobyte.

@@ -2,14 +2,12 @@ import { html } from 'hono/html';
 import { count, shortDay } from '#src/model/local-time.ts';
 import type { SourceDay } from '#src/model/source-health.ts';
 import type { Html } from './answer.ts';
+import { bar, bars } from './bar-chart.ts';
 import type { Reader } from './reader.ts';
 import { sourceWords } from './source-words.ts';
 
 const DAYS = 30;
 const DAY_MS = 86_400_000;
-const BAR = 6;
-const STEP = 8;
-const HEIGHT = 48;
 
 /** Since when days are shown. */
 export function chartStart(now: Date): Date {
@@ -25,17 +23,13 @@ export function sourceChart(reader: Reader, known: readonly SourceDay[]): Html {
     return known.find((one) => one.day === day) ?? null;
   });
   const most = Math.max(1, ...days.map((day) => (day ? seenOf(day) + blindOf(day) : 0)));
-  const tall = (looks: number) => (looks === 0 ? 0 : Math.max(2, Math.round((looks / most) * (HEIGHT - 4))));
-  const bars = days.map((day, age) => {
-    const x = (reader.direction === 'rtl' ? age : DAYS - 1 - age) * STEP;
-    const seen = tall(day ? seenOf(day) : 0);
-    const blind = tall(day ? blindOf(day) : 0);
-    if (seen + blind === 0) return html`<rect class="none" x="${x}" y="${HEIGHT - 1}" width="${BAR}" height="1"/>`;
-    return html`<rect class="seen" x="${x}" y="${HEIGHT - seen}" width="${BAR}" height="${seen}"/><rect class="unseen" x="${x}" y="${HEIGHT - seen - blind}" width="${BAR}" height="${blind}"/>`;
+  const drawn = days.map((day) => {
+    const [seen, blind] = day ? [seenOf(day), blindOf(day)] : [0, 0];
+    const parts = [blind > 0 ? bar('blind', blind, most) : '', seen > 0 ? bar('seen', seen, most) : ''];
+    return html`<span class="stack">${seen + blind === 0 ? bar('none', 0, most) : parts}</span>`;
   });
   const total = (of: (day: SourceDay) => number) => figure(known.reduce((sum, day) => sum + of(day), 0));
   const label = words.outcomesLabel(figure(DAYS), total(seenOf), total(blindOf));
-  const width = DAYS * STEP - (STEP - BAR);
   const { columns } = words;
   const rows = known.map(
     (day) =>
@@ -51,7 +45,7 @@ export function sourceChart(reader: Reader, known: readonly SourceDay[]): Html {
   const heads = [columns.read, columns.unchanged, columns.nothing, columns.refused, columns.broken, columns.items];
   return html`<section aria-labelledby="outcomes"><div class="section-head"><h2 id="outcomes">${words.outcomes}</h2></div>
 <p class="soft">${words.outcomesMean}</p>
-<div class="outcome-chart"><svg class="bars" viewBox="0 0 ${width} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label="${label}">${bars}</svg></div>
+<div class="outcome-chart">${bars(label, drawn.toReversed())}</div>
 <details class="behind"><summary>${reader.words.asTable}</summary><div class="scroll" tabindex="0" role="group" aria-label="${words.outcomes}"><table><thead><tr><th scope="col">${words.day}</th>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div></details>
 </section>`;
 }

@@ -5,7 +5,7 @@ import { HOSTILE_TEXTS } from './hostile-texts.ts';
 import { type OpenDesk, openDesk } from './open-desk.ts';
 
 const ELEMENTS = new Set(
-  'html head meta title link body a header nav main footer div section article p h1 h2 h3 span ul ol kbd li dl dt dd time bdi mark svg path circle rect details summary table caption thead tbody tr th td figure figcaption form input select optgroup option label button code ins del textarea datalist fieldset legend strong noscript'.split(
+  'html head meta title link body a header nav main footer div section article p h1 h2 h3 span ul ol kbd li dl dt dd time bdi mark details summary table caption thead tbody tr th td figure figcaption form input select optgroup option label button code ins del textarea datalist fieldset legend strong noscript'.split(
     ' ',
   ),
 );

@@ -117,7 +117,9 @@ describe('the page of a source', () => {
     async (language, label, rhythm, used) => {
       const page = await desk.page(`/sources/counted?lang=${language}`);
       expect(page).toContain(`aria-label="${label}"`);
-      expect(page.match(/class="seen"/g)).toHaveLength(30);
+      expect(page.match(/class="stack"/g)).toHaveLength(30);
+      expect(page.match(/class="seen h40"/g)).toHaveLength(15);
+      expect(page.match(/class="blind h20"/g)).toHaveLength(15);
       expect(page).toContain(rhythm);
       expect(page).toContain(used);
       expect(page.match(/<tr><th scope="row">/g)).toHaveLength(30);

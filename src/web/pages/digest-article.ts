@@ -6,16 +6,12 @@ import type { SourceHealth } from '#src/model/alert.ts';
 import type { Digest, DigestChart, DigestSection, DigestStatement } from '#src/model/digest.ts';
 import { plainLine } from '#src/model/display-text.ts';
 import { count, publishedMoment, shortMoment } from '#src/model/local-time.ts';
-import { readingDirection } from '#src/words/languages.ts';
 import type { Html } from '../answer.ts';
 import { barChart } from '../bar-chart.ts';
 import { named, outwards, tongue } from '../pieces.ts';
-import type { Reader } from '../reader.ts';
-
-const BAR_HEIGHT = 22;
 
 /** A digest in its own language, laid out for the desk and for paper. */
-export function digestArticle(reader: Reader, digest: Digest): Html {
+export function digestArticle(digest: Digest): Html {
   const own = digestWords(digest.language);
   const report = digestReportWords(digest.language);
   const { shown, silent } = collapsedSections(digest);
@@ -28,7 +24,7 @@ export function digestArticle(reader: Reader, digest: Digest): Html {
 ${digest.lateness ? html`<p class="late">${digest.lateness}</p>` : ''}
 ${digest.kind === 'flash' ? '' : html`<p>${digest.summary}</p>`}
 ${digest.machineSummary ? html`<p class="soft">${report.machineSummary}</p><p>${plainLine(digest.machineSummary)}</p>` : ''}
-${digest.chart ? chartHtml(reader, digest.chart, digest) : ''}
+${digest.chart ? chartHtml(digest.chart, digest) : ''}
 ${shown.map((section) => sectionHtml(section, digest))}
 ${silent === null ? '' : html`<p class="soft">${silent}</p>`}
 <h2>${own.coverageTitle}</h2><p>${digest.coverage.sentence}</p>
@@ -39,11 +35,10 @@ ${digest.public ? html`<p class="soft">${report.publicFooter}</p>` : ''}
 }
 
 /** Bars to see, and the figures as a table to read. */
-function chartHtml(reader: Reader, chart: DigestChart, { language }: Digest): Html {
-  const drawn: Reader = { ...reader, direction: readingDirection(language) };
+function chartHtml(chart: DigestChart, { language }: Digest): Html {
   return html`<table class="digest-chart"><caption>${chart.title}</caption><thead><tr><td></td><td class="wide-only"></td>${chart.columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead><tbody>${chart.rows.map(
     ({ label, values }) =>
-      html`<tr><th scope="row">${label}</th><td class="wide-only" aria-hidden="true">${barChart(drawn, { values: values.toReversed(), height: BAR_HEIGHT, label: '' })}</td>${values.map((value) => html`<td class="number">${count(value, language)}</td>`)}</tr>`,
+      html`<tr><th scope="row">${label}</th><td class="wide-only" aria-hidden="true">${barChart({ values: values.toReversed(), label: '' })}</td>${values.map((value) => html`<td class="number">${count(value, language)}</td>`)}</tr>`,
   )}</tbody></table>`;
 }
 

@@ -49,7 +49,7 @@ async function drawn(
   const next = nextOf(edition, reader.now);
   const mail = !signed ? words.noAddress : deps.digests?.mail ? null : words.noMail;
   const address = `/digest-schedules/${edition.name}`;
-  const preview = deps.digests ? digestArticle(reader, await deps.digests.preview(edition)) : html``;
+  const preview = deps.digests ? digestArticle(await deps.digests.preview(edition)) : html``;
   const forms = ['text', 'html', 'pdf', 'json'].map(
     (form) =>
       html`<li><a href="${address}/preview/${form}" download>${form === 'pdf' ? words.asPdf : form === 'text' ? reader.words.asText : form === 'html' ? reader.words.asHtml : reader.words.asJson}</a></li>`,

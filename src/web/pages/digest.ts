@@ -25,7 +25,7 @@ export const digestPage: Page = async (request) => {
     : '';
   const body = html`<p class="crumb"><a href="/digests">${words.sections.digests}</a></p>
 <div class="columns"><div class="main-column">
-${digestArticle(reader, digest)}</div>
+${digestArticle(digest)}</div>
 <div class="side-column"><section aria-labelledby="downloads"><div class="section-head"><h2 id="downloads">${words.takeAway}</h2></div>
 <ul class="name-list"><li><a href="/digests/${id}/text" download>${words.asText}</a></li><li><a href="/digests/${id}/html" download>${words.asHtml}</a></li>${pdf}<li><a href="/digests/${id}/json" download>${words.asJson}</a></li></ul><p class="soft">${words.printable}</p></section>
 <section aria-labelledby="deliveries"><div class="section-head"><h2 id="deliveries">${words.deliveries}</h2></div><p class="soft">${words.madeAt} ${moment(reader, createdAt)}</p>${deliveryList(reader, deliveries, formToken)}</section></div></div>`;

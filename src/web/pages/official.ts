@@ -77,7 +77,7 @@ function mentionsSection(reader: Reader, weeks: number[], entity: EntityDetail):
       : words.mentionsLabel(isolated(nameIn(entity.name, language)), total, Math.max(0, ...weeks));
   return html`<section aria-labelledby="mentions"><div class="section-head"><h2 id="mentions">${words.mentionsOverTime}</h2></div>
 <p class="soft">${label}</p>
-<figure class="large-chart">${barChart(reader, { values: weeks, height: 60, label })}<figcaption><span>${day(reader, start(weeks.length - 1))}</span><span>${words.thisWeek}</span></figcaption></figure>
+<figure class="large-chart">${barChart({ values: weeks, label })}<figcaption><span>${day(reader, start(weeks.length - 1))}</span><span>${words.thisWeek}</span></figcaption></figure>
 <details class="behind"><summary>${words.asTable}</summary><table><thead><tr><th scope="col">${words.weekFrom}</th><th scope="col">${words.sections.stories}</th></tr></thead><tbody>${weeks.map((value, age) => html`<tr><th scope="row">${day(reader, start(age))}</th><td>${count(value, language)}</td></tr>`)}</tbody></table></details>
 </section>`;
 }

@@ -112,7 +112,7 @@ function figuresSection(reader: Reader, figures: ReadonlyMap<string, number[]>):
   const list = rows.map(({ signal, values, last, before }) => {
     const label = words.chartLabel(names[signal], count(last, language), decimal(reader, before));
     return html`<li class="s-${signal}"><a href="/stories${queryOf({ signal })}"><span class="signal">${signalShape(signal)}${names[signal]}</span></a>
-<span class="bars-box">${barChart(reader, { values, height: 20, label })}</span>
+<span class="bars-box">${barChart({ values, label })}</span>
 <span class="figure">${count(last, language)}</span><span class="against">${words.perDayBefore(decimal(reader, before))}</span></li>`;
   });
   const ages = Array.from({ length: WEEK + 1 }, (_, age) => age);

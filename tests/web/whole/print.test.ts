@@ -27,7 +27,7 @@ const CONTROLS = `[...document.querySelectorAll('nav, button, input, select, tex
 
 /** Runs in the page: what its own box cuts off. */
 const CUT = `[...document.querySelectorAll('main *')]
-  .filter((one) => one.checkVisibility() && one.clientWidth > 0 && !one.closest('svg, .unseen')
+  .filter((one) => one.checkVisibility() && one.clientWidth > 0 && !one.closest('.unseen')
     && getComputedStyle(one).overflowX !== 'visible' && one.scrollWidth > one.clientWidth + 1)
   .map((one) => one.outerHTML.slice(0, 120))`;
 

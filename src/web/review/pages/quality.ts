@@ -41,7 +41,7 @@ function table(reader: Reader, weeks: readonly WeekOfJudgements[]): Html {
     );
     const values = starts.map((start) => precision(of(signal, start)) ?? 0);
     const label = words.precisionLabel(names[signal], percent, count(judged, reader.language));
-    return html`<tr><th scope="row">${signalMark(reader, signal)}</th><td><span class="bars-box">${barChart(reader, { values, height: 20, label })}</span></td><td>${percent}</td><td>${count(judged, reader.language)}</td><td>${count(
+    return html`<tr><th scope="row">${signalMark(reader, signal)}</th><td><span class="bars-box">${barChart({ values, label })}</span></td><td>${percent}</td><td>${count(judged, reader.language)}</td><td>${count(
       sum((week) => week.missed),
       reader.language,
     )}</td>${starts.map((start) => {
