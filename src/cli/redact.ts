@@ -16,9 +16,10 @@ export const redactCommand: Command = {
 
 For requests of private persons. Replaces the words of an item wherever they are shown (all of them, or with --words only
 those, in every form of their letters: Arabic or Persian, with or without vowel signs and accents, joined or parted, in
-any case), and seals the originals and the captured files in which they stand: they are encrypted, and who opens them with
-"khavaran unseal" is logged. The chain of evidence still verifies. With --capture only the captured file is sealed.
-What channels sent already stays where it was sent.`,
+any case; give each script by itself), in alerts, digests and the names of who wrote it too. An address in which they
+stand goes, and so does what a machine translated or summed up. The originals and the captured files are sealed: they are
+encrypted, and who opens them with "khavaran unseal" is logged. The chain of evidence still verifies. With --capture only
+the captured file is sealed. What channels sent already stays where it was sent; docs/security.md says what else stays.`,
   options: {
     item: { type: 'string' },
     capture: { type: 'string' },
@@ -91,6 +92,6 @@ async function withRedaction(
     sync: false,
   });
   const sealingKey = await openSealingKey(env.KHAVARAN_DATA, env.KHAVARAN_SEALING_KEY);
-  const { db, payloads, clock } = app;
-  return await run({ db, payloads, clock, sealingKey }, { why, by: operatorAtConsole() });
+  const { db, payloads, clock, deskUrl } = app;
+  return await run({ db, payloads, clock, sealingKey, deskUrl }, { why, by: operatorAtConsole() });
 }

@@ -12,6 +12,7 @@ import {
   claimDueEvidence,
   type DueEvidence,
   type ItemToGather,
+  isWanted,
   itemsToGather,
   orderEvidence,
   recordEvidence,
@@ -100,15 +101,18 @@ async function gatherOne(context: GatherContext, due: DueEvidence, signal: Abort
   if (!source) return null;
   try {
     const { exchange, form } = await fetched(context, source, due, signal);
+    if (!(await isWanted(context.db, due.id))) return null;
     await writePayloads(context.payloads, [exchange]);
     const shown = due.kind === 'page' ? shownOn(context, due, exchange) : [];
-    await context.db.transaction().execute(async (tx) => {
+    const isKept = await context.db.transaction().execute(async (tx) => {
+      if (!(await isWanted(tx, due.id))) return false;
       const captures = await appendToChain(tx, source.id, [exchange], custodyOf(source, due, form));
       const captureId = captures.get(exchange) ?? null;
       await recordEvidence(tx, due.id, { state: 'kept', captureId, reason: null, nextTry: context.clock.now() });
       if (shown.length > 0) await orderEvidence(tx, due.item, shown, context.clock.now());
+      return true;
     });
-    return { ...due, state: 'kept', reason: null };
+    return isKept ? { ...due, state: 'kept', reason: null } : null;
   } catch (error) {
     if (signal.aborted) return null;
     const reason = messageOf(error);

@@ -110,9 +110,10 @@ async function summaryOf(
   const asked = async () => {
     const kept = await findMachineText(db, key);
     if (kept !== null) return kept;
+    const since = clock.now();
     const answer = plainLine(await askChat(endpoint, http, { system: instruction(digest.language), text, signal }));
     if (answer === '' || answer.length > 4 * SUMMARY_LETTERS) return null;
-    await keepMachineText(db, { key, kind: 'summary', text: answer, now: clock.now() });
+    await keepMachineText(db, { key, kind: 'summary', text: answer, asked: since, now: clock.now() });
     return answer;
   };
   try {

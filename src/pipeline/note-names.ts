@@ -10,6 +10,7 @@ import {
   type NameSighting,
   recordSightings,
 } from '#src/store/name-sightings.ts';
+import { redactionsSoFar } from '#src/store/redaction-lock.ts';
 import { isGivenName } from '#src/stories/given-names.ts';
 
 const KEPT_MS = 31 * 86_400_000;
@@ -22,6 +23,7 @@ export async function noteNames({ db, clock }: { db: Database; clock: Clock }): 
   const since = new Date(clock.now().getTime() - KEPT_MS);
   let read = 0;
   for (let batch = 0; batch < MOST_BATCHES; batch++) {
+    const redactions = await redactionsSoFar(db);
     const items = await itemsToReadForNames(db, { since, limit: BATCH });
     const last = items.at(-1);
     if (!last) break;
@@ -31,7 +33,7 @@ export async function noteNames({ db, clock }: { db: Database; clock: Clock }): 
       // Others have their turn between two items.
       if (item.text.length > 0) await new Promise((resolve) => setImmediate(resolve));
     }
-    await recordSightings(db, sightings, last.id);
+    if (!(await recordSightings(db, sightings, { readUntil: last.id, redactions }))) continue;
     read += items.length;
     if (items.length < BATCH) break;
   }

@@ -16,6 +16,7 @@ import {
   passItemsWithoutSignals,
 } from '#src/store/alerts.ts';
 import type { Database } from '#src/store/database.ts';
+import { holdRedactions, isReadStill, redactionsSoFar } from '#src/store/redaction-lock.ts';
 import { readStories } from '#src/store/stories.ts';
 import { flashDigest, keepFlashDigest } from './flash-digest.ts';
 import { chosenChannels, handOut } from './hand-out-alert.ts';
@@ -108,6 +109,10 @@ async function checkItem(context: RaiseContext, item: ItemToCheck): Promise<Rais
   return context.db.transaction().execute(async (tx) => {
     const now = context.clock.now();
     if (!(await claimAlertCheck(tx, item.item, now))) return [];
+    const [first] = await readStories(tx, [item.story]);
+    if (!draftsOf(context, first, item, now)?.length) return [];
+    // It is told in the words that it has, whatever somebody takes out of the story at this moment.
+    await holdRedactions(tx);
     const [story] = await readStories(tx, [item.story]);
     const drafts = draftsOf(context, story, item, now);
     if (!story || !drafts) return [];
@@ -168,6 +173,7 @@ export async function makeFlashDigests(context: RaiseContext, signal: AbortSigna
   const alerts = await alertsWithoutBrief(context.db, keys, since);
   for (const alert of alerts) {
     if (signal.aborted) break;
+    const redactions = await redactionsSoFar(context.db);
     const [story] = await readStories(context.db, [alert.story]);
     if (!story) continue;
     const rule = rules.find(({ key }) => key === alert.rule);
@@ -181,7 +187,10 @@ export async function makeFlashDigests(context: RaiseContext, signal: AbortSigna
     const digest = await flashDigest(context.db, told, request);
     // What an endpoint of the operator's takes its time for waits in no transaction.
     const whole = context.machine ? await context.machine.addTo(digest) : digest;
-    await context.db.transaction().execute((tx) => keepFlashDigest(tx, told, whole, request));
+    // One that tells what somebody had taken out meanwhile is made anew at the next look.
+    await context.db.transaction().execute(async (tx) => {
+      if (await isReadStill(tx, redactions)) await keepFlashDigest(tx, told, whole, request);
+    });
   }
   return alerts.length;
 }

@@ -1,4 +1,5 @@
 import { alertsForDeletion } from '#src/alerts/deletion.ts';
+import { holdRedactions } from '#src/store/redaction-lock.ts';
 import { readStories } from '#src/store/stories.ts';
 import { readStoryItems } from '#src/store/story-items.ts';
 import { claimDeletionCheck, type DeletionToCheck, deletionsToCheck } from '#src/store/watches.ts';
@@ -22,6 +23,8 @@ export async function raiseDeletions(context: RaiseContext, signal: AbortSignal)
 
 async function checkDeletion(context: RaiseContext, deletion: DeletionToCheck): Promise<RaisedAlert[]> {
   return context.db.transaction().execute(async (tx) => {
+    // It is told in the words that it has, whatever somebody takes out of it at this moment.
+    await holdRedactions(tx);
     const now = context.clock.now();
     if (!(await claimDeletionCheck(tx, deletion.item, now))) return [];
     const [story] = await readStories(tx, [deletion.story]);

@@ -1,24 +1,30 @@
 import type { Clock } from '#src/base/clock.ts';
 import { codeOf, KhavaranError } from '#src/base/errors.ts';
-import { masked } from '#src/evidence/mask.ts';
 import { seal, unseal } from '#src/evidence/seal.ts';
 import { contentOf } from '#src/model/item.ts';
 import { findCapture } from '#src/store/captures.ts';
 import type { Database } from '#src/store/database.ts';
+import { forgetMachineTexts } from '#src/store/machine-texts.ts';
 import type { PayloadFiles } from '#src/store/payloads.ts';
+import { lockForRedaction } from '#src/store/redaction-lock.ts';
 import {
+  type ItemNames,
   type ItemToRedact,
   insertRedaction,
   logUnsealing,
+  noteSealedPayloads,
   payloadsOfItem,
   readItemToRedact,
   redactionOfPayload,
   redactionsOfItem,
-  replaceInStory,
   replaceItemWords,
+  stopGathering,
+  stopWatching,
 } from '#src/store/redactions.ts';
 import { lockStories } from '#src/store/stories.ts';
-import { maskedWords, spellingsIn } from './mask-words.ts';
+import { type HiddenItem, type Hiding, hidingOf } from './hide-words.ts';
+import { spellingsIn } from './mask-words.ts';
+import { redactMade } from './redact-made.ts';
 import { searchTexts } from './search-text.ts';
 
 export interface RedactContext {
@@ -26,6 +32,8 @@ export interface RedactContext {
   payloads: PayloadFiles;
   clock: Clock;
   sealingKey: Uint8Array;
+  /** Without a slash at its end, for digests that are laid out anew; null or left out leaves its links out. */
+  deskUrl?: string | null;
 }
 
 /** What a finding says in the words of its item; who calls may be the id of a watched name instead. */
@@ -49,19 +57,19 @@ export async function redactItem(
   words: readonly string[] | null,
   { why, by }: Reason,
 ): Promise<{ files: number }> {
-  const { db, clock, sealingKey } = context;
+  const { db, clock, sealingKey, deskUrl = null } = context;
   await requireWords(db, item, words ?? []);
-  const sealed: string[] = [];
-  for (const sha256 of await payloadsOfItem(db, item)) if (await sealPayload(context, sha256)) sealed.push(sha256);
-  await db.transaction().execute(async (tx) => {
+  const sealed = await sealPayloadsOf(context, item);
+  const redaction = await db.transaction().execute(async (tx) => {
     // What a batch read of the item before must not be written into its story after.
     await lockStories(tx);
     const known = await readItemToRedact(tx, item);
     if (!known) throw new KhavaranError('pipeline/no-item', `There is no item ${item}.`);
-    const { title, text, author, revisions, pageWordings, signals, mentions, findings, sightings, story } = known;
-    const original = Buffer.from(JSON.stringify({ title, text, author, revisions, pageWordings }));
+    await lockForRedaction(tx);
+    const { title, text, names, revisions, pageWordings, signals, mentions, findings, sightings, story } = known;
+    const original = Buffer.from(JSON.stringify({ title, text, ...names, revisions, pageWordings }));
     const now = clock.now();
-    await insertRedaction(tx, {
+    const id = await insertRedaction(tx, {
       item,
       capture: null,
       why,
@@ -70,22 +78,22 @@ export async function redactItem(
       sealed: seal(original, nameOf(item), sealingKey),
       payloads: sealed,
     });
+    const hiding = hidingOf(hiddenOf(known), words);
     const hide = <Wording extends { title: string; text: string }>(wording: Wording): Wording => ({
       ...wording,
-      title: maskedWords(wording.title, words),
-      text: maskedWords(wording.text, words),
+      title: hiding.own(wording.title),
+      text: hiding.own(wording.text),
     });
     const watched = new Set(mentions.map(({ entity }) => entity));
     const hideFound = (found: object) =>
       Object.fromEntries(
         Object.entries(found).flatMap(([name, value]) =>
-          OWN_WORDS.has(name) && typeof value === 'string' && !watched.has(value)
-            ? [[name, maskedWords(value, words)]]
-            : [],
+          OWN_WORDS.has(name) && typeof value === 'string' && !watched.has(value) ? [[name, hiding.own(value)]] : [],
         ),
       );
     const shown = hide({ title, text });
     const content = contentOf(shown);
+    const hidden = hiddenNames(names, hiding);
     await replaceItemWords(
       tx,
       item,
@@ -93,28 +101,53 @@ export async function redactItem(
         ...shown,
         content,
         searchTexts: searchTexts(content),
-        // Without words it is said still whose item it was.
-        author: author !== null && words !== null ? maskedWords(author, words) : author,
+        names: hidden,
         revisions: revisions.map(hide),
         pageWordings: pageWordings.map(hide),
         signals: signals.map((signal) => ({ ...signal, ...hideFound(signal) })),
         findings: findings.map((one) => ({ ...one, finding: { ...one.finding, ...hideFound(one.finding) } })),
-        sightings: sightings.map(({ id, name }) => ({ id, name: maskedWords(name, words) })),
+        sightings: sightings.map(({ id, name, publisher }) => ({
+          ...{ id, name: hiding.own(name), publisher: hiding.name(publisher) },
+        })),
         mentions,
+        // Each is known by its address: what stands for it tells them apart.
+        evidence: known.evidence.flatMap(({ id, url }) => (hiding.standsIn(url) ? [{ id, url: `█#${id}` }] : [])),
       },
       now,
     );
-    if (story !== null) await replaceInStory(tx, story, replacementsOf(known, words));
+    await stopGathering(tx, item);
+    if (hidden.url !== names.url || hiding.standsIn(known.externalId)) await stopWatching(tx, item);
+    await forgetMachineTexts(tx, known.collectedAt);
+    const strings = stringsOf(known, words);
+    if (story !== null) await redactMade(tx, { item, story, hiding, strings, deskUrl });
+    return id;
   });
-  return { files: sealed.length };
+  // What was fetched of it meanwhile.
+  const late = await sealPayloadsOf(context, item);
+  await noteSealedPayloads(db, redaction, late, clock.now());
+  return { files: sealed.length + late.length };
+}
+
+/** Gives the hashes of those that were not sealed yet. */
+async function sealPayloadsOf(context: RedactContext, item: number): Promise<string[]> {
+  const sealed: string[] = [];
+  for (const sha256 of await payloadsOfItem(context.db, item))
+    if (await sealPayload(context, sha256)) sealed.push(sha256);
+  return sealed;
 }
 
 /** Who asks for a name to be taken out must not be told that it was while it stands there, in other letters. */
 async function requireWords(db: Database, item: number, words: readonly string[]): Promise<void> {
   const known = words.length === 0 ? null : await readItemToRedact(db, item);
   if (!known) return;
-  const wordings = [known, ...known.revisions, ...known.pageWordings].map(({ title, text }) => `${title}\n${text}`);
-  const absent = words.find((word) => wordings.every((wording) => maskedWords(wording, [word]) === wording));
+  const { wordings, quoted, addresses } = hiddenOf(known);
+  const { author, handle, publisher, owner, forwardedFrom } = known.names;
+  const texts = [...wordings, ...quoted, author, handle, publisher, owner, forwardedFrom?.name ?? null];
+  const stands = (word: string) => {
+    const { own, standsIn } = hidingOf({ wordings, quoted, addresses }, [word]);
+    return texts.some((text) => text !== null && own(text) !== text) || addresses.some(standsIn);
+  };
+  const absent = words.find((word) => !stands(word));
   if (absent !== undefined)
     throw new KhavaranError(
       'pipeline/no-words',
@@ -122,17 +155,42 @@ async function requireWords(db: Database, item: number, words: readonly string[]
     );
 }
 
-/** Strings that messages quote of the item, and what stands for them. */
-function replacementsOf(item: ItemToRedact, words: readonly string[] | null): { from: string; to: string }[] {
+/** All in which words of the item may stand. */
+function hiddenOf(item: ItemToRedact): HiddenItem {
   const watched = new Set(item.mentions.map(({ entity }) => entity));
   const speakers = item.signals.flatMap(({ speaker }) => (speaker === null || watched.has(speaker) ? [] : speaker));
-  const quoted = [item.title, item.text, ...item.signals.map(({ reason }) => reason), ...speakers];
-  const wordings = [item, ...item.revisions, ...item.pageWordings].map(({ title, text }) => `${title}\n${text}`);
-  const strings =
-    words === null
-      ? quoted
-      : [...words.map((word) => word.trim()), ...[...wordings, ...quoted].flatMap((text) => spellingsIn(text, words))];
-  return [...new Set(strings)].map((from) => ({ from, to: masked(from) }));
+  const targets = item.signals.flatMap(({ target }) => target ?? []);
+  const { url, canonicalUrl, quotedIn, forwardedFrom, links } = item.names;
+  const addresses = [url, canonicalUrl, quotedIn, forwardedFrom?.url ?? null, ...links];
+  return {
+    wordings: [item, ...item.revisions, ...item.pageWordings].map(({ title, text }) => `${title}\n${text}`),
+    quoted: [item.title, item.text, ...item.signals.map(({ reason }) => reason), ...speakers, ...targets],
+    addresses: [...addresses.flatMap((address) => address ?? []), ...item.evidence.map((one) => one.url)],
+  };
+}
+
+/** What of it names somebody, without the words; an address in which they stand is left out. */
+function hiddenNames(names: ItemNames, hiding: Hiding): ItemNames {
+  const { author, handle, publisher, owner, forwardedFrom: from } = names;
+  return {
+    author: author && hiding.name(author),
+    handle: handle && hiding.name(handle),
+    publisher: hiding.name(publisher),
+    owner: owner && hiding.name(owner),
+    url: hiding.address(names.url),
+    canonicalUrl: hiding.address(names.canonicalUrl),
+    quotedIn: hiding.address(names.quotedIn),
+    forwardedFrom: from && { name: from.name && hiding.name(from.name), url: hiding.address(from.url) },
+    links: names.links.filter((link) => !hiding.standsIn(link)),
+  };
+}
+
+/** Strings by one of which whatever tells of the item is found: its words as they are spelt in it, and its addresses. */
+function stringsOf(item: ItemToRedact, words: readonly string[] | null): string[] {
+  const { wordings, quoted, addresses } = hiddenOf(item);
+  const spelt =
+    words === null ? quoted : [...words, ...[...wordings, ...quoted].flatMap((text) => spellingsIn(text, words))];
+  return [...new Set([...spelt.map((text) => text.trim()), ...addresses])].filter((text) => text.length >= 3);
 }
 
 /** Seals the captured file of one capture. Throws `pipeline/no-capture`. */
@@ -171,10 +229,15 @@ async function sealPayload({ payloads, sealingKey }: RedactContext, sha256: stri
 
 /** The words of an item as they were before its first redaction, as JSON. Logged first. Throws `pipeline/not-sealed`. */
 export async function unsealItem(context: RedactContext, item: number, { why, by }: Reason): Promise<string> {
-  const [first] = await redactionsOfItem(context.db, item);
+  const redactions = await redactionsOfItem(context.db, item);
+  const [first] = redactions;
   if (!first?.sealed) throw notSealed(`Item ${item}`);
   await logUnsealing(context.db, { redaction: first.id, sha256: null, why, by, at: context.clock.now() });
-  return Buffer.from(unseal(first.sealed, nameOf(item), context.sealingKey)).toString('utf8');
+  // An earlier version sealed the words alone: what else there is, a later redaction has.
+  const originals = redactions.flatMap(({ sealed }): unknown[] =>
+    sealed ? [JSON.parse(Buffer.from(unseal(sealed, nameOf(item), context.sealingKey)).toString('utf8'))] : [],
+  );
+  return JSON.stringify(Object.assign({}, ...originals.toReversed()));
 }
 
 /** The captured file of a capture as it came. Logged first. Throws `pipeline/no-capture` or `pipeline/not-sealed`. */

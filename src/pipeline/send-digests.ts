@@ -15,6 +15,7 @@ import type { Database } from '#src/store/database.ts';
 import { insertDeliveries } from '#src/store/deliveries.ts';
 import { listEditions, lockEdition, type StoredEdition } from '#src/store/digest-editions.ts';
 import { insertDigest, isOvertaken, lastDigestEnd } from '#src/store/digests.ts';
+import { isReadStill, redactionsSoFar } from '#src/store/redaction-lock.ts';
 import { type ContentContext, digestContent } from './digest-content.ts';
 import type { MachineWords } from './machine-words.ts';
 
@@ -62,6 +63,7 @@ async function sendIfDue(context: DigestContext, stored: StoredEdition): Promise
   const lastEnd = await lastDigestEnd(context.db, edition.name, now);
   const due = dueOf(stored, lastEnd, now);
   if (!due) return null;
+  const redactions = await redactionsSoFar(context.db);
   const lateness = latenessOf(due, now, edition.zone, edition.language);
   const digest = await step('make digest', { 'khavaran.edition': edition.name }, async () =>
     withMachineWords(context, await digestContent(context, due, edition, lateness)),
@@ -72,6 +74,8 @@ async function sendIfDue(context: DigestContext, stored: StoredEdition): Promise
     if (!current || JSON.stringify(current.edition) !== JSON.stringify(edition)) return null;
     const end = await lastDigestEnd(tx, edition.name, now);
     if (end?.getTime() !== lastEnd?.getTime()) return null;
+    // Nor is told what somebody had taken out meanwhile.
+    if (!(await isReadStill(tx, redactions))) return null;
     const key = `${edition.name}:${dayKey(due.day)}`;
     const free = (await isOvertaken(tx, edition.name, key)) ? `${key}:again` : key;
     return keep(tx, context, { digest, key: free, channels: channelsOf(edition, context), now });
@@ -132,10 +136,16 @@ async function makeDigest(
   key: string,
   edition: DigestEdition | null,
 ): Promise<MadeDigest | null> {
+  const redactions = await redactionsSoFar(context.db);
   const digest = await withMachineWords(context, await digestContent(context, period, edition));
   const now = context.clock.now();
   const channels = edition ? channelsOf(edition, context) : context.channels;
-  return context.db.transaction().execute((tx) => keep(tx, context, { digest, key, channels, now }));
+  const made = await context.db
+    .transaction()
+    .execute(async (tx) =>
+      (await isReadStill(tx, redactions)) ? keep(tx, context, { digest, key, channels, now }) : 'again',
+    );
+  return made === 'again' ? makeDigest(context, period, key, edition) : made;
 }
 
 /** An edition that names no channel goes to all. One that names only channels that are gone stays on the desk. */

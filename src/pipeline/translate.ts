@@ -38,9 +38,10 @@ export function createTranslate(endpoint: MachineEndpoint, { db, http, clock, lo
       const kept = await findMachineText(db, key);
       if (kept !== null) return kept;
       if (clock.now().getTime() < restUntil || signal.aborted) return null;
+      const asked = clock.now();
       const answer = plainLine(await ask(endpoint, http, { text: line, from: source, to: target, signal }));
       if (answer === '' || answer.length > 4 * line.length + 200) return null;
-      await keepMachineText(db, { key, kind: 'translation', text: answer, now: clock.now() });
+      await keepMachineText(db, { key, kind: 'translation', text: answer, asked, now: clock.now() });
       return answer;
     } catch (error) {
       restUntil = clock.now().getTime() + PAUSE_MS;

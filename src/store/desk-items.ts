@@ -87,7 +87,8 @@ export async function firstOfEachLanguage(db: Database, story: number, limit: nu
 /** All that the desk shows of one item. */
 export interface ItemDetail {
   item: StoryItem;
-  externalId: string;
+  /** Something was taken out of it at a request. */
+  isRedacted: boolean;
   story: number | null;
   relation: Relation | null;
   joinReason: string | null;
@@ -119,7 +120,7 @@ export async function findItemDetail(db: Database, id: number): Promise<ItemDeta
     .execute();
   return {
     item,
-    externalId: row.external_id,
+    isRedacted: row.redacted_at !== null,
     story: row.story_id,
     relation: row.relation as Relation | null,
     joinReason: row.join_reason,

@@ -93,6 +93,14 @@ export async function lastFlashDigest(db: Database, story: number): Promise<Dige
   return row ? storedDigest(row).digest : null;
 }
 
+export async function replaceDigest(tx: Database, id: number, digest: Digest): Promise<void> {
+  await tx
+    .updateTable('digests')
+    .set({ content: JSON.stringify(digest) })
+    .where('id', '=', id)
+    .execute();
+}
+
 /** What a list says of a digest, without all that the digest says. */
 export interface DigestHead {
   id: number;

@@ -10,6 +10,7 @@ import { findWatch, type PageWording, readPageWordings, type WatchState } from '
 export interface ExportedItem {
   item: StoryItem;
   story: number | null;
+  /** By which its source names it; empty where something was taken out of it. */
   externalId: string;
   relation: string | null;
   collectedAt: Date;
@@ -67,7 +68,8 @@ async function exportedItem(db: Database, item: StoryItem): Promise<ExportedItem
   return {
     item,
     story: row.story_id,
-    externalId: row.external_id,
+    // It may be an address in which words stand that were taken out.
+    externalId: row.redacted_at ? '' : row.external_id,
     relation: row.relation,
     collectedAt: row.collected_at,
     publishedClaim: row.published_claim,

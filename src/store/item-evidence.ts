@@ -80,6 +80,7 @@ export async function claimDueEvidence(db: Database, now: Date, until: Date, lim
   const { rows } = await sql<DueEvidence>`
     with due as (
       select id from item_evidence where state = 'waiting' and next_try <= ${now}
+        and not exists (select from items where items.id = item_id and redacted_at is not null)
       order by kind desc, id limit ${limit} for update skip locked
     ), claimed as (
       update item_evidence set next_try = ${until} from due where item_evidence.id = due.id
@@ -88,6 +89,12 @@ export async function claimDueEvidence(db: Database, now: Date, until: Date, lim
     select claimed.*, items.source_id as source, items.external_id as "externalId" from claimed join items on items.id = claimed.item
     order by claimed.id`.execute(db);
   return rows;
+}
+
+/** Whether it is to be kept still, which nobody changes until a transaction ends: not where words were taken out of its item. */
+export async function isWanted(db: Database, id: number): Promise<boolean> {
+  const row = await db.selectFrom('item_evidence').select('state').where('id', '=', id).forUpdate().executeTakeFirst();
+  return row?.state === 'waiting';
 }
 
 /** Bytes that were kept of an item's media so far. */
@@ -114,6 +121,7 @@ export async function recordEvidence(
       tries: set('tries', '+', 1),
     }))
     .where('id', '=', id)
+    .where('state', '=', 'waiting')
     .execute();
 }
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { contentOf } from '#src/model/item.ts';
 import type { Database } from './database.ts';
+import { isReadStill } from './redaction-lock.ts';
 
 /** An item that names the holder of an office whom nobody watches. */
 export interface NameSighting {
@@ -76,13 +77,17 @@ export async function itemsToReadForNames(
   }));
 }
 
-/** Keeps what a part of the items named, and that they were read. */
+/**
+ * Keeps what a part of the items named, and that they were read. False, and nothing is kept, where words were taken out of
+ * some item since there were so many `redactions`.
+ */
 export async function recordSightings(
   db: Database,
   sightings: readonly NameSighting[],
-  readUntil: number,
-): Promise<void> {
-  await db.transaction().execute(async (tx) => {
+  { readUntil, redactions }: { readUntil: number; redactions: number },
+): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    if (!(await isReadStill(tx, redactions))) return false;
     if (sightings.length > 0)
       await tx
         .insertInto('name_sightings')
@@ -105,6 +110,7 @@ export async function recordSightings(
       .values({ key: CURSOR, value })
       .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
       .execute();
+    return true;
   });
 }
 

@@ -20,10 +20,25 @@ export interface ItemWords {
   pageWordings: { number: number; title: string; text: string }[];
 }
 
-export interface ItemToRedact extends ItemWords {
-  /** Name of who wrote it. */
+/** Who wrote and published an item, and its addresses: what may name somebody beside its words. */
+export interface ItemNames {
   author: string | null;
+  handle: string | null;
+  publisher: string;
+  owner: string | null;
+  url: string | null;
+  canonicalUrl: string | null;
+  quotedIn: string | null;
+  forwardedFrom: { name: string | null; url: string | null } | null;
+  links: string[];
+}
+
+export interface ItemToRedact extends ItemWords {
+  names: ItemNames;
+  /** By which its source names it: stays, so that it is known again. */
+  externalId: string;
   story: number | null;
+  collectedAt: Date;
   signals: {
     signal: string;
     start: number;
@@ -36,17 +51,14 @@ export interface ItemToRedact extends ItemWords {
   /** What people judged of it, as it was found. */
   findings: { judgement: number; finding: object }[];
   /** Holders of an office whom nobody watches, as it names them. */
-  sightings: { id: number; name: string }[];
+  sightings: { id: number; name: string; publisher: string }[];
+  /** Its page, pictures and media, kept or to be kept. */
+  evidence: { id: number; url: string }[];
 }
 
 /** Locks the item until the transaction ends. */
 export async function readItemToRedact(tx: Database, item: number): Promise<ItemToRedact | null> {
-  const row = await tx
-    .selectFrom('items')
-    .select(['title', 'text', 'story_id', 'author_name'])
-    .where('id', '=', item)
-    .forUpdate()
-    .executeTakeFirst();
+  const row = await tx.selectFrom('items').selectAll().where('id', '=', item).forUpdate().executeTakeFirst();
   if (!row) return null;
   const revisions = await tx
     .selectFrom('item_revisions')
@@ -76,9 +88,22 @@ export async function readItemToRedact(tx: Database, item: number): Promise<Item
   const findings = judged.flatMap(({ judgement, finding }) =>
     typeof finding === 'object' && finding !== null ? [{ judgement, finding }] : [],
   );
-  const sightings = await tx.selectFrom('name_sightings').select(['id', 'name']).where('item_id', '=', item).execute();
-  const { title, text, story_id: story, author_name: author } = row;
-  return { title, text, author, story, revisions, pageWordings, signals, mentions, findings, sightings };
+  const sightings = await tx
+    .selectFrom('name_sightings')
+    .select(['id', 'name', 'publisher'])
+    .where('item_id', '=', item)
+    .execute();
+  const evidence = await tx.selectFrom('item_evidence').select(['id', 'url']).where('item_id', '=', item).execute();
+  return {
+    ...{ title: row.title, text: row.text, story: row.story_id, externalId: row.external_id },
+    collectedAt: row.collected_at,
+    names: {
+      ...{ author: row.author_name, handle: row.author_handle, publisher: row.publisher_name },
+      ...{ owner: row.publisher_owner, url: row.url, canonicalUrl: row.canonical_url, quotedIn: row.quoted_in },
+      ...{ forwardedFrom: row.forwarded_from, links: row.links },
+    },
+    ...{ revisions, pageWordings, signals, mentions, findings, sightings, evidence },
+  };
 }
 
 /** Replaces the words of an item in every table that holds them. Spans are those of before. */
@@ -88,19 +113,27 @@ export async function replaceItemWords(
   words: ItemWords & {
     content: string;
     searchTexts: readonly string[];
-    author: string | null;
+    names: ItemNames;
     signals: ItemToRedact['signals'];
     mentions: ItemToRedact['mentions'];
     findings: ItemToRedact['findings'];
     sightings: ItemToRedact['sightings'];
+    evidence: ItemToRedact['evidence'];
   },
   now: Date,
 ): Promise<void> {
-  const { title, text, content } = words;
+  const { title, text, content, names } = words;
   // The hash stays that of the original, so that the source's next copy of it is known and does not bring it back.
   await tx
     .updateTable('items')
-    .set({ title, text, author_name: words.author, ...searchColumns(words.searchTexts), redacted_at: now })
+    .set({
+      ...{ title, text, ...searchColumns(words.searchTexts), redacted_at: now },
+      ...{ author_name: names.author, author_handle: names.handle, publisher_name: names.publisher },
+      ...{ publisher_owner: names.owner, url: names.url, canonical_url: names.canonicalUrl },
+      quoted_in: names.quotedIn,
+      forwarded_from: names.forwardedFrom && JSON.stringify(names.forwardedFrom),
+      links: names.links,
+    })
     .where('id', '=', item)
     .execute();
   for (const { revision, ...wording } of words.revisions)
@@ -133,34 +166,31 @@ export async function replaceItemWords(
       .where('span_start', '=', start)
       .execute();
   // The rows and their keys stay, by which these names are not suggested for watching.
-  for (const { id, name } of words.sightings)
-    await tx.updateTable('name_sightings').set({ name }).where('id', '=', id).execute();
+  for (const { id, name, publisher } of words.sightings)
+    await tx.updateTable('name_sightings').set({ name, publisher }).where('id', '=', id).execute();
   for (const { judgement, finding } of words.findings)
     await tx
       .updateTable('judgements')
       .set({ finding: JSON.stringify(finding) })
       .where('id', '=', judgement)
       .execute();
+  for (const { id, url } of words.evidence)
+    await tx.updateTable('item_evidence').set({ url, reason: null }).where('id', '=', id).execute();
 }
 
-/** Replaces strings in what was made of a story: its title, its alerts, their messages, and digests. */
-export async function replaceInStory(
-  tx: Database,
-  story: number,
-  replacements: readonly { from: string; to: string }[],
-): Promise<void> {
-  for (const { from, to } of replacements) {
-    if (from.trim().length < 3) continue;
-    // As the string stands within JSON.
-    const [inner, outer] = [JSON.stringify(from).slice(1, -1), JSON.stringify(to).slice(1, -1)];
-    await sql`update stories set title = replace(title, ${from}, ${to}) where id = ${story}`.execute(tx);
-    await sql`update alerts set content = replace(content::text, ${inner}, ${outer})::jsonb
-      where story_id = ${story} and strpos(content::text, ${inner}) > 0`.execute(tx);
-    await sql`update deliveries set message = replace(message::text, ${inner}, ${outer})::jsonb
-      where strpos(message::text, ${inner}) > 0`.execute(tx);
-    await sql`update digests set content = replace(content::text, ${inner}, ${outer})::jsonb
-      where strpos(content::text, ${inner}) > 0`.execute(tx);
-  }
+/** Fetches nothing more of an item: what waits for that would be kept with all that was taken out of it. */
+export async function stopGathering(tx: Database, item: number): Promise<void> {
+  await tx
+    .updateTable('item_evidence')
+    .set({ state: 'none', reason: null })
+    .where('item_id', '=', item)
+    .where('state', '=', 'waiting')
+    .execute();
+}
+
+/** Looks no more at an item whose address is not known any more. */
+export async function stopWatching(tx: Database, item: number): Promise<void> {
+  await tx.updateTable('watches').set({ next_check: null }).where('item_id', '=', item).execute();
 }
 
 /** Captures whose payload holds the words of an item, by id. */
@@ -170,6 +200,7 @@ export async function payloadsOfItem(db: Database, item: number): Promise<string
       select capture_id from items where id = ${item}
       union select capture_id from item_revisions where item_id = ${item}
       union select capture_id from page_wordings where item_id = ${item}
+      union select capture_id from watches where item_id = ${item}
       union select capture_id from item_evidence where item_id = ${item})`.execute(db);
   return rows.map((row) => row.payload_sha256);
 }
@@ -191,13 +222,23 @@ export async function insertRedaction(tx: Database, redaction: NewRedaction): Pr
     .values({ item_id: item, capture_id: capture, why, made_by: by, made_at: at, sealed })
     .returning('id')
     .executeTakeFirstOrThrow();
-  for (const sha256 of redaction.payloads)
-    await tx
+  await noteSealedPayloads(tx, id, redaction.payloads, at);
+  return id;
+}
+
+/** Notes by which redaction files were sealed. */
+export async function noteSealedPayloads(
+  db: Database,
+  redaction: number,
+  payloads: readonly string[],
+  at: Date,
+): Promise<void> {
+  for (const sha256 of payloads)
+    await db
       .insertInto('sealed_payloads')
-      .values({ payload_sha256: sha256, redaction_id: id, sealed_at: at })
+      .values({ payload_sha256: sha256, redaction_id: redaction, sealed_at: at })
       .onConflict((conflict) => conflict.column('payload_sha256').doNothing())
       .execute();
-  return id;
 }
 
 export interface StoredRedaction {

@@ -55,7 +55,7 @@ ${pageWordingsSection(reader, wordings, detail.item.language, (before, after) =>
 </div>
 <div class="side-column">
 ${aboutSection(reader, detail, watch)}
-${evidenceSection(reader, capture)}
+${evidenceSection(reader, capture, detail)}
 ${keptSection(reader, await listItemEvidence(db, id))}
 </div>
 </div>`;
@@ -167,17 +167,20 @@ ${
 }`;
 }
 
-function evidenceSection(reader: Reader, capture: StoredCapture | null): Html {
+function evidenceSection(reader: Reader, capture: StoredCapture | null, { isRedacted, item }: ItemDetail): Html {
   const { words, language } = reader;
   if (!capture)
     return html`<section id="evidence" aria-labelledby="evidence-heading"><div class="section-head"><h2 id="evidence-heading">${words.evidence}</h2></div><p class="empty">${words.noCapture}</p></section>`;
   const { record } = capture;
+  // Words that were taken out may stand in the rest of it; where they stood in the item's own, in all of it.
+  const shortened = (url: string) => (item.url !== null && URL.canParse(url) ? new URL(url).origin : '█');
+  const address = (url: string) => (isRedacted ? shortened(url) : url);
   const finished = new Date(record.finishedAt);
   const rows: [string, Html | string][] = [
-    [words.requestedUrl, named(record.requestedUrl)],
+    [words.requestedUrl, named(address(record.requestedUrl))],
     ...(record.finalUrl === record.requestedUrl
       ? []
-      : [[words.finalUrl, named(record.finalUrl)] satisfies [string, Html]]),
+      : [[words.finalUrl, named(address(record.finalUrl))] satisfies [string, Html]]),
     [words.status, inDigitsOf(language, String(record.status))],
     [words.fetchedAt, Number.isNaN(finished.getTime()) ? named(record.finishedAt) : moment(reader, finished)],
     [words.size, words.bytes(count(record.payloadLength, language))],
