@@ -103,7 +103,14 @@ export function buildFlashDigest(input: FlashInput): Digest {
   if (input.reading) {
     const warned = [story, ...atRisk].map((one) => ({ story: one, items: one.items }));
     const people = peopleAtRisk(warned, { reading: input.reading, language, names });
-    if (people.length > 0) sections.push(section('people', words.sections.people, people));
+    if (people.length > 0)
+      sections.push(
+        section(
+          'people',
+          words.sections.people,
+          people.map((say) => say()),
+        ),
+      );
   }
   if (input.before) {
     const since = { from: input.before.to, language, names };

@@ -26,8 +26,9 @@ export function changesSince(
   }
   return stories.flatMap((story) => {
     const known = told.get(story.id);
+    if (!known) return [];
     const newest = story.items.filter((item) => item.collected >= from && item.relation !== 'recirculation').at(-1);
-    if (!known || !newest) return [];
+    if (!newest) return [];
     const reaction = known.isCall
       ? story.items.find((item) => item.collected >= from && item.signals.some(({ signal }) => signal === 'un_action'))
       : undefined;

@@ -69,25 +69,28 @@ export function withItems(entries: readonly StoryInPeriod[], isRead: (item: Quot
   });
 }
 
+/** A statement that is still to be worded: of hundreds that are found a section tells some. */
+export type Unworded = () => DigestStatement;
+
 export type ReadEntry = Pick<StoryInPeriod, 'story' | 'items'>;
 
-/** A section read out of the words of all items that might hold something of it. */
+/** A section read out of the words of all items that might hold something of it; what it shows is worded. */
 export function readPart(
   key: DigestSection['key'],
   entries: readonly ReadEntry[],
   limit: number,
   language: ReaderLanguage,
-  read: (worded: ReadEntry[]) => DigestStatement[],
+  read: (worded: ReadEntry[]) => Unworded[],
   own?: Pick<DigestSection, 'empty'>,
 ): DigestPart {
   return {
     key,
     items: entries.flatMap(({ items }) => items),
     tell(worded, { empty }) {
-      const statements = read(entries.map(({ story, items }) => ({ story, items: items.map(worded) })));
+      const found = read(entries.map(({ story, items }) => ({ story, items: items.map(worded) })));
       return {
-        ...{ key, title: digestWords(language).sections[key], statements: statements.slice(0, limit) },
-        ...{ more: Math.max(0, statements.length - limit), empty, ...own },
+        ...{ key, title: digestWords(language).sections[key], statements: found.slice(0, limit).map((say) => say()) },
+        ...{ more: Math.max(0, found.length - limit), empty, ...own },
       };
     },
   };

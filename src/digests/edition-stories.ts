@@ -15,9 +15,11 @@ export function editionStories(
     const named =
       wanted.size === 0 || story.items.some((item) => item.mentions.some(({ entity }) => wanted.has(entity)));
     if (!named) return [];
-    const items = story.items.map((item) =>
-      item.signals.every(isAskedFor) ? item : { ...item, signals: item.signals.filter(isAskedFor) },
-    );
-    return items.some((item) => item.signals.length > 0) ? [{ ...story, items }] : [];
+    const isWhole = story.items.every((item) => item.signals.every(isAskedFor));
+    const items = isWhole
+      ? story.items
+      : story.items.map((item) => ({ ...item, signals: item.signals.filter(isAskedFor) }));
+    if (!items.some((item) => item.signals.length > 0)) return [];
+    return isWhole ? story : { ...story, items };
   });
 }

@@ -1,16 +1,18 @@
 import { attributionOf, type EntityNames } from '#src/model/attribution.ts';
-import type { DigestStatement } from '#src/model/digest.ts';
 import { clipped, isolated, plainLine, webAddress } from '#src/model/display-text.ts';
 import { contentOf } from '#src/model/item.ts';
 import type { Signal } from '#src/model/signal.ts';
 import type { Story, StoryItem } from '#src/model/story.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
+import type { Unworded } from './digest-part.ts';
 import { sentenceAround } from './quotation.ts';
 import type { NamedInText, TextReading } from './text-reading.ts';
 import { digestWords } from './words.ts';
 
 /** How far around the words of a warning its people are looked for, in UTF-16 code units. */
 const REACH = 320;
+/** As far past that its last name may end: some words of 40 letters at the most. */
+const NAME_REACH = 300;
 const LONGEST_NAME = 80;
 const PERSO_ARABIC = /[\u0600-\u06ff]/u;
 
@@ -31,7 +33,7 @@ interface Person {
 export function peopleAtRisk(
   entries: readonly { story: Story; items: readonly StoryItem[] }[],
   { reading, language, names }: { reading: TextReading; language: ReaderLanguage; names: EntityNames },
-): DigestStatement[] {
+): Unworded[] {
   const people: Person[] = [];
   for (const { story, items } of entries)
     for (const item of items)
@@ -50,7 +52,7 @@ export function peopleAtRisk(
   const words = digestWords(language);
   return people
     .sort((a, b) => b.stories.size - a.stories.size)
-    .map(({ spellings, stories, story, item, place }) => {
+    .map(({ spellings, stories, story, item, place }) => () => {
       const { reporter } = attributionOf(item, null, names, language);
       const name = isolated(clipped(plainLine(spellingFor(language, spellings)), LONGEST_NAME));
       return {
@@ -75,7 +77,8 @@ function isWarning({ signal }: Signal): boolean {
 function namedIn(item: StoryItem, reading: TextReading): NamedInText[] {
   const warnings = item.signals.filter(isWarning);
   if (warnings.length === 0) return [];
-  const content = contentOf(item);
+  // Names are found from the beginning on, each where it first stands: what comes after the last warning's reach is not read.
+  const content = contentOf(item).slice(0, Math.max(...warnings.map(({ end }) => end)) + REACH + NAME_REACH);
   const writers = [item.author?.name ?? '', item.publisher.name].map((name) => name.toLocaleLowerCase('en'));
   return reading
     .people(content, item.language)

@@ -116,25 +116,42 @@ type Columns<Row> = { [Name in keyof Row]: Row[Name][] };
 
 function outlined(items: Columns<ItemRow>, row: number): OutlinedItem {
   const published = items.published[row] ?? null;
+  // Of thousands: written out, an object is made at once; put together of parts, it takes some times as long.
   return {
-    ...{ id: items.id[row]!, signals: [], mentions: [] },
-    ...{ relation: items.relation[row] ?? 'first', language: items.language[row] ?? 'und' },
-    ...{ source: '', author: null, url: null, canonicalUrl: null, title: '', text: '' },
+    id: items.id[row]!,
+    source: '',
     publisher: {
-      ...{ name: items.name[row]!, kind: items.kind[row]!, stance: items.stance[row] ?? null },
-      ...{ platform: 'web', owner: null },
+      name: items.name[row]!,
+      kind: items.kind[row]!,
+      platform: 'web',
+      owner: null,
+      stance: items.stance[row] ?? null,
     },
+    author: null,
+    url: null,
+    canonicalUrl: null,
+    title: '',
+    text: '',
+    language: items.language[row] ?? 'und',
     published: published === null ? null : new Date(published),
     collected: new Date(items.seen[row]!),
-    ...{ links: [], forwardedFrom: null, quotedIn: null },
+    links: [],
+    forwardedFrom: null,
+    quotedIn: null,
+    signals: [],
+    mentions: [],
+    relation: items.relation[row] ?? 'first',
   };
 }
 
 function signalOf(signals: Columns<SignalRow>, row: number): Signal {
   const [voice, speaker, target] = [signals.voice[row], signals.speaker[row], signals.target[row]];
   return {
-    ...{ signal: signals.signal[row]!, score: signals.score[row]!, start: signals.start[row]! },
-    ...{ end: signals.end[row]!, reason: '' },
+    signal: signals.signal[row]!,
+    score: signals.score[row]!,
+    start: signals.start[row]!,
+    end: signals.end[row]!,
+    reason: '',
     ...(voice ? { voice } : {}),
     ...(speaker === null || speaker === undefined ? {} : { speaker }),
     ...(target === null || target === undefined ? {} : { target }),
@@ -143,7 +160,11 @@ function signalOf(signals: Columns<SignalRow>, row: number): Signal {
 
 function mentionOf(mentions: Columns<MentionRow>, row: number): Mention {
   return {
-    ...{ entity: mentions.entity[row]!, start: mentions.start[row]!, end: mentions.end[row]! },
-    ...{ surface: '', alias: '', why: '' },
+    entity: mentions.entity[row]!,
+    start: mentions.start[row]!,
+    end: mentions.end[row]!,
+    surface: '',
+    alias: '',
+    why: '',
   };
 }

@@ -180,6 +180,27 @@ describe('people named in warnings', () => {
     );
   });
 
+  it('are read whole where the reach of the warning ends, however long the text goes on', () => {
+    const before = `They may be executed.${' The hearing went on.'.repeat(17)} `;
+    expect(before.length).toBeGreaterThan(360);
+    const text = `${before}Nader Jahangiri Moghaddam of the shop.${' The hearing went on.'.repeat(200)}`;
+    const digest = fullDigest(edition('{name: daily}'), { stories: [warning(9, text)], reading: TEXT_READING });
+    expect(textsOf(digest, 'people')).toEqual([expect.stringMatching(/^Nader Jahangiri Moghaddam, /)]);
+  });
+
+  it('are told as far as the section holds them, and counted beyond', () => {
+    const families = 'Ahmadi Bahrami Daneshvar Ebadi Farahani Golshiri Hamidi Izadi Jafari Kamali Lotfi Mirzaei'.split(
+      ' ',
+    );
+    const many = families.flatMap((family, index) => [
+      warning(2 * index + 10, `Reza ${family} may be executed.`),
+      warning(2 * index + 11, `Maryam ${family} may be executed.`),
+    ]);
+    const digest = fullDigest(edition('{name: daily}'), { stories: many, reading: TEXT_READING });
+    const section = digest.sections.find(({ key }) => key === 'people');
+    expect([section?.statements.length, section?.more]).toEqual([20, 4]);
+  });
+
   it('stand in a brief too', () => {
     const both = story(7, [
       member(7, {
