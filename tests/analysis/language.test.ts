@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { detectLanguage } from '#src/analysis/language.ts';
+import { processorMs } from '../processor-time.ts';
 
 describe('detectLanguage', () => {
   test.each([
@@ -60,9 +61,9 @@ describe('detectLanguage', () => {
   });
 
   test('a text that goes on for ever takes no longer', () => {
-    const started = performance.now();
+    const started = processorMs();
     for (const text of ['«'.repeat(1_000_000), '#a'.repeat(500_000), 'http://'.repeat(150_000), '"a'.repeat(500_000)])
       detectLanguage(text);
-    expect(performance.now() - started).toBeLessThan(4_000);
+    expect(processorMs() - started).toBeLessThan(4_000);
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { normalise, originalSpan } from '#src/analysis/normalise.ts';
+import { processorMs } from '../processor-time.ts';
 
 describe('normalise', () => {
   test.each([
@@ -48,8 +49,8 @@ describe('normalise', () => {
 
   test('a megabyte in well under a second', () => {
     const text = 'می ها '.repeat(200_000);
-    const started = performance.now();
+    const started = processorMs();
     normalise(text);
-    expect(performance.now() - started).toBeLessThan(6_000);
+    expect(processorMs() - started).toBeLessThan(6_000);
   });
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { cleanText } from '#src/capture/clean-text.ts';
 import { plainTextOf, readHtml } from '#src/capture/plain-text.ts';
+import { processorMs } from '../processor-time.ts';
 
 describe('readHtml', () => {
   test.each([
@@ -24,11 +25,11 @@ describe('readHtml', () => {
   });
 
   it('reads a nest of a hundred thousand elements, and other hostile input, in bounded time', () => {
-    const started = performance.now();
+    const started = processorMs();
     expect(readHtml(`${'<div>'.repeat(100_000)}deep${'</i>'.repeat(100_000)}`).text).toBe('deep');
     for (const piece of ['<', '<a ', '<!--', '&', '<![CDATA[', '<script>', '</', '<a href="', '&#x', '<p a=b ', ']]>'])
       readHtml(piece.repeat(200_000));
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(processorMs() - started).toBeLessThan(5_000);
   });
 
   it('never gives back a tag that it was given', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { openPage } from '#src/capture/page-document.ts';
 import { postAddress, timeOfTid, timeOfXId } from '#src/capture/post-address.ts';
 import { takeQuotedPosts, takeQuotedPostsFromText } from '#src/capture/quoted-posts.ts';
+import { processorMs } from '../processor-time.ts';
 
 function postsIn(html: string) {
   const document = openPage(html)!;
@@ -114,7 +115,7 @@ describe('posts flattened into plain text', () => {
   });
 
   it('stays fast on lines made to be hard', () => {
-    const started = performance.now();
+    const started = processorMs();
     for (const line of [
       '—'.repeat(50_000),
       ' — (@'.repeat(20_000),
@@ -122,7 +123,7 @@ describe('posts flattened into plain text', () => {
       '(@'.repeat(50_000),
     ])
       takeQuotedPostsFromText(line);
-    expect(performance.now() - started).toBeLessThan(6_000);
+    expect(processorMs() - started).toBeLessThan(6_000);
   });
 });
 

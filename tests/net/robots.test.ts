@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createHttpClient } from '#src/net/client.ts';
 import { mayRead, parseRobots } from '#src/net/robots-rules.ts';
+import { processorMs } from '../processor-time.ts';
 import { serve } from './local-server.ts';
 
 function may(text: string, path: string): boolean {
@@ -66,9 +67,9 @@ describe('rules (RFC 9309)', () => {
       '%'.repeat(500_000),
       `user-agent:*\ndisallow:/${'%'.repeat(500_000)}`,
     ];
-    const started = performance.now();
+    const started = processorMs();
     for (const file of files) may(file, `/${'a'.repeat(8000)}`);
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(processorMs() - started).toBeLessThan(5000);
   });
 
   test('any text is read without an error', () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { linesOf, readEventStream, type ServerEvent } from '#src/sources/event-stream.ts';
+import { processorMs } from '../processor-time.ts';
 
 async function* chunks(...parts: (string | Uint8Array)[]) {
   for (const part of parts) yield typeof part === 'string' ? Buffer.from(part) : part;
@@ -66,9 +67,9 @@ describe('readEventStream', () => {
   });
 
   it('reads many small pieces of one line in a time that grows with its length alone', async () => {
-    const started = performance.now();
+    const started = processorMs();
     const lines = await allOf(linesOf(chunks(...Array.from({ length: 100_000 }, () => 'xxxxxxxxx'), '\n'), 1_000_000));
     expect(lines[0]).toHaveLength(900_000);
-    expect(performance.now() - started).toBeLessThan(3000);
+    expect(processorMs() - started).toBeLessThan(3000);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { isoDate } from '#src/capture/dates.ts';
 import { plainTextOf } from '#src/capture/plain-text.ts';
 import { feedsAnnounced, readFeed } from '#src/sources/feed-document.ts';
+import { processorMs } from '../processor-time.ts';
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
 const read = (text: string, url: string | null = null) => readFeed(utf8(text), { url });
@@ -281,12 +282,12 @@ describe('hostile feeds', () => {
     ['entries', `<rss><channel>${'<item><title>x</title></item>'.repeat(30_000)}</channel></rss>`],
     ['link elements', `<html>${'<link '.repeat(100_000)}`],
   ])('reads many %s in bounded time', (_, text) => {
-    const started = performance.now();
+    const started = processorMs();
     try {
       read(text);
     } catch (error) {
       expect(error).toMatchObject({ code: expect.stringMatching(/^feed\//) });
     }
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(processorMs() - started).toBeLessThan(5_000);
   });
 });

@@ -5,6 +5,7 @@ import { PLATFORMS, SOURCE_KINDS, type SourceConfig, STANCES } from '#src/model/
 import { readOpml, writeOpml } from '#src/sources/opml.ts';
 import { freeKey, withSources } from '#src/sources/source-entry.ts';
 import { checkSourceConfig, parseSources } from '#src/sources/source-file.ts';
+import { processorMs } from '../processor-time.ts';
 
 const opml = (body: string) =>
   `<?xml version="1.0"?><opml version="1.1"><head><title>L</title></head><body>${body}</body></opml>`;
@@ -51,13 +52,13 @@ describe('readOpml', () => {
   it('expands no entities of a document type', () => {
     const levels = Array.from({ length: 12 }, (_, level) => `<!ENTITY e${level + 1} "${`&e${level};`.repeat(10)}">`);
     const text = `<!DOCTYPE opml [<!ENTITY e0 "ha"><!ENTITY file SYSTEM "file:///etc/passwd">${levels.join('')}]>${opml('<outline text="&e12;&file;" xmlUrl="https://a.example/"/>')}`;
-    const started = performance.now();
+    const started = processorMs();
     expect(readOpml(text).feeds[0]?.title).toBe('&e12;&file;');
-    expect(performance.now() - started).toBeLessThan(3_000);
+    expect(processorMs() - started).toBeLessThan(3_000);
   });
 
   it('is bounded against depth, length and number', () => {
-    const started = performance.now();
+    const started = processorMs();
     const deep = readOpml(
       opml(`${'<outline text="x">'.repeat(100_000)}<outline text="A" xmlUrl="https://a.example/"/>`),
     );
@@ -67,7 +68,7 @@ describe('readOpml', () => {
     expect(wide.feeds).toHaveLength(20_000);
     expect(wide.problems).toEqual(['Only the first 20000 outlines were read.']);
     expect(() => readOpml(' '.repeat(20_000_001))).toThrow(/too large/);
-    expect(performance.now() - started).toBeLessThan(8_000);
+    expect(processorMs() - started).toBeLessThan(8_000);
   });
 
   test.each(['', 'words', '<html><body></body></html>', '{"a":1}'])('%j is no OPML', (text) => {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { openPageTree } from '#src/sources/page-tree.ts';
+import { processorMs } from '../processor-time.ts';
 
 it('opens pages whose scripts look like markup', () => {
   const script = `<script>${'if (a<b&&c<d) f();'.repeat(2_000)}</script>`;
@@ -7,9 +8,9 @@ it('opens pages whose scripts look like markup', () => {
 });
 
 it('refuses, in bounded time, what no list of articles is', () => {
-  const started = performance.now();
+  const started = processorMs();
   for (const piece of ['<div>', '<script>', '<style', '<b><i>', '<a>'.repeat(10)]) openPageTree(piece.repeat(100_000));
   expect(openPageTree('<div>'.repeat(100_000))).toBeNull();
   expect(openPageTree('x'.repeat(6_000_000))).toBeNull();
-  expect(performance.now() - started).toBeLessThan(5_000);
+  expect(processorMs() - started).toBeLessThan(5_000);
 });

@@ -3,6 +3,7 @@ import { featuresOf } from '#src/stories/features.ts';
 import { byPublication, group } from '#src/stories/group.ts';
 import { headlineOf } from '#src/stories/headline.ts';
 import { originsOf } from '#src/stories/origins.ts';
+import { processorMs } from '../processor-time.ts';
 import { plainItem } from './labelled-items.ts';
 
 const NASTY: [name: string, text: string][] = [
@@ -27,9 +28,9 @@ const NASTY: [name: string, text: string][] = [
 ];
 
 test.each(NASTY)('%s: bounded and harmless', (_, text) => {
-  const started = performance.now();
+  const started = processorMs();
   const features = featuresOf(plainItem(1, text, { title: text.slice(0, 5000) }));
-  expect(performance.now() - started).toBeLessThan(6_000);
+  expect(processorMs() - started).toBeLessThan(6_000);
   expect(JSON.stringify(features).length).toBeLessThan(8000);
   expect(features.keys.length).toBeLessThanOrEqual(50);
 });

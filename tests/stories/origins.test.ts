@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { SourceKind } from '#src/model/source.ts';
 import { type Member, originsOf } from '#src/stories/origins.ts';
+import { processorMs } from '../processor-time.ts';
 import { plainItem } from './labelled-items.ts';
 
 function member(id: number, name: string, kind: SourceKind, text: string, more: Partial<Member> = {}): Member {
@@ -95,9 +96,9 @@ test('a flood of copies is one origin, in time that grows with it alone', () => 
   const items = Array.from({ length: 3000 }, (_, i) =>
     member(i + 1, `Channel ${i}`, 'social', EYE, i === 0 ? {} : { relation: 'copy' }),
   );
-  const started = performance.now();
+  const started = processorMs();
   expect(originsOf(items)).toHaveLength(1);
-  expect(performance.now() - started).toBeLessThan(5000);
+  expect(processorMs() - started).toBeLessThan(5000);
 });
 
 test('the order in which items are passed makes no difference', () => {

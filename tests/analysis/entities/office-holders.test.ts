@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findOfficeHolders } from '#src/analysis/entities/office-holders.ts';
+import { processorMs } from '../../processor-time.ts';
 
 const GIVEN = new Set(['علی', 'رضا', 'احمد', 'داریوش', 'پریسا', 'کاوه']);
 const found = (text: string) => findOfficeHolders(text, (word) => GIVEN.has(word));
@@ -46,9 +47,9 @@ describe('holders of an office', () => {
   );
 
   it('take time linear in hostile texts', () => {
-    const started = performance.now();
+    const started = processorMs();
     for (const part of ['قاضی ', 'Judge of ', 'ا', 'Judge Lengarazma ', 'Friday prayer leader of of '])
       found(part.repeat(40_000));
-    expect(performance.now() - started).toBeLessThan(4_000);
+    expect(processorMs() - started).toBeLessThan(4_000);
   });
 });

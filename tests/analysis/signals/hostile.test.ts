@@ -1,6 +1,6 @@
-import { performance } from 'node:perf_hooks';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { processorMs } from '../../processor-time.ts';
 import { detect, documentOf } from './detector.ts';
 
 const HOSTILE: [name: string, text: string][] = [
@@ -20,9 +20,9 @@ const HOSTILE: [name: string, text: string][] = [
 
 test.each(HOSTILE)('%s is answered in bounded time', (_, text) => {
   const document = documentOf({ text });
-  const started = performance.now();
+  const started = processorMs();
   const signals = detect(document);
-  expect(performance.now() - started).toBeLessThan(6_000);
+  expect(processorMs() - started).toBeLessThan(6_000);
   for (const { start, end, reason } of signals) expect(document.content.slice(start, end)).toBe(reason);
 });
 
