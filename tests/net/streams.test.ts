@@ -98,12 +98,12 @@ describe('sockets', () => {
   });
 
   it('counts a socket without a sign of life as dead, and a quiet one that answers pings as living', async () => {
-    await using quiet = await serveSockets((socket) => void setTimeout(() => socket.send('late'), 400));
+    await using quiet = await serveSockets((socket) => void setTimeout(() => socket.send('late'), 2_000));
     await using dead = await serveSockets(() => undefined, { autoPong: false });
     await using streams = client();
-    const living = assertOpen(await streams.connect(opening(quiet.url, { silenceMs: 150 })));
+    const living = assertOpen(await streams.connect(opening(quiet.url, { silenceMs: 700 })));
     expect((await living.messages.next()).value).toBe('late');
-    const hanging = assertOpen(await streams.connect(opening(dead.url, { silenceMs: 150 })));
+    const hanging = assertOpen(await streams.connect(opening(dead.url, { silenceMs: 700 })));
     await expect(hanging.messages.next()).rejects.toMatchObject({ code: 'net/timeout' });
   });
 
