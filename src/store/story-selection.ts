@@ -86,8 +86,8 @@ type SelectionByItems = StorySelection & { among?: readonly number[] | undefined
 async function selectByItems(db: Database, { source, ...rest }: StoryFilter): Promise<SelectionByItems> {
   const filter: KnownFilter = { ...rest, source: source === undefined ? undefined : await sourceIdOf(db, source) };
   const own = conditionsOfStory(filter);
-  const ofLanguage = filter.language ? await storiesOfLanguage(db, filter.language) : null;
-  if (ofLanguage) own.push(amongStories(ofLanguage));
+  const few = await fewStories(db, filter);
+  if (few) own.push(amongStories(few));
   const asked = ITEM_FILTERS.flatMap((name) => {
     const condition = conditionOfItems(name, filter);
     return condition ? [{ name, condition }] : [];
@@ -98,14 +98,14 @@ async function selectByItems(db: Database, { source, ...rest }: StoryFilter): Pr
     newest: null,
     search: null,
     found: new Map<number, number>(),
-    among: ofLanguage ?? undefined,
+    among: few ?? undefined,
   };
   for (const { name } of asked) {
     const most = asked.length > 1 || filter.words ? READ_AMONG_OTHERS : READ_FOR_ALL;
     const stories = await storiesNamed(db, name, filter, most);
     if (!stories) continue;
     const ofItems = asked.filter((one) => one.name !== name).map(({ condition }) => condition);
-    const among = ofLanguage && ofLanguage.length < stories.length ? ofLanguage : stories;
+    const among = few && few.length < stories.length ? few : stories;
     return { ...selection, own: [...own, amongStories(stories)], ofItems, among };
   }
   const both = filter.source !== undefined && filter.reviewed ? await judgedOfSource(db, filter) : null;
@@ -132,9 +132,23 @@ function amongStories(stories: readonly number[]): RawBuilder<unknown> {
 }
 
 /**
+ * All stories that there can be by what their own rows tell, where few are of a language, have a tag or are somebody's;
+ * null where none of these is asked or is seldom. Else the planner would look for them among all stories in the order of
+ * the list.
+ */
+async function fewStories(db: Database, { language, tag, assigned }: KnownFilter): Promise<number[] | null> {
+  const known = await Promise.all([
+    language ? storiesOfLanguage(db, language) : null,
+    tag ? allOrNone(db, sql`select story_id as id from story_tags where tag = ${tag}`) : null,
+    assigned ? allOrNone(db, sql`select id from stories where assigned_to = ${assigned}`) : null,
+  ]);
+  const [fewest = null] = known.filter((stories) => stories !== null).sort((a, b) => a.length - b.length);
+  return fewest;
+}
+
+/**
  * All stories in a language in which there are few: none of the newest hundreds is in it. Null where there are many. The
- * planner does not know how few they are: it would look for them among all stories from the newest on. Told of no limit,
- * it takes the index.
+ * planner does not know how few they are.
  */
 async function storiesOfLanguage(db: Database, language: string): Promise<number[] | null> {
   const newest = await sql`
@@ -142,9 +156,13 @@ async function storiesOfLanguage(db: Database, language: string): Promise<number
       select languages from stories where merged_into is null order by first_seen desc, id desc limit ${NEWEST_LOOKED_AT}
     ) as newest where languages @> ${[language]}::text[] limit 1`.execute(db);
   if (newest.rows.length > 0) return null;
+  return allOrNone(db, sql`select id from stories where languages @> ${[language]}::text[]`);
+}
+
+/** The stories that a query gives, null where they are too many to be named. Told of no limit, the planner takes an index. */
+async function allOrNone(db: Database, stories: RawBuilder<unknown>): Promise<number[] | null> {
   const { rows } = await sql<{ id: number }>`
-    with found as materialized (select id from stories where languages @> ${[language]}::text[])
-    select id from found limit ${READ_FOR_ALL + 1}`.execute(db);
+    with found as materialized (${stories}) select id from found limit ${READ_FOR_ALL + 1}`.execute(db);
   return rows.length <= READ_FOR_ALL ? rows.map(({ id }) => id) : null;
 }
 

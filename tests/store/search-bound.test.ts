@@ -31,7 +31,14 @@ beforeAll(async () => {
     select case when id = 9 then 2 else 1 end, id::text, '', 'harbour', 'S', case when id = 3 then 'un' else 'news' end, 'web', first_seen, 'x', now(), id, 'en',
       array_to_tsvector(array['harbour', '@' || floor(extract(epoch from first_seen) / 604800)::bigint]), ' harbour '
     from stories`.execute(db);
-  await sql`insert into story_tags (story_id, tag) values (5, 'old'), (${STORIES - 7}, 'new')`.execute(db);
+  await sql`update stories set entities = case id when 5 then '{old}' else '{new}' end::text[] where id in (5, ${STORIES - 7})`.execute(
+    db,
+  );
+  await sql`insert into people (id, name, email, role) values ('p', 'P', 'p@example.org', 'reader')`.execute(db);
+  await sql`update stories set assigned_to = 'p' where id = 6`.execute(db);
+  await sql`insert into story_tags (story_id, tag) select id, case when id = 5 then 'seldom' else 'often' end from stories`.execute(
+    db,
+  );
   await sql`insert into signals (item_id, signal, score, voice, span_start, span_end, reason)
     select id, 'call_for_killing', .9, 'direct', 0, 2, 'x' from items where story_id = 7`.execute(db);
   await sql`update stories set signals = '{call_for_killing}' where id = 7`.execute(db);
@@ -50,20 +57,20 @@ async function listed(filter: StoryFilter, order: StoryOrder = 'newest', after?:
 
 describe('a search of what stands in more than may be looked through', () => {
   it('stops where a page comes to its end, says so and goes on from there', async () => {
-    const first = await listed({ tag: 'old' });
+    const first = await listed({ entity: 'old' });
     expect(first).toEqual({ ids: [], next: expect.any(Number), isPartial: true, isComplete: false, total: 0 });
-    const second = await listed({ tag: 'old' }, 'newest', first.next ?? undefined);
+    const second = await listed({ entity: 'old' }, 'newest', first.next ?? undefined);
     expect(second).toMatchObject({ ids: [5], next: null, isPartial: false });
   });
 
   it('shows what it came by', async () => {
-    const first = await listed({ tag: 'new' });
+    const first = await listed({ entity: 'new' });
     expect(first).toMatchObject({ ids: [STORIES - 7], isPartial: true, isComplete: false, total: 1 });
-    expect((await listed({ tag: 'new' }, 'newest', first.next ?? undefined)).ids).toEqual([]);
+    expect((await listed({ entity: 'new' }, 'newest', first.next ?? undefined)).ids).toEqual([]);
   });
 
   it('says in another order that there may be more, which that order does not lead to', async () => {
-    expect(await listed({ tag: 'old' }, 'origins')).toMatchObject({ ids: [], next: null, isPartial: true });
+    expect(await listed({ entity: 'old' }, 'origins')).toMatchObject({ ids: [], next: null, isPartial: true });
   });
 
   it('is whole where few items hold what else is asked', async () => {
@@ -74,6 +81,15 @@ describe('a search of what stands in more than may be looked through', () => {
       isComplete: true,
     });
     expect(await listed({ kind: 'un' })).toMatchObject({ ids: [3], next: null, isPartial: false, isComplete: true });
+  });
+
+  it('is whole where few stories have a tag or are somebody’s', async () => {
+    const whole = { next: null, isPartial: false, isComplete: true };
+    expect(await listed({ tag: 'seldom' })).toMatchObject({ ids: [5], ...whole });
+    expect(await listed({ assigned: 'p' })).toMatchObject({ ids: [6], ...whole });
+    expect(await listed({ assigned: 'p', tag: 'often' }, 'origins')).toMatchObject({ ids: [6], ...whole });
+    expect(await listed({ assigned: 'p', tag: 'seldom' })).toMatchObject({ ids: [], ...whole });
+    expect(await listed({ tag: 'often', voice: 'direct' })).toMatchObject({ ids: [7], ...whole });
   });
 
   it('looks through the items of some stories alone where these are known', async () => {
