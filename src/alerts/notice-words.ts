@@ -30,7 +30,7 @@ export const channelChangeWords = section('channelChanges', {
   by: ['person', 'moment'],
 });
 
-/** What operators are told of a rule or a digest that somebody added, changed, switched or removed. */
+/** What operators are told of a rule, a digest, a source or a watched name that somebody added, changed, switched or removed. */
 export const changeWords = section('changes', {
   rule: {
     added: ['name'],
@@ -41,6 +41,15 @@ export const changeWords = section('changes', {
     file: ['name'],
   },
   digest: { added: ['name'], changed: ['name'], on: ['name'], off: ['name'] },
+  source: { added: ['name'], changed: ['name'], on: ['name'], off: ['name'] },
+  name: {
+    added: ['name'],
+    changed: ['name'],
+    removed: ['name'],
+    on: ['name'],
+    off: ['name'],
+    file: ['name'],
+  },
   is: ['what', 'parts'],
   now: ['what', 'parts'],
   noLonger: ['what', 'parts'],

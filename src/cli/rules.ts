@@ -9,6 +9,7 @@ import { type RehearsedAlert, rehearseRule } from '#src/pipeline/rehearse-rule.t
 import { storedRules } from '#src/pipeline/stored-rules.ts';
 import type { Command, CommandContext } from './command.ts';
 import { operatorAtConsole } from './operator.ts';
+import { tellingOf } from './telling.ts';
 
 const UNIT_MS = { h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 };
 const WEEK_MS = UNIT_MS.w;
@@ -162,11 +163,8 @@ function open(env: NodeJS.ProcessEnv, stderr: CommandContext['stderr']): Promise
   return openApp(readEnv(env), env, { report: (sentence) => stderr.write(`${sentence}\n`) });
 }
 
-/** Operators are told of what is changed at the console, too. */
-function changing({ db, clock, configuration, deskUrl, env }: App): RuleChangeContext {
-  const { channels: live, names } = configuration;
-  const { KHAVARAN_LANGUAGE: language, KHAVARAN_ZONE: zone } = env;
-  return { db, clock, telling: { live, names, language, zone, deskUrl } };
+function changing(app: App): RuleChangeContext {
+  return { db: app.db, clock: app.clock, telling: tellingOf(app) };
 }
 
 function atConsole(): { id: null; name: string } {

@@ -2,9 +2,12 @@ import { readEnv } from '#src/base/env.ts';
 import { KhavaranError } from '#src/base/errors.ts';
 import { plainLine } from '#src/model/display-text.ts';
 import { type App, openApp } from '#src/pipeline/app.ts';
-import { findSource, listSources, removeSource } from '#src/store/sources.ts';
+import { dropSource } from '#src/pipeline/change-source.ts';
+import { findSource, listSources } from '#src/store/sources.ts';
 import type { Command, CommandContext } from './command.ts';
 import { plural } from './console-report.ts';
+import { operatorAtConsole } from './operator.ts';
+import { tellingOf } from './telling.ts';
 
 async function open({ env, stderr }: CommandContext): Promise<App> {
   return openApp(readEnv(env), env, { report: (sentence) => stderr.write(`${sentence}\n`) });
@@ -58,7 +61,8 @@ export const removeSourceCommand: Command = {
         'cli/usage',
         `${key} stands in config/sources.yaml: remove it there, or set "enabled: false".`,
       );
-    await removeSource(app.db, key);
+    const { db, clock } = app;
+    await dropSource({ db, clock, telling: tellingOf(app) }, key, operatorAtConsole());
     context.stdout.write(`${key} is switched off. What it brought stays.\n`);
     return 0;
   },

@@ -12,7 +12,9 @@ import { sourceType } from '#src/sources/index.ts';
 import { freeKey } from '#src/sources/source-entry.ts';
 import { checkSourceConfig } from '#src/sources/source-file.ts';
 import type { Database } from '#src/store/database.ts';
-import { listSources, upsertSource } from '#src/store/sources.ts';
+import { listSources } from '#src/store/sources.ts';
+import { keepSource } from './change-source.ts';
+import type { ChangeTelling } from './tell-change.ts';
 
 const PATIENCE_MS = 30_000;
 const LONGEST_EXAMPLE = 160;
@@ -42,8 +44,8 @@ export interface SourceDesk {
   /** Throws `discover/…` with a sentence for the reader. */
   offersFor(address: string): Promise<SourceOffer[]>;
   look(source: SourceConfig): Promise<Glimpse>;
-  /** Keeps a new source, or changes one that was added at the desk. Throws `source/invalid`, `source/in-file`. */
-  save(given: GivenSource, language: string): Promise<SourceConfig>;
+  /** Keeps a new source, or changes one that was added at the desk; `by` is who does. Throws `source/invalid`, `source/in-file`. */
+  save(given: GivenSource, language: string, by: string): Promise<SourceConfig>;
 }
 
 /** A source as a form gives it; `key` is that of the one to change, null for a new one. */
@@ -61,6 +63,7 @@ export function createSourceDesk(parts: {
   secrets: (name: string) => string | undefined;
   clock: Clock;
   db: Database;
+  telling?: ChangeTelling | undefined;
 }): SourceDesk {
   const { http, proxy, secrets, clock, db } = parts;
   return {
@@ -96,7 +99,7 @@ export function createSourceDesk(parts: {
         return glimpseOf([], messageOf(error));
       }
     },
-    async save({ key, ...given }, language) {
+    async save({ key, ...given }, language, by) {
       const all = await listSources(db);
       const known = key === null ? null : all.find((source) => source.key === key);
       if (known && known.configuredBy !== 'operator')
@@ -108,7 +111,7 @@ export function createSourceDesk(parts: {
         },
         language,
       );
-      await upsertSource(db, config, 'operator');
+      await keepSource(parts, config, by);
       return config;
     },
   };

@@ -25,7 +25,7 @@ export interface ChangeTelling {
 
 /** How a kind of thing that can be changed is told of. `Thing`: as it is kept, the same for the same meaning. */
 export interface ToldKind<Thing extends { enabled: boolean }> {
-  occasion: 'rule_change' | 'digest_change';
+  occasion: 'rule_change' | 'digest_change' | 'source_change' | 'name_change';
   /** What was kept in an earlier notice; null where this version cannot read it. */
   read(value: unknown): Thing | null;
   /** As readers know it. */
@@ -70,8 +70,8 @@ export function changeOf<Thing extends { enabled: boolean }>({
 }
 
 /**
- * Tells operators, in the transaction of the change, what somebody made of what raises alerts and digests: one who would
- * have it silenced is to be noticed. Nobody is told where nothing is different. Whoever saves a thing again and again while
+ * Tells operators, in the transaction of the change, what somebody made of what raises alerts and digests, and of what is
+ * watched: one who would have it silenced or blinded is to be noticed. Nobody is told where nothing is different. Whoever saves a thing again and again while
  * writing it causes one notice at once, and one of the rest; what is switched or removed is told at once.
  */
 export async function tellOfChange<Thing extends { enabled: boolean }>(

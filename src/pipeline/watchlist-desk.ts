@@ -10,7 +10,9 @@ import type { AnalysisInput, Mention } from '#src/model/signal.ts';
 import { syncEntities } from '#src/store/configuration.ts';
 import type { Database } from '#src/store/database.ts';
 import { listEntityEdits, releaseEntityEdit, saveEntityEdit } from '#src/store/entity-edits.ts';
+import { NAMES, toldName } from './change-name.ts';
 import type { Follower } from './follow-changes.ts';
+import { type ChangeTelling, tellOfChange } from './tell-change.ts';
 import type { Watching } from './watching.ts';
 
 export type { EntityFault, WatchlistEntity };
@@ -51,7 +53,7 @@ export interface WatchlistDesk {
   /** False where there is no such name. */
   setWatched(id: string, watched: boolean, by: string): Promise<boolean>;
   /** Gives it back to the file; one that the file does not have is watched no more. */
-  release(id: string): Promise<boolean>;
+  release(id: string, by: string): Promise<boolean>;
   /** What was changed, as `config/entities.yaml` writes it. */
   asYaml(): Promise<string>;
 }
@@ -65,8 +67,10 @@ export function createWatchlistDesk(parts: {
   clock: Clock;
   watching: Watching;
   follower: Pick<Follower, 'refresh'>;
+  /** Absent where nobody is told of changes. */
+  telling?: ChangeTelling | undefined;
 }): WatchlistDesk {
-  const { db, clock, watching, follower } = parts;
+  const { db, clock, watching, follower, telling } = parts;
 
   let present: { list: Watchlist; matcher: EntityMatcher } | null = null;
   /** The names of the list as it holds, without the signals that an analysis tells too. */
@@ -104,8 +108,15 @@ export function createWatchlistDesk(parts: {
   }
 
   async function keep(entity: WatchlistEntity, watched: boolean, editedBy: string): Promise<void> {
-    const definition = tidy(entity);
-    await saveEntityEdit(db, { id: entity.id, definition, watched, editedBy, editedAt: clock.now() });
+    const { id } = entity;
+    const before = await find(id);
+    const now = clock.now();
+    await db.transaction().execute(async (tx) => {
+      await saveEntityEdit(tx, { id, definition: tidy(entity), watched, editedBy, editedAt: now });
+      const was = before && toldName(before.entity, before.watched);
+      const made = { key: id, was, is: toldName(entity, watched), existed: before !== null, by: editedBy, now };
+      await tellOfChange(tx, telling, NAMES, made);
+    });
     await takeEffect();
   }
 
@@ -141,8 +152,18 @@ export function createWatchlistDesk(parts: {
       await keep(name.entity, watched, by);
       return true;
     },
-    async release(id) {
-      if (!(await releaseEntityEdit(db, id))) return false;
+    async release(id, by) {
+      const before = await find(id);
+      const filed = watching.inFile.entities.find((entity) => entity.id === id);
+      const isReleased = await db.transaction().execute(async (tx) => {
+        if (!(await releaseEntityEdit(tx, id))) return false;
+        const was = before && toldName(before.entity, before.watched);
+        const is = filed ? toldName(filed, true) : null;
+        const made = { key: id, was, is, existed: true, followsFile: true, by, now: clock.now() };
+        await tellOfChange(tx, telling, NAMES, made);
+        return true;
+      });
+      if (!isReleased) return false;
       await takeEffect();
       return true;
     },

@@ -29,32 +29,28 @@ export async function listEntityEdits(db: Database): Promise<EntityEdit[]> {
   }));
 }
 
-/** Keeps what somebody made of a name; from then on the file has no say in it. */
-export async function saveEntityEdit(db: Database, edit: EntityEdit): Promise<void> {
+/** Keeps what somebody made of a name; from then on the file has no say in it. Must run in a transaction. */
+export async function saveEntityEdit(tx: Database, edit: EntityEdit): Promise<void> {
   const row = {
     definition: JSON.stringify(edit.definition),
     watched: edit.watched,
     edited_by: edit.editedBy,
     edited_at: edit.editedAt,
   };
-  await db.transaction().execute(async (tx) => {
-    await tx
-      .insertInto('entity_edits')
-      .values({ id: edit.id, ...row })
-      .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
-      .execute();
-    await raiseVersion(tx);
-  });
+  await tx
+    .insertInto('entity_edits')
+    .values({ id: edit.id, ...row })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+    .execute();
+  await raiseVersion(tx);
 }
 
-/** Gives a name back to the file; false where nobody had changed it. */
-export async function releaseEntityEdit(db: Database, id: string): Promise<boolean> {
-  return db.transaction().execute(async (tx) => {
-    const gone = await tx.deleteFrom('entity_edits').where('id', '=', id).executeTakeFirst();
-    if (gone.numDeletedRows === 0n) return false;
-    await raiseVersion(tx);
-    return true;
-  });
+/** Gives a name back to the file; false where nobody had changed it. Must run in a transaction. */
+export async function releaseEntityEdit(tx: Database, id: string): Promise<boolean> {
+  const gone = await tx.deleteFrom('entity_edits').where('id', '=', id).executeTakeFirst();
+  if (gone.numDeletedRows === 0n) return false;
+  await raiseVersion(tx);
+  return true;
 }
 
 async function raiseVersion(tx: Database): Promise<void> {

@@ -128,6 +128,12 @@ export async function findSource(db: Database, where: { id: number } | { key: st
   return row ? storedSource(row) : null;
 }
 
+/** Until the transaction ends nobody else changes it; null where there is none of that key. */
+export async function lockSource(tx: Database, key: string): Promise<StoredSource | null> {
+  const row = await tx.selectFrom('sources').selectAll().where('key', '=', key).forUpdate().executeTakeFirst();
+  return row ? storedSource(row) : null;
+}
+
 /** 0, which is no id, where there is none of that key. Asked by itself, so that the planner knows how much a source brought. */
 export async function sourceIdOf(db: Database, key: string): Promise<number> {
   const row = await db.selectFrom('sources').select('id').where('key', '=', key).executeTakeFirst();

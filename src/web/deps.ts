@@ -54,7 +54,7 @@ export interface DeskDeps {
   print?: typeof printPaper;
   /** The rules of the file, to which one can be given back. */
   rulesInFile?: readonly Rule[];
-  /** Through whom operators are told of changes of rules and digests; absent where nobody is. */
+  /** Through whom operators are told of changes of rules, digests and sources; absent where nobody is. */
   telling?: ChangeTelling;
   /** What the desk asks of channels; absent where it only reads. */
   channels?: ChannelDesk;

@@ -146,10 +146,9 @@ async function openQueueBoard(redisUrl: string) {
 }
 
 /** A desk of a test, or of one who only reads a record, has no way out. */
-function sourceDeskOf({ db, clock, http, proxy, secrets }: ServedApp) {
-  return http
-    ? createSourceDesk({ db, clock, http, proxy: proxy ?? null, secrets: secrets ?? (() => undefined) })
-    : null;
+function sourceDeskOf(app: ServedApp) {
+  const { db, clock, http, proxy = null, secrets = () => undefined } = app;
+  return http ? createSourceDesk({ db, clock, http, proxy, secrets, ...tellingOf(app) }) : null;
 }
 
 function digestDeskOf({ digests, http, openChannels, env }: ServedApp) {
@@ -159,8 +158,11 @@ function digestDeskOf({ digests, http, openChannels, env }: ServedApp) {
   return { digests: createDigestDesk({ digests, http, openChannels: openChannels ?? new Map(), defaults }) };
 }
 
-function watchlistDeskOf({ db, clock, watchlist: follower, configuration: { watching } }: ServedApp) {
-  return follower && watching ? { watchlist: createWatchlistDesk({ db, clock, watching, follower }) } : {};
+function watchlistDeskOf(app: ServedApp) {
+  const { db, clock, watchlist: follower, configuration } = app;
+  const { watching } = configuration;
+  if (!follower || !watching) return {};
+  return { watchlist: createWatchlistDesk({ db, clock, watching, follower, ...tellingOf(app) }) };
 }
 
 function channelDeskOf({

@@ -2,16 +2,21 @@ import { sql } from 'kysely';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { parseChannels } from '#src/channels/channel-file.ts';
 import type { Rule } from '#src/model/alert.ts';
+import type { SourceConfig } from '#src/model/source.ts';
 import { giveRuleBack, keepRule } from '#src/pipeline/change-rule.ts';
 import { keepSchedule } from '#src/pipeline/change-schedule.ts';
+import { dropSource, keepSource, turnSource } from '#src/pipeline/change-source.ts';
 import { createLiveChannels } from '#src/pipeline/live-channels.ts';
+import { createWatchlistDesk } from '#src/pipeline/watchlist-desk.ts';
 import { listAudit } from '#src/store/audit.ts';
 import { syncRules } from '#src/store/configuration.ts';
 import { claimDeliveries } from '#src/store/delivery-claims.ts';
 import { findEdition, syncEditions } from '#src/store/digest-editions.ts';
+import { findSource } from '#src/store/sources.ts';
 import { languages } from '#src/words/languages.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 import { edition } from '../digests/full-digest.ts';
+import { openWatcher } from '../web/names/watching-desk.ts';
 import { ruleWith } from './calls.ts';
 
 const SARA = { id: 'p1', name: 'Sara' };
@@ -266,5 +271,83 @@ describe('digests', () => {
     expect((await listAudit(db, { limit: 9 })).map(({ action }) => action)).toEqual([
       ...['digest added', 'digest off', 'digest changed', 'digest changed'],
     ]);
+  });
+});
+
+describe('sources', () => {
+  const source: SourceConfig = {
+    ...{ key: 'harbour', name: 'Harbour Radio', type: 'rss', settings: { url: 'https://h.example/?key=secret' } },
+    ...{ kind: 'news', platform: 'web', stance: 'state', owner: null, language: 'fa', proxy: null, enabled: true },
+  };
+
+  it('are told of to operators, without how they are read', async () => {
+    const context = contextOf();
+    await keepSource(context, source, 'Sara');
+    await send();
+    later(60);
+    await keepSource(context, { ...source, settings: { url: 'https://elsewhere.example/' } }, 'Sara');
+    await send();
+    later(60);
+    await turnSource(context, 'harbour', { enabled: false, by: 'Sara' });
+    await turnSource(context, 'harbour', { enabled: false, by: 'Sara' });
+    expect((await findSource(database.db, { key: 'harbour' }))?.enabled).toBe(false);
+    await send();
+    await turnSource(context, 'harbour', { enabled: true, by: 'Sara' });
+    await dropSource(context, 'harbour', 'sara at the console');
+    const lines = (await told()).map(({ lines: one }) => one);
+    expect(lines.map(([subject]) => subject)).toEqual([
+      'A new source: Harbour Radio',
+      'The source Harbour Radio was changed',
+      'The source Harbour Radio was switched off',
+      'The source Harbour Radio was switched on',
+      'The source Harbour Radio was switched off',
+    ]);
+    const facts = ['Name: Harbour Radio', 'Kind: press', 'Stance: Iranian state', 'Language: Persian'];
+    expect(lines[0]?.slice(1, 5)).toEqual(facts);
+    expect(lines[1]?.[1]).toBe('What is different is seen at the desk.');
+    expect(lines[4]?.at(-2)).toMatch(/^By sara at the console, /);
+    const kept = await database.db.selectFrom('deliveries').select(sql<string>`message::text`.as('all')).execute();
+    expect(kept.map(({ all }) => all).join()).not.toMatch(/secret|elsewhere\.example/);
+  });
+
+  it('of a file, and those that are saved as they were, are told to nobody', async () => {
+    const context = contextOf();
+    await keepSource(context, source, 'Sara');
+    await keepSource(context, { ...source }, 'Sara');
+    await database.db.updateTable('sources').set({ configured_by: 'file' }).execute();
+    await turnSource(context, 'harbour', { enabled: false, by: 'Sara' });
+    await turnSource(context, 'never-there', { enabled: false, by: 'Sara' });
+    expect(await told()).toHaveLength(1);
+    expect((await findSource(database.db, { key: 'harbour' }))?.enabled).toBe(true);
+  });
+});
+
+describe('watched names', () => {
+  it('are told of to operators: what is watched no more, and which spellings', async () => {
+    const context = contextOf();
+    const { watching, follower } = await openWatcher(database.db, now);
+    const desk = createWatchlistDesk({ ...context, watching, follower });
+    const name = await desk.find('bahman-saheli');
+    if (!name) throw new Error('not watched');
+    await desk.setWatched('bahman-saheli', false, 'Sara');
+    await send();
+    await desk.save({ ...name.entity, surnames: ['Saheli'] }, 'Sara', false);
+    await send();
+    await desk.release('bahman-saheli', 'Sara');
+    await desk.release('bahman-saheli', 'Sara');
+    await desk.save({ ...name.entity, id: 'another', name: { en: 'Another', fa: 'دیگری' } }, 'Sara', true);
+    await send();
+    await desk.release('another', 'Sara');
+    const lines = (await told()).map(({ lines: one }) => one);
+    expect(lines.map(([subject]) => subject)).toEqual([
+      'The name Bahman Saheli is watched no more',
+      'The name Bahman Saheli is watched again',
+      'The watched name Bahman Saheli follows its file again',
+      'A new watched name: Another',
+      'The name Another was removed from the watchlist',
+    ]);
+    expect(lines[0]?.slice(1, 3)).toEqual(['Name: Bahman Saheli, بهمن ساحلی', 'Spellings: Saheli, ساحلی']);
+    expect(lines[1]).toContain('Spellings, no longer: ساحلی');
+    expect(lines[2]).toContain('Spellings, now: ساحلی');
   });
 });

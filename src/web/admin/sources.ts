@@ -1,10 +1,12 @@
 import { html } from 'hono/html';
 import { KhavaranError, messageOf } from '#src/base/errors.ts';
+import { LOCAL_PERSON } from '#src/model/person.ts';
 import { PLATFORMS, SOURCE_KINDS, STANCES } from '#src/model/source.ts';
 import { sharedWords } from '#src/model/wording.ts';
+import { turnSource } from '#src/pipeline/change-source.ts';
 import type { Glimpse, SourceOffer } from '#src/pipeline/source-desk.ts';
 import { SOURCE_TYPES } from '#src/sources/index.ts';
-import { findSource, type StoredSource, switchSource } from '#src/store/sources.ts';
+import { findSource, type StoredSource } from '#src/store/sources.ts';
 import { typeIn } from '#src/words/registry-words.ts';
 import { reasonIn } from '#src/words/said-words.ts';
 import type { DeskAnswer, DeskRequest, Html, Page } from '../answer.ts';
@@ -125,7 +127,7 @@ async function operatorsSource({ deps, params }: DeskRequest): Promise<StoredSou
 }
 
 export const saveSourceAction: Page = async (request) => {
-  const { deps, form: given, reader } = request;
+  const { deps, form: given, reader, person } = request;
   const words = adminWords(reader.language);
   const type = SOURCE_TYPES.find((one) => one.type === given.type);
   if (!type || !deps.sources) return { kind: 'missing' };
@@ -145,7 +147,11 @@ export const saveSourceAction: Page = async (request) => {
   };
   if (filled.kind === '') return drawn(request, type, filled, [words.unknownKind]);
   try {
-    const { key } = await deps.sources.save({ ...filled, name: filled.name ?? '' }, reader.language);
+    const { key } = await deps.sources.save(
+      { ...filled, name: filled.name ?? '' },
+      reader.language,
+      (person ?? LOCAL_PERSON).name,
+    );
     return { kind: 'redirect', to: `/sources/${encodeURIComponent(key)}` };
   } catch (error) {
     if (error instanceof KhavaranError) return drawn(request, type, filled, sourceFaults(reader, error.message));
@@ -156,7 +162,8 @@ export const saveSourceAction: Page = async (request) => {
 export const switchSourceAction: Page = async (request) => {
   const source = await operatorsSource(request);
   if (!source) return { kind: 'missing' };
-  await switchSource(request.deps.db, source.key, !source.enabled);
+  const { deps, person } = request;
+  await turnSource(deps, source.key, { enabled: !source.enabled, by: (person ?? LOCAL_PERSON).name });
   return { kind: 'redirect', to: `/sources/${encodeURIComponent(source.key)}#administration` };
 };
 

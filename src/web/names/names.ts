@@ -128,7 +128,7 @@ export const watchNameAction: Page = async (request) => {
 export const releaseNameAction: Page = async (request) => {
   const base = await nameOf(request);
   if (!base || !request.deps.watchlist) return { kind: 'missing' };
-  await request.deps.watchlist.release(base.entity.id);
+  await request.deps.watchlist.release(base.entity.id, (request.person ?? LOCAL_PERSON).name);
   return { kind: 'redirect', to: `/officials/${encodeURIComponent(base.entity.id)}#administration` };
 };
 

@@ -168,7 +168,7 @@ describe('a name of the file', () => {
       const kept = await Promise.all(names.map((id) => findEntity(open.db, id)));
       expect(kept.map((entity) => entity?.watched)).toEqual([watched, watched]);
     }
-    await here.desk.release('bahman-saheli');
+    await here.desk.release('bahman-saheli', 'Somebody of the desk');
   });
 
   it('is handed on as the file writes it', async () => {
