@@ -186,6 +186,17 @@ export async function listAlerts(
   return (await query.execute()).map(storedAlert);
 }
 
+/** How many alerts that were raised since then nobody has settled. */
+export async function countOpenAlerts(db: Database, since: Date): Promise<number> {
+  const row = await db
+    .selectFrom('alerts')
+    .select(({ fn }) => fn.countAll<number>().as('open'))
+    .where('state', '=', 'raised')
+    .where('raised_at', '>=', since)
+    .executeTakeFirstOrThrow();
+  return Number(row.open);
+}
+
 /** An alert as its row has it. */
 export function storedAlert(row: Selectable<AlertsTable>): StoredAlert {
   const content = row.content as AlertContent;

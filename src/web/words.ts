@@ -5,6 +5,8 @@ export const deskWords = section('desk', {
   readIn: ['name'],
   footer: ['zone'],
   more: ['number'],
+  openAlerts: ['number', 'figure'],
+  blindSources: ['blind', 'all'],
   callsToReview: ['number', 'figure'],
   itemsWaiting: ['figure'],
   daysBefore: ['days'],

@@ -1,8 +1,10 @@
 import { html } from 'hono/html';
+import { clipped } from '#src/model/display-text.ts';
 import { count } from '#src/model/local-time.ts';
+import { mayAct } from '#src/model/person.ts';
 import { SIGNALS } from '#src/model/signal.ts';
 import { sharedWords } from '#src/model/wording.ts';
-import { listAlerts, type StoredAlert } from '#src/store/alerts.ts';
+import { countOpenAlerts, listAlerts, type StoredAlert } from '#src/store/alerts.ts';
 import { countItems, countSignalsByDay } from '#src/store/desk-figures.ts';
 import { listStoryRows } from '#src/store/desk-stories.ts';
 import { countToReview } from '#src/store/review-queue.ts';
@@ -17,7 +19,7 @@ import { day, emptyState, moment, named, reasonSaid } from '../pieces.ts';
 import { queryOf } from '../query.ts';
 import { decimal, type Reader } from '../reader.ts';
 import { signalShape } from '../signal-mark.ts';
-import { isBlind, sourceState, stateMark } from '../source-state.ts';
+import { isBlind, type SourceMark, sourceState, stateMark } from '../source-state.ts';
 import { byImportance } from '../story-importance.ts';
 import { storyRow } from '../story-row.ts';
 
@@ -31,16 +33,19 @@ const STORIES = 20;
 const NEWEST = 40;
 const MOST_BLIND = 8;
 const RECENT_MS = 72 * 3_600_000;
-const REVIEW_MS = 30 * 86_400_000;
+/** Of so long what waits for somebody is counted. */
+const WAITING_MS = 30 * 86_400_000;
+const LONGEST_NAME = 80;
 
 /** What needs eyes now, the weightiest of the newest stories, and the last day against the week before. */
 export const todayPage: Page = async (request) => {
   const { reader } = request;
   const { db } = request.deps;
   const newest = await selectStories(db, { withSignal: true });
-  const since = new Date(reader.now.getTime() - REVIEW_MS);
-  const [alerts, sources, stories, figures, items, toReview] = await Promise.all([
+  const since = new Date(reader.now.getTime() - WAITING_MS);
+  const [alerts, open, sources, stories, figures, items, toReview] = await Promise.all([
     listAlerts(db, { limit: LATEST_ALERTS }),
+    countOpenAlerts(db, since),
     listSources(db),
     listStoryRows(db, newest, { order: 'newest', limit: NEWEST }),
     countSignalsByDay(db, { now: reader.now, days: DAYS }),
@@ -52,20 +57,41 @@ export const todayPage: Page = async (request) => {
     .filter(({ state }) => state === 'raised' || state === 'acknowledged')
     .filter(({ raisedAt }) => reader.now.getTime() - raisedAt.getTime() < RECENT_MS)
     .slice(0, ALERTS);
+  const coverage = coverageOf(sources);
+  const mayReview = request.person !== null && mayAct(request.person.role, 'reviewer');
   const body = html`<div class="title-line"><h1>${words.sections.today}</h1><p class="soft">${day(reader, reader.now)}</p></div>
+${glance(reader, { open, calls: mayReview ? (toReview.get('call_for_killing') ?? 0) : 0, coverage })}
 <div class="columns">
 <div class="main-column">
 ${alertsSection(request, recent, alerts[0] ?? null)}
-${reviewLine(reader, toReview.get('call_for_killing') ?? 0)}
 ${storiesSection(reader, stories.rows, items)}
 </div>
 <div class="side-column">
 ${figuresSection(reader, figures)}
-${sourcesSection(reader, sources)}
+${sourcesSection(reader, coverage)}
 </div>
 </div>`;
   return { kind: 'page', section: 'today', title: words.sections.today, body };
 };
+
+/** What waits for somebody, in figures that lead there: on a phone its parts lie screens apart. */
+function glance(
+  { words, language }: Reader,
+  { open, calls, coverage }: { open: number; calls: number; coverage: Coverage },
+): Html | '' {
+  const { blind, watched } = coverage;
+  const lines = [
+    { address: '/alerts?state=raised', number: open, sentence: words.openAlerts(open, count(open, language)) },
+    {
+      address: '/review?signal=call_for_killing',
+      number: calls,
+      sentence: words.callsToReview(calls, count(calls, language)),
+    },
+    { address: '#coverage', number: blind.length, sentence: words.blindSources(blind.length, watched) },
+  ].filter(({ number }) => number > 0);
+  if (lines.length === 0) return '';
+  return html`<ul class="glance">${lines.map(({ address, sentence }) => html`<li><a href="${address}">${sentence}</a></li>`)}</ul>`;
+}
 
 function alertsSection(
   { reader, formToken, person }: DeskRequest,
@@ -77,13 +103,6 @@ function alertsSection(
   return html`<section aria-labelledby="eyes"><div class="section-head"><h2 id="eyes" tabindex="-1">${words.needsEyes}</h2><a href="/alerts">${words.allAlerts}</a></div>
 ${recent.length > 0 ? html`<ol class="alerts">${recent.map((alert) => alertCard(reader, alert, alertActions(reader, alert, { formToken, person, back: '/' })))}</ol>` : html`<p class="empty">${quiet}</p>`}
 </section>`;
-}
-
-/** Calls that the machine found and nobody has judged. */
-function reviewLine(reader: Reader, calls: number): Html | '' {
-  if (calls === 0) return '';
-  const sentence = reader.words.callsToReview(calls, count(calls, reader.language));
-  return html`<p class="note"><a href="/review?signal=call_for_killing">${sentence}</a></p>`;
 }
 
 function storiesSection(reader: Reader, stories: StoryRow[], items: { any: boolean; waiting: number }): Html {
@@ -125,8 +144,14 @@ function figuresSection(reader: Reader, figures: ReadonlyMap<string, number[]>):
 </section>`;
 }
 
-function sourcesSection(reader: Reader, sources: StoredSource[]): Html {
-  const { words } = reader;
+interface Coverage {
+  /** How many sources are switched on. */
+  watched: number;
+  /** Those of them that could not be read, or were not looked at yet. */
+  blind: { source: StoredSource; state: SourceMark }[];
+}
+
+function coverageOf(sources: readonly StoredSource[]): Coverage {
   const watched = sources
     .filter((source) => source.configuredBy !== 'import')
     .map((source) => ({
@@ -134,16 +159,20 @@ function sourcesSection(reader: Reader, sources: StoredSource[]): Html {
       state: sourceState({ enabled: source.enabled, outcome: source.lastOutcome, condition: source.condition }),
     }))
     .filter(({ state }) => state !== 'off');
-  const blind = watched.filter(({ state }) => isBlind(state));
+  return { watched: watched.length, blind: watched.filter(({ state }) => isBlind(state)) };
+}
+
+function sourcesSection(reader: Reader, { watched, blind }: Coverage): Html {
+  const { words } = reader;
   const sentence =
-    watched.length === 0
+    watched === 0
       ? words.noSources
       : blind.length === 0
-        ? words.allSourcesRead(watched.length)
-        : words.someSourcesBlind(blind.length, watched.length);
-  return html`<section aria-labelledby="coverage"><div class="section-head"><h2 id="coverage">${words.sourcesHeading}</h2><a href="/sources">${words.allSources}</a></div>
+        ? words.allSourcesRead(watched)
+        : words.someSourcesBlind(blind.length, watched);
+  return html`<section aria-labelledby="coverage"><div class="section-head"><h2 id="coverage" tabindex="-1">${words.sourcesHeading}</h2><a href="/sources">${words.allSources}</a></div>
 <p>${sentence}</p>
-${blind.length > 0 ? html`<ul class="blind">${blind.slice(0, MOST_BLIND).map(({ source, state }) => html`<li>${stateMark(reader, state)} <a href="/sources/${encodeURIComponent(source.key)}">${named(source.name)}</a>${source.lastReason ? html`<span class="soft reason">${reasonSaid(reader, source.lastReason)}</span>` : ''}</li>`)}</ul>` : ''}
+${blind.length > 0 ? html`<ul class="blind">${blind.slice(0, MOST_BLIND).map(({ source, state }) => html`<li>${stateMark(reader, state)} <a href="/sources/${encodeURIComponent(source.key)}">${named(clipped(source.name, LONGEST_NAME))}</a>${source.lastReason ? html`<span class="soft reason">${reasonSaid(reader, source.lastReason)}</span>` : ''}</li>`)}</ul>` : ''}
 ${blind.length > MOST_BLIND ? html`<p class="soft">${words.more(blind.length - MOST_BLIND)}</p>` : ''}
 </section>`;
 }
