@@ -44,7 +44,11 @@ are not public. Where the file marks none as theirs, any other one that is not p
 
 With an https address in \`KHAVARAN_PUBLIC_URL\` each reader of an \`email\` channel gets a mail of their own, which they can
 leave with one click (RFC 8058): alerts and briefs are one list, each digest is one. Operators are told; an administrator
-takes a reader up again at the desk.`,
+takes a reader up again at the desk.
+
+Services and mail servers on this machine or in your own network are reached only where \`KHAVARAN_ALLOW_NETWORKS\` names their
+address, network or host: \`KHAVARAN_ALLOW_NETWORKS=127.0.0.1\` for a mail server on the same machine. A mail server that
+\`config/channels.yaml\` names needs no further leave.`,
     types: CHANNEL_TYPES,
   },
 ];

@@ -105,15 +105,8 @@ const HOMES: Record<string, string[]> = {
 
 /** The only places that open connections of their own; everything else goes out through `src/net`. */
 const SOCKETS: Record<string, string[]> = {
-  'node:net': [
-    'src/net',
-    'src/store/postgres-run.ts',
-    'src/store/watched-connections.ts',
-    'src/channels/smtp.ts',
-    'src/channels/email.ts',
-    'src/web',
-  ],
-  'node:tls': ['src/net', 'src/channels/smtp.ts', 'src/channels/email.ts'],
+  'node:net': ['src/net', 'src/store/postgres-run.ts', 'src/store/watched-connections.ts', 'src/web'],
+  'node:tls': ['src/net'],
   'node:http': ['src/net', 'src/web'],
   'node:https': ['src/net'],
   'node:dns': ['src/net'],

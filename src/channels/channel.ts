@@ -1,12 +1,18 @@
 import type { ZodType } from 'zod';
 import type { Message, Reconciliation, SendResult } from '#src/model/delivery.ts';
 import type { HttpClient } from '#src/net/http-client.ts';
+import type { ConnectionClient } from '#src/net/open-connection.ts';
+
+/** How channels reach their services: by requests, or by a connection for what speaks no HTTP. */
+export type WayOut = HttpClient & ConnectionClient;
 
 export interface SendRequest<Settings> {
   settings: Settings;
   /** As those who read the channel may see it: see `messageFor`. `message.key` is the key against repeats. */
   message: Message;
-  http: HttpClient;
+  http: WayOut;
+  /** The operator's own file has the channel, not the desk. */
+  inFile?: boolean;
   now: Date;
   /** 1 for the first try. */
   attempt: number;

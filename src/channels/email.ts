@@ -4,7 +4,7 @@ import { clipped, plainLine } from '#src/model/display-text.ts';
 import { type ChannelType, SENDS_ONLY, type SendRequest } from './channel.ts';
 import { emailBytes, messageIdOf } from './email-message.ts';
 import { type EmailSettings, emailSettings } from './email-settings.ts';
-import { type SmtpLimits, type SmtpOutcome, submitMail } from './smtp.ts';
+import { type MailRoute, type SmtpLimits, type SmtpOutcome, submitMail } from './smtp.ts';
 
 const LIMITS: SmtpLimits = { connectMs: 10_000, silenceMs: 20_000, wholeMs: 45_000 };
 
@@ -25,12 +25,14 @@ export function emailWithin(limits: SmtpLimits): ChannelType<EmailSettings> {
 }
 
 /**
- * Mail by SMTP. Nodemailer opens its own connection, the one way out beside the HTTP client; where to is set by the
- * operator alone, never by anything that was fetched.
+ * Mail by SMTP, over a connection that the guard has judged: whoever types a mail server at the desk learns nothing of what
+ * stands in the network. One that the operator's own file names may stand there.
  */
 export const email: ChannelType<EmailSettings> = emailWithin(LIMITS);
 
 const AT_ONCE = 4;
+const REFUSED =
+  'The address of the mail server is refused: it stands on this machine or within a private network. Whoever runs Khavaran can allow it: by naming it in KHAVARAN_ALLOW_NETWORKS, or by writing the channel into config/channels.yaml.';
 const TO_NOBODY = 'Every reader of this channel has left this list: it went to nobody.';
 
 async function send(
@@ -47,10 +49,14 @@ async function send(
     return leaveAt === null ? [] : [{ address, leaveAt }];
   });
   if (readers.length > 0) return sendToEach({ ...request, settings }, limits, parent, readers);
-  const outcome = await submitMail(settings, await emailBytes(message, settings, parent), limits, request.signal);
+  const outcome = await submitMail(settings, await emailBytes(message, settings, parent), routeOf(request, limits));
   return outcome.accepted
     ? sentTo(messageIdOf(message, settings), outcome.refusedRecipients, to.length)
     : refused(outcome);
+}
+
+function routeOf({ http, inFile = false, signal }: SendRequest<EmailSettings>, limits: SmtpLimits): MailRoute {
+  return { client: http, meant: inFile, limits, signal };
 }
 
 interface Copy {
@@ -60,11 +66,12 @@ interface Copy {
 
 /** A mail to each reader, who can leave by it; those that an earlier try reached are left out. */
 async function sendToEach(
-  { settings, message, signal, resume, noteArrived }: SendRequest<EmailSettings>,
+  request: SendRequest<EmailSettings>,
   limits: SmtpLimits,
   parent: string | null,
   readers: readonly Copy[],
 ): Promise<SendResult> {
+  const { settings, message, resume, noteArrived } = request;
   const settled = new Set(settledIn(resume ?? null));
   const waiting = readers.filter(({ address }) => !settled.has(nameOf(address)));
   const refusals: SendResult[] = [];
@@ -72,7 +79,7 @@ async function sendToEach(
     const tries = await Promise.all(
       waiting.splice(0, AT_ONCE).map(async (copy) => {
         const bytes = await emailBytes(message, settings, parent, copy);
-        const outcome = await submitMail({ ...settings, to: [copy.address] }, bytes, limits, signal);
+        const outcome = await submitMail({ ...settings, to: [copy.address] }, bytes, routeOf(request, limits));
         if (outcome.accepted) {
           settled.add(nameOf(copy.address));
           if (readers.length > 1) await noteArrived?.([...settled].join(' '));
@@ -135,10 +142,12 @@ function refused({ code, response, failure, handedOver }: Extract<SmtpOutcome, {
     case 'ETLS':
     case 'EREQUIRETLS':
       return retry('No secure connection to the mail server came about: check its name, its port and its certificate.');
-    case 'EDNS':
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return retry('The name of the mail server was not found. Is there a network, and is the name right?');
+    case 'net/address-refused':
+    case 'net/url-refused':
+      return { outcome: 'failed', reason: REFUSED };
     case 'ECONNREFUSED':
       return retry('The mail server refuses the connection: check its name and its port.');
     case 'ETIMEDOUT':

@@ -1,5 +1,7 @@
 import { Readable } from 'node:stream';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { codeOf } from '#src/base/errors.ts';
+import type { Connection, ConnectionClient } from '#src/net/open-connection.ts';
 import { addressOf } from './email-message.ts';
 import type { EmailSettings } from './email-settings.ts';
 
@@ -11,7 +13,7 @@ export type SmtpOutcome =
       /** The server's reply code, null where the connection failed instead. */
       code: number | null;
       response: string;
-      /** Nodemailer's word for what failed, e.g. `ETLS`. */
+      /** Nodemailer's word for what failed, e.g. `ETLS`, or the guard's, `net/address-refused`. */
       failure: string;
       /** The message was handed over to its last byte: without a reply nobody knows whether it was taken. */
       handedOver: boolean;
@@ -26,15 +28,50 @@ export interface SmtpLimits {
 
 const CHUNK_BYTES = 16 * 1024;
 
-/** One message over one connection. Never throws; `signal` cuts it short. */
-export function submitMail(
+/** How a message gets to its mail server. */
+export interface MailRoute {
+  client: ConnectionClient;
+  /** The operator's own files name the server. */
+  meant: boolean;
+  limits: SmtpLimits;
+  /** Cuts it short. */
+  signal: AbortSignal;
+}
+
+/** One message over one connection, which the guard has judged. Never throws. */
+export async function submitMail(settings: EmailSettings, bytes: Buffer, route: MailRoute): Promise<SmtpOutcome> {
+  const opened = await open(settings, route);
+  return typeof opened === 'string'
+    ? { accepted: false, code: null, response: '', failure: opened, handedOver: false }
+    : speak(opened, settings, bytes, route);
+}
+
+/** The connection, or what failed. */
+async function open({ host, port }: EmailSettings, route: MailRoute): Promise<Connection | string> {
+  const { client, meant, limits, signal } = route;
+  const slow = new AbortController();
+  const timer = setTimeout(() => slow.abort(), limits.connectMs);
+  try {
+    return await client.connect({ hostname: host, port, meant, signal: AbortSignal.any([signal, slow.signal]) });
+  } catch (error) {
+    if (signal.aborted) return 'EABORT';
+    return slow.signal.aborted ? 'ETIMEDOUT' : codeOf(error);
+  } finally {
+    // It would end the connection later on.
+    clearTimeout(timer);
+  }
+}
+
+function speak(
+  opened: Connection,
   settings: EmailSettings,
   bytes: Buffer,
-  limits: SmtpLimits,
-  signal: AbortSignal,
+  { limits, signal }: MailRoute,
 ): Promise<SmtpOutcome> {
   const implicit = settings.tls === 'implicit' || (settings.tls === undefined && settings.port === 465);
   const connection = new SMTPConnection({
+    connection: opened,
+    // For the name on its certificate.
     host: settings.host,
     port: settings.port,
     secure: implicit,
@@ -44,9 +81,7 @@ export function submitMail(
     connectionTimeout: limits.connectMs,
     greetingTimeout: limits.silenceMs,
     socketTimeout: limits.silenceMs,
-    dnsTimeout: limits.connectMs,
     maxResponseSize: 64 * 1024,
-    allowInternalNetworkInterfaces: true,
   });
   const progress = { handedOver: false };
   return new Promise<SmtpOutcome>((resolve) => {
@@ -70,7 +105,10 @@ export function submitMail(
     signal.addEventListener('abort', abort);
     // Later errors (the server hangs up after the message) find the promise settled.
     connection.on('error', fail);
-    if (signal.aborted) return abort();
+    if (signal.aborted) {
+      opened.destroy();
+      return abort();
+    }
     connection.connect((connectError) => {
       if (connectError) return fail(connectError);
       const submit = () => {

@@ -6,6 +6,7 @@ import { readAllowList } from './allow-list.ts';
 import type { Network } from './connector.ts';
 import { type HopAnswer, type HopRequest, requestHop } from './hop.ts';
 import type { FetchRequest, HttpClient } from './http-client.ts';
+import { type ConnectionClient, openConnection } from './open-connection.ts';
 import { createPace, type Sleep, systemSleep, type TakeTurn } from './pace.ts';
 import { readProxy } from './proxy.ts';
 import { followRedirect, isRedirect, readLocation } from './redirect.ts';
@@ -36,7 +37,7 @@ export interface HttpClientOptions {
   takeTurn?: TakeTurn;
 }
 
-export interface OwnedHttpClient extends HttpClient, AsyncDisposable {
+export interface OwnedHttpClient extends HttpClient, ConnectionClient, AsyncDisposable {
   /** Stops what is under way (`net/cancelled`) and refuses what comes later. Resolves when all has ended. */
   close(): Promise<void>;
 }
@@ -67,6 +68,9 @@ export function createHttpClient(options: HttpClientOptions = {}): OwnedHttpClie
       const work = fetchAll(request);
       underWay.add(work);
       return work.finally(() => underWay.delete(work));
+    },
+    connect(target) {
+      return openConnection({ ...target, signal: AbortSignal.any([closing.signal, target.signal]) }, network);
     },
     close,
     [Symbol.asyncDispose]: close,

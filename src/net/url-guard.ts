@@ -79,7 +79,8 @@ function faultOfAuthority(written: string, url: URL): string | null {
   return null;
 }
 
-function judgeHost(hostname: string, options: UrlGuardOptions): UrlVerdict {
+/** The same of a host alone, in lower case: a name, or an address with or without its brackets. */
+export function judgeHost(hostname: string, options: UrlGuardOptions): UrlVerdict {
   const name = hostname.replace(/\.$/, '');
   const address = hostname.replace(/^\[(.*)\]$/, '$1');
   if (isIP(address) !== 0) {

@@ -5,10 +5,10 @@ import { messageOf } from '#src/base/errors.ts';
 import { createLog, type Log } from '#src/base/log.ts';
 import { createStopping, type Stopping } from '#src/base/stopping.ts';
 import type { Tracing } from '#src/base/trace.ts';
+import type { WayOut } from '#src/channels/channel.ts';
 import { completeEdition } from '#src/digests/editions-file.ts';
 import type { Analysis, AnalysisInput } from '#src/model/signal.ts';
 import { createHttpClient } from '#src/net/client.ts';
-import type { HttpClient } from '#src/net/http-client.ts';
 import type { StreamClient } from '#src/net/stream-client.ts';
 import { createStreamClient } from '#src/net/streams.ts';
 import { openHostTurns } from '#src/queue/host-turns.ts';
@@ -59,7 +59,7 @@ export interface App extends AsyncDisposable {
   payloads: PayloadFiles;
   /** Null unless the operator has a store for old captures. */
   archive: PayloadArchive | null;
-  http: HttpClient;
+  http: WayOut;
   /** For connections that stay open. */
   streams: StreamClient;
   /** Whether a text speaks of what is watched. */

@@ -3,10 +3,9 @@ import { digestMessage } from '#src/digests/digest-message.ts';
 import type { EditionDefaults } from '#src/digests/editions-file.ts';
 import type { SendResult } from '#src/model/delivery.ts';
 import type { Digest, DigestEdition } from '#src/model/digest.ts';
-import type { HttpClient } from '#src/net/http-client.ts';
 import { printDigest } from './print-digest.ts';
 import { type DigestContext, previewEdition } from './send-digests.ts';
-import { type OpenChannel, sendMessage } from './send-message.ts';
+import { type OpenChannel, type SendContext, sendMessage } from './send-message.ts';
 
 /** What the desk asks of digests beyond reading them. */
 export interface DigestDesk {
@@ -24,7 +23,7 @@ export interface DigestDesk {
 
 export interface DigestDeskContext {
   digests: DigestContext;
-  http: HttpClient;
+  http: SendContext['http'];
   openChannels: ReadonlyMap<string, OpenChannel>;
   defaults: EditionDefaults;
 }
@@ -68,9 +67,11 @@ export function createDigestDesk({ digests, http, openChannels, defaults }: Dige
 }
 
 /** The channel's mail server and sender, and one reader in place of its own. */
-function personalChannel({ type, settings }: OpenChannel, address: string): OpenChannel | null {
+function personalChannel(through: OpenChannel, address: string): OpenChannel | null {
+  const { type, settings, inFile } = through;
   if (typeof settings !== 'object' || settings === null) return null;
   const { unsubscribe: _unsubscribe, listId: _listId, ...own } = settings as Record<string, unknown>;
   const parsed = channelType(type).settings.safeParse({ ...own, to: [address] });
-  return parsed.success ? { key: 'to-me', type, label: 'To me', settings: parsed.data } : null;
+  if (!parsed.success) return null;
+  return { key: 'to-me', type, label: 'To me', settings: parsed.data, ...(inFile ? { inFile } : {}) };
 }

@@ -10,7 +10,7 @@ import { openDatabase } from '#src/store/database.ts';
 import { startEmbeddedPostgres } from '#src/store/embedded-postgres.ts';
 import { readConfiguration } from './configuration.ts';
 import { checkArchive } from './doctor-archive.ts';
-import { checkChannels, checkKeptSecrets } from './doctor-channels.ts';
+import { checkChannels, checkKeptSecrets, checkMailServers } from './doctor-channels.ts';
 import { checkDatabase } from './doctor-database.ts';
 import { checkBrowser, checkKeys, checkLanguages } from './doctor-machine.ts';
 import { checkPostgresFiles } from './doctor-postgres.ts';
@@ -78,6 +78,7 @@ async function* checkConfiguration(
   );
   yield* checkLanguages(env, languageFaults);
   yield checkChannels(configuration);
+  yield* checkMailServers(env, configuration);
 }
 
 async function* checkDisk(env: Env): AsyncGenerator<Check> {

@@ -28,8 +28,12 @@ export function createLiveChannels(initial: readonly ChannelConfig[]): LiveChann
     const before = new Map(open);
     const enabled = channels.filter((channel) => channel.enabled);
     open.clear();
-    for (const { key, type, label, audience, fallback, settings } of enabled)
-      open.set(key, { key, type, label, audience, settings, ...(fallback ? { fallback } : {}) });
+    for (const { key, type, label, audience, fallback, settings, inFile } of enabled)
+      open.set(key, {
+        ...{ key, type, label, audience, settings },
+        ...(fallback ? { fallback } : {}),
+        ...(inFile ? { inFile } : {}),
+      });
     keys.splice(0, keys.length, ...open.keys());
     operators.splice(0, operators.length, ...operatorsAmong(enabled));
     configured.splice(0, configured.length, ...channels.map(({ settings: _settings, ...channel }) => channel));

@@ -1,12 +1,11 @@
 import type { Clock } from '#src/base/clock.ts';
 import { messageOf } from '#src/base/errors.ts';
 import { type Audience, messageFor } from '#src/channels/audience.ts';
-import type { Abilities, ChannelType, SendRequest } from '#src/channels/channel.ts';
+import type { Abilities, ChannelType, SendRequest, WayOut } from '#src/channels/channel.ts';
 import { withoutSecrets } from '#src/channels/hidden-secrets.ts';
 import { channelType } from '#src/channels/index.ts';
 import { markedAsRepeat } from '#src/channels/repeat.ts';
 import type { Message, Reconciliation, SendResult } from '#src/model/delivery.ts';
-import type { HttpClient } from '#src/net/http-client.ts';
 import type { MailLists } from './mail-lists.ts';
 
 /** A channel with its secrets resolved: never stored, logged or shown. */
@@ -18,12 +17,14 @@ export interface OpenChannel {
   audience?: Audience;
   /** Key of the channel that takes what this one cannot. */
   fallback?: string;
+  /** The operator's own file has it; left out for one that was added at the desk. */
+  inFile?: true;
   /** As the type's schema gives them. */
   settings: unknown;
 }
 
 export interface SendContext {
-  http: HttpClient;
+  http: WayOut;
   clock: Clock;
   channels: ReadonlyMap<string, OpenChannel>;
   /** Address of the desk without a slash at its end, for discreet channels; null leaves it out. */
@@ -117,6 +118,7 @@ async function openRequest(context: SendContext, sending: Sending, signal: Abort
     resume: sending.resume,
     ...(sending.noteArrived ? { noteArrived: sending.noteArrived } : {}),
     http: context.http,
+    inFile: channel.inFile === true,
     now: context.clock.now(),
     attempt: sending.attempt,
     ...(type.writesToAddresses && context.mailLists

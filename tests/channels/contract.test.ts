@@ -1,11 +1,10 @@
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { messageFor } from '#src/channels/audience.ts';
-import type { ChannelType, SendRequest } from '#src/channels/channel.ts';
+import type { ChannelType, SendRequest, WayOut } from '#src/channels/channel.ts';
 import { CHANNEL_TYPES, channelType } from '#src/channels/index.ts';
 import type { Message, SendResult } from '#src/model/delivery.ts';
 import { createHttpClient, type OwnedHttpClient } from '#src/net/client.ts';
-import type { HttpClient } from '#src/net/http-client.ts';
 import { serve } from '../net/local-server.ts';
 import { HOSTILE_TEXTS } from '../web/hostile-texts.ts';
 import { CANARY, FACES, type OpenFace, SECRET } from './faces.ts';
@@ -146,7 +145,8 @@ describe.each(FACES.map((face) => [face.name, face] as const))('%s', (_name, { t
   it('leaves no secret in an error that might be logged', async () => {
     if (face.faults === null) return;
     const errors: unknown[] = [];
-    const watched: HttpClient = {
+    const watched: WayOut = {
+      connect: (target) => http.connect(target),
       fetch: (asked) =>
         http.fetch(asked).catch((error: unknown) => {
           errors.push(error);

@@ -8,7 +8,7 @@ import { certificateFor, mailServer } from './mail-server.ts';
 import { alertOf, NOW } from './messages.ts';
 
 const quick = emailWithin({ connectMs: 2000, silenceMs: 500, wholeMs: 3000 });
-const http = createHttpClient();
+const http = createHttpClient({ allow: ['127.0.0.1', '::1'] });
 const settingsFor = (port: number, more: Record<string, unknown> = {}) =>
   email.settings.parse({
     host: '127.0.0.1',
@@ -119,6 +119,21 @@ describe('TLS and log-in', () => {
     const wrong = await send(server.port, { ...settings, password: 'wrong guess' });
     expect(wrong).toMatchObject({ outcome: 'failed', reason: expect.stringContaining('password') });
     expect(JSON.stringify(wrong)).not.toContain('wrong guess');
+  });
+
+  it.each(['starttls', 'implicit'])('asks the certificate for the name, not for the address, over %s', async (tls) => {
+    const [own, foreign] = [certificateFor('mail.example'), certificateFor('127.0.0.1.example')];
+    await using client = createHttpClient({ allow: ['127.0.0.1'], resolver: async () => ['127.0.0.1'] });
+    for (const [pair, outcome] of [
+      [own, 'sent'],
+      [foreign, 'retry'],
+    ] as const) {
+      await using server = await mailServer({ ...pair, secure: tls === 'implicit' });
+      const settings = settingsFor(server.port, { tls, host: 'mail.example', authority: pair.cert, ...secrets });
+      const request = { settings, message: alertOf('x'), http: client, now: NOW, attempt: 1 };
+      expect(await quick.send({ ...request, signal: new AbortController().signal })).toMatchObject({ outcome });
+      expect(server.mails).toHaveLength(outcome === 'sent' ? 1 : 0);
+    }
   });
 
   it.each<[string, Record<string, unknown>]>([

@@ -30,7 +30,7 @@ beforeAll(async () => {
     label: 'Morning mail',
     settings: { host: '127.0.0.1', port: post.port, tls: 'none', from: 'desk@desk.example', to: ['all@desk.example'] },
   };
-  const http = stack.use(createHttpClient());
+  const http = stack.use(createHttpClient({ allow: ['127.0.0.1'] }));
   const digests = createDigestDesk({
     digests: {
       // The desk brings its database when it opens.

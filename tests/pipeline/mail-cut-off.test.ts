@@ -8,6 +8,7 @@ import { digestOf } from '../channels/messages.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 
 const LEASE_MS = 60_000;
+const http = createHttpClient({ allow: ['127.0.0.1'] });
 let now = new Date('2026-11-20T07:00:00Z');
 let database: TestDatabase;
 let server: MailServer;
@@ -29,7 +30,7 @@ const contextWith = (to: string[]) => {
     to,
   });
   return {
-    ...{ db: database.db, http: createHttpClient(), clock: { now: () => now }, leaseMs: LEASE_MS },
+    ...{ db: database.db, http, clock: { now: () => now }, leaseMs: LEASE_MS },
     channels: new Map([['mail', { key: 'mail', type: 'email', label: 'Mail', settings }]]),
     mailLists: {
       mailingOf: async () => ({ gone: new Set<string>(), leaveAt: () => 'https://public.example/unsubscribe/x' }),
