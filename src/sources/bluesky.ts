@@ -34,7 +34,7 @@ const settings = z
       .string()
       .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$/)
       .optional()
-      .describe('Only found posts that say to be in this language'),
+      .describe('Only posts that say they are in this language'),
     stream: z
       .boolean()
       .default(false)
@@ -45,7 +45,7 @@ const settings = z
       .array(z.string().trim().min(2).max(100))
       .max(200)
       .default([])
-      .describe('For the stream: keep what holds one of these words or hashtags too'),
+      .describe('For the stream: also keep what contains one of these words or hashtags'),
     jetstream: z
       .array(z.url({ protocol: /^wss?$/ }))
       .min(1)
@@ -61,8 +61,8 @@ const settings = z
     appPassword: secretReference
       .optional()
       .describe(`Variable that holds an app password of your account, e.g. \${BLUESKY_APP_PASSWORD}`),
-    reposts: z.boolean().default(true).describe('With what the account reposts'),
-    replies: z.boolean().default(true).describe('With what the account replies'),
+    reposts: z.boolean().default(true).describe('Include what the account reposts'),
+    replies: z.boolean().default(true).describe('Include what the account replies'),
     maximumPages: z.int().min(1).max(50).default(5).describe('Pages read at one look; the rest follows at the next'),
     service: z
       .url({ protocol: /^https?$/ })

@@ -75,7 +75,7 @@ export const feed: SourceType<FeedSettings, FeedState> = {
   type: 'feed',
   label: 'Feed',
   description:
-    'RSS, Atom, RDF and JSON Feeds, read leniently, fetched only when they changed. Where a hub is announced and the service has a public address (KHAVARAN_PUBLIC_URL), what is new is pushed besides.',
+    'RSS, Atom, RDF and JSON Feeds, read leniently, fetched only when they changed. Where a hub is announced and the service has a public address (KHAVARAN_PUBLIC_URL), new entries are pushed to it as well.',
   settings,
   push: {
     read(exchange) {

@@ -41,12 +41,12 @@ export const mastodonSettings = z
     stream: z
       .boolean()
       .default(false)
-      .describe('Follow a hashtag, a list or a timeline as it is posted: needs a token. Looks go on as a safety'),
+      .describe('Follow a hashtag, a list or a timeline as it is posted: needs a token. Looks go on as a safety net'),
     token: secretReference
       .optional()
       .describe(`Variable that holds the access token of an account there, e.g. \${MASTODON_TOKEN}`),
-    reposts: z.boolean().default(true).describe('With what the account reposts'),
-    replies: z.boolean().default(true).describe('With what the account replies'),
+    reposts: z.boolean().default(true).describe('Include what the account reposts'),
+    replies: z.boolean().default(true).describe('Include what the account replies'),
     maximumPages: z.int().min(1).max(50).default(5).describe('Pages of 40 posts read at one look; the rest follows'),
   })
   .refine(

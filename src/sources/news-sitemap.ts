@@ -12,9 +12,14 @@ import type { CollectRequest, CollectResult, SourceType } from './source.ts';
 const settings = z.strictObject({
   url: z.url({ protocol: /^https?$/ }).describe('Address of the sitemap, or of an index of sitemaps'),
   contains: z.string().max(200).default('').describe('Only articles whose address contains this, e.g. /iran/'),
-  articles: z.boolean().default(true).describe('Fetch the articles; without, only their titles are read'),
+  articles: z.boolean().default(true).describe('Fetch the articles; otherwise only their titles are read'),
   limit: z.int().min(1).max(50).default(10).describe('Articles fetched at one look; the rest follows at the next'),
-  maximumFiles: z.int().min(1).max(20).default(3).describe('Of an index, the newest sitemaps that are read at a look'),
+  maximumFiles: z
+    .int()
+    .min(1)
+    .max(20)
+    .default(3)
+    .describe('How many sitemaps of an index, the newest first, are read at one look'),
 });
 
 export type NewsSitemapSettings = z.infer<typeof settings>;

@@ -13,14 +13,14 @@ const settings = z.strictObject({
   section: z
     .enum(['press-releases', 'statements', 'media-advisories', 'documents'])
     .default('press-releases')
-    .describe('What of it is read'),
+    .describe('Which part of the site is read'),
   language: z.enum(['en', 'fr', 'es', 'ar', 'ru', 'zh']).default('en').describe('Language of the pages'),
   page: z
     .string()
     .trim()
     .regex(/^\/[\w./-]{1,300}$/, 'a path, e.g. /countries/iran-islamic-republic-of')
     .optional()
-    .describe('Another list than that of the newest, after the language: /countries/iran-islamic-republic-of'),
+    .describe('Another list in place of the newest, after the language: /countries/iran-islamic-republic-of'),
   limit: z.int().min(1).max(50).default(10).describe('Pages fetched at one look; the rest follows at the next'),
   maximumPages: z
     .int()

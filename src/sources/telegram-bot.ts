@@ -12,7 +12,9 @@ const channel = z
 const settings = z.strictObject({
   token: secretReference
     .default(`\${TELEGRAM_SOURCE_BOT_TOKEN}`)
-    .describe('Variable that holds the token of a bot that does nothing else: two readers of one bot rob each other'),
+    .describe(
+      'Variable that holds the token of a bot that does nothing else: two readers of one bot take each other’s messages',
+    ),
   channels: z
     .array(channel)
     .max(200)
@@ -21,7 +23,7 @@ const settings = z.strictObject({
   ownPosts: z
     .boolean()
     .default(false)
-    .describe('The posts are those of this source, where its channel is one: else each channel is a publisher'),
+    .describe('The posts are this source’s own, where it has one channel; otherwise each channel is a publisher'),
   endpoint: z
     .url({ protocol: /^https?$/ })
     .default('https://api.telegram.org')

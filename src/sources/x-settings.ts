@@ -16,7 +16,7 @@ export const xSettings = z
       .max(25)
       .default([])
       .describe(
-        'Follow what meets one of these rules of X’s filtered stream as it is posted. X allows one connection a project: make one source of it',
+        'Follow what meets one of these rules of X’s filtered stream as it is posted. X allows one connection per project: make one source of it',
       ),
     backfillMinutes: z
       .int()
@@ -27,8 +27,8 @@ export const xSettings = z
     token: secretReference
       .default(`\${X_BEARER_TOKEN}`)
       .describe('Variable that holds the bearer token of your X project'),
-    reposts: z.boolean().default(true).describe('With what the account reposts'),
-    replies: z.boolean().default(true).describe('With what the account replies'),
+    reposts: z.boolean().default(true).describe('Include what the account reposts'),
+    replies: z.boolean().default(true).describe('Include what the account replies'),
     pageSize: z.int().min(10).max(100).default(50).describe('Posts asked for at once: each costs'),
     maximumPages: z.int().min(1).max(50).default(3).describe('Pages read at one look; the rest follows at the next'),
     monthlyPosts: z

@@ -15,7 +15,7 @@ describe('coverage: "nothing found" is not "could not look"', () => {
     const { sentence, blind } = coverageOf(silent, { from, to }, 'en');
     expect(blind).toEqual([]);
     expect(sentence).toMatch(
-      /^Read, but silent for unusually long: \u2068Quiet 0\u2069, .*Quiet 4\u2069 and 2 more\. All 7 sources were read\.$/,
+      /^Read, but silent for longer than usual: \u2068Quiet 0\u2069, .*Quiet 4\u2069 and 2 more\. All 7 sources were read\.$/,
     );
     expect(coverageOf(silent, { from, to }, 'fa').sentence).toMatch(/^خوانده شد، اما .* و ۲ منبع دیگر\./);
   });

@@ -129,7 +129,7 @@ describe('schedules on the desk', () => {
       },
     });
     const again = await editor.post('/digest-schedules', form({ name: 'geneva' }), '/digest-schedules/add');
-    expect(await again.text()).toContain('There is a digest of this name already.');
+    expect(await again.text()).toContain('There is already a digest with this name.');
   });
 
   it('are told and taken in the digits of the reader', async () => {

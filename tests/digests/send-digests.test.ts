@@ -118,8 +118,8 @@ describe('when the service does not run', () => {
     const [late] = await scheduler('').at('2026-11-14T09:42:00Z');
     expect(late).toMatchObject({ from: new Date('2026-11-11T07:00Z'), to: new Date('2026-11-14T07:00Z') });
     expect(late?.lateness?.replaceAll(/[\u2068\u2069]/g, '')).toBe(
-      'Made late, 09:42 instead of 07:00: the service did not run then. No digest was made on 12 Nov 2026 and 13 Nov 2026: ' +
-        'the service did not run. This one covers all the time since the last.',
+      'Made late, 09:42 instead of 07:00: the service was not running then. No digest was made on 12 Nov 2026 and 13 Nov 2026: ' +
+        'the service was not running. This one covers all the time since the last.',
     );
     expect(await scheduler('').at('2026-11-14T10:00:00Z')).toEqual([]);
   });

@@ -202,7 +202,7 @@ describe('a source that is read and says nothing', () => {
     expect(await check()).toEqual({ blind: ['busy'], back: [] });
     expect(await looks.source(busy)).toMatchObject({ condition: 'silent', lastOutcome: 'not-modified' });
     const [sent] = await messages();
-    expect(sent?.message.text).toContain('has said nothing for unusually long (since 2 Mar 2026, 09:00)');
+    expect(sent?.message.text).toContain('has said nothing for longer than usual (since 2 Mar 2026, 09:00)');
     server.answers['/busy'] = feedOf({ id: 'newest', at: 'Mon, 02 Mar 2026 20:00:00 GMT' });
     looks.at('2026-03-02T20:30:00Z');
     await looks.look(busy);

@@ -304,7 +304,7 @@ describe('sources', () => {
     ]);
     const facts = ['Name: Harbour Radio', 'Kind: press', 'Stance: Iranian state', 'Language: Persian'];
     expect(lines[0]?.slice(1, 5)).toEqual(facts);
-    expect(lines[1]?.[1]).toBe('What is different is seen at the desk.');
+    expect(lines[1]?.[1]).toBe('The desk shows what is different.');
     expect(lines[4]?.at(-2)).toMatch(/^By sara at the console, /);
     const kept = await database.db.selectFrom('deliveries').select(sql<string>`message::text`.as('all')).execute();
     expect(kept.map(({ all }) => all).join()).not.toMatch(/secret|elsewhere\.example/);
@@ -340,7 +340,7 @@ describe('watched names', () => {
     await desk.release('another', 'Sara');
     const lines = (await told()).map(({ lines: one }) => one);
     expect(lines.map(([subject]) => subject)).toEqual([
-      'The name Bahman Saheli is watched no more',
+      'The name Bahman Saheli is no longer watched',
       'The name Bahman Saheli is watched again',
       'The watched name Bahman Saheli follows its file again',
       'A new watched name: Another',

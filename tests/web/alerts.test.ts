@@ -134,7 +134,7 @@ describe('the life of an alert', () => {
       reason: 'The channel is archived. Unarchive it, or change the channel.',
     });
     expect(load(await desk.page('/alerts'))('section.notice').text()).toContain('Unarchive it');
-    expect(load(await desk.page('/alerts?severity=low'))('.empty').text()).toContain('No alert is like this');
+    expect(load(await desk.page('/alerts?severity=low'))('.empty').text()).toContain('No alert matches');
     await desk.db.deleteFrom('channel_states').execute();
   });
 });

@@ -150,7 +150,7 @@ describe('items', () => {
   ])('are narrowed by %s to %i', async (query, number) => {
     const page = await open(`/items?${query}`);
     expect(idsOn(page).length).toBe(number);
-    if (number === 0) expect(page('.empty').text()).toContain('No item passes');
+    if (number === 0) expect(page('.empty').text()).toContain('No item matches');
   });
 
   it('are walked through by pages that neither repeat nor skip, and keep their filters', async () => {

@@ -77,7 +77,7 @@ describe('the list of sources', () => {
       'empty, and should not be',
       'wants a browser or a person',
       'taken down',
-      'silent for unusually long',
+      'silent for longer than usual',
     ])
       expect(page).toContain(words);
     expect(page).toContain('A check by &lt;b&gt;Cloudflare&lt;/b&gt; &amp; others.');
@@ -96,7 +96,7 @@ describe('the page of a source', () => {
     expect(page).toContain('its layout or its address may have changed');
     expect(page).toContain('None of its usual entries was in it.');
     expect(page).toMatch(/<dt>Since<\/dt><dd><time/);
-    expect(page).toMatch(/<dt>Told of after<\/dt><dd>3 days/);
+    expect(page).toMatch(/<dt>Silence is reported after<\/dt><dd>3 days/);
   });
 
   it.each([

@@ -76,7 +76,7 @@ it('leads the first administrator in, with a code and a passkey, and lets nobody
   expect(new URL(page.url()).pathname).toBe('/account/second-factor');
   await look('second factor');
 
-  await page.getByLabel('Present password').fill(PASSWORD);
+  await page.getByLabel('Current password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Go on' }).click();
   await look('app');
   const key = (await page.locator('code.secret').textContent()) ?? '';

@@ -100,7 +100,7 @@ describe('signing in', () => {
     expect((await first.get('/stories/1')).headers.get('location')).toBe('/sign-in?next=%2Fstories%2F1');
 
     const wrong = await first.post('/sign-in', { email: 'mina@desk.example', password: 'wrong', next: '/stories/1' });
-    expect(await wrong.text()).toContain('do not belong together');
+    expect(await wrong.text()).toContain('do not match');
     const half = await first.post('/sign-in', { email: 'mina@desk.example', password: PASSWORD, next: '/stories/1' });
     expect(half.headers.get('location')).toBe('/sign-in/code?next=%2Fstories%2F1');
     expect((await first.get('/stories')).status).toBe(303);
@@ -150,7 +150,7 @@ describe('signing in', () => {
     expect(page('main form').attr('action')).toBe('/stories/1/notes');
     // Older than the service: another key made the proof.
     const old = load(await (await send({ token: 'aaaaaaaaaaaa.of-another-key' })).text());
-    expect(old('[role=alert]').text()).toContain('started again');
+    expect(old('[role=alert]').text()).toContain('restarted');
     expect(old('main form input[name=note]').val()).toBe(note);
     // From elsewhere nothing is kept, and of passwords nothing ever is.
     const foreign = await one.send('/stories/1/notes', {
@@ -233,12 +233,12 @@ describe('administration', () => {
     for (const field of ['f-password-token', 'f-password-passkey']) expect(page).toContain(`id="${field}"`);
     const wish = { label: 'Yearly sheet', 'scope-export': 'yes', days: '40' };
     const refused = await (await one.post('/account/tokens', { ...wish, password: 'wrong' }, '/account')).text();
-    expect(refused).toContain('The present password is wrong.');
+    expect(refused).toContain('The current password is wrong.');
     expect(refused).not.toContain('khv_');
     // What was typed stays.
     expect(refused).toMatch(/value="Yearly sheet"[\s\S]*name="scope-export" value="yes" checked[\s\S]*value="40"/);
     const passkey = await one.post('/account/passkeys', { label: 'x', credential: '{}' }, '/account');
-    expect(await passkey.text()).toContain('The present password is wrong.');
+    expect(await passkey.text()).toContain('The current password is wrong.');
     const made = await one.post('/account/tokens', { ...wish, password: PASSWORD }, '/account');
     expect(await made.text()).toContain('khv_');
   });

@@ -156,7 +156,7 @@ describe('channels', () => {
 
   it('take a test message, and the desk says what came back', async () => {
     const $ = load(await (await visitor.post('/channels/hook/test')).text());
-    expect($('.notice.done').text()).toContain('took the message');
+    expect($('.notice.done').text()).toContain('accepted the message');
     expect(received[0]).toContain('This is a test');
     expect(load(await (await visitor.get('/channels')).text())('main').text()).toContain('works');
   });

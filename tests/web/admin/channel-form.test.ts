@@ -137,7 +137,7 @@ describe('a channel that was added at the desk', () => {
     expect(other.live.open.get('team')).toEqual(live.open.get('team'));
     expect(live.open.get('team')).toMatchObject({ fallback: 'filed', settings: { url: hook } });
     expect(live.operators).toEqual(['team']);
-    expect(await textOf(visitor.post('/channels/team/test'))).toContain('took the message');
+    expect(await textOf(visitor.post('/channels/team/test'))).toContain('accepted the message');
     expect(received).toHaveLength(1);
     const shown = load(await textOf(visitor.get('/channels')))('#channel-team').text();
     expect(shown.replace(/[\u2066-\u2069]/g, '')).toContain('added or changed at the desk by This machine');

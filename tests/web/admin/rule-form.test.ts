@@ -147,13 +147,13 @@ describe('the form of a rule', () => {
     expect((await visitor.post('/rules/save', fields)).status).toBe(303);
     expect(await stored('every-call')).toMatchObject({ label: 'Every <b>call', configuredBy: 'desk', enabled: true });
     const again = load(await (await visitor.post('/rules/save', fields)).text());
-    expect(again('.notice.fault').text()).toBe('There is a rule with this key already.');
+    expect(again('.notice.fault').text()).toBe('There is already a rule with this key.');
   });
 
   it.each<[string, Record<string, string>, string]>([
     ['en', { label: '' }, 'The rule needs a name of at most 200 characters.'],
-    ['en', { 'quiet-from': '25:00', 'quiet-to': '07:00' }, 'Times are such as 22:00.'],
-    ['en', { 'quiet-from': '22:00' }, 'Times are such as 22:00.'],
+    ['en', { 'quiet-from': '25:00', 'quiet-to': '07:00' }, 'Times are written like 22:00.'],
+    ['en', { 'quiet-from': '22:00' }, 'Times are written like 22:00.'],
     ['en', { 'quiet-from': '22:00', 'quiet-to': '07:00', 'quiet-zone': 'Mars' }, 'The time zone must be one such as'],
     ['en', { 'quiet-from': '07:00', 'quiet-to': '07:00' }, 'Quiet hours must end at another time'],
     ['en', { cooldown: 'soon' }, 'The pause is a number of minutes'],
@@ -161,7 +161,7 @@ describe('the form of a rule', () => {
     ['en', { expire: '60' }, 'at most 48'],
     ['en', { 'score-0': '120' }, 'Probabilities are numbers from 0 to 100.'],
     ['en', { speakers: 'Nobody <i>Knows' }, 'Nobody watches: Nobody <i>Knows.'],
-    ['en', { occasion: 'source_blind' }, 'stands alone'],
+    ['en', { occasion: 'source_blind' }, 'is a condition by itself'],
     ['en', { 'signal-0': '' }, 'The rule needs at least one condition.'],
     ['en', { key: 'Not A Key' }, 'The key must be lower-case letters'],
     ['en', { severity: 'dreadful' }, 'must be one of low, normal, high, urgent'],

@@ -36,7 +36,7 @@ describe('a list on paper', () => {
     const rows = (await (await desk.request('/export/stories.json?signal=un_action')).json()) as { id: number }[];
     expect(page('tbody tr').length).toBe(rows.length);
     expect(page('tbody tr td:first-child').first().text()).toBe(String(rows[0]?.id));
-    expect(page('p').text()).toContain('Narrowed by signal: UN action.');
+    expect(page('p').text()).toContain('Filtered by signal: UN action.');
     // 16:40 UTC.
     expect(page('p').text()).toContain('Printed 22 Nov 2026, 20:10. Times are those of Asia/Tehran.');
     expect(page('p').text()).toContain(`${rows.length} entries`);

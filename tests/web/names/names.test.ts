@@ -87,7 +87,7 @@ describe('a new name', () => {
     ['half a reason in Persian', { 'why-fa': 'آری' }, 'Why it is watched'],
     ['no address', { source: 'a newspaper' }, 'whole web address'],
     ['an address of a script', { source: 'javascript:alert(1)' }, 'whole web address'],
-    ['an id with blanks', { id: 'Two Words' }, 'small Latin letters'],
+    ['an id with blanks', { id: 'Two Words' }, 'lower-case Latin letters'],
     ['the id of another', { id: 'bahman-saheli' }, 'another watched name has it'],
     ['a wrong number', { wikidata: '12' }, 'the letter Q'],
     ['a spelling that is everywhere', { 'list-latin': 'al' }, 'too short'],

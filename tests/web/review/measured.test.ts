@@ -64,7 +64,7 @@ describe('figures on labelled texts', () => {
     await using desk = await openDesk({ quality: { figures, isCurrent: false } });
     const page = load(await desk.page('/quality?lang=en'));
     const section = page('#measured').closest('section');
-    expect(section.text()).toContain('Measured on Friday 20 November 2026. Another model is in use since');
+    expect(section.text()).toContain('Measured on Friday 20 November 2026. Another model has been in use since');
     const cells = section
       .find('tbody tr')
       .first()
