@@ -11,7 +11,7 @@ const list = z.string().transform((text) =>
 );
 const httpList = list.refine(
   (addresses) => addresses.every((address) => /^https?:\/\/./.test(address) && URL.canParse(address)),
-  'must be addresses such as https://example.org/tsr, parted by commas',
+  'must be addresses such as https://example.org/tsr, separated by commas',
 );
 const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 /** Times such as `10m,1h,7d`, to milliseconds. */
@@ -30,7 +30,8 @@ const pairs = list.transform((parts, context) =>
   Object.fromEntries(
     parts.map((part) => {
       const at = part.indexOf('=');
-      if (at < 1) context.addIssue({ code: 'custom', message: 'must be pairs such as name=value, parted by commas' });
+      if (at < 1)
+        context.addIssue({ code: 'custom', message: 'must be pairs such as name=value, separated by commas' });
       return [part.slice(0, at).trim(), percentDecoded(part.slice(at + 1).trim())];
     }),
   ),

@@ -40,7 +40,7 @@ function repairC1(text: string): string {
 }
 
 /**
- * Plain text as items carry it: lines parted by one `\n`, no empty lines, single spaces, no control characters. Letters,
+ * Plain text as items carry it: lines separated by one `\n`, no empty lines, single spaces, no control characters. Letters,
  * ZWNJ, ZWJ and digits stay as written: making them alike is the analysis' work.
  */
 export function cleanText(text: string): string {

@@ -8,7 +8,7 @@ export interface CollectedItem {
   /** `url` without tracking parameters and other noise: see `src/capture/canonical-url.ts`. */
   canonicalUrl: string | null;
   title: string;
-  /** Plain text, paragraphs parted by newlines. Never markup. */
+  /** Plain text, paragraphs separated by newlines. Never markup. */
   text: string;
   author: { name: string; handle: string | null } | null;
   /** ISO 8601 date or date-time as claimed by the publisher; null where it does not say. */
