@@ -16,12 +16,17 @@ export interface Candidate {
 
 /** Shorter names must be parted into words as the watchlist parts them. */
 const PARTED_AT_WILL = 7;
-const SUFFIXES = new Set('ها های هایی ی ای یی ام ات اش شان مان تان ان یان'.split(' '));
+const SUFFIXES = new Set('ها های هایی ی ای یی ام ات اش شان مان تان ان یان را ست'.split(' '));
 const LONGEST_SUFFIX = 4;
 const S = 0x73;
 const WAW = 'و'.charCodeAt(0);
 const ALEF = 'ا'.charCodeAt(0);
 const LAM = 'ل'.charCodeAt(0);
+const ZAIN = 'ز'.charCodeAt(0);
+const BEH = 'ب'.charCodeAt(0);
+const HEH = 'ه'.charCodeAt(0);
+const DAL = 'د'.charCodeAt(0);
+const REH = 'ر'.charCodeAt(0);
 const PARTICLES = new Set([...'وفبلک'].map((letter) => letter.charCodeAt(0)));
 
 /** Finds every alias, whatever its rule; overlapping ones too. Linear in the text, but for aliases that begin alike. */
@@ -50,10 +55,9 @@ export function findCandidates(
     if (prefix > 0 && pattern.letters.length < 4) return;
     if (size > 1 && !isOnePhrase(text, words, firstWord, lastWord)) return;
     if (pattern.tagged && !isTagged(words, firstWord)) return;
-    if (pattern.exact !== null && !plainWords(text, words, firstWord, lastWord).startsWith(pattern.exact)) return;
+    if (pattern.exact && !plainWords(text, words, firstWord, lastWord).startsWith(pattern.plain)) return;
     // The particle does not belong to the name; the article does.
-    const article = prefix > 1 && letters[starts[firstWord]! + prefix - 2] === ALEF ? 2 : 0;
-    const start = words.starts[firstWord]! + prefix - article;
+    const start = words.starts[firstWord]! + prefix - articleBefore(letters, starts[firstWord]! + prefix, prefix);
     const stop = words.ends[lastWord]!;
     if (
       pattern.cased &&
@@ -71,24 +75,33 @@ export function findCandidates(
     const code = letters[at]!;
     if (code < 0x620 || code > 0x6d5) continue;
     const room = starts[firstWord + 1]! - at;
-    for (prefix of prefixesOf(letters, at)) if (room - prefix >= 3) trie.match(letters, length, at + prefix, accept);
+    for (prefix of prefixesOf(letters, at)) if (room - prefix >= 2) trie.match(letters, length, at + prefix, accept);
   }
   return found;
 }
 
 const NO_PREFIXES: readonly number[] = [];
 
-/** How many letters of a word may be Arabic particles and article: «و», «ب», «ال», «لل», «وال», «وبال». */
+/**
+ * How many letters of a word may be particles and article: «و», «ب», «ال», «لل», «وال», «وبال», and the Persian «از», «به» and
+ * «در» that were typed without a space.
+ */
 function prefixesOf(letters: Uint16Array, at: number): readonly number[] {
   const first = letters[at]!;
   const second = letters[at + 1]!;
-  if (first === ALEF) return second === LAM ? [2] : NO_PREFIXES;
+  if (first === ALEF) return second === LAM || second === ZAIN ? [2] : NO_PREFIXES;
+  if (first === DAL) return second === REH ? [2] : NO_PREFIXES;
   if (!PARTICLES.has(first)) return NO_PREFIXES;
-  if (first === LAM && second === LAM) return [1, 2];
+  if ((first === LAM && second === LAM) || (first === BEH && second === HEH)) return [1, 2];
   if (second === ALEF && letters[at + 2] === LAM) return [1, 3];
   if (first === WAW && second === LAM && letters[at + 2] === LAM) return [1, 3];
   if (first === WAW && PARTICLES.has(second) && letters[at + 2] === ALEF && letters[at + 3] === LAM) return [1, 4];
   return [1];
+}
+
+/** How many of the letters before a name are the Arabic article, which is a part of it. */
+function articleBefore(letters: Uint16Array, at: number, prefix: number): number {
+  return prefix > 1 && letters[at - 2] === ALEF && letters[at - 1] === LAM ? 2 : 0;
 }
 
 /** A genitive `s` after a Latin name, or what Persian and Arabic put behind a name. */
@@ -110,7 +123,8 @@ function isOnePhrase(text: string, words: Words, firstWord: number, lastWord: nu
   return true;
 }
 
-function plainWords(text: string, words: Words, firstWord: number, lastWord: number): string {
+/** The words of a place as the item spells them, in one. */
+export function plainWords(text: string, words: Words, firstWord: number, lastWord: number): string {
   let plain = '';
   for (let word = firstWord; word <= lastWord; word++) plain += wordText(text, words.starts[word]!, words.ends[word]!);
   return plain;
@@ -123,7 +137,7 @@ function plainLetters(text: string): string {
 }
 
 function hasCapitals(surface: string, alias: string): boolean {
-  const shown = plainLetters(surface);
+  const shown = plainLetters(surface.normalize('NFKC'));
   const wanted = plainLetters(alias);
   for (let i = 0; i < wanted.length; i++) {
     const letter = wanted[i]!;

@@ -103,14 +103,18 @@ export class ItemContext {
     return this.holds(index, this.contexts.numberOf(name));
   }
 
-  /** Whether a word of the context stands within so many words before `first` or after `last`, those themselves left out. */
+  /**
+   * Whether a word of the context stands within so many words before `first` or after `last`, those themselves left out:
+   * a name of one word does not speak for itself by being said twice.
+   */
   near(name: string, first: number, last: number, within: number): boolean {
     // The words around nearly always decide; only where they do not is every word of the item looked up.
     const number = this.contexts.numberOf(name);
+    const itself = first === last && this.holds(first, number) ? this.word(first) : null;
     for (let away = 1; away <= Math.min(within, AROUND); away++)
-      if (this.holds(first - away, number) || this.holds(last + away, number)) return true;
+      if (this.speaks(first - away, number, itself) || this.speaks(last + away, number, itself)) return true;
     if (within <= AROUND) return false;
-    const places = this.places(name);
+    const places = this.places(number, itself);
     const next = firstAtLeast(places, first);
     if (next > 0 && first - places[next - 1]! <= within) return true;
     const after = places[firstAtLeast(places, last + 1)];
@@ -126,14 +130,18 @@ export class ItemContext {
     return false;
   }
 
-  private places(name: string): number[] {
-    const known = this.found.get(name);
+  private places(list: number, except: string | null): number[] {
+    const key = `${list} ${except ?? ''}`;
+    const known = this.found.get(key);
     if (known) return known;
     const places: number[] = [];
-    const number = this.contexts.numberOf(name);
-    for (let i = 0; i < this.words.count; i++) if (this.holds(i, number)) places.push(i);
-    this.found.set(name, places);
+    for (let i = 0; i < this.words.count; i++) if (this.speaks(i, list, except)) places.push(i);
+    this.found.set(key, places);
     return places;
+  }
+
+  private speaks(index: number, list: number, except: string | null): boolean {
+    return this.holds(index, list) && (except === null || this.word(index) !== except);
   }
 
   private holds(index: number, list: number): boolean {

@@ -17,8 +17,10 @@ export interface Pattern {
   alias: string;
   letters: Uint16Array;
   words: number;
-  /** Letters of the alias with no folding of romanisation, where those must be the same; else null. */
-  exact: string | null;
+  /** Letters of the alias with no folding of romanisation. */
+  plain: string;
+  /** Whether those must be the same. */
+  exact: boolean;
   cased: boolean;
   /** Written with `#` in the watchlist: counts in hashtags and handles alone. */
   tagged: boolean;
@@ -77,25 +79,32 @@ function remembered(read: Reading): Reading {
   };
 }
 
-type Seed = Omit<Pattern, 'letters' | 'words' | 'exact' | 'tagged'>;
+type Seed = Omit<Pattern, 'letters' | 'words' | 'plain' | 'exact' | 'tagged'>;
+
+const GENITIVE = /['’]s\b/g;
 
 function addPatterns(patterns: Pattern[], spellings: Map<string, string[]>, reading: Reading, seed: Seed): void {
-  const texts = wordsOf(seed.alias);
-  const respelled = texts.some((word) => spellings.has(word));
+  // «Irans judiciary», `#IransJudiciary`: the apostrophe is often left out.
+  const texts = [...new Set([seed.alias, seed.alias.replace(GENITIVE, 's')])].map(wordsOf);
+  const respelled = texts.some((words) => words.some((word) => spellings.has(word)));
   const folded = respelled || seed.entity.type === 'person' || seed.entity.type === 'place';
   const seen = new Set<string>();
-  for (const variant of respelled ? variantsOf(texts, spellings) : [texts]) {
-    const letters = variant.map(reading).join('').replace(ARTICLE, '');
-    if (letters === '' || seen.has(letters)) continue;
-    seen.add(letters);
+  for (const variant of texts.flatMap((words) => variantsOf(words, spellings))) {
     const plain = variant.join('');
-    patterns.push({
-      ...seed,
-      tagged: seed.alias.startsWith('#'),
-      letters: Uint16Array.from(letters, (letter) => letter.charCodeAt(0)),
-      words: texts.length,
-      exact: !folded && LATIN.test(plain) ? plain : null,
-    });
+    // Written as one word, letters that meet are read as one: `alirezaavaei`.
+    for (const read of new Set([variant.map(reading).join(''), reading(plain)])) {
+      const letters = read.replace(ARTICLE, '');
+      if (letters === '' || seen.has(letters)) continue;
+      seen.add(letters);
+      patterns.push({
+        ...seed,
+        tagged: seed.alias.startsWith('#'),
+        letters: Uint16Array.from(letters, (letter) => letter.charCodeAt(0)),
+        words: variant.length,
+        plain,
+        exact: !folded && LATIN.test(plain),
+      });
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Candidate, isTagged } from './candidates.ts';
+import { type Candidate, isTagged, plainWords } from './candidates.ts';
 import type { Surroundings } from './choose-mentions.ts';
 import type { Chosen, Claims } from './claims.ts';
 
@@ -24,12 +24,13 @@ export function chooseSurnames(candidates: Candidate[], claims: Claims, around: 
     note(candidate.pattern.entity.id, { word: candidate.firstWord, own: candidate.pattern.rule !== 'other' });
 
   const open: Candidate[] = [];
+  const inSmallLetters = !/\p{Lu}/u.test(around.content);
   for (const candidate of candidates) {
     const { rule, entity } = candidate.pattern;
     if (rule !== 'surname' && rule !== 'common' && rule !== 'distinctive') continue;
     if (claims.overlapping(candidate, (other) => other.pattern.rule === 'other' && other.pattern.entity === entity))
       continue;
-    if (rule !== 'distinctive' && !isWrittenAsName(candidate, around)) continue;
+    if (rule !== 'distinctive' && !isWrittenAsName(candidate, around, inSmallLetters)) continue;
     if (isOthersSurname(candidate, around)) note(entity.id, { word: candidate.firstWord, own: false });
     else open.push(candidate);
   }
@@ -43,10 +44,18 @@ export function chooseSurnames(candidates: Candidate[], claims: Claims, around: 
 
 const SMALL_LATIN = /^\p{Script=Latin}/u;
 
-/** In Latin script a surname has a capital, except in hashtags and handles: `away` is no `Avaei`. */
-function isWrittenAsName({ start, firstWord }: Candidate, { content, normalised, words }: Surroundings): boolean {
+/**
+ * In Latin script a surname has a capital, except in hashtags and handles: `away` is no `Avaei`. Where somebody writes without
+ * any, it is spelled as in the watchlist.
+ */
+function isWrittenAsName(
+  { pattern, start, firstWord, lastWord }: Candidate,
+  { content, normalised, words }: Surroundings,
+  inSmallLetters: boolean,
+): boolean {
   const letter = content[normalised.offsets[start]!] ?? '';
-  return !SMALL_LATIN.test(letter) || letter !== letter.toLowerCase() || isTagged(words, firstWord);
+  if (!SMALL_LATIN.test(letter) || letter !== letter.toLowerCase() || isTagged(words, firstWord)) return true;
+  return inSmallLetters && plainWords(normalised.text, words, firstWord, lastWord).startsWith(pattern.plain);
 }
 
 /** A watched person or event named in full says that the item is about the record. */
