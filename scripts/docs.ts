@@ -19,7 +19,9 @@ const PAGES = [
     lead: `What \`type\` in \`config/sources.yaml\` may be, and the \`settings\` of each. Try one with \`khavaran sources test KEY\`.
 
 No file is needed: at the desk, under Sources, editors add sources by an address or a form, and change and switch off what was
-added there. A source of the file is changed in the file alone.`,
+added there. A source of the file is changed in the file alone. At the console, \`khavaran sources add ADDRESS\` and \`sources
+import\` write into the file; where it cannot be written, as in a container that mounts it read-only, they keep what is new in
+the database, as the desk does, and say so.`,
     types: SOURCE_TYPES,
   },
   {

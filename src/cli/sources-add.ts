@@ -2,10 +2,13 @@ import { readEnv } from '#src/base/env.ts';
 import { KhavaranError } from '#src/base/errors.ts';
 import { PLATFORMS, SOURCE_KINDS, type SourceConfig, STANCES } from '#src/model/source.ts';
 import { openApp } from '#src/pipeline/app.ts';
+import { keepSource } from '#src/pipeline/change-source.ts';
 import { checkSourceConfig } from '#src/sources/source-file.ts';
-import { findSource, upsertSource } from '#src/store/sources.ts';
+import { findSource } from '#src/store/sources.ts';
 import type { Command, CommandContext } from './command.ts';
+import { operatorAtConsole } from './operator.ts';
 import { addByAddress, settingsOf } from './sources-discover.ts';
+import { tellingOf } from './telling.ts';
 
 export const addSourceCommand: Command = {
   name: 'sources add',
@@ -16,7 +19,8 @@ export const addSourceCommand: Command = {
 With an address it finds out what that is: a feed, a page that announces one, a sitemap of news, a Telegram channel, an
 account or hashtag of Mastodon, a YouTube channel or playlist, a Bluesky or X profile or search, a subreddit, a search of
 Google News, or a page that links to articles. It looks once, shows what came, asks, and writes the source into
-config/sources.yaml, whose comments stay as they are.
+config/sources.yaml, whose comments stay as they are. Where that file cannot be written (in a container) it is kept in the
+database, as what is added at the desk.
 
   --yes               write without asking
   --pick N            of several proposals, another than the first
@@ -66,7 +70,8 @@ Try a source with: khavaran sources test KEY`,
     const known = await findSource(app.db, { key: config.key });
     if (known?.configuredBy === 'file')
       throw new KhavaranError('cli/usage', `${config.key} stands in config/sources.yaml: change it there.`);
-    await upsertSource(app.db, config, 'operator');
+    const { db, clock } = app;
+    await keepSource({ db, clock, telling: tellingOf(app) }, config, operatorAtConsole());
     context.stdout.write(
       `${config.key} is ${known ? 'changed' : 'added'}. Try it: khavaran sources test ${config.key}\n`,
     );

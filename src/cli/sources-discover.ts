@@ -10,7 +10,7 @@ import { createHttpClient } from '#src/net/client.ts';
 import { discoverSources, type Proposal } from '#src/sources/discover/index.ts';
 import { freeKey, type SourceEntry } from '#src/sources/source-entry.ts';
 import type { CommandContext } from './command.ts';
-import { addToSourcesFile, applySourcesFile, readSourcesFile, type SourcesFile } from './sources-file.ts';
+import { keepSources, keptAsDesk, readSourcesFile, type SourcesFile } from './sources-file.ts';
 
 /** A proposal as it is shown and may be written. */
 interface Offer {
@@ -25,7 +25,7 @@ interface Offer {
 
 const TEXT_FOR_LANGUAGE = 4_000;
 
-/** `sources add ADDRESS`: finds out what it is, shows it, and writes what is agreed to into the operator's file. */
+/** `sources add ADDRESS`: finds out what it is, shows it, and writes what is agreed to into the operator's file, or, where that is read-only, where the desk writes. */
 export async function addByAddress(context: CommandContext, address: string): Promise<number> {
   const { values, stdout, stderr } = context;
   const file = await readSourcesFile(context);
@@ -42,10 +42,12 @@ export async function addByAddress(context: CommandContext, address: string): Pr
   const known = file.sources.find((one) => sameAddress(one.settings, picked.settings) && one.type === picked.type);
   if (known)
     throw new KhavaranError('cli/known-source', `It stands in ${file.path} already, as ${known.key}. Change it there.`);
-  await addToSourcesFile(file, [picked]);
-  stderr.write(`${picked.key} is written into ${file.path}.\n`);
-  await applySourcesFile(context);
-  stderr.write(`Try it: khavaran sources test ${picked.key}\n`);
+  const { where, added } = await keepSources(context, file, [picked]);
+  const [one] = added;
+  if (!one)
+    throw new KhavaranError('cli/known-source', 'It is watched already: it was added at the desk, under Sources.');
+  stderr.write(where === 'file' ? `${one.key} is written into ${file.path}.\n` : `${keptAsDesk(file)}\n`);
+  stderr.write(`Try it: khavaran sources test ${one.key}\n`);
   return 0;
 }
 

@@ -9,7 +9,7 @@ import { checkSourceConfig } from '#src/sources/source-file.ts';
 import type { Command } from './command.ts';
 import { plural } from './console-report.ts';
 import { unreadable } from './read-input.ts';
-import { addToSourcesFile, applySourcesFile, readSourcesFile } from './sources-file.ts';
+import { identityOf, type KeptSources, keepSources, keptAsDesk, readSourcesFile } from './sources-file.ts';
 
 /** What names of folders say about the publishers in them, in the languages of the staff. */
 const FOLDER_KINDS: readonly [RegExp, SourceKind][] = [
@@ -50,13 +50,15 @@ already are left out. A line for each outline that cannot be used; exit code 1 w
     const { entries, problems, known } = newSources(document.feeds, file.sources, standard);
     for (const problem of [...document.problems, ...problems]) stderr.write(`Not taken over: ${plainLine(problem)}\n`);
     const dry = values['dry-run'] === true;
-    if (!dry && entries.length > 0) await addToSourcesFile(file, entries);
     for (const { key, name: title } of dry ? entries : []) stdout.write(`${key.padEnd(40)} ${plainLine(title)}\n`);
-    const what = dry ? 'would be added' : `added to ${file.path}`;
+    const kept: KeptSources =
+      dry || entries.length === 0 ? { where: 'file', added: entries } : await keepSources(context, file, entries);
+    if (kept.where === 'desk') stderr.write(`${keptAsDesk(file)}\n`);
+    const added = kept.added.length;
+    const what = dry ? 'would be added' : `added to ${kept.where === 'desk' ? 'the database' : file.path}`;
     stdout.write(
-      `${plural(entries.length, 'source')} ${what}, ${known} known already, ${document.problems.length + problems.length} not usable.\n`,
+      `${plural(added, 'source')} ${what}, ${known + entries.length - added} known already, ${document.problems.length + problems.length} not usable.\n`,
     );
-    if (!dry && entries.length > 0) await applySourcesFile(context);
     return document.problems.length + problems.length > 0 ? 1 : 0;
   },
 };
@@ -168,13 +170,4 @@ function kindOfFolders(folders: readonly string[]): SourceKind | null {
 /** What the file's own check is asked. */
 function configOf({ comment: _comment, platform, ...entry }: SourceEntry): unknown {
   return { ...entry, ...(platform ? { platform } : {}) };
-}
-
-/** Feeds are the same where they differ in nothing but the scheme, `www` and a slash at the end. */
-function identityOf(type: string, settings: unknown): string {
-  const url =
-    typeof settings === 'object' && settings !== null && 'url' in settings ? URL.parse(String(settings.url)) : null;
-  if (type === 'feed' && url)
-    return `feed ${url.host.replace(/^www\./, '')}${url.pathname.replace(/\/+$/, '')}${url.search}`;
-  return `${type} ${JSON.stringify(settings)}`;
 }

@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addSourceCommand } from '#src/cli/sources-add.ts';
+import { keepSources, keptAsDesk, readSourcesFile } from '#src/cli/sources-file.ts';
 import { exportSourcesCommand, importSourcesCommand } from '#src/cli/sources-opml.ts';
 import { testSourcesCommand } from '#src/cli/sources-test.ts';
 import { parseSources } from '#src/sources/source-file.ts';
@@ -206,5 +207,44 @@ describe('sources import and export', () => {
       /cannot be read/,
     );
     await expect(runCommand(exportSourcesCommand, ['--format', 'csv'], { env })).rejects.toThrow(/opml or json/);
+  });
+});
+
+describe('a file of sources that cannot be written', () => {
+  const readOnly = (code: string) => () => Promise.reject(Object.assign(new Error('read-only file system'), { code }));
+  const entry = (key: string, name: string) => ({
+    ...{ key, name, type: 'feed', kind: 'news' as const, settings: { url: `https://${key}.example/feed` } },
+  });
+  const said = () => new PassThrough().resume();
+  const stored = async (key: string) => (await listSources(database.db)).find((one) => one.key === key);
+
+  it.each(['EROFS', 'EACCES', 'EPERM'])('has them kept where the desk keeps its own (%s)', async (code) => {
+    const before = await readFile(file(), 'utf8');
+    const source = await readSourcesFile({ env });
+    const key = `kept-${code.toLowerCase()}`;
+    const context = { env, stderr: said() };
+    expect(await keepSources(context, source, [entry(key, 'Kept Wire')], readOnly(code))).toEqual({
+      where: 'desk',
+      added: [{ key, name: 'Kept Wire' }],
+    });
+    expect(await stored(key)).toMatchObject({ configuredBy: 'operator', enabled: true, name: 'Kept Wire' });
+    // A key that the desk has given is not taken over, and what is watched already is not added.
+    const others = [
+      { ...entry(`other-${key}`, 'Another'), key },
+      { ...entry(key, 'Once more'), key: 'once-more' },
+    ];
+    expect((await keepSources(context, source, others, readOnly(code))).added).toEqual([
+      { key: `${key}-2`, name: 'Another' },
+    ]);
+    expect(await stored(key)).toMatchObject({ name: 'Kept Wire', settings: { url: `https://${key}.example/feed` } });
+    expect(await readFile(file(), 'utf8')).toBe(before);
+    expect(keptAsDesk(source)).toContain(`${file()} cannot be written here`);
+  });
+
+  it('is told as a fault where something else is wrong', async () => {
+    const source = await readSourcesFile({ env });
+    const kept = keepSources({ env, stderr: said() }, source, [entry('full', 'Full')], readOnly('ENOSPC'));
+    await expect(kept).rejects.toMatchObject({ code: 'cli/sources-file' });
+    expect(await stored('full')).toBeUndefined();
   });
 });
