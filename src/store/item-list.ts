@@ -12,6 +12,8 @@ import {
   ofSignal,
   seenIn,
   signalOf,
+  storiesOf,
+  taggedStories,
 } from './item-filter.ts';
 import { readStoryItems } from './story-items.ts';
 
@@ -141,11 +143,25 @@ function candidates(
 
 /** The ids of all items for which one of the things asked for holds, where these are few; null where they are not. */
 async function fewItems(db: Database, filter: KnownItemFilter): Promise<RawBuilder<unknown> | null> {
-  const { voice, entity, reviewed } = filter;
+  const { voice, speaker, entity, tag, assigned, reviewed } = filter;
   const most = signalOf(filter).length > 0 ? FEW_WITH_SIGNALS : FEW;
   const named = (item: string) => (entity ? [namesEntity(entity, item)] : []);
   // With what else indexes alone tell of them, so that fewer are left to put in order.
+  const ofStories = (stories: RawBuilder<unknown>) => ({
+    set: sql`select id from items where story_id = any(array(${stories}))`,
+    rest: [...signalOf(filter), ...named('items.id')],
+  });
   const sets = [
+    ...(speaker
+      ? [
+          {
+            set: sql`select item_id from signals where speaker = ${speaker}`,
+            rest: [...ofSignal(filter), ...named('signals.item_id')],
+          },
+        ]
+      : []),
+    ...(tag ? [ofStories(taggedStories(tag))] : []),
+    ...(assigned ? [ofStories(storiesOf(assigned))] : []),
     ...(voice
       ? [
           {

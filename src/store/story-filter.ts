@@ -8,6 +8,8 @@ export interface StoryFilter {
   signal?: SignalName | undefined;
   voice?: Voice | undefined;
   entity?: string | undefined;
+  /** Id of the watched name to which a signal is attributed: the one that is asked for, or any. */
+  speaker?: string | undefined;
   /** Key of a source that brought one of its items. */
   source?: string | undefined;
   kind?: SourceKind | undefined;
@@ -31,7 +33,8 @@ export interface StoryFilter {
 /** What must hold of a story's own row, but for the signal: by that the counts are parted. */
 export function conditionsOfStory(filter: Omit<StoryFilter, 'source'>): RawBuilder<unknown>[] {
   const conditions = [sql`stories.merged_into is null`, sql`stories.item_count > 0`];
-  if (filter.withSignal || filter.score !== undefined) conditions.push(sql`cardinality(stories.signals) > 0`);
+  if (filter.withSignal || filter.speaker || filter.score !== undefined)
+    conditions.push(sql`cardinality(stories.signals) > 0`);
   if (filter.entity) conditions.push(sql`stories.entities @> ${[filter.entity]}::text[]`);
   if (filter.language) conditions.push(sql`stories.languages @> ${[filter.language]}::text[]`);
   // Calls alone have a voice: the index of signals finds their stories.
@@ -47,19 +50,20 @@ export function conditionsOfStory(filter: Omit<StoryFilter, 'source'>): RawBuild
 export type KnownFilter = Omit<StoryFilter, 'source'> & { source: number | undefined };
 
 /** What is asked of a story's items, each by itself. */
-export const ITEM_FILTERS = ['source', 'voice', 'reviewed', 'score', 'stance', 'kind'] as const;
+export const ITEM_FILTERS = ['speaker', 'source', 'voice', 'reviewed', 'score', 'stance', 'kind'] as const;
 export type ItemFilterName = (typeof ITEM_FILTERS)[number];
 
 /** What must hold of one of a story's items: for this the items of each story have to be looked at. */
 export function conditionOfItems(name: ItemFilterName, filter: KnownFilter): RawBuilder<unknown> | null {
-  const { voice, source, reviewed, score, signal, stance, kind } = filter;
+  const { voice, speaker, source, reviewed, score, signal, stance, kind } = filter;
+  const ofSignal = signal ? sql`and signals.signal = ${signal}` : sql``;
   switch (name) {
+    case 'speaker':
+      return speaker ? hasSignal(sql`signals.speaker = ${speaker} ${ofSignal}`) : null;
     case 'voice':
       return voice ? hasSignal(sql`signals.voice = ${voice}`) : null;
     case 'score':
-      return score === undefined
-        ? null
-        : hasSignal(sql`signals.score >= ${score} ${signal ? sql`and signals.signal = ${signal}` : sql``}`);
+      return score === undefined ? null : hasSignal(sql`signals.score >= ${score} ${ofSignal}`);
     case 'source':
       return source === undefined ? null : hasItem(sql`items.source_id = ${sql.lit(source)}`);
     case 'stance':

@@ -200,9 +200,12 @@ async function judgedOfSource(db: Database, filter: KnownFilter): Promise<number
 
 /** The stories of the items for which something holds; null where no index finds them. */
 function itemsNamed(name: ItemFilterName, filter: KnownFilter): RawBuilder<unknown> | null {
-  const { voice, score, signal, reviewed } = filter;
+  const { voice, speaker, score, signal, reviewed } = filter;
   const column = columnOf(name, filter);
   if (column) return sql`select story_id from items where ${column}`;
+  if (name === 'speaker')
+    return sql`select story_id from signals join items on items.id = signals.item_id
+      where signals.speaker = ${speaker} ${signal ? sql`and signals.signal = ${signal}` : sql``}`;
   if (name === 'voice')
     return sql`select story_id from signals join items on items.id = signals.item_id where signals.voice = ${voice}`;
   if (name === 'score')

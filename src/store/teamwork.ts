@@ -53,6 +53,17 @@ export async function assignStory(db: Database, story: number, person: string | 
   await db.updateTable('stories').set({ assigned_to: person }).where('id', '=', story).execute();
 }
 
+/** How many stories somebody looks after. */
+export async function countAssigned(db: Database, person: string): Promise<number> {
+  const row = await db
+    .selectFrom('stories')
+    .select(({ fn }) => fn.countAll<number>().as('stories'))
+    .where('assigned_to', '=', person)
+    .where('merged_into', 'is', null)
+    .executeTakeFirstOrThrow();
+  return Number(row.stories);
+}
+
 /** Notes, tags and assignment follow a story that became part of another. */
 export async function moveTeamwork(tx: Database, from: number, into: number): Promise<void> {
   await tx.updateTable('notes').set({ story_id: into }).where('story_id', '=', from).execute();

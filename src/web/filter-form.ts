@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import { ENTITY_TYPES, nameIn, type WatchedEntity } from '#src/model/entity.ts';
 import { count } from '#src/model/local-time.ts';
+import type { Person } from '#src/model/person.ts';
 import { SIGNALS } from '#src/model/signal.ts';
 import { SOURCE_KINDS, STANCES } from '#src/model/source.ts';
 import { sharedWords } from '#src/model/wording.ts';
@@ -13,7 +14,7 @@ import { facetTally } from './facet-tally.ts';
 import type { ListQuery } from './list-query.ts';
 import { named } from './pieces.ts';
 import { queryOf } from './query.ts';
-import { languageName, type Reader } from './reader.ts';
+import { entityName, languageName, type Reader } from './reader.ts';
 import { reviewWords } from './review/words.ts';
 
 const LEAST_SCORES = [50, 70, 80, 90, 95, 99] as const;
@@ -21,9 +22,9 @@ const LEAST_SCORES = [50, 70, 80, 90, 95, 99] as const;
 /** The same list as stories, or as single items. */
 export function listKinds(reader: Reader, query: ListQuery, shown: Choices['action']): Html {
   const words = reviewWords(reader.language);
-  const { after: _after, tag: _tag, order: _order, ...shared } = query;
+  const { after: _after, order: _order, ...shared } = query;
   const link = (address: Choices['action'], label: string) =>
-    html`<a href="${address}${queryOf(address === '/items' ? shared : { ...shared, tag: query.tag })}"${address === shown ? html` aria-current="true"` : ''}>${label}</a>`;
+    html`<a href="${address}${queryOf(shared)}"${address === shown ? html` aria-current="true"` : ''}>${label}</a>`;
   return html`<p class="order">${words.listAs} ${link('/stories', reader.words.sections.stories)} ${link('/items', words.singleItems)}</p>`;
 }
 
@@ -36,6 +37,8 @@ export interface Choices {
   entities: WatchedEntity[];
   sources: StoredSource[];
   tags: string[];
+  /** Of the team; nobody where the desk has no accounts. */
+  people: readonly Person[];
   isFiltered: boolean;
 }
 
@@ -43,7 +46,7 @@ export interface Choices {
 export function filterForm(
   reader: Reader,
   query: ListQuery,
-  { action, facets, languages: usual, entities, sources, tags, isFiltered }: Choices,
+  { action, facets, languages: usual, entities, sources, tags, people, isFiltered }: Choices,
 ): Html {
   const { words, language } = reader;
   const shared = sharedWords(language);
@@ -71,12 +74,14 @@ ${choice(
       .map((entity) => option('entity', entity.id, nameIn(entity.name, language))),
   })),
 )}
+${query.speaker ? choice('speaker', shared.fields.saidBy, words.any, query.speaker, [{ options: [{ value: query.speaker, label: entityName(reader, query.speaker) }] }]) : ''}
 ${choice('source', words.source, words.any, query.source, [{ options: sources.map((source) => option('source', source.key, source.name)) }])}
 ${choice('kind', words.publisherKind, words.any, query.kind, [{ options: SOURCE_KINDS.map((value) => option('kind', value, shared.kinds[value])) }])}
 ${choice('stance', words.stance, words.any, query.stance, [{ options: STANCES.map((value) => option('stance', value, shared.stances[value])) }])}
 ${choice('reviewed', words.judged, words.any, query.reviewed, [{ options: (['yes', 'no'] as const).map((value) => option('reviewed', value, words.yesNo[value])) }])}
 ${choice('score', words.leastScore, words.any, query.score === undefined ? undefined : String(query.score), [{ options: LEAST_SCORES.map((value) => ({ value: String(value), label: words.score(count(value, language)) })) }])}
 ${tags.length > 0 || query.tag ? choice('tag', words.tag, words.any, query.tag, [{ options: [...new Set([...tags, ...(query.tag ? [query.tag] : [])])].map((value) => option('tag', value, value)) }]) : ''}
+${people.length > 0 ? choice('assigned', reviewWords(language).assigned, words.any, query.assigned, [{ options: people.map(({ id, name }) => ({ value: id, label: name })) }]) : ''}
 ${choice('language', words.language, words.any, query.language, [{ options: languages.map((value) => option('language', value, languageName(reader, value))) }])}
 <div class="field"><label for="from">${words.from}</label><input id="from" name="from" type="date" value="${query.from ?? ''}"></div>
 <div class="field"><label for="to">${words.to}</label><input id="to" name="to" type="date" value="${query.to ?? ''}"></div>

@@ -12,11 +12,13 @@ export const LIST_FILTERS = [
   'voice',
   'score',
   'entity',
+  'speaker',
   'source',
   'kind',
   'stance',
   'language',
   'tag',
+  'assigned',
   'reviewed',
   'from',
   'to',
@@ -26,18 +28,20 @@ export type ListQuery = Pick<Parameters, (typeof LIST_PARAMETERS)[number]>;
 
 /** What the parameters of a list ask for. Throws `BadParameter`. */
 export function storyFilterFrom(deps: DeskDeps, reader: Reader, query: ListQuery): StoryFilter {
-  const { signal, voice, entity, source, kind, stance, language, tag } = query;
+  const { signal, voice, entity, speaker, source, kind, stance, language, tag, assigned } = query;
   const words = query.words ? parseSearch(query.words, deps.searchText) : undefined;
   if (words === null) throw new BadParameter('words');
   return {
     signal,
     voice,
     entity,
+    speaker,
     source,
     kind,
     stance,
     language,
     tag,
+    assigned,
     words,
     score: query.score === undefined ? undefined : query.score / 100,
     reviewed: query.reviewed === undefined ? undefined : query.reviewed === 'yes',

@@ -24,10 +24,13 @@ const PARAMETERS = {
   state: z.enum(ALERT_STATES),
   /** Ids of watched names and keys of sources, as configured. */
   entity: z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}_.-]{0,99}$/u),
+  speaker: z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}_.-]{0,99}$/u),
   source: z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}_.-]{0,99}$/u),
   kind: z.enum(SOURCE_KINDS),
   stance: z.enum(STANCES),
   tag: textParameter(40),
+  /** Id of somebody of the team. */
+  assigned: z.string().regex(/^[\w-]{1,100}$/),
   reviewed: z.enum(['yes', 'no']),
   /** Least score, in percent. */
   score: z.coerce.number().int().min(1).max(100),

@@ -6,6 +6,7 @@ export const deskWords = section('desk', {
   footer: ['zone'],
   more: ['number'],
   openAlerts: ['number', 'figure'],
+  storiesOfYours: ['number', 'figure'],
   blindSources: ['blind', 'all'],
   callsToReview: ['number', 'figure'],
   itemsWaiting: ['figure'],

@@ -8,9 +8,19 @@ const LONGEST_LABEL = 80;
  * period, tag, source, or what was judged. Null where the address has no search in it. Throws `BadParameter`.
  */
 export function fieldsOfSearch(query: URLSearchParams): RuleFields | null {
-  const asked = readQuery(query, ['signal', 'voice', 'score', 'entity', 'kind', 'stance', 'language', 'words']);
+  const asked = readQuery(query, [
+    'signal',
+    'voice',
+    'score',
+    'entity',
+    'speaker',
+    'kind',
+    'stance',
+    'language',
+    'words',
+  ]);
   if (Object.keys(asked).length === 0) return null;
-  const { signal, voice, score, entity, kind, stance, language, words } = asked;
+  const { signal, voice, score, entity, speaker, kind, stance, language, words } = asked;
   return {
     ...fieldsOf(null),
     label: (query.get('label') ?? '').trim().slice(0, LONGEST_LABEL),
@@ -18,6 +28,7 @@ export function fieldsOfSearch(query: URLSearchParams): RuleFields | null {
       ? { 'signal-0': signal, 'voice-0': voice ?? '', 'score-0': score === undefined ? '' : String(score) }
       : {}),
     entities: entity ?? '',
+    speakers: speaker ?? '',
     languages: language ?? '',
     // A rule knows words and phrases, a search quotation marks and exclusions too.
     words: (words ?? '')

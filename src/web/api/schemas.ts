@@ -156,6 +156,7 @@ export const itemFilterQuery = z.object({
   voice: voice.optional(),
   score: z.coerce.number().min(0).max(1).optional(),
   entity: textParameter(100).optional(),
+  speaker: textParameter(100).optional().meta({ description: 'Id of the watched name to which it is attributed.' }),
   source: textParameter(100).optional(),
   kind: z.enum(SOURCE_KINDS).optional(),
   stance: z.enum(STANCES).optional(),

@@ -1,6 +1,7 @@
 import { isolated, plainLine } from '#src/model/display-text.ts';
 import { count } from '#src/model/local-time.ts';
 import { sharedWords } from '#src/model/wording.ts';
+import { listPeople } from '#src/store/people.ts';
 import { listSources } from '#src/store/sources.ts';
 import { alertPageWords } from '../alerts-words.ts';
 import type { DeskDeps } from '../deps.ts';
@@ -57,10 +58,14 @@ export async function filtersInWords(
   const { words } = reader;
   const given = LISTS[name].filter((parameter) => query[parameter] !== undefined);
   const sources = given.some((parameter) => parameter === 'source') ? await listSources(deps.db) : [];
+  const people = query.assigned && deps.accounts ? await listPeople(deps.db) : [];
   const sourceName = (key: string) => isolated(plainLine(sources.find((source) => source.key === key)?.name ?? key));
   return given.map((parameter) => ({
     name: words.parameters[parameter],
-    value: valueInWords(parameter, query, reader, sourceName),
+    value:
+      parameter === 'assigned'
+        ? isolated(plainLine(people.find(({ id }) => id === query.assigned)?.name ?? query.assigned ?? ''))
+        : valueInWords(parameter, query, reader, sourceName),
   }));
 }
 
@@ -85,6 +90,8 @@ function valueInWords(
       return state ? alerts.states[state] : '';
     case 'entity':
       return entity ? entityName(reader, entity) : '';
+    case 'speaker':
+      return query.speaker ? entityName(reader, query.speaker) : '';
     case 'source':
       return source ? sourceName(source) : '';
     case 'kind':

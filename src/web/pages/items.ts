@@ -3,7 +3,9 @@ import { listEntities } from '#src/store/configuration.ts';
 import { countItemFacets } from '#src/store/item-facets.ts';
 import type { ItemFilter } from '#src/store/item-filter.ts';
 import { listItems } from '#src/store/item-list.ts';
+import { listPeople } from '#src/store/people.ts';
 import { listSources } from '#src/store/sources.ts';
+import { listTags } from '#src/store/teamwork.ts';
 import type { Page } from '../answer.ts';
 import { filterForm, listKinds } from '../filter-form.ts';
 import { itemList } from '../item-list.ts';
@@ -14,19 +16,22 @@ import { readQuery } from '../query.ts';
 import { reviewWords } from '../review/words.ts';
 
 const PAGE = 30;
+const MOST_TAGS = 100;
 /** What items are mostly in; others can be asked for in the address. */
 const LANGUAGES = ['fa', 'en', 'ar', 'fr', 'de'];
 
-/** Single items, the newest first, narrowed as stories are. Tags belong to stories. */
+/** Single items, the newest first, narrowed as stories are. */
 export const itemsPage: Page = async ({ deps, reader, query: asked }) => {
-  const query: ListQuery = { ...readQuery(asked, LIST_PARAMETERS), tag: undefined, order: undefined };
-  const { tag: _tag, withSignal: _withSignal, ...filter } = storyFilterFrom(deps, reader, query);
+  const query: ListQuery = { ...readQuery(asked, LIST_PARAMETERS), order: undefined };
+  const { withSignal: _withSignal, ...filter } = storyFilterFrom(deps, reader, query);
   const wanted: ItemFilter = filter;
-  const [{ items, next }, facets, entities, sources] = await Promise.all([
+  const [{ items, next }, facets, entities, sources, tags, people] = await Promise.all([
     listItems(deps.db, wanted, { after: query.after, limit: PAGE }),
     countItemFacets(deps.db, wanted),
     listEntities(deps.db),
     listSources(deps.db),
+    listTags(deps.db, MOST_TAGS),
+    deps.accounts ? listPeople(deps.db) : [],
   ]);
   const { words } = reader;
   const own = reviewWords(reader.language);
@@ -49,7 +54,7 @@ ${
 }
 ${isPartial ? html`<p class="note">${words.lookedThrough}</p>` : ''}${listPages(reader, '/items', query, next)}
 </div>
-<div class="side-column">${filterForm(reader, query, { action: '/items', facets, languages: LANGUAGES, entities, sources, tags: [], isFiltered })}</div>
+<div class="side-column">${filterForm(reader, query, { action: '/items', facets, languages: LANGUAGES, entities, sources, tags, people, isFiltered })}</div>
 </div>`;
   return { kind: 'page', section: 'stories', title: own.singleItems, body };
 };

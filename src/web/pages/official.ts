@@ -59,7 +59,7 @@ ${latest.length > 0 ? itemList(reader, latest, id) : emptyState(words.neverNamed
 ${whySection(reader, entity)}
 ${spellingsSection(request, name)}
 ${saidSection(reader, entity, figures)}
-${entity.type === 'person' || entity.type === 'organisation' ? saidBySection(reader, figures.spoken) : ''}
+${entity.type === 'person' || entity.type === 'organisation' ? saidBySection(reader, id, figures.spoken) : ''}
 ${togetherSection(reader, together)}
 ${nameActions(request, name)}
 </div>
@@ -112,12 +112,12 @@ function saidSection(reader: Reader, entity: EntityDetail, { signals, isComplete
 ${found.length > 0 ? html`<ul class="tallies">${found.map((signal) => html`<li><a href="/stories${queryOf({ entity: entity.id, signal })}">${signalMark(reader, signal)}</a> <span class="figure">${count(signals.get(signal) ?? 0, language)}</span></li>`)}</ul>` : emptyState(words.nothingSaid)}</section>`;
 }
 
-function saidBySection(reader: Reader, spoken: ReadonlyMap<string, number>): Html {
+function saidBySection(reader: Reader, speaker: string, spoken: ReadonlyMap<string, number>): Html {
   const words = nameWords(reader.language);
   const found = SIGNALS.filter((signal) => (spoken.get(signal) ?? 0) > 0);
   return html`<section aria-labelledby="said-by"><div class="section-head"><h2 id="said-by">${words.saidBy}</h2></div>
 <p class="soft">${words.saidByMeans}</p>
-${found.length > 0 ? html`<ul class="tallies">${found.map((signal) => html`<li>${signalMark(reader, signal)} <span class="figure">${count(spoken.get(signal) ?? 0, reader.language)}</span></li>`)}</ul>` : emptyState(words.nothingSaidBy)}</section>`;
+${found.length > 0 ? html`<ul class="tallies">${found.map((signal) => html`<li><a href="/stories${queryOf({ speaker, signal })}">${signalMark(reader, signal)}</a> <span class="figure">${count(spoken.get(signal) ?? 0, reader.language)}</span></li>`)}</ul>` : emptyState(words.nothingSaidBy)}</section>`;
 }
 
 function togetherSection(reader: Reader, together: { entity: string; items: number }[]): Html | '' {

@@ -5,6 +5,7 @@ import { sharedWords } from '#src/model/wording.ts';
 import { listEntities } from '#src/store/configuration.ts';
 import { listStoryRows } from '#src/store/desk-stories.ts';
 import type { Facets } from '#src/store/facets.ts';
+import { listPeople } from '#src/store/people.ts';
 import { listSources } from '#src/store/sources.ts';
 import { countFacets } from '#src/store/story-facets.ts';
 import type { StoryFilter } from '#src/store/story-filter.ts';
@@ -32,12 +33,13 @@ export const storiesPage: Page = async (request) => {
   const filter = storyFilterFrom(deps, reader, query);
   const order = query.order ?? 'newest';
   const selection = await selectStories(deps.db, filter);
-  const [{ rows: shown, next, isPartial }, facets, entities, sources, tags] = await Promise.all([
+  const [{ rows: shown, next, isPartial }, facets, entities, sources, tags, people] = await Promise.all([
     listStoryRows(deps.db, selection, { order, after: query.after, limit: PAGE }),
     countFacets(deps.db, selection),
     listEntities(deps.db),
     listSources(deps.db),
     listTags(deps.db, MOST_TAGS),
+    deps.accounts ? listPeople(deps.db) : [],
   ]);
   const { words } = reader;
   const isFiltered = LIST_FILTERS.some((name) => query[name] !== undefined);
@@ -58,7 +60,7 @@ ${orderLine(reader, query)}
 ${list}
 ${isPartial ? html`<p class="note">${next === null ? words.newestLookedThrough : words.lookedThrough}</p>` : ''}${listPages(reader, '/stories', query, next)}
 </div>
-<div class="side-column">${filterForm(reader, query, { action: '/stories', facets, languages: [], entities, sources, tags, isFiltered })}${await savedSearches(request, query)}</div>
+<div class="side-column">${filterForm(reader, query, { action: '/stories', facets, languages: [], entities, sources, tags, people, isFiltered })}${await savedSearches(request, query)}</div>
 </div>`;
   return { kind: 'page', section: 'stories', title: words.sections.stories, body };
 };

@@ -11,6 +11,7 @@ import { countToReview } from '#src/store/review-queue.ts';
 import { listSources, type StoredSource } from '#src/store/sources.ts';
 import type { StoryRow } from '#src/store/story-rows.ts';
 import { selectStories } from '#src/store/story-selection.ts';
+import { countAssigned } from '#src/store/teamwork.ts';
 import { alertCard } from '../alert-card.ts';
 import { alertActions } from '../alert-standing.ts';
 import type { DeskRequest, Html, Page } from '../answer.ts';
@@ -43,9 +44,10 @@ export const todayPage: Page = async (request) => {
   const { db } = request.deps;
   const newest = await selectStories(db, { withSignal: true });
   const since = new Date(reader.now.getTime() - WAITING_MS);
-  const [alerts, open, sources, stories, figures, items, toReview] = await Promise.all([
+  const [alerts, open, yours, sources, stories, figures, items, toReview] = await Promise.all([
     listAlerts(db, { limit: LATEST_ALERTS }),
     countOpenAlerts(db, since),
+    reader.person ? countAssigned(db, reader.person.id) : 0,
     listSources(db),
     listStoryRows(db, newest, { order: 'newest', limit: NEWEST }),
     countSignalsByDay(db, { now: reader.now, days: DAYS }),
@@ -59,8 +61,14 @@ export const todayPage: Page = async (request) => {
     .slice(0, ALERTS);
   const coverage = coverageOf(sources);
   const mayReview = request.person !== null && mayAct(request.person.role, 'reviewer');
+  const waiting = {
+    open,
+    yours,
+    calls: mayReview ? (toReview.get('call_for_killing') ?? 0) : 0,
+    coverage,
+  };
   const body = html`<div class="title-line"><h1>${words.sections.today}</h1><p class="soft">${day(reader, reader.now)}</p></div>
-${glance(reader, { open, calls: mayReview ? (toReview.get('call_for_killing') ?? 0) : 0, coverage })}
+${glance(reader, waiting)}
 <div class="columns">
 <div class="main-column">
 ${alertsSection(request, recent, alerts[0] ?? null)}
@@ -74,14 +82,26 @@ ${sourcesSection(reader, coverage)}
   return { kind: 'page', section: 'today', title: words.sections.today, body };
 };
 
+interface Waiting {
+  /** Alerts that nobody settled. */
+  open: number;
+  /** Stories that the reader looks after. */
+  yours: number;
+  /** Items with a call for killing that nobody judged. */
+  calls: number;
+  coverage: Coverage;
+}
+
 /** What waits for somebody, in figures that lead there: on a phone its parts lie screens apart. */
-function glance(
-  { words, language }: Reader,
-  { open, calls, coverage }: { open: number; calls: number; coverage: Coverage },
-): Html | '' {
+function glance({ words, language, person }: Reader, { open, yours, calls, coverage }: Waiting): Html | '' {
   const { blind, watched } = coverage;
   const lines = [
     { address: '/alerts?state=raised', number: open, sentence: words.openAlerts(open, count(open, language)) },
+    {
+      address: `/stories${queryOf({ assigned: person?.id })}`,
+      number: yours,
+      sentence: words.storiesOfYours(yours, count(yours, language)),
+    },
     {
       address: '/review?signal=call_for_killing',
       number: calls,

@@ -29,6 +29,7 @@ export async function teamworkSection(
     listTags(deps.db, SUGGESTED),
   ]);
   const mayReview = person !== null && mayAct(person.role, 'reviewer');
+  const holder = people.find(({ id }) => id === team.assignedTo);
   return html`<section aria-labelledby="team"><div class="section-head"><h2 id="team" tabindex="-1">${words.teamwork}</h2></div>
 ${tagsPart(request, story, team, tags, mayReview)}
 ${
@@ -39,7 +40,9 @@ ${
         html`<p class="field"><label for="assign">${words.assigned}</label><select id="assign" name="person"><option value="">${words.nobody}</option>${people.map((one) => html`<option value="${one.id}"${one.id === team.assignedTo ? html` selected` : ''}>${one.name}</option>`)}</select></p>`,
         words.assign,
       )
-    : ''
+    : holder
+      ? html`<p>${words.assigned}: ${named(holder.name)}</p>`
+      : ''
 }
 <h3 id="notes" tabindex="-1">${words.notes}</h3>${team.notes.length === 0 ? html`<p class="soft">${words.noNotes}</p>` : html`<ul class="rows">${team.notes.map((note) => html`<li><p dir="auto">${plainText(note.text)}</p><p class="soft">${named(note.person)} · ${moment(reader, note.writtenAt)}</p></li>`)}</ul>`}
 ${
