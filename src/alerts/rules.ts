@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { isTimeZone } from '#src/base/time-zone.ts';
 import { type Rule, SEVERITIES, WEEKDAYS } from '#src/model/alert.ts';
 import { SIGNALS } from '#src/model/signal.ts';
 import { SOURCE_KINDS, STANCES } from '#src/model/source.ts';
@@ -131,15 +132,6 @@ export function parseRules(yamlText: string): Rule[] {
   });
   if (faults.length > 0) throw new RuleFileError(faults);
   return rules;
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function yamlOf(text: string): unknown {

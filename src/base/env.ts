@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { KhavaranError } from './errors.ts';
+import { isTimeZone } from './time-zone.ts';
 
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 07:00');
 const zone = z.string().refine(isTimeZone, 'must be a time zone such as Europe/Berlin');
@@ -183,13 +184,4 @@ function mustBeWhole(env: Env, context: z.RefinementCtx): void {
   for (const name of ARCHIVE_NEEDS)
     if (env[name] === undefined)
       context.addIssue({ code: 'custom', path: [name], message: 'is needed with KHAVARAN_ARCHIVE_URL' });
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }

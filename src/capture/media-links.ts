@@ -1,3 +1,4 @@
+import { parsedJson } from '#src/base/json.ts';
 import { openPage, type PageDocument, type PageElement } from './page-document.ts';
 
 export interface MediaSearch {
@@ -105,7 +106,7 @@ const MAXIMUM_NODES = 50_000;
 
 /** Within the smallest object of an answer that names the item: addresses of files, and what is called a picture. */
 function mediaInJson(text: string, { externalId, itemUrl }: MediaSearch): string[] {
-  const json = parsed(text);
+  const json = parsedJson(text);
   let budget = MAXIMUM_NODES;
   let own: object | null = null;
   const names = new Set([externalId, itemUrl]);
@@ -127,12 +128,4 @@ function mediaInJson(text: string, { externalId, itemUrl }: MediaSearch): string
   if (own !== null) collect(own, '');
   // The face of an author is no media of the item.
   return addresses.filter((address) => !/avatar|\/emoji\//i.test(address));
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

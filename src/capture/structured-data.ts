@@ -1,3 +1,4 @@
+import { isRecord } from '#src/base/json.ts';
 import { parseLenientJson } from './lenient-json.ts';
 
 /** What JSON-LD says of the page's article (schema.org `Article` and its subtypes). */
@@ -15,10 +16,6 @@ type Node = Record<string, unknown>;
 const MAXIMUM_NODES = 5000;
 const ARTICLE = /(Article|BlogPosting|LiveBlogPosting|Report|WebPage)$/;
 
-function isNode(value: unknown): value is Node {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** All objects in the given values, arrays and `@graph` opened, outer before inner; bounded. */
 function nodesIn(values: unknown[]): Node[] {
   const queue = [...values];
@@ -26,7 +23,7 @@ function nodesIn(values: unknown[]): Node[] {
   for (let index = 0; index < queue.length && index < MAXIMUM_NODES; index++) {
     const value = queue[index];
     if (Array.isArray(value)) queue.push(...value.slice(0, MAXIMUM_NODES));
-    else if (isNode(value)) {
+    else if (isRecord(value)) {
       nodes.push(value);
       for (const key of ['@graph', 'mainEntity', 'mainEntityOfPage', 'itemListElement', 'item'])
         if (value[key]) queue.push(value[key]);
@@ -50,12 +47,12 @@ function rank(node: Node): number {
 function stringOf(value: unknown): string | null {
   if (typeof value === 'string') return value.trim() || null;
   if (Array.isArray(value)) return stringOf(value[0]);
-  if (isNode(value)) return stringOf(value['@value'] ?? value.name ?? value['@id'] ?? null);
+  if (isRecord(value)) return stringOf(value['@value'] ?? value.name ?? value['@id'] ?? null);
   return null;
 }
 
 function namesOf(value: unknown): string | null {
-  const names = (Array.isArray(value) ? value : [value]).map((one) => stringOf(isNode(one) ? one.name : one));
+  const names = (Array.isArray(value) ? value : [value]).map((one) => stringOf(isRecord(one) ? one.name : one));
   const real = names.filter((name) => name !== null && !/^https?:/.test(name));
   return real.length > 0 ? [...new Set(real)].slice(0, 10).join(', ') : null;
 }

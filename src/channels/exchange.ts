@@ -1,3 +1,4 @@
+import { isRecord, parsedJson } from '#src/base/json.ts';
 import type { Exchange } from '#src/model/capture.ts';
 import type { FetchRequest } from '#src/net/http-client.ts';
 import { type Failure, resultOfError, retryAfterMs } from './answer.ts';
@@ -58,16 +59,8 @@ export function askJson(
 function answerOf({ status, responseHeaders, body }: Exchange): Answer {
   const whole = new TextDecoder().decode(body);
   const text = whole.slice(0, 200).trim();
-  try {
-    const json: unknown = JSON.parse(whole);
-    return { status, headers: responseHeaders, json: isRecord(json) ? json : {}, text };
-  } catch {
-    return { status, headers: responseHeaders, json: {}, text };
-  }
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  const json = parsedJson(whole);
+  return { status, headers: responseHeaders, json: isRecord(json) ? json : {}, text };
 }
 
 /** A text or a whole number as text: ids come as both. */

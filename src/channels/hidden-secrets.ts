@@ -1,4 +1,4 @@
-import { isRecord } from './exchange.ts';
+import { isRecord } from '#src/base/json.ts';
 
 const HIDDEN = '[hidden]';
 /** Shorter ones would hide parts of words. */

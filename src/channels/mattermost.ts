@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { isRecord } from '#src/base/json.ts';
 import type { Message, Reconciliation, SendResult } from '#src/model/delivery.ts';
 import { readingDirection } from '#src/words/languages.ts';
 import { type ChannelType, type FollowUpRequest, SENDS_ONLY, type SendRequest } from './channel.ts';
 import { documentOf } from './document.ts';
-import { type Answer, ask, askJson, errorWord, idIn, isRecord, judgedByStatus, secondsIn } from './exchange.ts';
+import { type Answer, ask, askJson, errorWord, idIn, judgedByStatus, secondsIn } from './exchange.ts';
 import { codePoints, fitted } from './fit.ts';
 import { RIGHT_TO_LEFT_MARK } from './foreign-text.ts';
 import { layOutParts, type Markup, withoutHeading } from './layout.ts';

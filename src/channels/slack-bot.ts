@@ -1,6 +1,7 @@
+import { isRecord } from '#src/base/json.ts';
 import type { Reconciliation, SendResult } from '#src/model/delivery.ts';
 import type { FollowUpRequest, SendRequest } from './channel.ts';
-import { type Answer, ask, askJson, errorWord, idIn, isRecord, judgedByStatus, secondsIn } from './exchange.ts';
+import { type Answer, ask, askJson, errorWord, idIn, judgedByStatus, secondsIn } from './exchange.ts';
 import { slackPayload } from './slack-blocks.ts';
 
 export interface SlackBotSettings {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { isRecord } from '#src/base/json.ts';
 import type { SendResult } from '#src/model/delivery.ts';
 import { type ChannelType, SENDS_ONLY, type SendRequest } from './channel.ts';
-import { type Answer, askJson, errorWord, isRecord, judgedByStatus } from './exchange.ts';
+import { type Answer, askJson, errorWord, judgedByStatus } from './exchange.ts';
 import { webhookUrl } from './setting.ts';
 import { teamsCard } from './teams-card.ts';
 

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { isRecord } from '#src/base/json.ts';
 import type { Message, SendResult } from '#src/model/delivery.ts';
 import { readingDirection } from '#src/words/languages.ts';
 import { type Failure, retryAfterMs } from './answer.ts';
 import { type ChannelType, type FollowUpRequest, SENDS_ONLY, type SendRequest } from './channel.ts';
-import { type Answer, askJson, idIn, isRecord, judgedByStatus, secondsIn } from './exchange.ts';
+import { type Answer, askJson, idIn, judgedByStatus, secondsIn } from './exchange.ts';
 import { utf16Units } from './fit.ts';
 import { RIGHT_TO_LEFT_MARK } from './foreign-text.ts';
 import { layOut, layOutParts, type Markup } from './layout.ts';

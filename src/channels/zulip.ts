@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { isRecord } from '#src/base/json.ts';
 import type { Message, Reconciliation, SendResult } from '#src/model/delivery.ts';
 import { plainLine } from '#src/model/display-text.ts';
 import { type ChannelType, type FollowUpRequest, SENDS_ONLY, type SendRequest } from './channel.ts';
 import { documentOf } from './document.ts';
-import { type Answer, ask, errorWord, idIn, isRecord, judgedByStatus, secondsIn } from './exchange.ts';
+import { type Answer, ask, errorWord, idIn, judgedByStatus, secondsIn } from './exchange.ts';
 import { codePoints, fitted } from './fit.ts';
 import { layOut, type Markup } from './layout.ts';
 import { encodedAddress, zulipText } from './markup-text.ts';

@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { KhavaranError } from '#src/base/errors.ts';
+import { isTimeZone } from '#src/base/time-zone.ts';
 import { DIGEST_DAYS, DIGEST_SECTIONS, type DigestEdition } from '#src/model/digest.ts';
 import { SIGNALS } from '#src/model/signal.ts';
 import { faultWords } from '#src/words/fault-words.ts';
@@ -126,13 +127,4 @@ function nameOf(entry: unknown, index: number): string {
   if (typeof entry === 'object' && entry !== null && 'name' in entry && typeof entry.name === 'string')
     return /^[a-z0-9-]{1,60}$/.test(entry.name) ? `"${entry.name}"` : `number ${index + 1}`;
   return `number ${index + 1}`;
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }

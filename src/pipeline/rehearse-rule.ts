@@ -5,9 +5,10 @@ import { heldUntil } from '#src/alerts/timing.ts';
 import type { AlertContent, Rule } from '#src/model/alert.ts';
 import type { Story } from '#src/model/story.ts';
 import type { Database } from '#src/store/database.ts';
-import { deletionsOfPeriod, latestStoriesOfPeriod, noticesOfPeriod, raisedKeys } from '#src/store/rule-rehearsal.ts';
+import { latestStoriesOfPeriod, noticesOfPeriod, raisedKeys } from '#src/store/rule-rehearsal.ts';
 import { readStories } from '#src/store/stories.ts';
 import { readStoryOutlines } from '#src/store/story-outlines.ts';
+import { deletionsOfPeriod } from '#src/store/watches.ts';
 
 /** An alert that a rule would have raised, had it held in the period. */
 export interface RehearsedAlert {

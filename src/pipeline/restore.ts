@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { z } from 'zod';
 import { KhavaranError } from '#src/base/errors.ts';
+import { parsedJson } from '#src/base/json.ts';
 import { makeFolder } from '#src/base/make-folder.ts';
 import { openDatabase } from '#src/store/database.ts';
 import { giveUpOpenDeliveries } from '#src/store/deliveries-restored.ts';
@@ -151,14 +152,6 @@ async function readJson<Value>(entry: TarEntry | undefined, name: string, schema
   const parsed = schema.safeParse(parsedJson(Buffer.from(await contentOf(entry)).toString('utf8')));
   if (parsed.success) return parsed.data;
   throw new KhavaranError('store/archive', `The backup is of a form that this version does not know (${name}).`);
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 async function contentOf(entry: TarEntry): Promise<Uint8Array> {

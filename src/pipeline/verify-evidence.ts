@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { codeOf, messageOf } from '#src/base/errors.ts';
+import { parsedJson } from '#src/base/json.ts';
 import { type ChainedRecord, verifyChain } from '#src/capture/chain.ts';
 import { sha256Hex } from '#src/capture/record.ts';
 import { checkpointBytes, judgeSignature } from '#src/evidence/checkpoint.ts';
@@ -174,14 +175,6 @@ async function readCheckpointFile(file: string, onFault: (sentence: string) => v
     if (!parsed.success) onFault(`Line ${index + 1} of ${file} is no checkpoint.`);
     return parsed.success ? [parsed.data] : [];
   });
-}
-
-function parsedJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return null;
-  }
 }
 
 async function verifyAnchor(context: VerifyContext, anchor: StoredAnchor, report: VerifyReport): Promise<void> {

@@ -1,3 +1,4 @@
+import { parsedJson } from '#src/base/json.ts';
 import type { Exchange } from '#src/model/capture.ts';
 import { clipped, plainLine } from '#src/model/display-text.ts';
 import type { FetchRequest, HttpClient } from '#src/net/http-client.ts';
@@ -54,10 +55,7 @@ export function spoken(text: string, hidden: readonly string[] = []): string {
   return clipped(plainLine(line), MAXIMUM_SAID);
 }
 
-function jsonOf(exchange: Exchange): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(exchange.body));
-  } catch {
-    return undefined;
-  }
+/** What an answer says in JSON; undefined where it is no JSON. */
+export function jsonOf(exchange: Exchange): unknown {
+  return parsedJson(new TextDecoder().decode(exchange.body));
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parsedJson } from '#src/base/json.ts';
 import type { Exchange } from '#src/model/capture.ts';
 import type { Entry } from '#src/model/entry.ts';
 import { broken, type Failed, spoken } from './api-answer.ts';
@@ -77,12 +78,7 @@ function entryOf({ url, title, domain, language }: z.infer<typeof article>, exch
 
 /** JSON with raw control characters and illegal escapes, which GDELT passes on from titles; undefined for none. */
 function parsed(text: string): unknown {
-  for (const candidate of [text, repaired(text)]) {
-    try {
-      return JSON.parse(candidate);
-    } catch {}
-  }
-  return undefined;
+  return parsedJson(text) ?? parsedJson(repaired(text));
 }
 
 function repaired(text: string): string {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parsedJson } from '#src/base/json.ts';
 import type { Entry } from '#src/model/entry.ts';
 import type { StreamHead } from '#src/net/stream-client.ts';
 import { spoken } from './api-answer.ts';
@@ -107,13 +108,7 @@ export function readJetstream(
   { wants, languages, replies }: Pick<JetstreamOptions, 'wants' | 'languages' | 'replies'>,
   { foundAt, now }: { foundAt: string; now: Date },
 ): { us: number; entries: Entry[]; deletions: StreamDeletion[] } | null {
-  let json: unknown;
-  try {
-    json = JSON.parse(line);
-  } catch {
-    return null;
-  }
-  const read = event.safeParse(json);
+  const read = event.safeParse(parsedJson(line));
   if (!read.success) return null;
   const { did: account, time_us: us, kind, commit, account: state } = read.data;
   const nothing = { us, entries: [], deletions: [] };

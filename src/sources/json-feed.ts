@@ -1,11 +1,8 @@
+import { isRecord, parsedJson } from '#src/base/json.ts';
 import type { FeedDocument, FeedEntry } from './feed-document.ts';
 
 type Fields = Record<string, unknown>;
 const MAXIMUM_ENTRIES = 10_000;
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** Strings, and numbers, which early JSON Feeds use as ids. */
 function stringOf(value: unknown): string | null {
@@ -22,7 +19,7 @@ function address(value: unknown, base: string | null): string | null {
 function authorOf(fields: Fields): string | null {
   const authors = Array.isArray(fields.authors) ? fields.authors : [fields.author];
   const names = authors
-    .map((author) => (isFields(author) ? stringOf(author.name) : stringOf(author)))
+    .map((author) => (isRecord(author) ? stringOf(author.name) : stringOf(author)))
     .filter((name) => name !== null);
   return names.length > 0 ? names.slice(0, 20).join(', ') : null;
 }
@@ -49,13 +46,8 @@ function entryOf(fields: Fields, feed: Fields, url: string | null): FeedEntry {
 
 /** JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1); null for JSON that is none. */
 export function readJsonFeed(text: string, url: string | null): FeedDocument | null {
-  let feed: unknown;
-  try {
-    feed = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  if (!isFields(feed) || !Array.isArray(feed.items)) return null;
+  const feed = parsedJson(text);
+  if (!isRecord(feed) || !Array.isArray(feed.items)) return null;
   if (!stringOf(feed.version)?.includes('jsonfeed.org/') && !stringOf(feed.title)) return null;
   const fields = feed;
   const title = stringOf(feed.title);
@@ -67,13 +59,13 @@ export function readJsonFeed(text: string, url: string | null): FeedDocument | n
     intervalMs: null,
     hubs: (Array.isArray(feed.hubs) ? feed.hubs : [])
       .slice(0, 10)
-      .filter(isFields)
+      .filter(isRecord)
       .filter((hub) => /^websub$/i.test(stringOf(hub.type) ?? ''))
       .flatMap((hub) => address(hub.url, url) ?? []),
     self: address(feed.feed_url, url),
     entries: feed.items
       .slice(0, MAXIMUM_ENTRIES)
-      .filter(isFields)
+      .filter(isRecord)
       .map((item) => entryOf(item, fields, url)),
   };
 }

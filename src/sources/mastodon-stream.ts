@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parsedJson } from '#src/base/json.ts';
 import type { StreamHead } from '#src/net/stream-client.ts';
 import { askApi, spoken } from './api-answer.ts';
 import { readEventStream, type ServerEvent } from './event-stream.ts';
@@ -53,12 +54,8 @@ function readEvent(
   }
   // Of accounts, filters and the like: nothing that somebody says.
   if (type !== 'update' && type !== 'status.update') return null;
-  let json: unknown;
-  try {
-    json = JSON.parse(data);
-  } catch {}
   const context = { server: new URL(options.server), foundAt, isOthers: true, now: now() };
-  const status = readStatus(json, context);
+  const status = readStatus(parsedJson(data), context);
   if (!status)
     return { entries: [], deletions: [], problems: ['A post could not be read: it is not as Mastodon gives them.'] };
   if (status.noIndex || status.entries.length === 0) return null;

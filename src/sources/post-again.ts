@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Exchange } from '#src/model/capture.ts';
 import type { Entry } from '#src/model/entry.ts';
 import { classify } from '#src/net/classify.ts';
+import { jsonOf } from './api-answer.ts';
 import { decodeText } from './decode-text.ts';
 import { readStatus } from './mastodon-status.ts';
 import { readTelegramPage } from './telegram-page.ts';
@@ -48,14 +49,6 @@ function hostOf(url: URL): string {
 
 function interfaceRequest(url: string): AgainRequest {
   return { url, headers: JSON_ALONE, maximumRedirects: 2, robots: false };
-}
-
-function jsonOf(exchange: Exchange): unknown {
-  try {
-    return JSON.parse(Buffer.from(exchange.body).toString('utf8'));
-  } catch {
-    return null;
-  }
 }
 
 /** Of services that tell by the status: one of these is gone, all else that is no success says nothing. */

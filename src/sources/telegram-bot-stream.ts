@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { parsedJson } from '#src/base/json.ts';
 import type { Entry } from '#src/model/entry.ts';
 import type { StreamHead } from '#src/net/stream-client.ts';
 import { spoken } from './api-answer.ts';
@@ -151,11 +152,7 @@ async function getUpdates(
 }
 
 function updatesOf(body: Uint8Array, head: StreamHead, token: string): unknown[] {
-  let json: unknown;
-  try {
-    json = JSON.parse(new TextDecoder().decode(body));
-  } catch {}
-  const read = answerSchema.safeParse(json);
+  const read = answerSchema.safeParse(parsedJson(new TextDecoder().decode(body)));
   if (!read.success) throw streamEnd('broken', `Telegram answered with something that is no JSON (${head.status}).`);
   const { ok, result, description, error_code: code, parameters } = read.data;
   if (ok && result) return result;

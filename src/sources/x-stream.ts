@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parsedJson } from '#src/base/json.ts';
 import type { StreamHead } from '#src/net/stream-client.ts';
 import { spoken } from './api-answer.ts';
 import { linesOf } from './event-stream.ts';
@@ -95,12 +96,8 @@ function readLine(
   { token, foundAt, isOurs }: { token: string; foundAt: string; isOurs: (rule: Rule) => boolean },
 ) {
   const nothing = { entries: [], problems: [] as string[], cost: { posts: 0, users: 0 }, end: null };
-  let json: unknown;
-  try {
-    json = JSON.parse(line);
-  } catch {
-    return { ...nothing, problems: ['A line of the stream could not be read: it is no JSON.'] };
-  }
+  const json = parsedJson(line);
+  if (json === undefined) return { ...nothing, problems: ['A line of the stream could not be read: it is no JSON.'] };
   const errors = partialErrors(json, token);
   const read = lineSchema.safeParse(json);
   const hasPost = read.success && typeof read.data.data === 'object' && read.data.data !== null;

@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
 import type { Database } from './database.ts';
-import type { DeletionToCheck } from './watches.ts';
 
 /**
  * Ids of the stories with a signal, one of these where any are named, of which an item was seen in the period: those that
@@ -38,27 +37,6 @@ export async function raisedKeys(db: Database, keys: readonly string[]): Promise
     .where('key', '=', sql<string>`any(${[...keys]}::text[])`)
     .execute();
   return new Set(rows.map(({ key }) => key));
-}
-
-/** Items that were captured and found to be gone in the period. */
-export async function deletionsOfPeriod(db: Database, from: Date, to: Date): Promise<DeletionToCheck[]> {
-  const rows = await db
-    .selectFrom('watches')
-    .innerJoin('items', 'items.id', 'watches.item_id')
-    .innerJoin('sources', 'sources.id', 'items.source_id')
-    .select(['items.id', 'items.story_id', 'items.collected_at', 'sources.configured_by'])
-    .select(['watches.missing_since', 'watches.gone_at'])
-    .where('watches.gone_at', '>=', from)
-    .where('watches.gone_at', '<', to)
-    .where('items.story_id', 'is not', null)
-    .orderBy('items.id')
-    .execute();
-  return rows.flatMap((row) => {
-    const missingSince = row.missing_since ?? row.gone_at;
-    if (row.story_id === null || missingSince === null) return [];
-    const imported = row.configured_by === 'import';
-    return [{ item: row.id, story: row.story_id, captured: row.collected_at, missingSince, imported }];
-  });
 }
 
 /** What operators were told of sources that went blind in the period. */

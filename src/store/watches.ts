@@ -211,25 +211,43 @@ export interface DeletionToCheck {
 }
 
 export async function deletionsToCheck(db: Database, limit: number): Promise<DeletionToCheck[]> {
-  const rows = await db
+  const rows = await selectDeletions(db)
+    .where('watches.alerts_checked_at', 'is', null)
+    .where('items.analysed_at', 'is not', null)
+    .limit(limit)
+    .execute();
+  return rows.flatMap(deletionOf);
+}
+
+/** Items that were captured and found to be gone in the period. */
+export async function deletionsOfPeriod(db: Database, from: Date, to: Date): Promise<DeletionToCheck[]> {
+  const rows = await selectDeletions(db)
+    .where('watches.gone_at', '>=', from)
+    .where('watches.gone_at', '<', to)
+    .execute();
+  return rows.flatMap(deletionOf);
+}
+
+function selectDeletions(db: Database) {
+  return db
     .selectFrom('watches')
     .innerJoin('items', 'items.id', 'watches.item_id')
     .innerJoin('sources', 'sources.id', 'items.source_id')
     .select(['items.id', 'items.story_id', 'items.collected_at', 'sources.configured_by'])
     .select(['watches.missing_since', 'watches.gone_at'])
     .where('watches.gone_at', 'is not', null)
-    .where('watches.alerts_checked_at', 'is', null)
-    .where('items.analysed_at', 'is not', null)
     .where('items.story_id', 'is not', null)
-    .orderBy('items.id')
-    .limit(limit)
-    .execute();
-  return rows.flatMap((row) => {
-    const missingSince = row.missing_since ?? row.gone_at;
-    if (row.story_id === null || missingSince === null) return [];
-    const imported = row.configured_by === 'import';
-    return [{ item: row.id, story: row.story_id, captured: row.collected_at, missingSince, imported }];
-  });
+    .orderBy('items.id');
+}
+
+type DeletionRow = Awaited<ReturnType<ReturnType<typeof selectDeletions>['execute']>>[number];
+
+/** None where the row says too little. */
+function deletionOf(row: DeletionRow): DeletionToCheck[] {
+  const missingSince = row.missing_since ?? row.gone_at;
+  if (row.story_id === null || missingSince === null) return [];
+  const imported = row.configured_by === 'import';
+  return [{ item: row.id, story: row.story_id, captured: row.collected_at, missingSince, imported }];
 }
 
 /** False where another worker was first. */

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { isTimeZone } from '#src/base/time-zone.ts';
 import { shortMoment } from '#src/model/local-time.ts';
 import { listPasskeys, removePasskey, type StoredPasskey } from '#src/store/passkeys.ts';
 import { choosePreferences } from '#src/store/people.ts';
@@ -112,7 +113,7 @@ export const preferencesAction: Page = async (request) => {
   if (!signed) return { kind: 'missing' };
   const language = given.language !== undefined && isSpoken(given.language) ? given.language : null;
   const zone = (given.zone ?? '').trim();
-  if (zone !== '' && !isZone(zone)) return drawn(request, { sentence: words.zoneUnknown, kind: 'fault' });
+  if (zone !== '' && !isTimeZone(zone)) return drawn(request, { sentence: words.zoneUnknown, kind: 'fault' });
   await choosePreferences(deps.db, signed.person.id, { language, zone: zone || null });
   return { kind: 'redirect', to: `/account${language ? `?lang=${language}` : ''}#preferences` };
 };
@@ -161,12 +162,3 @@ export const removePasskeyAction: Page = async ({ deps, form: given, signed }) =
   if (!signed || !(await removePasskey(deps.db, signed.person.id, given.id ?? ''))) return { kind: 'missing' };
   return { kind: 'redirect', to: '/account#passkeys' };
 };
-
-function isZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
