@@ -30,11 +30,14 @@ export interface ChannelToSave {
   by: { id: string | null; name: string };
 }
 
+/** In characters: the database indexes no text of any length. */
+export const LONGEST_KEY = 60;
+
 /**
- * `file`: the file has the say in this key; `taken`: there is one of this key; `gone`: there is none any more; `again`: names
- * of secrets that have to be typed again.
+ * `file`: the file has the say in this key; `long`: the key is; `taken`: there is one of this key; `gone`: there is none any
+ * more; `again`: names of secrets that have to be typed again.
  */
-export type SavedChannel = 'saved' | 'file' | 'taken' | 'gone' | { again: string[] } | readonly ChannelFault[];
+export type SavedChannel = 'saved' | 'file' | 'long' | 'taken' | 'gone' | { again: string[] } | readonly ChannelFault[];
 
 /** A channel that was added at the desk, for its form: which secrets it has, and none of them. */
 export interface DeskChannel extends StoredDeskChannel {
@@ -55,12 +58,12 @@ export async function saveDeskChannel(context: ChannelDeskContext, given: Channe
   const { channel, typed, isNew, by } = given;
   const { key, type } = channel;
   if (live.configured.some((one) => one.key === key && one.inFile)) return 'file';
+  if (isNew && key.length > LONGEST_KEY) return 'long';
   const again = isNew ? [] : await toTypeAgain(context, given);
   if (again.length > 0) return { again };
   const own = isNew ? {} : await stillKept(context, given);
   const entry = entryOf(channel);
   const faults = entryFaults({ key, entry }, { ...own, ...typed }, given.language);
-  if (isNew && key.length > LONGEST_KEY) faults.push({ field: 'key', message: 'is too long' });
   if (faults.length > 0) return faults;
   const now = clock.now();
   const stored = { key, entry, editedBy: by.name, editedAt: now };
@@ -129,9 +132,6 @@ async function toTypeAgain(
   if (!found || whereTo(found.entry.settings) === whereTo(channel.settings)) return [];
   return found.kept.filter((name) => typed[name] === undefined && !forget.includes(name));
 }
-
-/** As the form has it: the database indexes no text of any length. */
-const LONGEST_KEY = 60;
 
 const MACHINE = new Set(['host', 'port', 'tls', 'authority']);
 

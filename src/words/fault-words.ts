@@ -21,6 +21,11 @@ export function faultWords(language: string): z.core.$ZodErrorMap {
   return (issue) => sentenceOf(issue, words(language));
 }
 
+/** What is wrong with a text of more characters than may be, said as `faultWords` would. */
+export function tooLongIn(language: string, most: number): string {
+  return words(language).longer(most);
+}
+
 function sentenceOf(issue: z.core.$ZodRawIssue, say: Words): string {
   switch (issue.code) {
     case 'invalid_type':

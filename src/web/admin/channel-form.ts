@@ -4,7 +4,8 @@ import { CHANNEL_TYPES } from '#src/channels/index.ts';
 import { isolated } from '#src/model/display-text.ts';
 import { LOCAL_PERSON } from '#src/model/person.ts';
 import { type ChannelFault, type GivenChannel, READERS } from '#src/pipeline/channel-entry.ts';
-import type { DeskChannel, SavedChannel } from '#src/pipeline/desk-channels.ts';
+import { type DeskChannel, LONGEST_KEY, type SavedChannel } from '#src/pipeline/desk-channels.ts';
+import { tooLongIn } from '#src/words/fault-words.ts';
 import { typeIn } from '#src/words/registry-words.ts';
 import { channelFaultIn } from '#src/words/said-words.ts';
 import type { DeskAnswer, DeskRequest, Html, Page } from '../answer.ts';
@@ -12,7 +13,7 @@ import { choice } from '../choice.ts';
 import { action, field, form, notice } from '../form.ts';
 import { named } from '../pieces.ts';
 import { channelFormWords } from './channel-form-words.ts';
-import { linesForFile } from './channel-lines.ts';
+import { KEY, linesForFile } from './channel-lines.ts';
 import { settingLabel, settingsFields, settingsFrom } from './settings-form.ts';
 import { adminWords } from './words.ts';
 
@@ -71,7 +72,6 @@ async function save(
   known: DeskChannel | null,
 ): Promise<DeskAnswer> {
   const { deps, reader, form: given } = request;
-  const words = channelFormWords(reader.language);
   if (!deps.channels) return { kind: 'refused', status: 409, sentence: alertingWords(reader.language).notHere };
   const channel = channelIn(request, type, key);
   const { id, name } = request.person ?? LOCAL_PERSON;
@@ -82,21 +82,25 @@ async function save(
   const saved = await deps.channels.save(asked);
   if (saved === 'saved') return { kind: 'redirect', to: `/channels#channel-${key}` };
   if (saved === 'gone') return { kind: 'missing' };
-  const faults = faultsOf(saved, words).map(({ field: name, message }) => ({
-    field: name,
-    message: channelFaultIn(message, reader.language) ?? message,
-  }));
-  return drawn(request, type, channel, { known, faults });
+  return drawn(request, type, channel, { known, faults: faultsOf(saved, key, reader.language) });
 }
 
+/** Of a setting by its name; of the key, which a setting may have as its name too, without one. */
 function faultsOf(
   saved: Exclude<SavedChannel, 'saved' | 'gone'>,
-  words: ReturnType<typeof channelFormWords>,
+  key: string,
+  language: string,
 ): readonly ChannelFault[] {
-  if (saved === 'file') return [{ field: 'key', message: words.inFile }];
-  if (saved === 'taken') return [{ field: 'key', message: words.taken }];
+  const words = channelFormWords(language);
+  if (saved === 'file') return [{ field: '', message: words.inFile }];
+  if (saved === 'taken') return [{ field: '', message: words.taken }];
+  if (saved === 'long') return [{ field: '', message: `${words.key}: ${isolated(tooLongIn(language, LONGEST_KEY))}` }];
   if ('again' in saved) return saved.again.map((name) => ({ field: name, message: words.again }));
-  return saved.map((fault) => (fault.field === 'key' ? { ...fault, message: words.wrongKey } : fault));
+  return saved.map(({ field: name, message }) =>
+    name === 'key' && !KEY.test(key)
+      ? { field: '', message: words.wrongKey }
+      : { field: name, message: channelFaultIn(message, language) ?? message },
+  );
 }
 
 /** The channel that a form changes; one of the file is not changed here. */
@@ -160,11 +164,9 @@ async function drawn(
   const { save: keep, change } = adminWords(reader.language);
   const { label, means } = typeIn('channelTypes', type, reader.language);
   const marks = { public: alerting.public, discreet: alerting.discreet, operators: alerting.operators };
-  const names: Readonly<Record<string, string>> = { key: words.key, label: words.label, fallback: words.fallback };
+  const names: Readonly<Record<string, string>> = { label: words.label, fallback: words.fallback };
   const sentences = faults.map(({ field: name, message }) =>
-    name === '' || name === 'key'
-      ? message
-      : `${isolated(names[name] ?? settingLabel(reader, name))}: ${isolated(message)}`,
+    name === '' ? message : `${isolated(names[name] ?? settingLabel(reader, name))}: ${isolated(message)}`,
   );
   const others = ((await deps.channels?.list()) ?? []).filter(({ key }) => key !== channel.key);
   const options = others.map((other) => ({ value: other.key, label: other.label }));
@@ -172,7 +174,7 @@ async function drawn(
     faults: new Map(faults.map(({ field: name, message }) => [name, message])),
     kept: known?.kept ?? [],
   };
-  const content = html`${known ? html`<p>${words.key}: <bdi dir="ltr">${known.key}</bdi></p>` : field({ name: 'key', label: words.key, hint: words.keyHint, value: channel.key, maxLength: 60 })}
+  const content = html`${known ? html`<p>${words.key}: <bdi dir="ltr">${known.key}</bdi></p>` : field({ name: 'key', label: words.key, hint: words.keyHint, value: channel.key, maxLength: LONGEST_KEY })}
 ${field({ name: 'label', label: words.label, value: channel.label })}
 <fieldset><legend>${words.readers}</legend>${READERS.map((mark) => html`<label class="check"><input type="checkbox" name="reader-${mark}" value="yes"${channel.readers.includes(mark) ? html` checked` : ''}> ${marks[mark]}</label>`)}</fieldset>
 ${settingsFields(reader, { ...type, registry: 'channelTypes' }, channel.settings, beside)}

@@ -11,7 +11,8 @@ import { settingsOf } from './settings-of.ts';
 
 type ChannelType = (typeof CHANNEL_TYPES)[number];
 
-const KEY = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+/** What the key of a channel looks like. */
+export const KEY = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const VARIABLE = /^\$\{[A-Za-z_][A-Za-z0-9_]{0,99}\}$/;
 
 /** The lines of a channel for its file, or what is wrong with it. A secret that was typed stands there as a variable. */

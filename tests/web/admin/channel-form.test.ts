@@ -102,6 +102,25 @@ describe('the form of a new channel', () => {
     expect(live.keys).toEqual(['filed']);
   });
 
+  it.each([
+    ['en', 'Key: must have at most 60 characters'],
+    ['fa', 'کلید: '],
+    ['fr', 'Clé: '],
+    ['de', 'Schlüssel: '],
+  ])('says that a key is too long in the words of the reader (%s)', async (language, said) => {
+    const given = { ...hookFields(), key: 'x'.repeat(61) };
+    await visitor.get(`/channels?lang=${language}`);
+    const $ = load(await textOf(visitor.post('/channels/new/webhook', given)));
+    const sentence = $('.notice.fault')
+      .text()
+      .replace(/\p{Cf}/gu, '');
+    expect(sentence).toContain(said);
+    expect(sentence).toMatch(/60|۶۰/u);
+    if (language !== 'en') expect(sentence).not.toMatch(/too long|at most|lower-case/u);
+    await visitor.get('/channels?lang=en');
+    expect(live.keys).toEqual(['filed']);
+  });
+
   it.each(['fa', 'fr', 'de'])('says what is wrong in the words of the reader (%s)', async (language) => {
     for (const type of CHANNEL_TYPES)
       for (const text of ['', 'http://x y', '-', 'x'.repeat(3_000)]) {
