@@ -17,7 +17,7 @@ const DAY: Intl.DateTimeFormatOptions = { weekday: 'long', day: 'numeric', month
 const TIME: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
 
 /** Readers of Persian count years by the Jalali calendar: it comes first, the Gregorian date beside it. */
-function isJalali(language: ReaderLanguage): boolean {
+export function isJalali(language: ReaderLanguage): boolean {
   return language === 'fa';
 }
 

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { ENTITY_TYPES, nameIn, type WatchedEntity } from '#src/model/entity.ts';
-import { count } from '#src/model/local-time.ts';
+import { count, isJalali } from '#src/model/local-time.ts';
 import type { Person } from '#src/model/person.ts';
 import { SIGNALS } from '#src/model/signal.ts';
 import { SOURCE_KINDS, STANCES } from '#src/model/source.ts';
@@ -16,7 +16,10 @@ import { named } from './pieces.ts';
 import { queryOf } from './query.ts';
 import { entityName, languageName, type Reader } from './reader.ts';
 import { reviewWords } from './review/words.ts';
+import { dayToType } from './typed-day.ts';
 
+/** Year, month and day in figures of any script. */
+const DAY_PATTERN = '\\s*\\d{4}[\\-\\/.]\\d{1,2}[\\-\\/.]\\d{1,2}\\s*'.replaceAll('\\d', '[0-9۰-۹٠-٩]');
 const LEAST_SCORES = [50, 70, 80, 90, 95, 99] as const;
 
 /** The same list as stories, or as single items. */
@@ -83,8 +86,7 @@ ${choice('score', words.leastScore, words.any, query.score === undefined ? undef
 ${tags.length > 0 || query.tag ? choice('tag', words.tag, words.any, query.tag, [{ options: [...new Set([...tags, ...(query.tag ? [query.tag] : [])])].map((value) => option('tag', value, value)) }]) : ''}
 ${people.length > 0 ? choice('assigned', reviewWords(language).assigned, words.any, query.assigned, [{ options: people.map(({ id, name }) => ({ value: id, label: name })) }]) : ''}
 ${choice('language', words.language, words.any, query.language, [{ options: languages.map((value) => option('language', value, languageName(reader, value))) }])}
-<div class="field"><label for="from">${words.from}</label><input id="from" name="from" type="date" value="${query.from ?? ''}"></div>
-<div class="field"><label for="to">${words.to}</label><input id="to" name="to" type="date" value="${query.to ?? ''}"></div>
+${dayFields(reader, query)}
 ${query.order ? html`<input type="hidden" name="order" value="${query.order}">` : ''}
 ${isPartial ? html`<p class="hint">${words.talliesPartial}</p>` : ''}
 <p class="buttons"><button type="submit">${words.show}</button>${isFiltered ? html` <a href="${action}">${words.clear}</a>` : ''}</p>
@@ -92,4 +94,20 @@ ${isPartial ? html`<p class="hint">${words.talliesPartial}</p>` : ''}
 ${action === '/stories' ? exportLinks(reader, 'stories', query) : ''}
 ${exportLinks(reader, 'items', query)}
 ${query.words ? html`<p class="soft">${words.searchedFor} ${named(query.words)}</p>` : ''}`;
+}
+
+/** From when to when; browsers know no picker of Jalali days, so those are typed. */
+function dayFields({ words, language, now }: Reader, query: ListQuery): Html {
+  const label = (name: 'from' | 'to') => html`<label for="${name}">${words[name]}</label>`;
+  if (!isJalali(language))
+    return html`<div class="field row-start">${label('from')}<input id="from" name="from" type="date" value="${query.from ?? ''}"></div>
+<div class="field">${label('to')}<input id="to" name="to" type="date" value="${query.to ?? ''}"></div>`;
+  const today = now.toISOString().slice(0, 10);
+  const typed = (name: 'from' | 'to') => {
+    const day = query[name];
+    return html`${label(name)}<input id="${name}" name="${name}" type="text" dir="ltr" maxlength="20" pattern="${DAY_PATTERN}" value="${day ? dayToType(day, language) : ''}" aria-describedby="days-hint">`;
+  };
+  return html`<div class="field row-start">${typed('from')}</div>
+<div class="field">${typed('to')}</div>
+<p class="hint wide" id="days-hint">${words.dayHint(`\u2068${dayToType(today, language)}\u2069`, `\u2068${today}\u2069`)}</p>`;
 }

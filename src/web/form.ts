@@ -6,6 +6,7 @@ export interface TextField {
   /** Where a page has several fields of one name, in forms of their own. Default: the name. */
   id?: string;
   label: string;
+  /** `number`: figures, which browsers would take in their own digits alone; read them by `latinDigits`. */
   type?: 'text' | 'email' | 'password' | 'number';
   value?: string;
   hint?: string;
@@ -20,7 +21,7 @@ export interface TextField {
 /** A labelled field, its hint tied to it. */
 export function field(options: TextField): Html {
   const { name, id = name, label, type = 'text', value, hint, autocomplete, optional, maxLength, focus } = options;
-  return html`<p class="field"><label for="f-${id}">${label}</label><input id="f-${id}" name="${name}" type="${type}" dir="auto" maxlength="${maxLength ?? 200}"${value === undefined ? '' : html` value="${value}"`}${autocomplete ? html` autocomplete="${autocomplete}"` : ''}${optional ? '' : html` required`}${focus ? html` autofocus` : ''}${hint ? html` aria-describedby="h-${id}"` : ''}>${hint ? html`<span class="hint" id="h-${id}">${hint}</span>` : ''}</p>`;
+  return html`<p class="field"><label for="f-${id}">${label}</label><input id="f-${id}" name="${name}" type="${type === 'number' ? 'text' : type}"${type === 'number' ? html` inputmode="numeric"` : ''} dir="auto" maxlength="${maxLength ?? 200}"${value === undefined ? '' : html` value="${value}"`}${autocomplete ? html` autocomplete="${autocomplete}"` : ''}${optional ? '' : html` required`}${focus ? html` autofocus` : ''}${hint ? html` aria-describedby="h-${id}"` : ''}>${hint ? html`<span class="hint" id="h-${id}">${hint}</span>` : ''}</p>`;
 }
 
 /** A form that changes something, with the proof that this desk drew it; `more` stands below its button. */

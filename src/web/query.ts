@@ -4,6 +4,7 @@ import { ALERT_STATES, SEVERITIES } from '#src/model/alert.ts';
 import { ENTITY_TYPES } from '#src/model/entity.ts';
 import { SIGNALS } from '#src/model/signal.ts';
 import { SOURCE_KINDS, STANCES } from '#src/model/source.ts';
+import { typedDay } from './typed-day.ts';
 
 /** A text of so many letters at the most. The database takes no zero byte. */
 export const textParameter = (letters: number) =>
@@ -68,7 +69,8 @@ export function readQuery<Names extends Parameter>(
 ): Pick<Parameters, Names> {
   const values: Partial<Record<Parameter, unknown>> = {};
   for (const name of names) {
-    const text = query.get(name)?.trim() ?? '';
+    const given = query.get(name)?.trim() ?? '';
+    const text = name === 'from' || name === 'to' ? typedDay(given) : given;
     if (text === '') continue;
     const parsed = PARAMETERS[name].safeParse(text);
     if (!parsed.success) throw new BadParameter(name);

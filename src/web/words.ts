@@ -15,6 +15,7 @@ export const deskWords = section('desk', {
   chartLabel: ['signal', 'last', 'mean'],
   allSourcesRead: ['all'],
   someSourcesBlind: ['blind', 'all'],
+  dayHint: ['day', 'other'],
   storiesFound: ['number', 'figure'],
   storiesAtLeast: ['figure'],
   tallyAtLeast: ['figure'],

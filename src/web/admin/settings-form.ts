@@ -1,5 +1,7 @@
 import { html } from 'hono/html';
 import type { z } from 'zod';
+import { inDigitsOf } from '#src/model/digits.ts';
+import { latinDigits } from '#src/model/latin-digits.ts';
 import { type Registry, settingChoiceIn, settingIn, settingNameIn } from '#src/words/registry-words.ts';
 import type { Html } from '../answer.ts';
 import { languageName, type Reader } from '../reader.ts';
@@ -71,7 +73,7 @@ function settingField(
     case 'list':
       return html`<p class="field">${label}<textarea id="${id}" name="setting-${name}" rows="3" dir="auto"${described}>${Array.isArray(value) ? value.map(String).join('\n') : ''}</textarea>${help}</p>`;
     default:
-      return html`<p class="field">${label}<input id="${id}" name="setting-${name}" dir="auto" maxlength="2000" type="${kind === 'number' ? 'number' : 'text'}" step="any"${must}${described} value="${value === undefined || value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value)}">${help}</p>`;
+      return html`<p class="field">${label}<input id="${id}" name="setting-${name}" dir="auto" maxlength="2000" type="text"${kind === 'number' ? html` inputmode="decimal"` : ''}${must}${described} value="${shownValue(reader, value)}">${help}</p>`;
   }
 }
 
@@ -91,7 +93,7 @@ export function settingsFrom(schema: z.ZodType, form: Readonly<Record<string, st
   for (const { name, kind } of settingsOf(schema)) {
     const text = (form[`setting-${name}`] ?? '').trim();
     if (text === '') continue;
-    if (kind === 'number') settings[name] = Number(text);
+    if (kind === 'number') settings[name] = numberIn(text);
     else if (kind === 'yes-no') settings[name] = text === 'true';
     else if (kind === 'list')
       settings[name] = text
@@ -101,6 +103,18 @@ export function settingsFrom(schema: z.ZodType, form: Readonly<Record<string, st
     else settings[name] = kind === 'other' ? parsed(text) : text;
   }
   return settings;
+}
+
+/** A number in figures of any script; what is none stays as it was typed, for the schema to refuse. */
+function numberIn(text: string): number | string {
+  const number = Number(latinDigits(text).replace('٫', '.'));
+  return Number.isNaN(number) ? text : number;
+}
+
+function shownValue({ language }: Reader, value: unknown): string {
+  if (value === undefined || value === null) return '';
+  if (typeof value === 'number') return inDigitsOf(language, String(value));
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 function parsed(text: string): unknown {

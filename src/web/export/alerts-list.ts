@@ -1,4 +1,5 @@
 import type { AlertState, Severity } from '#src/model/alert.ts';
+import { inDigitsOf } from '#src/model/digits.ts';
 import { shortMoment } from '#src/model/local-time.ts';
 import { sharedWords } from '#src/model/wording.ts';
 import { listAlerts, type StoredAlert } from '#src/store/alerts.ts';
@@ -17,7 +18,10 @@ export function alertsList(
     {
       head: 'id',
       cell: ({ id }) => id,
-      paper: { head: () => '#', cell: ({ id }) => ({ text: String(id), whole: true }) },
+      paper: {
+        head: () => '#',
+        cell: ({ id }, { language }) => ({ text: inDigitsOf(language, String(id)), whole: true }),
+      },
     },
     {
       head: 'raised (UTC)',

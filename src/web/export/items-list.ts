@@ -1,3 +1,4 @@
+import { inDigitsOf } from '#src/model/digits.ts';
 import { clipped, plainLine } from '#src/model/display-text.ts';
 import { publishedMoment, shortMoment } from '#src/model/local-time.ts';
 import { sharedWords } from '#src/model/wording.ts';
@@ -23,7 +24,10 @@ function columnsOf(deskUrl: string): Column<ListedStoryItem>[] {
     {
       head: 'id',
       cell: ({ id }) => id,
-      paper: { head: () => '#', cell: ({ id }) => ({ text: String(id), whole: true }) },
+      paper: {
+        head: () => '#',
+        cell: ({ id }, { language }) => ({ text: inDigitsOf(language, String(id)), whole: true }),
+      },
     },
     { head: 'story', cell: ({ story }) => story },
     { head: 'seen (UTC)', cell: ({ collected }) => collected },

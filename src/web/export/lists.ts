@@ -1,5 +1,5 @@
 import { isolated, plainLine } from '#src/model/display-text.ts';
-import { count } from '#src/model/local-time.ts';
+import { count, shortDay } from '#src/model/local-time.ts';
 import { sharedWords } from '#src/model/wording.ts';
 import { listPeople } from '#src/store/people.ts';
 import { listSources } from '#src/store/sources.ts';
@@ -106,6 +106,9 @@ function valueInWords(
       return type ? words.entityTypes[type] : '';
     case 'language':
       return languageName(reader, query.language ?? '');
+    case 'from':
+    case 'to':
+      return shortDay(new Date(`${query[parameter] ?? ''}T12:00:00Z`), 'UTC', language);
     default:
       return isolated(plainLine(String(query[parameter] ?? '')));
   }

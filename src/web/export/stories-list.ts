@@ -1,3 +1,4 @@
+import { inDigitsOf } from '#src/model/digits.ts';
 import { count, shortMoment } from '#src/model/local-time.ts';
 import { sharedWords } from '#src/model/wording.ts';
 import type { Database } from '#src/store/database.ts';
@@ -23,7 +24,10 @@ function columnsOf(deskUrl: string): Column<StoryRow>[] {
     {
       head: 'id',
       cell: ({ id }) => id,
-      paper: { head: () => '#', cell: ({ id }) => ({ text: String(id), whole: true }) },
+      paper: {
+        head: () => '#',
+        cell: ({ id }, { language }) => ({ text: inDigitsOf(language, String(id)), whole: true }),
+      },
     },
     {
       head: 'first seen (UTC)',

@@ -1,4 +1,6 @@
 import { html } from 'hono/html';
+import { latinDigits } from '#src/model/latin-digits.ts';
+import { count } from '#src/model/local-time.ts';
 import { createApiToken, listApiTokens, revokeApiToken, TOKEN_SCOPES } from '#src/store/api-tokens.ts';
 import type { DeskRequest, Html, Page } from '../../answer.ts';
 import { action, field, form } from '../../form.ts';
@@ -26,7 +28,7 @@ ${tokens.length === 0 ? html`<p>${words.noTokens}</p>` : html`<ul class="rows">$
 ${form(
   '/account/tokens',
   formToken,
-  html`${field({ name: 'label', id: 'token-label', label: words.tokenLabel, maxLength: 80, value: given.days === undefined ? '' : (given.label ?? '') })}<fieldset><legend>${words.what}</legend>${TOKEN_SCOPES.map((scope) => html`<label class="check"><input type="checkbox" name="scope-${scope}" value="yes"${wants(scope) ? html` checked` : ''}> ${words.scopes[scope]}</label>`)}</fieldset>${field({ name: 'days', label: words.validDays, type: 'number', value: given.days ?? String(USUAL_DAYS) })}${await passwordAgain(request, 'token')}`,
+  html`${field({ name: 'label', id: 'token-label', label: words.tokenLabel, maxLength: 80, value: given.days === undefined ? '' : (given.label ?? '') })}<fieldset><legend>${words.what}</legend>${TOKEN_SCOPES.map((scope) => html`<label class="check"><input type="checkbox" name="scope-${scope}" value="yes"${wants(scope) ? html` checked` : ''}> ${words.scopes[scope]}</label>`)}</fieldset>${field({ name: 'days', label: words.validDays, type: 'number', value: given.days ?? count(USUAL_DAYS, reader.language) })}${await passwordAgain(request, 'token')}`,
   words.makeToken,
 )}</section>`;
 }
@@ -37,7 +39,7 @@ export const createTokenAction: Page = async (request) => {
   const words = accountWords(reader.language);
   const scopes = TOKEN_SCOPES.filter((scope) => given[`scope-${scope}`] === 'yes');
   const label = (given.label ?? '').trim();
-  const days = readId(given.days);
+  const days = readId(latinDigits(given.days ?? '').trim());
   if (label === '' || scopes.length === 0 || days === null)
     return drawn(request, { sentence: words.tokenNeeds, kind: 'fault' });
   const proof = await deps.accounts.proofs.prove(signed, given.password ?? '', headers);
