@@ -10,6 +10,9 @@ const MOST_WORDS = 160;
 // Bounded quantifiers and no nesting: linear on any input.
 const ADDRESSES = /\b(?:https?:\/\/|www\.)\S{1,500}/gi;
 const TAGS = /[#@][\p{L}\p{M}\p{N}_\u200c]{1,140}/gu;
+const HANDLES = /@[\p{L}\p{M}\p{N}_.\u200c]{1,140}/gu;
+/** Where a hashtag in camel case has its words. */
+const TURNS = /(\p{Ll})(?=\p{Lu})/gu;
 const QUOTES = /«[^«»]{1,600}»|“[^“”]{1,600}”|„[^„“”]{1,600}[“”]|"[^"\n]{1,600}"/gu;
 const WORDS = /[\p{L}\p{M}\u200c'’]{1,60}/gu;
 
@@ -23,7 +26,7 @@ export function detectLanguage(content: string, hint?: string | null): string {
   const head = content.slice(0, READ).replace(ADDRESSES, ' ');
   const untagged = head.replace(TAGS, ' ');
   const own = untagged.replace(QUOTES, ' ');
-  for (const text of [own, untagged, head.replace(/[#@_]/g, ' ')]) {
+  for (const text of [own, untagged, head.replace(HANDLES, ' ').replace(/[#_]/g, ' ').replace(TURNS, '$1 ')]) {
     const counts = countScripts(text);
     const script = mainScript(counts);
     if (script === null) continue;
