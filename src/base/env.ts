@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { KhavaranError } from './errors.ts';
+import { percentDecoded } from './percent-decoded.ts';
 import { isTimeZone } from './time-zone.ts';
 
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 07:00');
@@ -168,14 +169,6 @@ function faultOf(issue: z.core.$ZodRawIssue): string {
       return issue.format === 'url' ? 'must be an address of the kind that config/env.example shows' : 'is not right';
     default:
       return 'is not right';
-  }
-}
-
-function percentDecoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
   }
 }
 

@@ -1,16 +1,12 @@
 import { createReadStream } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import type { z } from 'zod';
-import { codeOf, KhavaranError, messageOf } from '#src/base/errors.ts';
-import { plainLine } from '#src/model/display-text.ts';
-import { faultWords } from '#src/words/fault-words.ts';
+import { codeOf, KhavaranError } from '#src/base/errors.ts';
+import { itemIn, LINE_EXAMPLE, LONGEST_LINE } from '#src/sources/item-line.ts';
 import { unreadable } from './read-input.ts';
 import { type Line, readLines } from './read-lines.ts';
 
-/** In UTF-16 code units; far above any item that a source gives. */
-const LONGEST_LINE = 32 * 1024 * 1024;
 const NO_TEXT = /[\0\ufffd]/;
-const EXAMPLE = 'each line must be one item, such as {"id": "1", "text": "…"}';
 /** Whoever gives a file of another kind wants one sentence, not one for each of its lines. */
 const MOST_COMPLAINTS = 20;
 
@@ -34,7 +30,10 @@ export async function* readItems<Schema extends z.ZodType>(
       found ||= read.some((one) => 'item' in one);
       // Among items a stray byte spoils its own line alone.
       if (!found && lines.some((line) => 'text' in line && NO_TEXT.test(line.text)))
-        throw new KhavaranError('cli/input', `${nameOf(file)} holds no text in UTF-8, but other data: ${EXAMPLE}.`);
+        throw new KhavaranError(
+          'cli/input',
+          `${nameOf(file)} holds no text in UTF-8, but other data: ${LINE_EXAMPLE}.`,
+        );
       yield read;
     }
   } catch (error) {
@@ -47,19 +46,7 @@ function readItem<Schema extends z.ZodType>(line: Line, schema: Schema): ItemLin
   const { number } = line;
   if ('problem' in line) return line;
   if (line.text.trim() === '') return null;
-  let value: unknown;
-  try {
-    value = JSON.parse(line.text);
-  } catch (error) {
-    const [, position] = /at position (\d+)/.exec(messageOf(error)) ?? [];
-    const where = position === undefined ? '' : ` at character ${Number(position) + 1}`;
-    return { number, problem: `not JSON${where}: ${EXAMPLE}` };
-  }
-  if (Array.isArray(value)) return { number, problem: `a list: ${EXAMPLE}` };
-  const parsed = schema.safeParse(value, { error: faultWords('en') });
-  if (parsed.success) return { number, item: parsed.data };
-  const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'the item'}: ${message}`);
-  return { number, problem: plainLine(faults.join('; ')) };
+  return { number, ...itemIn(line.text, schema) };
 }
 
 function nameOf(file: string | undefined): string {

@@ -1,8 +1,7 @@
 import type { Socket } from 'node:net';
 import { isIP } from 'node:net';
-import { KhavaranError } from '#src/base/errors.ts';
 import type { Network } from './connector.ts';
-import type { ProxyAddress } from './proxy.ts';
+import { type ProxyAddress, proxyFailure } from './proxy.ts';
 import { withTls } from './tls.ts';
 import { untilAborted } from './until-aborted.ts';
 
@@ -26,7 +25,7 @@ export async function throughHttpProxy(
     socket.write(`CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n${authorization}\r\n`);
     const status = await untilAborted(statusOf(socket), signal);
     if (status < 200 || status >= 300)
-      throw refused(status === 407 ? 'it wants a user name and password' : `it answered ${status}`);
+      throw proxyFailure(status === 407 ? 'it wants a user name and password' : `it answered ${status}`);
     return socket;
   } catch (error) {
     socket.destroy();
@@ -42,24 +41,18 @@ function statusOf(socket: Socket): Promise<number> {
       socket.off('readable', look).off('close', closed).off('error', reject);
       act();
     };
-    const closed = () => settle(() => reject(refused('it closed the connection')));
+    const closed = () => settle(() => reject(proxyFailure('it closed the connection')));
     const look = () => {
       for (let byte: unknown = socket.read(1); byte !== null; byte = socket.read(1)) {
         head += String(byte);
-        if (head.length > LONGEST_HEAD) return settle(() => reject(refused('it does not speak HTTP')));
+        if (head.length > LONGEST_HEAD) return settle(() => reject(proxyFailure('it does not speak HTTP')));
         if (head.endsWith('\r\n\r\n')) {
           const status = /^HTTP\/1\.[01] (\d{3})/.exec(head)?.[1];
-          return settle(() => (status ? resolve(Number(status)) : reject(refused('it does not speak HTTP'))));
+          return settle(() => (status ? resolve(Number(status)) : reject(proxyFailure('it does not speak HTTP'))));
         }
       }
     };
     socket.on('readable', look).once('close', closed).once('error', reject);
     look();
-  });
-}
-
-function refused(why: string): KhavaranError {
-  return new KhavaranError('net/unreachable', `Could not look: the proxy did not connect us, ${why}.`, {
-    retry: 'later',
   });
 }

@@ -1,4 +1,5 @@
 import { KhavaranError } from '#src/base/errors.ts';
+import { percentDecoded } from '#src/base/percent-decoded.ts';
 
 export interface ProxyAddress {
   kind: 'http' | 'socks';
@@ -28,16 +29,15 @@ export function readProxy(text: string): ProxyAddress {
     kind: socks ? 'socks' : 'http',
     hostname: url.hostname.replace(/^\[(.*)\]$/, '$1'),
     port: Number(url.port) || (socks ? 1080 : scheme === 'https' ? 443 : 80),
-    username: decode(url.username),
-    password: decode(url.password),
+    username: percentDecoded(url.username),
+    password: percentDecoded(url.password),
     url: url.href,
   };
 }
 
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+/** `why`, in words that follow a comma: what the proxy answered in place of a connection. */
+export function proxyFailure(why: string): KhavaranError {
+  return new KhavaranError('net/unreachable', `Could not look: the proxy did not connect us, ${why}.`, {
+    retry: 'later',
+  });
 }

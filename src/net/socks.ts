@@ -1,6 +1,6 @@
 import { isIP, type Socket } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import { KhavaranError } from '#src/base/errors.ts';
+import { proxyFailure } from './proxy.ts';
 
 export interface SocksTarget {
   hostname: string;
@@ -31,19 +31,19 @@ export async function throughSocks(socket: Socket, target: SocksTarget): Promise
   const withPassword = target.username !== '';
   socket.write(Buffer.from(withPassword ? [5, 2, 0, 2] : [5, 1, 0]));
   const [version, method] = await take(2);
-  if (version !== 5) throw failure('it does not speak SOCKS5');
+  if (version !== 5) throw proxyFailure('it does not speak SOCKS5');
   if (method === 2 && withPassword) {
     const [username, password] = [Buffer.from(target.username), Buffer.from(target.password)];
-    if (username.length > 255 || password.length > 255) throw failure('the user name or password is too long');
+    if (username.length > 255 || password.length > 255) throw proxyFailure('the user name or password is too long');
     socket.write(Buffer.from([1, username.length, ...username, password.length, ...password]));
-    if ((await take(2))[1] !== 0) throw failure('it refuses the user name or password');
-  } else if (method !== 0) throw failure('it wants a user name and password');
+    if ((await take(2))[1] !== 0) throw proxyFailure('it refuses the user name or password');
+  } else if (method !== 0) throw proxyFailure('it wants a user name and password');
 
   socket.write(Buffer.from([5, 1, 0, ...addressOf(target.hostname), target.port >> 8, target.port & 0xff]));
   const [, reply = 1, , type] = await take(4);
-  if (reply !== 0) throw failure(REPLIES[reply] ?? 'it failed');
+  if (reply !== 0) throw proxyFailure(REPLIES[reply] ?? 'it failed');
   const length = type === 1 ? 4 : type === 4 ? 16 : type === 3 ? ((await take(1))[0] ?? 0) : null;
-  if (length === null) throw failure('it does not speak SOCKS5');
+  if (length === null) throw proxyFailure('it does not speak SOCKS5');
   await take(length + 2);
 }
 
@@ -51,7 +51,7 @@ function addressOf(hostname: string): number[] {
   const bare = hostname.replace(/^\[(.*)\]$/, '$1');
   if (isIP(bare) !== 0) return [isIP(bare) === 4 ? 1 : 4, ...ipaddr.parse(bare).toByteArray()];
   const name = Buffer.from(bare.replace(/\.$/, ''), 'latin1');
-  if (name.length > 255) throw failure('the host name is too long');
+  if (name.length > 255) throw proxyFailure('the host name is too long');
   return [3, name.length, ...name];
 }
 
@@ -63,7 +63,7 @@ function reader(socket: Socket): (count: number) => Promise<Buffer> {
         socket.off('readable', look).off('close', closed).off('error', reject);
         act();
       };
-      const closed = () => settle(() => reject(failure('it closed the connection')));
+      const closed = () => settle(() => reject(proxyFailure('it closed the connection')));
       const look = () => {
         const bytes: unknown = socket.read(count);
         if (Buffer.isBuffer(bytes) && bytes.length === count) settle(() => resolve(bytes));
@@ -73,10 +73,4 @@ function reader(socket: Socket): (count: number) => Promise<Buffer> {
       if (socket.destroyed) closed();
       else look();
     });
-}
-
-function failure(why: string): KhavaranError {
-  return new KhavaranError('net/unreachable', `Could not look: the proxy did not connect us, ${why}.`, {
-    retry: 'later',
-  });
 }

@@ -1,6 +1,7 @@
 import { domainToUnicode } from 'node:url';
 import { findSpellings } from '#src/analysis/find-spellings.ts';
 import { foldCharacter } from '#src/analysis/fold-character.ts';
+import { percentDecoded } from '#src/base/percent-decoded.ts';
 import { masked } from '#src/evidence/mask.ts';
 import { maskedWords } from './mask-words.ts';
 
@@ -104,15 +105,7 @@ function readable(address: string): string {
   } catch {
     // No web address: it is read as it stands.
   }
-  return text.replace(/(?:%[0-9a-f]{2})+/giu, decoded).replace(/[^\p{L}\p{N}\p{M}/?#]+/gu, '-');
-}
-
-function decoded(bytes: string): string {
-  try {
-    return decodeURIComponent(bytes);
-  } catch {
-    return bytes;
-  }
+  return text.replace(/(?:%[0-9a-f]{2})+/giu, percentDecoded).replace(/[^\p{L}\p{N}\p{M}/?#]+/gu, '-');
 }
 
 function standsInAddress(address: string, word: string): boolean {

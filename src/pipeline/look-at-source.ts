@@ -1,10 +1,11 @@
 import { codeOf, KhavaranError, messageOf } from '#src/base/errors.ts';
+import { monthOf } from '#src/model/spending.ts';
 import { sourceType } from '#src/sources/index.ts';
 import type { CollectResult } from '#src/sources/source.ts';
 import { keepHostWait, readHostWaits } from '#src/store/host-waits.ts';
 import { usageOn } from '#src/store/source-days.ts';
 import type { StoredSource } from '#src/store/sources.ts';
-import { monthOf, readSpending } from '#src/store/spending.ts';
+import { readSpending } from '#src/store/spending.ts';
 import type { CollectContext } from './collect.ts';
 import { type Metered, withinBudget } from './source-health-budget.ts';
 

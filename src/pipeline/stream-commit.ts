@@ -1,5 +1,6 @@
 import { KhavaranError } from '#src/base/errors.ts';
 import type { CaptureContext, Exchange } from '#src/model/capture.ts';
+import { monthOf } from '#src/model/spending.ts';
 import type { StreamHead } from '#src/net/stream-client.ts';
 import type { StreamDeletion } from '#src/sources/stream.ts';
 import type { Database } from '#src/store/database.ts';
@@ -8,7 +9,7 @@ import { newOrChanged, type StoredCounts, storeItems } from '#src/store/items.ts
 import { itemsByAccount, itemsByExternalId, itemsByNativeId, rememberNativeIds } from '#src/store/native-ids.ts';
 import type { PayloadFiles } from '#src/store/payloads.ts';
 import type { StoredSource } from '#src/store/sources.ts';
-import { addSpending, monthOf } from '#src/store/spending.ts';
+import { addSpending } from '#src/store/spending.ts';
 import { advanceStream, type StreamLease } from '#src/store/streams.ts';
 import { publisherOf } from './item-origin.ts';
 import { appendToChain, writePayloads } from './keep-evidence.ts';

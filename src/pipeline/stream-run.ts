@@ -1,11 +1,12 @@
 import { codeOf, KhavaranError, messageOf } from '#src/base/errors.ts';
 import type { CaptureContext } from '#src/model/capture.ts';
+import { monthOf } from '#src/model/spending.ts';
 import { systemSleep } from '#src/net/pace.ts';
 import type { StreamClient } from '#src/net/stream-client.ts';
 import { sourceType } from '#src/sources/index.ts';
 import type { StreamOffer } from '#src/sources/stream.ts';
 import type { StoredSource } from '#src/store/sources.ts';
-import { monthOf, readSpending } from '#src/store/spending.ts';
+import { readSpending } from '#src/store/spending.ts';
 import { lookBy, markConnected, markDisconnected, readStreamCursor, type StreamLease } from '#src/store/streams.ts';
 import { type CollectContext, type LookReport, TOOL } from './collect.ts';
 import { reconnectDelay } from './stream-backoff.ts';

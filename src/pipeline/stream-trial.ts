@@ -1,9 +1,10 @@
 import { messageOf } from '#src/base/errors.ts';
 import type { Entry } from '#src/model/entry.ts';
+import { monthOf } from '#src/model/spending.ts';
 import type { CollectResult } from '#src/sources/source.ts';
 import type { StreamOffer } from '#src/sources/stream.ts';
 import type { StoredSource } from '#src/store/sources.ts';
-import { monthOf, readSpending } from '#src/store/spending.ts';
+import { readSpending } from '#src/store/spending.ts';
 import { isStreaming } from '#src/store/streams.ts';
 import { breakKind } from './stream-backoff.ts';
 import type { StreamContext } from './stream-run.ts';

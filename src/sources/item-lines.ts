@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { plainLine } from '#src/model/display-text.ts';
 import type { Entry } from '#src/model/entry.ts';
 import { PLATFORMS, SOURCE_KINDS } from '#src/model/source.ts';
-import { faultWords } from '#src/words/fault-words.ts';
+import { itemIn, LONGEST_LINE } from './item-line.ts';
 
 const text = z.string().nullish();
 const line = z.object({
@@ -22,9 +21,6 @@ const line = z.object({
 });
 
 const MAXIMUM_PROBLEMS = 100;
-/** In UTF-16 code units; far above any item that a source gives. */
-const LONGEST_LINE = 32 * 1024 * 1024;
-const EXAMPLE = 'each line must be one item, such as {"id": "1", "text": "…"}';
 
 function entryOf(item: z.infer<typeof line>): Entry {
   return {
@@ -44,23 +40,12 @@ function entryOf(item: z.infer<typeof line>): Entry {
 
 /** What is wrong with a line, in words; null where it is an item, which `take` gets. */
 function readLine(written: string, take: (entry: Entry) => void): string | null {
-  if (written.length > LONGEST_LINE) return `is longer than ${LONGEST_LINE} characters`;
-  let value: unknown;
-  try {
-    value = JSON.parse(written);
-  } catch (error) {
-    const [, position] = (error instanceof Error && /at position (\d+)/.exec(error.message)) || [];
-    const where = position === undefined ? '' : ` at character ${Number(position) + 1}`;
-    return `is not JSON${where}: ${EXAMPLE}`;
-  }
-  if (Array.isArray(value)) return `is a list: ${EXAMPLE}`;
-  const item = line.safeParse(value, { error: faultWords('en') });
-  if (!item.success)
-    return plainLine(
-      item.error.issues.map((issue) => `${issue.path.join('.') || 'the line'}: ${issue.message}`).join('; '),
-    );
-  if (!item.data.title?.trim() && item.data.text.trim() === '') return 'has neither title nor text';
-  take(entryOf(item.data));
+  if (written.length > LONGEST_LINE) return `longer than ${LONGEST_LINE} characters`;
+  const read = itemIn(written, line);
+  if ('problem' in read) return read.problem;
+  const { item } = read;
+  if (!item.title?.trim() && item.text.trim() === '') return 'has neither title nor text';
+  take(entryOf(item));
   return null;
 }
 

@@ -1,4 +1,4 @@
-import type { Spending } from '#src/model/spending.ts';
+import { monthOf, type Spending } from '#src/model/spending.ts';
 
 /** What a source may read within a calendar month (UTC), and what X asks for it, in dollars. */
 export interface XBudget {
@@ -14,11 +14,6 @@ export interface XSpending {
   month: string;
   posts: number;
   dollars: number;
-}
-
-/** The month (UTC) in which a moment lies: `2026-01`. */
-export function monthOf(moment: Date): string {
-  return moment.toISOString().slice(0, 7);
 }
 
 /** A result can bring a post that it refers to, and the authors of both. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parsedJson } from '#src/base/json.ts';
+import { monthOf } from '#src/model/spending.ts';
 import type { StreamHead } from '#src/net/stream-client.ts';
 import { spoken } from './api-answer.ts';
 import { linesOf } from './event-stream.ts';
@@ -7,7 +8,7 @@ import { msUntilResetOf } from './reset-time.ts';
 import { readSecret } from './secret-setting.ts';
 import { type StreamEvent, type StreamRequest, streamEnd } from './stream.ts';
 import { fieldParameters, partialErrors } from './x-api.ts';
-import { costOf, monthOf, msUntilNextMonth, spendingOf, spent, usedUp, withinBudget } from './x-budget.ts';
+import { costOf, msUntilNextMonth, spendingOf, spent, usedUp, withinBudget } from './x-budget.ts';
 import { readIncludes, readXPost } from './x-post.ts';
 import { syncRules, tagOf } from './x-rules.ts';
 import type { XSettings } from './x-settings.ts';

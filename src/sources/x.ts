@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Exchange } from '#src/model/capture.ts';
 import type { Entry } from '#src/model/entry.ts';
-import { NO_SPENDING, type Spending } from '#src/model/spending.ts';
+import { monthOf, NO_SPENDING, type Spending } from '#src/model/spending.ts';
 import { failure } from './answer.ts';
 import { broken, type Failed } from './api-answer.ts';
 import { readSecret } from './secret-setting.ts';
@@ -11,7 +11,6 @@ import {
   affordable,
   costOf,
   costOfBoth,
-  monthOf,
   msUntilNextMonth,
   spendingOf,
   spent,

@@ -2,11 +2,6 @@ import { sql } from 'kysely';
 import { NO_SPENDING, type Spending } from '#src/model/spending.ts';
 import type { Database } from './database.ts';
 
-/** The month (UTC) in which a moment lies: `2026-01`. */
-export function monthOf(moment: Date): string {
-  return moment.toISOString().slice(0, 7);
-}
-
 /** What a source has cost in a month (`2026-01`, UTC). */
 export async function readSpending(db: Database, sourceId: number, month: string): Promise<Spending> {
   const row = await db

@@ -82,7 +82,7 @@ describe('the record', () => {
     expect({ code, stdout }).toEqual({ code: 1, stdout: '0 items imported, 0 changed; 0 alerts raised.\n' });
     expect(stderr).toContain('empty.jsonl: it is empty');
     expect(stderr).toContain('picture.jsonl');
-    expect(stderr).toContain('list.jsonl:1: is a list: each line must be one item');
+    expect(stderr).toContain('list.jsonl:1: a list: each line must be one item');
   });
 
   it('goes on behind a line that cannot be read, and names it', async () => {

@@ -40,7 +40,7 @@ describe('file', () => {
     ];
     const result = await look('items.jsonl', lines.join('\n'));
     expect(result.problems).toEqual([
-      expect.stringMatching(/^items\.jsonl:2: is not JSON/),
+      expect.stringMatching(/^items\.jsonl:2: not JSON/),
       expect.stringMatching(/^items\.jsonl:4: text: /),
       expect.stringMatching(/^items\.jsonl:5: source\.kind: /),
       expect.stringMatching(/^items\.jsonl:6: has neither/),

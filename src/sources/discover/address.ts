@@ -1,4 +1,5 @@
 import { KhavaranError } from '#src/base/errors.ts';
+import { percentDecoded } from '#src/base/percent-decoded.ts';
 import type { Platform, SourceKind } from '#src/model/source.ts';
 import type { Candidate } from './proposal.ts';
 
@@ -37,7 +38,7 @@ export function kindOf(host: string): SourceKind | null {
  */
 export function candidateAt(url: URL): Candidate | null {
   const host = url.hostname.replace(/^(www|m|mobile|old|web|api)\./, '').toLowerCase();
-  const parts = url.pathname.split('/').filter(Boolean).map(decoded);
+  const parts = url.pathname.split('/').filter(Boolean).map(percentDecoded);
   switch (host) {
     case 't.me':
     case 'telegram.me':
@@ -146,12 +147,4 @@ function googleNewsAt(parts: readonly string[], url: URL): Candidate {
     kind: 'news',
     because: `A search of Google News for ${query}.`,
   };
-}
-
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
 }
