@@ -40,6 +40,8 @@ describe('detectLanguage', () => {
     ['tr', 'İdama hayır!'],
     ['ku', 'Em ê bi ser kevin'],
     ['ku', 'Bila darvekirin rawestin'],
+    ['en', 'Khamenei'],
+    ['en', '#Khamenei'],
     ['en', 'So sad'],
     ['en', 'Evin prison'],
     ['en', 'To be one man'],

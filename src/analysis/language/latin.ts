@@ -96,9 +96,14 @@ export function languageOfLatin(lower: readonly string[], hint: string | null): 
     add('fa', 0.4 + (1.8 * finglish * lower.length) / (lower.length + 1));
   for (const [language, pattern] of LETTERS) if (pattern.test(text)) add(language, 0.2);
   add('ku', (1.5 * lower.filter((word) => /[êîû]/u.test(word)).length) / lower.length);
+  // A name or two in plain letters say nothing: what is written most is likeliest.
+  if (hits.size === 0 && lower.length <= FEW && ASCII.test(text)) add('en', 0.5);
   if (hint && scores.has(hint)) add(hint, lower.length < 6 ? 0.12 : 0.03);
   return best(scores) ?? (hint && hint !== 'fa' ? hint : 'und');
 }
+
+const FEW = 3;
+const ASCII = /^[\x20-\x7e]*$/;
 
 /** The language that a third of the words belong to, and no other nearly as many: no need to look at letters. */
 function clearWinner(hits: Map<string, number>, words: number): string | null {
