@@ -7,6 +7,7 @@ import type { ReaderLanguage } from '#src/model/wording.ts';
 import { writeAudit } from '#src/store/audit.ts';
 import type { Database } from '#src/store/database.ts';
 import { insertDeliveries } from '#src/store/deliveries.ts';
+import { findEdition } from '#src/store/digest-editions.ts';
 import {
   forgetDeparture,
   goneFrom,
@@ -24,6 +25,8 @@ export interface MailLists {
   mailingOf(channel: string, message: Message): Promise<Mailing>;
   /** What an address of ours stands for; null where it is none. */
   read(token: string): Promise<MailList | null>;
+  /** In which its mails are written; null where that is not its own. */
+  languageOf(list: MailList): Promise<string | null>;
   /** Stops the mails of a list to an address; those who run the installation hear of it once. */
   leave(list: MailList): Promise<void>;
   departures(): Promise<MailDeparture[]>;
@@ -65,6 +68,10 @@ export function createMailLists(context: MailListsContext): MailLists {
       };
     },
     read: async (token) => readLeaveToken(token, await secretOnce()),
+    async languageOf({ list }) {
+      if (!list.startsWith(EDITION)) return null;
+      return (await findEdition(db, list.slice(EDITION.length)))?.edition.language ?? null;
+    },
     async leave(list) {
       const now = clock.now();
       const label = live.configured.find(({ key }) => key === list.channel)?.label ?? list.channel;
@@ -97,9 +104,11 @@ export function createMailLists(context: MailListsContext): MailLists {
   };
 }
 
+const EDITION = 'digest ';
+
 /** Alerts, briefs and notices are one list; each edition of a digest is one of its own. */
 function listOf({ kind, data }: Message): string {
   if (kind !== 'digest' || typeof data !== 'object' || data === null) return 'alerts';
   if (!('kind' in data) || data.kind !== 'scheduled') return 'alerts';
-  return 'edition' in data && typeof data.edition === 'string' ? `digest ${data.edition}` : 'digest';
+  return 'edition' in data && typeof data.edition === 'string' ? `${EDITION}${data.edition}` : 'digest';
 }

@@ -12,6 +12,7 @@ export interface Asset {
 /** In the order in which they apply. */
 const STYLES = [
   'colours',
+  'signals',
   'base',
   'frame',
   'lists',
@@ -32,30 +33,47 @@ const ICON =
 /** Files of the desk by name. Names carry a hash of the content, so browsers may keep them for ever. */
 export const ASSETS = new Map<string, Asset>();
 
-function add(name: string, extension: string, type: string, content: Buffer | string): string {
+/** The same of the pages where readers leave a list: the internet reaches nothing beside them. */
+export const LEAVING_ASSETS = new Map<string, Asset>();
+const LEAVING_FOLDER = '/unsubscribe/assets';
+
+function add(name: string, extension: string, type: string, content: Buffer | string, files = ASSETS): string {
   const bytes = new Uint8Array(Buffer.from(content));
   const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 12);
   const file = `${name}-${hash}.${extension}`;
-  ASSETS.set(file, { type, content: bytes });
-  return `/assets/${file}`;
+  files.set(file, { type, content: bytes });
+  return `${files === ASSETS ? '/assets' : LEAVING_FOLDER}/${file}`;
 }
 
-const font = add('vazirmatn', 'woff2', 'font/woff2', readFileSync(createRequire(import.meta.url).resolve(FONT_FILE)));
+/** The style sheets of those names as one. */
+function styles(names: readonly string[], fontAddress: string, more = ''): string {
+  const texts = names.map((name) => readFileSync(path.join(import.meta.dirname, 'styles', `${name}.css`), 'utf8'));
+  return (
+    [...texts, more]
+      .join('\n')
+      .replaceAll('FONT_ADDRESS', fontAddress)
+      // For readers of the file, not for the browser, which waits for every kilobyte.
+      .replaceAll(/\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\//g, '')
+      .replaceAll(/\n\s*/g, '\n')
+      .replaceAll(/([{};,])\n/g, '$1')
+      .replaceAll(/ \{/g, '{')
+      .replaceAll(/(?<=[a-z]): /g, ':')
+      .replaceAll(';}', '}')
+  );
+}
+
+const fontFile = readFileSync(createRequire(import.meta.url).resolve(FONT_FILE));
+const font = add('vazirmatn', 'woff2', 'font/woff2', fontFile);
 export const ICON_ADDRESS = add('desk', 'svg', 'image/svg+xml', ICON);
-export const STYLE_ADDRESS = add(
-  'desk',
+const CSS = 'text/css; charset=utf-8';
+export const STYLE_ADDRESS = add('desk', 'css', CSS, styles(STYLES, font, BAR_STYLES));
+const leavingFont = add('vazirmatn', 'woff2', 'font/woff2', fontFile, LEAVING_ASSETS);
+export const LEAVING_STYLE_ADDRESS = add(
+  'leaving',
   'css',
-  'text/css; charset=utf-8',
-  [...STYLES.map((name) => readFileSync(path.join(import.meta.dirname, 'styles', `${name}.css`), 'utf8')), BAR_STYLES]
-    .join('\n')
-    .replaceAll('FONT_ADDRESS', font)
-    // For readers of the file, not for the browser, which waits for every kilobyte.
-    .replaceAll(/\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\//g, '')
-    .replaceAll(/\n\s*/g, '\n')
-    .replaceAll(/([{};,])\n/g, '$1')
-    .replaceAll(/ \{/g, '{')
-    .replaceAll(/(?<=[a-z]): /g, ':')
-    .replaceAll(';}', '}'),
+  CSS,
+  styles(['colours', 'base', 'leaving'], leavingFont),
+  LEAVING_ASSETS,
 );
 export const PASSKEY_SCRIPT_ADDRESS = add(
   'passkey',

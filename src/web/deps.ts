@@ -47,7 +47,7 @@ export interface DeskDeps {
   /** What hubs push; absent where nothing is to be pushed. */
   push?: PushReceiver;
   /** Where readers of mails leave; absent where nobody is written to. */
-  mailLists?: Pick<MailLists, 'read' | 'leave'>;
+  mailLists?: Pick<MailLists, 'read' | 'leave' | 'languageOf'>;
   /** What makes, prints and mails digests; absent where the desk only reads them. */
   digests?: DigestDesk;
   /** Prints documents, in place of `printPaper`. */

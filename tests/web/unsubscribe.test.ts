@@ -8,9 +8,13 @@ import { leaveToken, readLeaveToken } from '#src/pipeline/leave-token.ts';
 import { createLiveChannels } from '#src/pipeline/live-channels.ts';
 import { createMailLists } from '#src/pipeline/mail-lists.ts';
 import { insertDeliveries } from '#src/store/deliveries.ts';
+import { syncEditions } from '#src/store/digest-editions.ts';
 import { createDesk } from '#src/web/desk.ts';
 import { type MailServer, mailServer } from '../channels/mail-server.ts';
 import { alertOf, digestOf } from '../channels/messages.ts';
+import { edition } from '../digests/full-digest.ts';
+import { startChromium } from './chromium.ts';
+import { overflow, violations } from './look.ts';
 import { type OpenDesk, openDesk } from './open-desk.ts';
 
 const SECRET = 'the secret of this installation';
@@ -53,6 +57,10 @@ function leaveOf(address: string): string {
   const raw = mail.mails.findLast(({ to }) => to[0] === address)?.raw.replace(/\r\n\s+/gu, ' ') ?? '';
   return /List-Unsubscribe: <https:\/\/public\.example([^>]*)>/u.exec(raw)?.[1] ?? '';
 }
+
+/** Where somebody leaves a list. */
+const leaveAddress = (list: string) =>
+  `/unsubscribe/${leaveToken({ channel: 'mail', list, address: 'somebody@desk.example' }, SECRET)}`;
 
 /** As a program of mail or a browser of a reader asks, at the public name, without a cookie. */
 const ask = (address: string, init: RequestInit = {}) =>
@@ -107,6 +115,48 @@ describe('leaving a list of mails', () => {
     expect(page.headers.get('content-security-policy')).toContain("form-action 'self'");
     await send('fifth', alertOf('x'));
     expect(readers()).toHaveLength(2);
+  });
+
+  it('asks in the language of the digest, where that is known, and looks as the desk does without a word of it', async () => {
+    await syncEditions(open.db, [edition('{name: rooz, language: fa, zone: Asia/Tehran}')], new Date(0));
+    const address = leaveAddress('digest rooz');
+    const english = { 'accept-language': 'en-US,en;q=0.5' };
+    const text = await (await ask(address, { headers: english })).text();
+    expect(text).toContain('<html lang="fa" dir="rtl">');
+    expect(await (await ask(leaveAddress('digest gone'), { headers: english })).text()).toContain('<html lang="en"');
+    const style = /<link rel="stylesheet" href="([^"]+)">/u.exec(text)?.[1] ?? '';
+    // The internet is let through to this folder alone.
+    expect(style).toMatch(/^\/unsubscribe\//);
+    const sheet = await ask(style);
+    expect(sheet.headers.get('content-type')).toContain('text/css');
+    expect(sheet.headers.get('cache-control')).toContain('immutable');
+    const css = await sheet.text();
+    expect(css).not.toMatch(/killing|execution|alert|story/iu);
+    const font = /url\("([^"]+)"\)/u.exec(css)?.[1] ?? '';
+    expect(font).toMatch(/^\/unsubscribe\//);
+    expect((await ask(font)).headers.get('content-type')).toBe('font/woff2');
+    expect((await ask('/unsubscribe/assets/nothing.css')).status).toBe(404);
+  });
+
+  it.each(['fa', 'en'])('can be used by everybody, on a telephone too (%s)', async (language) => {
+    await using browser = await startChromium();
+    const page = await browser.newPage({ viewport: { width: 360, height: 640 } });
+    await page.route('**/*', async (route) => {
+      const { pathname } = new URL(route.request().url());
+      const init = { method: route.request().method(), headers: { 'accept-language': language } };
+      const answer = await ask(pathname, init);
+      const headers = Object.fromEntries(answer.headers);
+      await route.fulfill({ status: answer.status, headers, body: Buffer.from(await answer.arrayBuffer()) });
+    });
+    const address = `https://public.example${leaveAddress('alerts')}`;
+    for (const scheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme: scheme });
+      await page.goto(address);
+      expect([...(await violations(page, address)), ...(await overflow(page, address))]).toEqual([]);
+    }
+    const styled = await page.evaluate("getComputedStyle(document.querySelector('button')).fontWeight");
+    expect(styled).toBe('650');
+    await page.close();
   });
 
   it('says nothing to who guesses, and hides who is meant', async () => {

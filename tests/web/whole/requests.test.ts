@@ -74,7 +74,7 @@ describe('the table of routes', () => {
     const desk = createDesk({
       ...open.deps,
       push: { verify: async () => null, receive: async () => false },
-      mailLists: { read: async () => null, leave: async () => {} },
+      mailLists: { read: async () => null, leave: async () => {}, languageOf: async () => null },
       queueBoard: { fetch: async () => new Response('') },
     });
     const known = new Set([
