@@ -8,8 +8,9 @@ import { type Correction, correctionStatements } from './corrections.ts';
 import { countSignals, type PeriodCounts } from './counts.ts';
 import { coverageOf, emptySentence, openCoverage } from './coverage.ts';
 import type { QuotedItem, Worded } from './digest-part.ts';
+import { itemReading } from './item-reading.ts';
 import { openItem } from './open-story.ts';
-import { type DigestPlan, type PlanInput, planDigest } from './plan-digest.ts';
+import { type DigestPlan, type PlanInput, planDigest, planRead } from './plan-digest.ts';
 import { digestReportWords } from './report-words.ts';
 import { summaryOf } from './summary.ts';
 import { digestWords } from './words.ts';
@@ -32,7 +33,10 @@ const CORRECTIONS_LIMIT = 10;
 
 /** What a period brought, one attributed line a story. Pure: the same input gives the same digest. */
 export function buildDigest(input: DigestInput): Digest {
-  const plan = planDigest(input);
+  const { reading } = input;
+  const plan = planRead(planDigest(input), (item) =>
+    reading ? itemReading(item, reading) : { people: [], sentences: [] },
+  );
   return digestOf(
     plan,
     input,
@@ -51,8 +55,8 @@ export function wordedBy(
   { edition, names, language }: Pick<PlanInput, 'edition' | 'names' | 'language'>,
 ): Worded {
   return <Item extends QuotedItem>(item: Item): Item => {
-    const { platform, ...own } = words.get(item.id) ?? { platform: item.publisher.platform };
-    const whole = { ...item, ...own, publisher: { ...item.publisher, platform } };
+    const own = words.get(item.id);
+    const whole = { ...item, ...own, publisher: { ...item.publisher, ...own?.publisher } };
     return edition?.public ? openItem(whole, names, language) : whole;
   };
 }

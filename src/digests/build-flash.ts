@@ -17,6 +17,7 @@ import {
   strongestSignal,
   unItemSince,
 } from './flash-context.ts';
+import { itemReading } from './item-reading.ts';
 import { peopleAtRisk } from './people-at-risk.ts';
 import { type StatementContext, storyStatement } from './statement.ts';
 import type { TextReading } from './text-reading.ts';
@@ -100,17 +101,11 @@ export function buildFlashDigest(input: FlashInput): Digest {
         section('calls', words.sections.calls, lines(before, 'call_for_killing')),
         section('warnings', words.flash.atRisk, lines(atRisk, 'execution_warning')),
       ];
-  if (input.reading) {
+  const { reading } = input;
+  if (reading) {
     const warned = [story, ...atRisk].map((one) => ({ story: one, items: one.items }));
-    const people = peopleAtRisk(warned, { reading: input.reading, language, names });
-    if (people.length > 0)
-      sections.push(
-        section(
-          'people',
-          words.sections.people,
-          people.map((say) => say()),
-        ),
-      );
+    const people = peopleAtRisk(warned, { found: (item) => itemReading(item, reading), language, names });
+    if (people.length > 0) sections.push(section('people', words.sections.people, people.map(said)));
   }
   if (input.before) {
     const since = { from: input.before.to, language, names };

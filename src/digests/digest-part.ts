@@ -3,6 +3,7 @@ import type { Story } from '#src/model/story.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
 import type { PeriodCounts } from './counts.ts';
 import type { StoryInPeriod } from './period.ts';
+import type { ItemReading } from './text-reading.ts';
 import { digestWords } from './words.ts';
 
 export type QuotedItem = Story['items'][number];
@@ -15,6 +16,12 @@ export interface Line {
   item: QuotedItem;
   /** Words it of the same item with its words. */
   say(item: QuotedItem): DigestStatement;
+}
+
+/** A line that quotes no item. */
+export interface OwnLine {
+  item: null;
+  say(): DigestStatement;
 }
 
 /** What of a digest is known only when its sections are worded. */
@@ -41,7 +48,7 @@ export function said({ item, say }: Line): DigestStatement {
 /** A section of lines, as many as it holds: of `all` that there are the first are given. */
 export function partOf(
   key: DigestSection['key'],
-  lines: readonly Line[],
+  lines: readonly (Line | OwnLine)[],
   { limit, all }: { limit: number; all: number },
   language: ReaderLanguage,
   own?: Pick<DigestSection, 'empty'>,
@@ -49,17 +56,30 @@ export function partOf(
   const told = lines.slice(0, limit);
   return {
     key,
-    items: told.map(({ item }) => item),
+    items: told.flatMap(({ item }) => item ?? []),
     tell: (worded, { empty }) => ({
       ...{
         key,
         title: digestWords(language).sections[key],
-        statements: told.map(({ item, say }) => say(worded(item))),
+        statements: told.map((line) => (line.item === null ? line.say() : line.say(worded(line.item)))),
       },
       ...{ more: Math.max(0, all - limit), empty, ...own },
     }),
   };
 }
+
+/** What was read out of an item. */
+export type ReadItem = (item: QuotedItem) => ItemReading;
+
+/** A section of what stands in the words of items: hundreds are read before it is decided what it tells. */
+export interface ReadPart {
+  key: DigestSection['key'];
+  /** All that might hold something of it. */
+  read: readonly QuotedItem[];
+  choose(found: ReadItem): DigestPart;
+}
+
+export type ReadEntry = Pick<StoryInPeriod, 'story' | 'items'>;
 
 /** Of the entries that have such items, these alone. */
 export function withItems(entries: readonly StoryInPeriod[], isRead: (item: QuotedItem) => boolean): ReadEntry[] {
@@ -69,29 +89,21 @@ export function withItems(entries: readonly StoryInPeriod[], isRead: (item: Quot
   });
 }
 
-/** A statement that is still to be worded: of hundreds that are found a section tells some. */
-export type Unworded = () => DigestStatement;
-
-export type ReadEntry = Pick<StoryInPeriod, 'story' | 'items'>;
-
-/** A section read out of the words of all items that might hold something of it; what it shows is worded. */
+/** A section of lines that are read out of the items of these entries. */
 export function readPart(
   key: DigestSection['key'],
   entries: readonly ReadEntry[],
   limit: number,
   language: ReaderLanguage,
-  read: (worded: ReadEntry[]) => Unworded[],
+  linesOf: (found: ReadItem) => readonly (Line | OwnLine)[],
   own?: Pick<DigestSection, 'empty'>,
-): DigestPart {
+): ReadPart {
   return {
     key,
-    items: entries.flatMap(({ items }) => items),
-    tell(worded, { empty }) {
-      const found = read(entries.map(({ story, items }) => ({ story, items: items.map(worded) })));
-      return {
-        ...{ key, title: digestWords(language).sections[key], statements: found.slice(0, limit).map((say) => say()) },
-        ...{ more: Math.max(0, found.length - limit), empty, ...own },
-      };
+    read: entries.flatMap(({ items }) => items),
+    choose(found) {
+      const lines = linesOf(found);
+      return partOf(key, lines, { limit, all: lines.length }, language, own);
     },
   };
 }

@@ -5,7 +5,16 @@ import type { SignalName } from '#src/model/signal.ts';
 import type { Story } from '#src/model/story.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
 import { changesSince } from './changes.ts';
-import { type DigestPart, type Line, partOf, type QuotedItem, readPart, withItems } from './digest-part.ts';
+import {
+  type DigestPart,
+  type Line,
+  partOf,
+  type QuotedItem,
+  type ReadItem,
+  type ReadPart,
+  readPart,
+  withItems,
+} from './digest-part.ts';
 import { editionStories } from './edition-stories.ts';
 import { officialStatement, officialsNamed } from './officials.ts';
 import { openStory } from './open-story.ts';
@@ -15,7 +24,7 @@ import { digestReportWords } from './report-words.ts';
 import { storyStatement } from './statement.ts';
 import type { TextReading } from './text-reading.ts';
 import type { UnCalendar } from './un-calendar.ts';
-import { speaksOfUn, unDateStatements } from './un-dates.ts';
+import { calendarLines, speaksOfUn, unDateLines } from './un-dates.ts';
 import { digestWords } from './words.ts';
 
 export interface PlanInput {
@@ -41,9 +50,9 @@ export interface PlanInput {
 }
 
 /** What a digest tells, before anything of it is worded. */
-export interface DigestPlan {
+export interface DigestPlan<Part = DigestPart> {
   /** In their order; `corrections` stands where what people corrected is told. */
-  parts: (DigestPart | 'corrections')[];
+  parts: (Part | 'corrections')[];
   entries: StoryInPeriod[];
   /** Stories listed as of the period. */
   told: number;
@@ -72,7 +81,7 @@ const DATES_LIMIT = 10;
  * Chooses what a digest tells of a period by what was found in the items: no words of theirs are asked for. Pure: the same
  * input gives the same plan.
  */
-export function planDigest(given: PlanInput): DigestPlan {
+export function planDigest(given: PlanInput): DigestPlan<DigestPart | ReadPart> {
   const { edition = null, names, language } = given;
   const isPublic = edition?.public ?? false;
   const chosen = edition ? editionStories(given.stories, edition) : given.stories;
@@ -82,7 +91,8 @@ export function planDigest(given: PlanInput): DigestPlan {
   const fresh = entries.filter((entry) => !entry.isOlder);
   const bySection = Map.groupBy(fresh, sectionOf);
   const older = entries.filter((entry) => entry.isOlder && sectionOf(entry) !== null);
-  const parts = SECTIONS.filter(({ signal }) => isAskedFor(edition, signal)).flatMap(({ key, signal, limit }) => {
+  const sections = SECTIONS.filter(({ signal }) => isAskedFor(edition, signal));
+  const parts: (DigestPart | ReadPart)[] = sections.flatMap(({ key, signal, limit }) => {
     const found = ordered(bySection.get(key) ?? []);
     const lines = found.slice(0, limit).map((entry) => lineOf(entry, signal, input));
     const further = key === 'un' ? unReactions(fresh, input) : [];
@@ -90,14 +100,16 @@ export function planDigest(given: PlanInput): DigestPlan {
     return [part, ...besides(key, fresh, input)];
   });
   parts.push(officialsPart(fresh, input));
-  const listed: DigestPlan['parts'] = edition ? [...parts, changesPart(input), 'corrections'] : parts;
+  const listed: (DigestPart | ReadPart | 'corrections')[] = edition
+    ? [...parts, changesPart(input), 'corrections']
+    : parts;
   if (older.length > 0) {
     const lines = ordered(older)
       .slice(0, OLDER_LIMIT)
       .map((entry) => lineOf(entry, signalOfSection(entry), input));
     listed.push(partOf('context', lines, { limit: OLDER_LIMIT, all: older.length }, language));
   }
-  const isWanted = (part: DigestPart | 'corrections') =>
+  const isWanted = (part: (typeof listed)[number]) =>
     !edition || edition.sections.length === 0 || edition.sections.includes(part === 'corrections' ? part : part.key);
   return {
     parts: listed.filter(isWanted),
@@ -108,24 +120,41 @@ export function planDigest(given: PlanInput): DigestPlan {
   };
 }
 
+/** The items of a plan whose words have to be read before it is known what it tells. */
+export function itemsToRead({ parts }: DigestPlan<DigestPart | ReadPart>): QuotedItem[] {
+  return [...new Set(parts.flatMap((part) => (part !== 'corrections' && 'read' in part ? part.read : [])))];
+}
+
+/** The plan by what was read out of them. */
+export function planRead({ parts, ...plan }: DigestPlan<DigestPart | ReadPart>, found: ReadItem): DigestPlan {
+  return {
+    ...plan,
+    parts: parts.map((part) => (part !== 'corrections' && 'read' in part ? part.choose(found) : part)),
+  };
+}
+
 type OpenInput = PlanInput & { isPublic: boolean };
 
 /** What stands right after a section: people after the warnings that name them, dates to come after what the UN did. */
-function besides(key: DigestSection['key'], fresh: readonly StoryInPeriod[], input: OpenInput): DigestPart[] {
+function besides(
+  key: DigestSection['key'],
+  fresh: readonly StoryInPeriod[],
+  input: OpenInput,
+): (DigestPart | ReadPart)[] {
   const { calendar = null, isPublic, language } = input;
-  const reading = isPublic ? null : (input.reading ?? null);
-  if (key === 'warnings' && reading) {
+  const isRead = !isPublic && input.reading != null;
+  if (key === 'warnings' && isRead) {
     const warned = withItems(fresh, warnsOfExecution);
-    return [
-      readPart('people', warned, PEOPLE_LIMIT, language, (worded) => peopleAtRisk(worded, { ...input, reading })),
-    ];
+    return [readPart('people', warned, PEOPLE_LIMIT, language, (found) => peopleAtRisk(warned, { ...input, found }))];
   }
   if (key !== 'un' || (!calendar && !input.reading)) return [];
-  const spoken = reading ? withItems(fresh, speaksOfUn) : [];
   const own = { empty: digestWords(language).noDates };
-  return [
-    readPart('dates', spoken, DATES_LIMIT, language, (worded) => unDateStatements(worded, { ...input, reading }), own),
-  ];
+  if (!isRead) {
+    const lines = calendarLines(input);
+    return [partOf('dates', lines, { limit: DATES_LIMIT, all: lines.length }, language, own)];
+  }
+  const spoken = withItems(fresh, speaksOfUn);
+  return [readPart('dates', spoken, DATES_LIMIT, language, (found) => unDateLines(spoken, found, input), own)];
 }
 
 function officialsPart(fresh: readonly StoryInPeriod[], input: OpenInput): DigestPart {

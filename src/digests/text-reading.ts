@@ -13,3 +13,18 @@ export interface NamedInText {
   end: number;
   keys: readonly number[];
 }
+
+/** A sentence that speaks of what is to come. */
+export interface DatedSentence {
+  text: string;
+  /** Days since 1970-01-01 that it names, one at least. */
+  days: readonly number[];
+}
+
+/** What was read out of the words of one item. */
+export interface ItemReading {
+  /** In a warning: whom it names, in their order. */
+  people: readonly NamedInText[];
+  /** In what speaks of the UN. */
+  sentences: readonly DatedSentence[];
+}

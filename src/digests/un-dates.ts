@@ -5,9 +5,9 @@ import { contentOf } from '#src/model/item.ts';
 import { shortDay } from '#src/model/local-time.ts';
 import type { StoryItem } from '#src/model/story.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
-import type { ReadEntry, Unworded } from './digest-part.ts';
+import type { Line, OwnLine, ReadEntry, ReadItem } from './digest-part.ts';
 import type { LocalDay } from './local-day.ts';
-import type { TextReading } from './text-reading.ts';
+import type { DatedSentence, ItemReading, TextReading } from './text-reading.ts';
 import { isUnderWay, type UnCalendar, type UnDate, unDatesNear } from './un-calendar.ts';
 import { digestWords } from './words.ts';
 
@@ -18,7 +18,6 @@ export interface UnDatesInput {
   language: ReaderLanguage;
   names: EntityNames;
   calendar?: UnCalendar | null;
-  reading?: TextReading | null;
 }
 
 const DAY_MS = 86_400_000;
@@ -37,9 +36,14 @@ const OF_THE_UN =
   /\b(?:UN|U\.N\.|United Nations|Human Rights Council|General Assembly|Third Committee|Special Rapporteur|fact-finding mission|OHCHR|High Commissioner|Security Council|Nations [Uu]nies|Vereinten Nationen)\b|سازمان ملل|شورای حقوق بشر|مجمع عمومی|کمیته سوم|کمیتهٔ سوم|گزارشگر ویژه|حقیقت‌یاب|حقیقت یاب|شورای امنیت|الأمم المتحدة/;
 
 /** Dates of the UN that come near: by the operator's calendar, and those that items themselves name. */
-export function unDateStatements(entries: readonly ReadEntry[], input: UnDatesInput): Unworded[] {
+export function unDateLines(entries: readonly ReadEntry[], found: ReadItem, input: UnDatesInput): (Line | OwnLine)[] {
+  return [...calendarLines(input), ...namedDates(entries, found, input)];
+}
+
+/** Those of the calendar alone. */
+export function calendarLines(input: UnDatesInput): OwnLine[] {
   const near = input.calendar ? unDatesNear(input.calendar, input.to, input.zone) : [];
-  return [...near.map((date) => () => calendarStatement(date, input)), ...namedDates(entries, input)];
+  return near.map((date) => ({ item: null, say: () => calendarStatement(date, input) }));
 }
 
 function calendarStatement(date: UnDate, { to: now, zone, language }: UnDatesInput): DigestStatement {
@@ -63,33 +67,40 @@ function calendarStatement(date: UnDate, { to: now, zone, language }: UnDatesInp
 }
 
 /** Days to come that items of the period name in a sentence on the UN, the soonest first, each day of a story once. */
-function namedDates(entries: readonly ReadEntry[], input: UnDatesInput): Unworded[] {
-  const { reading, language, names } = input;
-  if (!reading) return [];
+function namedDates(entries: readonly ReadEntry[], found: ReadItem, { to, language, names }: UnDatesInput): Line[] {
   const words = digestWords(language);
   const seen = new Set<string>();
-  const found = entries.flatMap((entry) =>
-    entry.items.filter(speaksOfUn).flatMap((item) =>
-      daysIn(item, reading, input.to).flatMap(({ day, sentence }) => {
-        const key = `${entry.story.id} ${day}`;
+  const named = entries.flatMap(({ story, items }) =>
+    items.filter(speaksOfUn).flatMap((item) =>
+      daysToCome(found(item), to).flatMap(({ day, sentence }) => {
+        const key = `${story.id} ${day}`;
         if (seen.has(key)) return [];
         seen.add(key);
-        const say = (): DigestStatement => {
-          const { reporter } = attributionOf(item, null, names, language);
+        const say = (worded: StoryItem): DigestStatement => {
+          const { reporter } = attributionOf(worded, null, names, language);
           const shown = shortDay(new Date(day * DAY_MS), 'UTC', language);
           return {
             text: words.dateNamed(shown, isolated(reporter)),
             quote: clipped(plainLine(sentence), QUOTE_LIMIT),
-            ...{ language: item.language, attribution: reporter },
-            url: webAddress(item.url) ?? webAddress(item.canonicalUrl),
-            ...{ story: entry.story.id, published: item.published },
+            ...{ language: worded.language, attribution: reporter },
+            url: webAddress(worded.url) ?? webAddress(worded.canonicalUrl),
+            ...{ story: story.id, published: worded.published },
           };
         };
-        return [{ day, say }];
+        return [{ day, line: { item, say } }];
       }),
     ),
   );
-  return found.sort((a, b) => a.day - b.day).map(({ say }) => say);
+  return named.sort((a, b) => a.day - b.day).map(({ line }) => line);
+}
+
+/** The first day to come of each sentence that names one. */
+function daysToCome({ sentences }: ItemReading, now: Date): { day: number; sentence: string }[] {
+  const today = Math.floor(now.getTime() / DAY_MS);
+  return sentences.flatMap(({ text, days }) => {
+    const toCome = days.filter((day) => day > today && day <= today + MOST_AHEAD_DAYS);
+    return toCome.length > 0 ? [{ day: Math.min(...toCome), sentence: text }] : [];
+  });
 }
 
 /** Whether it is read for dates to come. */
@@ -97,17 +108,16 @@ export function speaksOfUn(item: StoryItem): boolean {
   return item.publisher.kind === 'un' || item.signals.some(({ signal }) => signal === 'un_action');
 }
 
-function daysIn(item: StoryItem, reading: TextReading, now: Date): { day: number; sentence: string }[] {
-  const today = Math.floor(now.getTime() / DAY_MS);
+/** Sentences on the UN and on what is to come that name days. */
+export function sentencesIn(item: StoryItem, reading: TextReading): DatedSentence[] {
   const reference = Math.floor((item.published ?? item.collected).getTime() / DAY_MS);
   const content = contentOf(item);
   // A day stands there in figures, and many texts and most sentences hold none: the cheapest question comes first.
   if (!FIGURE.test(content) || !TO_COME.test(content)) return [];
-  const sentences = content.split(SENTENCE_END, MOST_SENTENCES);
-  return sentences.flatMap((sentence) => {
-    if (sentence.length > LONGEST_SENTENCE || !FIGURE.test(sentence) || !TO_COME.test(sentence)) return [];
-    if (item.publisher.kind !== 'un' && !OF_THE_UN.test(sentence)) return [];
-    const days = reading.days(sentence, reference).filter((day) => day > today && day <= today + MOST_AHEAD_DAYS);
-    return days.length > 0 ? [{ day: Math.min(...days), sentence }] : [];
+  return content.split(SENTENCE_END, MOST_SENTENCES).flatMap((text) => {
+    if (text.length > LONGEST_SENTENCE || !FIGURE.test(text) || !TO_COME.test(text)) return [];
+    if (item.publisher.kind !== 'un' && !OF_THE_UN.test(text)) return [];
+    const days = reading.days(text, reference);
+    return days.length > 0 ? [{ text, days }] : [];
   });
 }

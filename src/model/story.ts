@@ -1,5 +1,5 @@
 import type { Mention, Signal } from './signal.ts';
-import type { Platform, Publisher, SourceKind, Stance } from './source.ts';
+import type { Publisher, SourceKind, Stance } from './source.ts';
 
 /** How an item stands to the story that it joined. */
 export type Relation = 'first' | 'copy' | 'rewrite' | 'translation' | 'quote' | 'development' | 'recirculation';
@@ -28,7 +28,9 @@ export interface StoryItem {
 }
 
 /** What of an item is read beside its findings, for those that are quoted. */
-export type ItemWords = Pick<StoryItem, 'author' | 'url' | 'canonicalUrl' | 'title' | 'text'> & { platform: Platform };
+export type ItemWords = Pick<StoryItem, 'author' | 'url' | 'canonicalUrl' | 'title' | 'text'> & {
+  publisher: Pick<Publisher, 'name' | 'platform'>;
+};
 
 /** Items that copy, translate or quote one another, or whose publishers share an owner, are one origin. */
 export interface Origin {

@@ -1,6 +1,6 @@
 import { digestOf, quotedItems, sectionsOf, wordedBy } from '#src/digests/build-digest.ts';
 import type { PeriodCounts } from '#src/digests/counts.ts';
-import { type DigestPlan, type PlanInput, planDigest } from '#src/digests/plan-digest.ts';
+import { type DigestPlan, itemsToRead, type PlanInput, planDigest, planRead } from '#src/digests/plan-digest.ts';
 import type { DigestPeriod } from '#src/digests/schedule.ts';
 import type { UnCalendar } from '#src/digests/un-calendar.ts';
 import type { EntityNames } from '#src/model/attribution.ts';
@@ -19,6 +19,7 @@ import { readHealth } from '#src/store/sources.ts';
 import { storyIdsOfPeriod } from '#src/store/stories.ts';
 import { readStoryOutlines } from '#src/store/story-outlines.ts';
 import { TEXT_READING } from './read-texts.ts';
+import { readingsOf } from './remember-readings.ts';
 
 export interface ContentContext {
   db: Database;
@@ -81,7 +82,8 @@ async function plannedOf(db: Database, known: Known): Promise<{ plan: DigestPlan
     storyIdsOfPeriod(db, from, to, STORIES).then((ids) => readStoryOutlines(db, ids)),
     edition ? digestBefore(db, edition.name, from) : null,
   ]);
-  const plan = planDigest({ ...known, stories, before });
+  const planned = planDigest({ ...known, stories, before });
+  const plan = planRead(planned, await readingsOf(db, itemsToRead(planned)));
   return { plan, words: await readItemWords(db, quotedItems(plan)) };
 }
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { SIGNALS, type SignalName } from '#src/model/signal.ts';
 import type { Database } from './database.ts';
 import { type FigureFilter, OLDER_AFTER_HOURS } from './digest-figures.ts';
-import { itemsOfStories } from './story-items.ts';
+import { outlinesOfItems } from './story-items.ts';
 
 /**
  * Of these stories how many carry each signal, and how many name each entity in an item that carries one, in items that
@@ -19,7 +19,7 @@ export async function countsOfPeriod(
   const isAll = signals.length === 0 && entities.length === 0 && leastScore === 0;
   const { rows } = await sql<{ kind: 'any' | 'signal' | 'entity'; name: string; stories: number }>`
     with members as materialized (
-      select id, story_id, relation, published, seen_at from items where id = any(array(${itemsOfStories(stories)}))
+      select id, story_id, relation, published, seen_at from (${outlinesOfItems(stories)}) as outlined
     ), carried as materialized (
       select item_id, signal from signals
       where item_id = any(array(select id from members)) and score >= ${leastScore}

@@ -43,19 +43,26 @@ export async function readItemsOfStories(
   return byStory;
 }
 
-/** Their ids. What a story has no more of than is read of copies alone is all read. */
+/** Their ids. */
 export function itemsOfStories(stories: readonly number[]): RawBuilder<unknown> {
-  const asked = sql`${integers(stories)}::bigint[]`;
+  return sql`select id from (${outlinesOfItems(stories)}) as outlined`;
+}
+
+/**
+ * What of them stands in an index (`items_of_story`): nothing else may be asked here, or each item is read, which takes
+ * some times as long. What a story has no more of than is read of copies alone is all read.
+ */
+export function outlinesOfItems(stories: readonly number[]): RawBuilder<unknown> {
+  const asked = sql`select id from stories where id = any(${integers(stories)}::bigint[])`;
+  const outline = sql`id, story_id, relation, published, seen_at, publisher_kind, publisher_stance, language`;
   return sql`
-    select items.id from stories join items on items.story_id = stories.id
-    where stories.id = any(${asked}) and stories.item_count <= ${MOST_COPIES}
+    select ${outline} from items where story_id = any(array(${asked} and item_count <= ${MOST_COPIES}))
     union all
-    select id from (
-      select items.id, relation,
-        row_number() over (partition by story_id, relation = 'copy' order by coalesce(published, seen_at), items.id) as first,
-        row_number() over (partition by story_id, relation = 'copy' order by items.id desc) as newest
-      from stories join items on items.story_id = stories.id
-      where stories.id = any(${asked}) and stories.item_count > ${MOST_COPIES}
+    select ${outline} from (
+      select ${outline},
+        row_number() over (partition by story_id, relation = 'copy' order by coalesce(published, seen_at), id) as first,
+        row_number() over (partition by story_id, relation = 'copy' order by id desc) as newest
+      from items where story_id = any(array(${asked} and item_count > ${MOST_COPIES}))
     ) as ranked
     where least(first, newest) <= case when relation = 'copy' then ${MOST_COPIES}::int else ${MOST_OTHERS}::int end`;
 }

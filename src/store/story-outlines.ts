@@ -5,7 +5,7 @@ import type { Origin, Relation, Story } from '#src/model/story.ts';
 import { integers } from './array-literal.ts';
 import type { Database } from './database.ts';
 import { milliseconds, readColumns } from './read-columns.ts';
-import { itemsOfStories } from './story-items.ts';
+import { outlinesOfItems } from './story-items.ts';
 
 type OutlinedItem = Story['items'][number];
 
@@ -22,7 +22,6 @@ interface ItemRow {
   id: number;
   story: number;
   relation: Relation | null;
-  name: string;
   kind: SourceKind;
   stance: Stance | null;
   language: string | null;
@@ -50,7 +49,8 @@ interface MentionRow {
 
 /**
  * Stories with what was found in their items, in the order of the ids given; unknown and merged ones are left out. For
- * rules and figures, which ask it of very many: the words of the items, their addresses and who wrote them are left empty.
+ * rules and figures, which ask it of very many: the words of the items, their addresses, who wrote them and, but for the UN's,
+ * who published them are left empty.
  */
 export async function readStoryOutlines(db: Database, ids: readonly number[]): Promise<Story[]> {
   if (ids.length === 0) return [];
@@ -77,14 +77,14 @@ export async function readStoryOutlines(db: Database, ids: readonly number[]): P
 async function itemsByStory(db: Database, stories: readonly number[]): Promise<Map<number, OutlinedItem[]>> {
   const items = await readColumns<ItemRow>(
     db,
-    ['id', 'story', 'relation', 'name', 'kind', 'stance', 'language', 'published', 'seen'],
-    sql`select id, story_id as story, relation, publisher_name as name, publisher_kind as kind, publisher_stance as stance,
-        language, ${milliseconds(sql`published`)} as published, ${milliseconds(sql`seen_at`)} as seen
-      from items where id = any(array(${itemsOfStories(stories)})) order by coalesce(published, seen_at), id`,
+    ['id', 'story', 'relation', 'kind', 'stance', 'language', 'published', 'seen'],
+    sql`select id, story_id as story, relation, publisher_kind as kind, publisher_stance as stance, language,
+        ${milliseconds(sql`published`)} as published, ${milliseconds(sql`seen_at`)} as seen
+      from (${outlinesOfItems(stories)}) as outlined order by coalesce(published, seen_at), id`,
   );
   // The planner is not shown which they are: to look each of thousands up in its statistics takes longer than to read them.
   const anyOfThem = sql`item_id = any(array(select unnest(${integers(items.id)}::bigint[])))`;
-  const [signals, mentions] = await Promise.all([
+  const [signals, mentions, names] = await Promise.all([
     readColumns<SignalRow>(
       db,
       ['item', 'signal', 'score', 'voice', 'speaker', 'start', 'end', 'target'],
@@ -97,11 +97,12 @@ async function itemsByStory(db: Database, stories: readonly number[]): Promise<M
       sql`select item_id as item, entity_id as entity, span_start as start, span_end as "end"
         from mentions where ${anyOfThem} order by span_start`,
     ),
+    namesOfUn(db, items),
   ]);
   const byId = new Map<number, OutlinedItem>();
   const byStory = new Map<number, OutlinedItem[]>();
   for (const [row, id] of items.id.entries()) {
-    const item = outlined(items, row);
+    const item = outlined(items, row, names.get(id) ?? '');
     byId.set(id, item);
     const others = byStory.get(items.story[row]!);
     if (others) others.push(item);
@@ -114,14 +115,26 @@ async function itemsByStory(db: Database, stories: readonly number[]): Promise<M
 
 type Columns<Row> = { [Name in keyof Row]: Row[Name][] };
 
-function outlined(items: Columns<ItemRow>, row: number): OutlinedItem {
+/** By the ids of the items of the UN, which body speaks: of one that was not heard before, rules tell. */
+async function namesOfUn(db: Database, items: Columns<ItemRow>): Promise<Map<number, string>> {
+  const ofUn = items.id.filter((_, row) => items.kind[row] === 'un');
+  if (ofUn.length === 0) return new Map();
+  const { id, name } = await readColumns<{ id: number; name: string }>(
+    db,
+    ['id', 'name'],
+    sql`select id, publisher_name as name from items where id = any(array(select unnest(${integers(ofUn)}::bigint[])))`,
+  );
+  return new Map(id.map((one, row) => [one, name[row]!]));
+}
+
+function outlined(items: Columns<ItemRow>, row: number, name: string): OutlinedItem {
   const published = items.published[row] ?? null;
   // Of thousands: written out, an object is made at once; put together of parts, it takes some times as long.
   return {
     id: items.id[row]!,
     source: '',
     publisher: {
-      name: items.name[row]!,
+      name,
       kind: items.kind[row]!,
       platform: 'web',
       owner: null,

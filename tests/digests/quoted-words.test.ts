@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildDigest, digestOf, quotedItems, sectionsOf, wordedBy } from '#src/digests/build-digest.ts';
-import { planDigest } from '#src/digests/plan-digest.ts';
+import { itemReading } from '#src/digests/item-reading.ts';
+import { itemsToRead, planDigest, planRead } from '#src/digests/plan-digest.ts';
 import { renderDigestHtml } from '#src/digests/render-html.ts';
 import type { ItemWords, Story, StoryItem } from '#src/model/story.ts';
 import { digestContent } from '#src/pipeline/digest-content.ts';
@@ -29,11 +30,12 @@ afterAll(() => desk[Symbol.asyncDispose]());
 
 /** The same item, as one reads of it who was not given its words. */
 function outline<Item extends StoryItem>(item: Item): Item {
-  return { ...item, author: null, url: null, canonicalUrl: null, title: '', text: '' };
+  const publisher = { ...item.publisher, name: '' };
+  return { ...item, author: null, url: null, canonicalUrl: null, title: '', text: '', publisher };
 }
 
-const wordsOf = ({ author, url, canonicalUrl, title, text, publisher: { platform } }: StoryItem): ItemWords => ({
-  ...{ author, url, canonicalUrl, title, text, platform },
+const wordsOf = ({ author, url, canonicalUrl, title, text, publisher: { name, platform } }: StoryItem): ItemWords => ({
+  ...{ author, url, canonicalUrl, title, text, publisher: { name, platform } },
 });
 const outlined = (story: Story): Story => ({ ...story, items: story.items.map(outline) });
 
@@ -65,9 +67,15 @@ describe('a digest for which the words of those items alone were read that it qu
       ...{ from: FROM, to: TO, zone: one.zone, language: one.language, names: NAMES, officials: [official] },
       ...{ edition: one, reading: TEXT_READING, health: [], previous: null },
     };
-    const plan = planDigest({ ...input, stories: stories.map(outlined) });
+    const planned = planDigest({ ...input, stories: stories.map(outlined) });
+    const all = new Map(stories.flatMap((story) => story.items).map((item) => [item.id, item]));
+    const read = new Set(itemsToRead(planned).map(({ id }) => id));
+    const plan = planRead(planned, ({ id }) => {
+      expect(read).toContain(id);
+      return itemReading(all.get(id)!, TEXT_READING);
+    });
     const quoted = quotedItems(plan);
-    const items = stories.flatMap((story) => story.items).filter(({ id }) => quoted.has(id));
+    const items = [...all.values()].filter(({ id }) => quoted.has(id));
     expect(items.length).toBeGreaterThan(0);
     const words = new Map(items.map((item) => [item.id, wordsOf(item)]));
     const html = renderDigestHtml(digestOf(plan, input, sectionsOf(plan, input, wordedBy(words, input))), {
@@ -83,7 +91,9 @@ describe('a digest for which the words of those items alone were read that it qu
       story(index + 1, [member(2 * index + 1, { ...at, signals: [signal('memory')] }), member(2 * index + 2, at)]),
     );
     const input = { from: FROM, to: TO, zone: 'UTC', language: 'en' as const, names: NAMES, officials: [], stories };
-    const plan = planDigest({ ...input, reading: TEXT_READING });
+    const planned = planDigest({ ...input, reading: TEXT_READING });
+    expect(itemsToRead(planned)).toEqual([]);
+    const plan = planRead(planned, () => ({ people: [], sentences: [] }));
     // Eight lines on the past, of the items that tell of it.
     expect([...quotedItems(plan)].map((id) => id % 2)).toEqual(Array.from({ length: 8 }, () => 1));
     expect(plan.told).toBe(60);

@@ -19,7 +19,10 @@ function outlineOf(item: Item): Item {
     ...item,
     ...{ source: '', author: null, url: null, canonicalUrl: null, title: '', text: '' },
     ...{ links: [], forwardedFrom: null, quotedIn: null },
-    publisher: { ...item.publisher, platform: 'web', owner: null },
+    publisher: {
+      ...item.publisher,
+      ...{ name: item.publisher.kind === 'un' ? item.publisher.name : '', platform: 'web', owner: null },
+    },
     signals: item.signals.map((signal) => ({ ...signal, reason: '' })),
     mentions: item.mentions.map((mention) => ({ ...mention, surface: '', alias: '', why: '' })),
   };
@@ -45,9 +48,9 @@ it('leave out words, which are read of those that are quoted', async () => {
   const ids = (await db.selectFrom('stories').select('id').execute()).map(({ id }) => id);
   const items = (await readStories(db, ids)).flatMap((story) => story.items).filter(({ id }) => id % 2 === 0);
   expect(items.length).toBeGreaterThan(10);
-  const expected = items.map(({ id, author, url, canonicalUrl, title, text, publisher: { platform } }) => [
+  const expected = items.map(({ id, author, url, canonicalUrl, title, text, publisher: { name, platform } }) => [
     id,
-    { author, url, canonicalUrl, title, text, platform },
+    { author, url, canonicalUrl, title, text, publisher: { name, platform } },
   ]);
   const words = await readItemWords(db, [...items.map(({ id }) => id), 999_999]);
   expect(words).toEqual(new Map(expected as [number, ItemWords][]));
