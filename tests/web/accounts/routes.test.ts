@@ -175,6 +175,26 @@ describe('signing in', () => {
     expect(page).not.toMatch(/khavaran/i);
     expect((await one.get('/stories')).status).toBe(303);
   });
+
+  it.each(['/leave', '/sign-out'])(
+    'leaves the language that was chosen to the account, not to the browser: %s',
+    async (way) => {
+      const one = await desk.somebody('reader');
+      const person = () =>
+        desk.db
+          .selectFrom('people')
+          .select(['language', 'zone'])
+          .orderBy('created_at', 'desc')
+          .executeTakeFirstOrThrow();
+      await one.post('/account/preferences', { language: '', zone: 'Asia/Tehran' }, '/account');
+      await one.get('/account?lang=fa');
+      expect(await person()).toEqual({ language: null, zone: 'Asia/Tehran' });
+      const left = await one.post(way, {}, '/account');
+      expect(left.headers.get('clear-site-data')).toContain('"cookies"');
+      expect(left.headers.getSetCookie().join()).not.toContain('language');
+      expect(await person()).toEqual({ language: 'fa', zone: 'Asia/Tehran' });
+    },
+  );
 });
 
 describe('administration', () => {
