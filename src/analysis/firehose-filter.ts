@@ -32,15 +32,12 @@ export function createFirehoseFilter(watchlist: Watchlist, lexicon: CompiledLexi
   };
 }
 
-/** So many words of romanised Persian, that are words of no other language, a text in it has. */
-const LEAST_ROMANISED = 2;
-
+/** A text in romanised Persian has a word of it at least that is of no other language. */
 function mayBePersian(text: string, normalised: string, words: Words): boolean {
   if (ARABIC_SCRIPT.test(text)) return true;
-  let romanised = 0;
-  for (let i = 0; i < words.count && romanised < LEAST_ROMANISED; i++)
-    if (isRomanisedPersian(wordText(normalised, words.starts[i]!, words.ends[i]!))) romanised++;
-  return romanised === LEAST_ROMANISED;
+  for (let i = 0; i < words.count; i++)
+    if (isRomanisedPersian(wordText(normalised, words.starts[i]!, words.ends[i]!))) return true;
+  return false;
 }
 
 /** Concepts that make a text one of this subject wherever it stands. */

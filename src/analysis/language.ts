@@ -60,7 +60,7 @@ function wordsOf(text: string): string[] {
 function commonWords(text: string): string[] {
   const words = wordsOf(text.replace(/\p{Script=Arabic}+/gu, ' ')).flatMap((word) => word.split(/['’](?=\p{L}{3})/u));
   const common = words.filter((word, index) => index === 0 || word === word.toLowerCase());
-  return (common.length >= 6 || common.length * 2 >= words.length ? common : words).map((word) =>
+  return (common.length >= 6 || common.length * 2 > words.length ? common : words).map((word) =>
     word.toLowerCase().replace('’', "'"),
   );
 }

@@ -22,7 +22,7 @@ const COMMON_WORDS: Record<string, string> = {
   hu: 'a az és hogy nem is egy van meg el volt ki csak vagy szerint miatt után',
   ro: 'și în de la cu pe pentru nu este care din a fost sunt mai prin după sau împotriva că',
   tr: 've bir bu için ile da de olarak olan daha gibi sonra edildi oldu olduğu kadar ancak değil karşı en çok göre idam ne var mi idamı idamları infaz mahkum ölüm hayır idama idamlar dursun durdurun durdurulsun özgürlük tutsak tutsaklara siyasi asıldı kişi insan hakları cezaevi hapishane mahkeme adalet kadın yaşam bugün etti son üç iki yok biz siz onlar artık ama az hala yani kar bana sana her hiç',
-  az: 'və bir bu üçün ilə da də olan daha kimi sonra edildi oldu olunub edilib deyil qarşı ən çox görə edam haqqında ki edam icra hökmü edama edamlar edamlara olunsun məhbus məhbuslar məhbuslara azadlıq azadlığı siyasi həbs yox son qoyun iranda üç iki bugün xalq xalqı biz siz onlar artıq deyir ama az yaşasın hələ',
+  az: 'və bir bu üçün ilə da də olan daha kimi sonra edildi oldu olunub edilib deyil qarşı ən çox görə haqqında ki icra hökmü edama edamlar edamlara olunsun məhbus məhbuslar məhbuslara azadlıq azadlığı siyasi həbs yox son qoyun iranda üç iki bugün xalq xalqı biz siz onlar artıq deyir ama az yaşasın hələ',
   ku: 'û li di de ji bo ku ev wê hat kir bi her jî dike dikin ya yên an na ne sêdare girtî girtiyên îranê bidarvekirin em hûn wan min te vê ser bila naxwazin dixwazin jin jiyan azadî azadiya tawan ye rawestin girtiyan girtiyek îdam îdamkirin darvekirin darvekirina darvekirinê hatin kirin gel kurdistan sê du îro siyasî siyasiyê',
   id: 'yang dan di dengan untuk dari ini itu pada tidak dalam akan telah oleh adalah ke karena bisa kami kita mereka jangan lupakan sudah orang mati hukuman eksekusi hentikan',
   hr: 'i u je na se da su za od s o kao iz što bi koji nije ili prema',
@@ -91,13 +91,13 @@ export function languageOfLatin(lower: readonly string[], hint: string | null): 
     add(language, score * (MAIN.has(language) ? 1 : USUAL.has(language) ? 0.94 : 0.75));
   }
   for (const [language, count] of hits) if (language !== 'fa') add(language, (1.6 * count) / (lower.length + 1.5));
-  const finglish = lower.reduce((sum, word) => sum + romanised(word), 0) / lower.length;
-  if (lower.length >= 3 ? finglish >= 0.27 : finglish >= 0.5)
-    add('fa', 0.4 + (1.8 * finglish * lower.length) / (lower.length + 1));
+  const finglish = lower.some(isRomanisedPersian) ? lower.reduce((sum, word) => sum + romanised(word), 0) : 0;
+  if (finglish > 0 && finglish >= lower.length * (lower.length >= 3 ? 0.27 : 0.5))
+    add('fa', 0.4 + (1.8 * finglish) / (lower.length + 1));
   for (const [language, pattern] of LETTERS) if (pattern.test(text)) add(language, 0.2);
   add('ku', (1.5 * lower.filter((word) => /[êîû]/u.test(word)).length) / lower.length);
   // A name or two in plain letters say nothing: what is written most is likeliest.
-  if (hits.size === 0 && lower.length <= FEW && ASCII.test(text)) add('en', 0.5);
+  if (hits.size === 0 && lower.length <= FEW && ASCII.test(text)) add('en', 0.6);
   if (hint && scores.has(hint)) add(hint, lower.length < 6 ? 0.12 : 0.03);
   return best(scores) ?? (hint && hint !== 'fa' ? hint : 'und');
 }
