@@ -14,6 +14,7 @@ import { nextOf, previewDigest, previewEdition } from '#src/pipeline/send-digest
 import { sendMessage } from '#src/pipeline/send-message.ts';
 import { findEdition, listEditions } from '#src/store/digest-editions.ts';
 import type { Command, CommandContext } from './command.ts';
+import { instantOf } from './instant.ts';
 
 const RENDERERS: Record<string, (digest: Digest, deskUrl: string) => string | Promise<Uint8Array>> = {
   text: (digest, deskUrl) => renderDigestText(digest, { deskUrl }),
@@ -102,11 +103,11 @@ async function list(app: App, { stdout }: CommandContext): Promise<number> {
 }
 
 async function anyPeriod(app: App, env: Env, { values }: CommandContext): Promise<Digest> {
-  const to = values.to === undefined ? app.clock.now() : instant(String(values.to), env.KHAVARAN_ZONE, '--to');
+  const to = values.to === undefined ? app.clock.now() : instantOf(String(values.to), env.KHAVARAN_ZONE, '--to');
   const from =
     values.from === undefined
       ? new Date(to.getTime() - DAY_MS)
-      : instant(String(values.from), env.KHAVARAN_ZONE, '--from');
+      : instantOf(String(values.from), env.KHAVARAN_ZONE, '--from');
   if (from >= to) throw new KhavaranError('cli/usage', '--from must be before --to.');
   return previewDigest(app.digests, { from, to });
 }
@@ -137,19 +138,4 @@ async function sendNow(
   const said = result.outcome === 'sent' ? 'the digest was taken.' : result.reason;
   stdout.write(`${channel}: ${plainLine(said)}\n`);
   return result.outcome === 'sent' ? 0 : 1;
-}
-
-/** A day begins in the zone; found by asking what the zone's clock shows at a guess. */
-function instant(text: string, zone: string, option: string): Date {
-  const day = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
-  const guess = new Date(day ? `${text}T00:00:00Z` : text);
-  // Date takes 31 February for 3 March.
-  const isOne = !Number.isNaN(guess.getTime()) && (!day || guess.toISOString().startsWith(text));
-  if (!isOne)
-    throw new KhavaranError('cli/usage', `${option} is no date: "${text}". Write 2026-03-01 or 2026-03-01T07:00:00Z.`);
-  if (!day) return guess;
-  const shown = new Date(
-    `${new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' }).format(guess).replace(' ', 'T')}Z`,
-  );
-  return new Date(2 * guess.getTime() - shown.getTime());
 }

@@ -70,6 +70,12 @@ export function weekdayOf(day: LocalDay): number {
   return (new Date(Date.UTC(day.year, day.month - 1, day.day)).getUTCDay() + 6) % 7;
 }
 
+/** The day of `YYYY-MM-DD`, of which it was checked before that there is such a day. */
+export function writtenDay(text: string): LocalDay {
+  const [year = 1970, month = 1, day = 1] = text.split('-').map(Number);
+  return { year, month, day };
+}
+
 /** `2026-03-01`. */
 export function dayKey({ year, month, day }: LocalDay): string {
   return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;

@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { KhavaranError } from '#src/base/errors.ts';
-import { type LocalDay, localDay } from './local-day.ts';
+import { type LocalDay, localDay, writtenDay } from './local-day.ts';
 
 /** A time of the UN's that comes near or lasts. Days are those of the calendar, without a zone. */
 export interface UnDate {
@@ -21,7 +21,7 @@ const monthDay = z
   .string(wrongDay)
   .regex(/^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, wrongDay)
   .transform((text) => ({ month: Number(text.slice(0, 2)), day: Number(text.slice(3)) }));
-const wholeDay = z.iso.date('must be a day such as 2027-03-15').transform(dayOf);
+const wholeDay = z.iso.date('must be a day such as 2027-03-15').transform(writtenDay);
 const span = z.strictObject({ from: wholeDay, to: wholeDay });
 
 const entry = z
@@ -102,11 +102,6 @@ function datesOf(one: z.infer<typeof entry>, year: number): UnDate[] {
 
 function numberOf({ year, month, day }: LocalDay): number {
   return Date.UTC(year, month - 1, day) / 86_400_000;
-}
-
-function dayOf(text: string): LocalDay {
-  const [year = 0, month = 1, day = 1] = text.split('-').map(Number);
-  return { year, month, day };
 }
 
 function calendarError(faults: string[]): KhavaranError {
