@@ -38,7 +38,11 @@ export class ConsoleReport {
 
   startRound(sources: number): void {
     this.#expected = sources;
-    this.say(sources === 0 ? 'No source is switched on: see config/sources.yaml.' : `Looking at ${sources} sources …`);
+    this.say(
+      sources === 0
+        ? 'No source is switched on: see config/sources.yaml.'
+        : `Looking at ${plural(sources, 'source')} …`,
+    );
   }
 
   get roundIsOver(): boolean {

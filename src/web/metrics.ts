@@ -4,7 +4,7 @@ import { readArchiving } from '#src/pipeline/archive-night.ts';
 import { oldestWork, operationFigures } from '#src/store/operation-figures.ts';
 import { countSetAside } from '#src/store/set-aside.ts';
 
-export type MeasuredApp = Pick<App, 'db' | 'clock' | 'queue' | 'jobs' | 'intake'>;
+export type MeasuredApp = Pick<App, 'db' | 'clock' | 'queue' | 'jobs' | 'intake'> & { archive: object | null };
 
 /** Whoever asks more often gets the same answer again: the figures cost queries. */
 const FRESH_MS = 10_000;
@@ -71,8 +71,10 @@ export function createMetrics(app: MeasuredApp): Metrics {
     for (const reason of ['disk', 'backlog']) gauges.paused.set({ reason }, pause === reason ? 1 : 0);
     for (const [kind, since] of Object.entries(await oldestWork(app.db, now)))
       gauges.oldest.set({ kind }, since ? Math.max(0, (now.getTime() - since.getTime()) / 1000) : 0);
-    const night = await readArchiving(app.db);
-    if (night?.lastWhole) gauges.archived.set(night.lastWhole.getTime() / 1000);
+    const night = app.archive ? await readArchiving(app.db) : null;
+    if (night) gauges.archived.set((night.lastWhole?.getTime() ?? 0) / 1000);
+    // Its age is watched: 0, which it would say else, is an alarm without an archive or before its first night.
+    else gauges.archived.remove();
     gauges.aside.set(await countSetAside(app.db));
     const figures = await operationFigures(app.db, now);
     gauges.waiting.set(figures.waitingItems);
@@ -98,10 +100,14 @@ export function createMetrics(app: MeasuredApp): Metrics {
   return {
     contentType: registry.contentType,
     text() {
-      const now = performance.now();
-      if (!text || now >= until) {
-        until = now + FRESH_MS;
-        text = fill().then(() => registry.metrics());
+      if (!text || performance.now() >= until) {
+        // Not while they are still gathered: two that fill the same gauges would count twice.
+        until = Number.POSITIVE_INFINITY;
+        text = fill()
+          .then(() => registry.metrics())
+          .finally(() => {
+            until = performance.now() + FRESH_MS;
+          });
       }
       return text;
     },

@@ -23,7 +23,7 @@ const REQUEST_LIMIT_MS = 30_000;
 
 /** What of the service the desk serves. */
 export type ServedApp = Pick<App, 'db' | 'clock' | 'payloads' | 'deskUrl'> &
-  Partial<Pick<App, 'http' | 'proxy' | 'secrets' | 'exportEvidence'>> & {
+  Partial<Pick<App, 'archive' | 'http' | 'proxy' | 'secrets' | 'exportEvidence'>> & {
     /** Without them there are no feeds. */
     openChannels?: App['openChannels'];
     /** Without it channels are not seen at the desk. */
@@ -132,10 +132,10 @@ function qualityOf({ configuration: { watching }, env }: ServedApp): Promise<Qua
 
 /** On a desk with accounts metrics need a token; there is nobody to keep them from on one's own. */
 function operationsOf(app: ServedApp, hasAccounts: boolean) {
-  const { db, clock, queue, jobs, intake, env } = app;
+  const { db, clock, queue, jobs, intake, archive = null, env } = app;
   if (!queue || !jobs || !intake) return {};
   const token = env.KHAVARAN_METRICS_TOKEN ?? null;
-  const operations = createOperations({ db, clock, queue, jobs, intake }, token);
+  const operations = createOperations({ db, clock, queue, jobs, intake, archive }, token);
   return { operations: hasAccounts && token === null ? { ...operations, metrics: null } : operations };
 }
 

@@ -1,11 +1,12 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createLog } from '#src/base/log.ts';
 import { keepJobLedger } from '#src/pipeline/job-ledger.ts';
 import { createMemoryQueue } from '#src/queue/memory.ts';
+import { writeSetting } from '#src/store/configuration.ts';
 import { openDatabase } from '#src/store/database.ts';
 import { recordJudgements } from '#src/store/judgements.ts';
-import type { MeasuredApp } from '#src/web/metrics.ts';
+import { createMetrics, type MeasuredApp } from '#src/web/metrics.ts';
 import { createOperations, operationRoutes, startOperations } from '#src/web/operations.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 import { insertWaitingItems } from '../pipeline/waiting-items.ts';
@@ -29,6 +30,7 @@ beforeAll(async () => {
     jobs,
     queue: jobs.queue,
     intake: { pause: async () => null },
+    archive: null,
   };
 });
 afterAll(() => database[Symbol.asyncDispose]());
@@ -121,6 +123,28 @@ describe('monitoring', () => {
     expect(value('judgements{signal="call_for_killing",verdict="missed"}')).toBe(1);
     expect(value('items_set_aside')).toBe(1);
     expect(text).toContain('khavaran_queue_waiting');
+  });
+
+  it('says when old files last went to the archive where there is one that has run, and nothing else', async () => {
+    const told = async (archive: object | null) => {
+      const answer = await operationRoutes(createOperations({ ...app, archive }, null)).request('/metrics');
+      return (await answer.text()).match(/^khavaran_archive_last_whole_timestamp_seconds (.*)$/m)?.[1];
+    };
+    expect(await told(null)).toBeUndefined();
+    expect(await told({})).toBeUndefined();
+    const night = { at: new Date(2_000_000), moved: 1, failed: 0, stopped: null, lastWhole: new Date(1_000_000) };
+    await writeSetting(database.db, 'archive', night);
+    expect(await told({})).toBe('1000');
+    expect(await told(null)).toBeUndefined();
+  });
+
+  it('counts once what several ask for at once while the database is slow', async () => {
+    const { text } = createMetrics(app);
+    const first = text();
+    const later = vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 60_000);
+    expect(text()).toBe(first);
+    await first;
+    later.mockRestore();
   });
 
   it('names the job in every line of the log that is written while it runs', async () => {
