@@ -11,6 +11,7 @@ import {
 } from '#src/pipeline/due-work.ts';
 import { sendHeartbeat } from '#src/pipeline/heartbeat.ts';
 import { noteNames } from '#src/pipeline/note-names.ts';
+import { reachEarlierRedactions } from '#src/pipeline/reach-redactions.ts';
 import { takeSchedulingTurn } from '#src/pipeline/scheduling.ts';
 import { checkSourceHealth } from '#src/pipeline/source-health-check.ts';
 import { withStoredRules } from '#src/pipeline/stored-rules.ts';
@@ -26,6 +27,7 @@ const TICKS: Record<string, { seconds: number; run: (app: App) => Promise<unknow
   health: { seconds: 60, run: async ({ health }) => checkSourceHealth(await withStoredRules(health)) },
   names: { seconds: 60, run: noteNames },
   subscriptions: { seconds: 60, run: tendSubscriptions },
+  redactions: { seconds: 86_400, run: reachEarlierRedactions },
   digests: { seconds: 30, run: ({ queue }) => queue.add('send-digests', {}) },
 };
 const BEAT_MS = 1_000;

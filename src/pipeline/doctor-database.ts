@@ -6,6 +6,7 @@ import type { Database } from '#src/store/database.ts';
 import { databaseFacts } from '#src/store/database-facts.ts';
 import { canWorkBeside, migrationState } from '#src/store/migrate.ts';
 import { oldestWork } from '#src/store/operation-figures.ts';
+import { countToReach } from '#src/store/redactions.ts';
 import { countSetAside } from '#src/store/set-aside.ts';
 import { SCHEDULER_LOCK } from '#src/store/sole-holder.ts';
 import { listSources } from '#src/store/sources.ts';
@@ -113,6 +114,13 @@ async function* checkWork(db: Database, clock: Clock, scheduled: boolean): Async
     );
   else if (late) yield fault('work', says, 'Look whether workers for it run, and at the log of their machine.');
   else yield ok('work', says);
+  const toReach = await countToReach(db);
+  if (toReach > 0)
+    yield warning(
+      'redactions',
+      `${toReach} of an earlier version have not reached yet what one of today reaches: addresses, handles, texts of machines`,
+      'The running service sees to it when it starts, and each day. Where this stays, its log says why: mostly KHAVARAN_SEALING_KEY is another than it was.',
+    );
   const setAside = await countSetAside(db);
   if (setAside > 0)
     yield warning(

@@ -38,7 +38,10 @@ const SHORTEST = 3;
 /** `words` null takes out all of the item. */
 export function hidingOf({ wordings, quoted, addresses }: HiddenItem, words: readonly string[] | null): Hiding {
   const runs = words === null ? runsOf([...wordings, ...quoted]) : new Set<string>();
-  const whole = words === null ? [...new Set(quoted)].filter((text) => text.trim().length >= SHORTEST) : [];
+  // The longest first: a headline is not found any more once a name was taken out of it. Runs of words before, likewise.
+  const whole = (words === null ? [...new Set(quoted)] : [])
+    .filter((text) => text.trim().length >= SHORTEST)
+    .sort((one, other) => other.length - one.length);
   const known = new Set(wordings.flatMap(wordsOf).filter((word) => word.length >= SHORTEST));
   const standsIn = (address: string) =>
     words === null ? holdsTwoOf(address, known) : words.some((word) => standsInAddress(address, word));
@@ -50,8 +53,9 @@ export function hidingOf({ wordings, quoted, addresses }: HiddenItem, words: rea
       let out = text;
       for (const address of hidden) out = out.replaceAll(address, masked(address));
       if (words !== null) return maskedWords(out, words);
+      out = withoutRuns(out, runs);
       for (const one of whole) out = out.replaceAll(one, masked(one));
-      return withoutRuns(out, runs);
+      return out;
     },
     standsIn,
     address: (address) => (address === null || standsIn(address) ? null : address),

@@ -57,8 +57,32 @@ export async function redactItem(
   words: readonly string[] | null,
   { why, by }: Reason,
 ): Promise<{ files: number }> {
+  await requireWords(context.db, item, words ?? []);
+  return takeOut(context, item, { why, by }, { choose: async () => ({ words, earlier: NOTHING_EARLIER }) });
+}
+
+/** What is to be taken out of an item. */
+export interface ToTakeOut {
+  words: readonly string[] | null;
+  /** Wordings that stand in the item no more, and what was told of it by itself. */
+  earlier: { wordings: readonly string[]; quoted: readonly string[] };
+}
+
+const NOTHING_EARLIER: ToTakeOut['earlier'] = { wordings: [], quoted: [] };
+
+/** What to take out of an item as it stands; or, as a number, the redaction that did it, where nothing is left to do. */
+export interface Choice {
+  choose(tx: Database, known: ItemToRedact): Promise<ToTakeOut | number>;
+}
+
+/** Does what `redactItem` says, of what is chosen in the same transaction. Throws `pipeline/no-item`. */
+export async function takeOut(
+  context: RedactContext,
+  item: number,
+  { why, by }: Reason,
+  { choose }: Choice,
+): Promise<{ files: number }> {
   const { db, clock, sealingKey, deskUrl = null } = context;
-  await requireWords(db, item, words ?? []);
   const sealed = await sealPayloadsOf(context, item);
   const redaction = await db.transaction().execute(async (tx) => {
     // What a batch read of the item before must not be written into its story after.
@@ -66,6 +90,12 @@ export async function redactItem(
     const known = await readItemToRedact(tx, item);
     if (!known) throw new KhavaranError('pipeline/no-item', `There is no item ${item}.`);
     await lockForRedaction(tx);
+    const chosen = await choose(tx, known);
+    if (typeof chosen === 'number') {
+      await noteSealedPayloads(tx, chosen, sealed, clock.now());
+      return chosen;
+    }
+    const { words, earlier } = chosen;
     const { title, text, names, revisions, pageWordings, signals, mentions, findings, sightings, story } = known;
     const original = Buffer.from(JSON.stringify({ title, text, ...names, revisions, pageWordings }));
     const now = clock.now();
@@ -75,10 +105,10 @@ export async function redactItem(
       why,
       by,
       at: now,
-      sealed: seal(original, nameOf(item), sealingKey),
+      sealed: seal(original, nameOfItem(item), sealingKey),
       payloads: sealed,
     });
-    const hiding = hidingOf(hiddenOf(known), words);
+    const hiding = hidingOf(hiddenOf(known, earlier), words);
     const hide = <Wording extends { title: string; text: string }>(wording: Wording): Wording => ({
       ...wording,
       title: hiding.own(wording.title),
@@ -118,7 +148,7 @@ export async function redactItem(
     await stopGathering(tx, item);
     if (hidden.url !== names.url || hiding.standsIn(known.externalId)) await stopWatching(tx, item);
     await forgetMachineTexts(tx, known.collectedAt);
-    const strings = stringsOf(known, words);
+    const strings = stringsOf(known, { words, earlier });
     if (story !== null) await redactMade(tx, { item, story, hiding, strings, deskUrl });
     return id;
   });
@@ -156,15 +186,21 @@ async function requireWords(db: Database, item: number, words: readonly string[]
 }
 
 /** All in which words of the item may stand. */
-function hiddenOf(item: ItemToRedact): HiddenItem {
+function hiddenOf(item: ItemToRedact, earlier = NOTHING_EARLIER): HiddenItem {
   const watched = new Set(item.mentions.map(({ entity }) => entity));
   const speakers = item.signals.flatMap(({ speaker }) => (speaker === null || watched.has(speaker) ? [] : speaker));
   const targets = item.signals.flatMap(({ target }) => target ?? []);
   const { url, canonicalUrl, quotedIn, forwardedFrom, links } = item.names;
   const addresses = [url, canonicalUrl, quotedIn, forwardedFrom?.url ?? null, ...links];
   return {
-    wordings: [item, ...item.revisions, ...item.pageWordings].map(({ title, text }) => `${title}\n${text}`),
-    quoted: [item.title, item.text, ...item.signals.map(({ reason }) => reason), ...speakers, ...targets],
+    wordings: [
+      ...[item, ...item.revisions, ...item.pageWordings].map(({ title, text }) => `${title}\n${text}`),
+      ...earlier.wordings,
+    ],
+    quoted: [
+      ...[item.title, item.text, ...item.signals.map(({ reason }) => reason), ...speakers, ...targets],
+      ...earlier.quoted,
+    ],
     addresses: [...addresses.flatMap((address) => address ?? []), ...item.evidence.map((one) => one.url)],
   };
 }
@@ -186,8 +222,8 @@ function hiddenNames(names: ItemNames, hiding: Hiding): ItemNames {
 }
 
 /** Strings by one of which whatever tells of the item is found: its words as they are spelt in it, and its addresses. */
-function stringsOf(item: ItemToRedact, words: readonly string[] | null): string[] {
-  const { wordings, quoted, addresses } = hiddenOf(item);
+function stringsOf(item: ItemToRedact, { words, earlier }: ToTakeOut): string[] {
+  const { wordings, quoted, addresses } = hiddenOf(item, earlier);
   const spelt =
     words === null ? quoted : [...words, ...[...wordings, ...quoted].flatMap((text) => spellingsIn(text, words))];
   return [...new Set([...spelt.map((text) => text.trim()), ...addresses])].filter((text) => text.length >= 3);
@@ -235,7 +271,7 @@ export async function unsealItem(context: RedactContext, item: number, { why, by
   await logUnsealing(context.db, { redaction: first.id, sha256: null, why, by, at: context.clock.now() });
   // An earlier version sealed the words alone: what else there is, a later redaction has.
   const originals = redactions.flatMap(({ sealed }): unknown[] =>
-    sealed ? [JSON.parse(Buffer.from(unseal(sealed, nameOf(item), context.sealingKey)).toString('utf8'))] : [],
+    sealed ? [JSON.parse(Buffer.from(unseal(sealed, nameOfItem(item), context.sealingKey)).toString('utf8'))] : [],
   );
   return JSON.stringify(Object.assign({}, ...originals.toReversed()));
 }
@@ -256,7 +292,8 @@ export async function unsealCapture(
   return unseal(sealed, sha256, context.sealingKey);
 }
 
-function nameOf(item: number): string {
+/** To which what is sealed of an item is bound. */
+export function nameOfItem(item: number): string {
   return `item ${item}`;
 }
 

@@ -83,6 +83,8 @@ export interface RedactionsTable {
   made_by: string;
   made_at: Time;
   sealed: Default<Uint8Array | null>;
+  /** When it reached all that one of today reaches; null of one of an earlier version that has not yet. */
+  reached_at: NullableTime;
 }
 
 export interface SealedPayloadsTable {

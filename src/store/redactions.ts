@@ -219,7 +219,7 @@ export async function insertRedaction(tx: Database, redaction: NewRedaction): Pr
   const { item, capture, why, by, at, sealed } = redaction;
   const { id } = await tx
     .insertInto('redactions')
-    .values({ item_id: item, capture_id: capture, why, made_by: by, made_at: at, sealed })
+    .values({ item_id: item, capture_id: capture, why, made_by: by, made_at: at, sealed, reached_at: at })
     .returning('id')
     .executeTakeFirstOrThrow();
   await noteSealedPayloads(tx, id, redaction.payloads, at);
@@ -253,6 +253,50 @@ export interface StoredRedaction {
 export async function redactionsOfItem(db: Database, item: number): Promise<StoredRedaction[]> {
   const rows = await db.selectFrom('redactions').selectAll().where('item_id', '=', item).orderBy('id').execute();
   return rows.map(({ id, sealed, why, made_by, made_at }) => ({ id, sealed, why, by: made_by, at: made_at }));
+}
+
+/** Redactions of items of an earlier version, behind that id, the oldest first: see `reachEarlierRedactions`. */
+export async function redactionsToReach(
+  db: Database,
+  after: number,
+  most: number,
+): Promise<{ id: number; item: number }[]> {
+  const rows = await db
+    .selectFrom('redactions')
+    .select(['id', 'item_id as item'])
+    .where('reached_at', 'is', null)
+    .where('sealed', 'is not', null)
+    .where('item_id', 'is not', null)
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(most)
+    .execute();
+  return rows.flatMap(({ id, item }) => (item === null ? [] : [{ id, item }]));
+}
+
+export async function countToReach(db: Database): Promise<number> {
+  const { count } = await db
+    .selectFrom('redactions')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('reached_at', 'is', null)
+    .where('sealed', 'is not', null)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** Whether nobody has had it reach the rest yet; nobody else can until the transaction ends. */
+export async function isToReach(tx: Database, redaction: number): Promise<boolean> {
+  const row = await tx
+    .selectFrom('redactions')
+    .select('reached_at')
+    .where('id', '=', redaction)
+    .forUpdate()
+    .executeTakeFirst();
+  return row?.reached_at === null;
+}
+
+export async function noteReached(tx: Database, redaction: number, at: Date): Promise<void> {
+  await tx.updateTable('redactions').set({ reached_at: at }).where('id', '=', redaction).execute();
 }
 
 /** The redaction that sealed a payload; null where it is not sealed. */

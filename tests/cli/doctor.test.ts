@@ -44,6 +44,18 @@ describe('khavaran doctor', () => {
     expect(checks.get('work')?.says).toContain('no process runs');
   });
 
+  it('names redactions of an earlier version that are still to be reached', async () => {
+    const seal = (sealed: string) =>
+      sql`insert into redactions (why, made_by, made_at, sealed) values ('asked', 'sara', now(), ${sealed}::bytea)`;
+    await seal('\\x01').execute(database.db);
+    expect((await examined()).checks.get('redactions')).toMatchObject({
+      state: 'warning',
+      says: expect.stringMatching(/^1 of an earlier version/),
+    });
+    await sql`update redactions set reached_at = now()`.execute(database.db);
+    expect((await examined()).checks.has('redactions')).toBe(false);
+  });
+
   it('says what is wrong with settings and files, and repeats no secret', async () => {
     const settings = await runCommand(doctorCommand, [], { env: { ...env, DATABASE_URL: 'mysql://canary@x/y' } });
     expect(settings.code).toBe(1);

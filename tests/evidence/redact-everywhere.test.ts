@@ -1,20 +1,27 @@
+import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { seal } from '#src/evidence/seal.ts';
 import type { Message } from '#src/model/delivery.ts';
 import type { Digest } from '#src/model/digest.ts';
 import { analyseWaiting } from '#src/pipeline/analyse.ts';
+import type { App } from '#src/pipeline/app.ts';
 import { gatherEvidence } from '#src/pipeline/gather-evidence.ts';
 import { hidingOf } from '#src/pipeline/hide-words.ts';
+import { maskedWords } from '#src/pipeline/mask-words.ts';
 import { raiseAlerts } from '#src/pipeline/raise-alerts.ts';
+import { reachEarlierRedactions } from '#src/pipeline/reach-redactions.ts';
 import { type RedactContext, redactItem, unsealItem } from '#src/pipeline/redact.ts';
 import { findsIn, searchText } from '#src/pipeline/search-text.ts';
 import { makeDigestNow, sendDueDigests } from '#src/pipeline/send-digests.ts';
+import { wordsTakenOut } from '#src/pipeline/words-taken-out.ts';
 import { syncEditions } from '#src/store/digest-editions.ts';
 import { readExportedItems } from '#src/store/export.ts';
 import { claimDueEvidence, orderEvidence } from '#src/store/item-evidence.ts';
 import { newOrChanged, storeItems } from '#src/store/items.ts';
 import { recordJudgements } from '#src/store/judgements.ts';
 import { keepMachineText } from '#src/store/machine-texts.ts';
+import { countToReach } from '#src/store/redactions.ts';
 import { upsertSource } from '#src/store/sources.ts';
 import { addNote, addTag } from '#src/store/teamwork.ts';
 import { claimDueWatches, enrolWatches } from '#src/store/watches.ts';
@@ -290,6 +297,149 @@ describe('what is made of an item while its words are taken out', () => {
     );
     expect(gathered.filter(({ state }) => state === 'kept')).toEqual([]);
     expect(await captures()).toEqual(before);
+  });
+});
+
+describe('a redaction of an earlier version', () => {
+  /** What such a version did: it took words out of what stands in the item itself, and sealed no more than its wordings. */
+  async function redactedEarlier(words: readonly string[] | null) {
+    const row = await lab.db.selectFrom('items').selectAll().where('id', '=', 1).executeTakeFirstOrThrow();
+    const { title, text } = row;
+    const hide = (words: readonly string[] | null) => (value: string | null) => value && maskedWords(value, words);
+    const [hidden, name] = [hide(words), hide(words)];
+    const original = JSON.stringify({ title, text, author: row.author_name, revisions: [], pageWordings: [] });
+    const sealed = seal(Buffer.from(original), 'item 1', lab.sealingKey);
+    const { id } = await lab.db
+      .insertInto('redactions')
+      .values({ item_id: 1, why: BECAUSE.why, made_by: BECAUSE.by, made_at: lab.now, sealed })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    await lab.db
+      .updateTable('items')
+      .set({ title: hidden(title) ?? '', text: hidden(text) ?? '', redacted_at: lab.now })
+      .set({ author_name: words === null ? row.author_name : name(row.author_name) })
+      .execute();
+    const [found] = await lab.db.selectFrom('signals').selectAll().execute();
+    await lab.db
+      .updateTable('signals')
+      .set({ reason: hidden(found?.reason ?? '') ?? '', speaker: hidden(found?.speaker ?? '') })
+      .execute();
+    return id;
+  }
+  const warned: object[] = [];
+  const app = () => ({
+    ...{ ...context, deskUrl: 'https://desk.example', stopping: { hasBegun: false } as App['stopping'] },
+    env: { KHAVARAN_SEALING_KEY: Buffer.from(lab.sealingKey).toString('base64') } as App['env'],
+    log: { warn: (details: object) => warned.push(details) } as unknown as App['log'],
+  });
+  beforeEach(() => warned.splice(0));
+
+  it('reaches, once, all that one of today reaches', async () => {
+    await stored();
+    const first = await redactedEarlier([NAME]);
+    lab.now = new Date(lab.now.getTime() + 60_000);
+    const second = await redactedEarlier([FARSI]);
+    expect(await standsIn(...SPELT)).toContain('items.url');
+    expect(await countToReach(lab.db)).toBe(2);
+    lab.now = new Date(lab.now.getTime() + 60_000);
+    expect(await reachEarlierRedactions(app())).toEqual({ reached: 2, left: 0 });
+    expect(await standsIn(...SPELT)).toEqual([]);
+    const [kept] = await lab.db.selectFrom('items').selectAll().execute();
+    expect(kept).toMatchObject({
+      ...{
+        url: null,
+        canonical_url: null,
+        author_handle: '@███████_█████████',
+        links: ['https://harbour.example/other'],
+      },
+      text: TEXT.replace(NAME, '███████ █████████').replace(FARSI, '██████ █████'),
+    });
+    for (const { text } of await messages()) expect(text).toContain('must be hanged');
+    // Who did what, and whose originals were opened for it, is kept for ever.
+    const log = await lab.db.selectFrom('redactions').select(['id', 'why', 'made_by']).orderBy('id').execute();
+    expect(log.map(({ why, made_by: by }) => [why, by])).toEqual([
+      ...[1, 2].map(() => [BECAUSE.why, 'sara']),
+      ...[1, 2].map(() => [BECAUSE.why, 'Khavaran']),
+    ]);
+    const opened = await lab.db.selectFrom('unsealings').select(['redaction_id', 'opened_by']).execute();
+    expect(new Set(opened.map((one) => one.redaction_id))).toEqual(new Set([first, second, second + 1]));
+    const original = JSON.parse(await unsealItem(context, 1, { why: 'a court asks', by: 'reza' }));
+    expect(original).toMatchObject({ text: TEXT, url: URL, handle: '@nilufar_tavassoli' });
+    // Again, nothing is done.
+    expect(await reachEarlierRedactions(app())).toEqual({ reached: 0, left: 0 });
+    expect(await lab.db.selectFrom('redactions').select('id').execute()).toHaveLength(4);
+    expect((await lab.verify()).faults).toEqual([]);
+  });
+
+  it('of a whole item leaves none of it, whose it was but said still', async () => {
+    await stored();
+    await redactedEarlier(null);
+    expect(await reachEarlierRedactions(app())).toEqual({ reached: 1, left: 0 });
+    const found = await standsIn('must be hanged', 'must-be-hanged', 'preacher', 'A call against', 'بی‌گناه', 'Нилуфар');
+    expect(found).toEqual([]);
+    const row = await lab.db.selectFrom('items').select(['author_name', 'url']).executeTakeFirstOrThrow();
+    expect(row).toEqual({ author_name: `By ${NAME}`, url: null });
+  });
+
+  it('stays to be reached where its original is sealed with another key', async () => {
+    await stored();
+    await redactedEarlier([NAME]);
+    const other = { ...app(), env: { KHAVARAN_SEALING_KEY: Buffer.alloc(32, 7).toString('base64') } as App['env'] };
+    expect(await reachEarlierRedactions(other)).toEqual({ reached: 0, left: 1 });
+    expect(warned).toHaveLength(1);
+    expect(await countToReach(lab.db)).toBe(1);
+    expect(await lab.db.selectFrom('unsealings').select('id').execute()).toEqual([]);
+    expect(await reachEarlierRedactions(app())).toEqual({ reached: 1, left: 0 });
+  });
+
+  it('is none of those of today', async () => {
+    await stored();
+    await redactItem(context, 1, [NAME], BECAUSE);
+    expect(await countToReach(lab.db)).toBe(0);
+    expect(await reachEarlierRedactions(app())).toEqual({ reached: 0, left: 0 });
+  });
+});
+
+describe('what was taken out', () => {
+  const item = (title: string, text: string) => ({ title, text, revisions: [], pageWordings: [] });
+  it.each<[string, string[]]>([
+    [`They name ${NAME} and Ali, Reza.`, [NAME]],
+    [`They name ${NAME} and Ali, Reza.`, ['Ali', 'Reza']],
+    ['Words of N. Tavassoli here', ['N. Tavassoli']],
+    ['al-Tavassoli said so; so Tavassoli said', ['al-Tavassoli']],
+    [`«${FARSI}» بی‌گناه است، نیلوفر!`, [FARSI]],
+    ['Nothing of it', []],
+  ])('of %s: %j', (text, words) => {
+    const before = item('A title', text);
+    expect(wordsTakenOut(before, item('A title', maskedWords(text, words)))).toEqual(words);
+  });
+
+  it('is all of it, or cannot be told', () => {
+    const before = item('A title', TEXT);
+    expect(wordsTakenOut(before, item(maskedWords('A title', null), maskedWords(TEXT, null)))).toBeNull();
+    expect(wordsTakenOut(before, item('Another one', 'A wording of later'))).toBeUndefined();
+    // The wordings that can be compared tell it.
+    const revised = { ...before, revisions: [{ revision: 1, title: 'A title', text: `By ${NAME}` }] };
+    const after = {
+      ...item('Another', 'A wording of later'),
+      revisions: [{ revision: 1, title: 'A title', text: `By ${maskedWords(NAME, null)}` }],
+    };
+    expect(wordsTakenOut(revised, after)).toEqual([NAME]);
+  });
+
+  it('takes out the same again', () => {
+    const letters = fc.array(fc.constantFrom('ali', 'reza', 'of', 'mina', 'rad', 'نیلوفر', 'توسلی'), {
+      minLength: 3,
+      maxLength: 12,
+    });
+    fc.assert(
+      fc.property(letters, fc.constantFrom('ali', 'mina rad', 'نیلوفر توسلی', 'reza'), (parts, word) => {
+        const text = parts.join(' ');
+        const after = maskedWords(text, [word]);
+        const told = wordsTakenOut(item('A title', text), item('A title', after));
+        expect(maskedWords(text, told ?? [])).toBe(after);
+      }),
+    );
   });
 });
 
