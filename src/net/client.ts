@@ -1,6 +1,7 @@
 import { getCACertificates } from 'node:tls';
 import { type Clock, systemClock } from '#src/base/clock.ts';
 import { KhavaranError } from '#src/base/errors.ts';
+import { VERSION } from '#src/base/version.ts';
 import type { Exchange } from '#src/model/capture.ts';
 import { readAllowList } from './allow-list.ts';
 import type { Network } from './connector.ts';
@@ -19,7 +20,7 @@ import { untilAborted } from './until-aborted.ts';
 import { judgeUrl } from './url-guard.ts';
 
 export interface HttpClientOptions {
-  /** Full User-Agent; by default `KhavaranBot/0.1` with the contact. The part before the slash is what robots.txt names. */
+  /** Full User-Agent; by default `KhavaranBot/1.2.3` with the contact. The part before the slash is what robots.txt names. */
   userAgent?: string;
   /** Where the asked can learn who asks: a web or e-mail address. Without one the User-Agent gives none. */
   contact?: string | undefined;
@@ -42,7 +43,7 @@ export interface OwnedHttpClient extends HttpClient, ConnectionClient, AsyncDisp
   close(): Promise<void>;
 }
 
-const PRODUCT = 'KhavaranBot/0.1';
+const PRODUCT = `KhavaranBot/${VERSION}`;
 const MAXIMUM_BYTES = 15 * 1024 * 1024;
 const TIMEOUT_MS = 20_000;
 const MAXIMUM_REDIRECTS = 5;

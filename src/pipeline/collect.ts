@@ -1,5 +1,6 @@
 import type { Clock } from '#src/base/clock.ts';
 import { step } from '#src/base/trace.ts';
+import { TOOL } from '#src/base/version.ts';
 import { captureRecordOf } from '#src/capture/record.ts';
 import type { CaptureContext, Exchange } from '#src/model/capture.ts';
 import type { Entry } from '#src/model/entry.ts';
@@ -242,8 +243,6 @@ async function commitLook(context: CollectContext, toCommit: LookToCommit): Prom
 const FOR_THREADS = 1_000;
 /** How long a source without looks is let alone by the schedule. */
 const STREAM_ALONE_MS = 24 * 3600_000;
-
-export const TOOL = 'Khavaran/0.1.0';
 
 function exchangesOf(found: Found[]): Exchange[] {
   return [...new Set(found.flatMap((one) => (one.exchange ? [one.exchange] : [])))];

@@ -1,4 +1,5 @@
 import { codeOf } from '#src/base/errors.ts';
+import { TOOL } from '#src/base/version.ts';
 import type { CdxjEntry } from '#src/evidence/cdxj.ts';
 import { targetOf, warcRecordsOf } from '#src/evidence/warc-of-capture.ts';
 import { type WarcRecord, warcRecordId } from '#src/evidence/warc-record.ts';
@@ -7,7 +8,6 @@ import type { Database } from '#src/store/database.ts';
 import type { CaptureOfItems } from '#src/store/export.ts';
 import type { PayloadFiles } from '#src/store/payloads.ts';
 import { findPayloadRemoval } from '#src/store/redactions.ts';
-import { TOOL } from './collect.ts';
 
 /** Why a payload is not in a package, by the sequence of its record. */
 export type MissingPayloads = Map<number, string>;

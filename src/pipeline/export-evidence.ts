@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Clock } from '#src/base/clock.ts';
 import { KhavaranError } from '#src/base/errors.ts';
+import { TOOL } from '#src/base/version.ts';
 import { type CdxjEntry, cdxjIndex } from '#src/evidence/cdxj.ts';
 import { packageGuide } from '#src/evidence/package-guide.ts';
 import { reportHtml } from '#src/evidence/report.ts';
@@ -13,7 +14,6 @@ import { findStoryHead } from '#src/store/desk-items.ts';
 import { capturesOfItems, itemIdsOfStory, readExportedItems } from '#src/store/export.ts';
 import type { PayloadFiles } from '#src/store/payloads.ts';
 import { resolveStory } from '#src/store/stories.ts';
-import { TOOL } from './collect.ts';
 import { archivedRecords, type MissingPayloads, type PageOfPackage } from './export-archive.ts';
 import { type ChainProof, proofFiles, proofName, proofsOf } from './export-proof.ts';
 import {

@@ -1,5 +1,6 @@
 import type { Clock } from '#src/base/clock.ts';
 import { codeOf, KhavaranError, messageOf } from '#src/base/errors.ts';
+import { TOOL } from '#src/base/version.ts';
 import { mediaLinks } from '#src/capture/media-links.ts';
 import type { CaptureContext, Exchange } from '#src/model/capture.ts';
 import type { HttpClient } from '#src/net/http-client.ts';
@@ -19,7 +20,6 @@ import {
 } from '#src/store/item-evidence.ts';
 import type { PayloadFiles } from '#src/store/payloads.ts';
 import { findSource, type StoredSource } from '#src/store/sources.ts';
-import { TOOL } from './collect.ts';
 import { decodedPayload } from './decoded-payload.ts';
 import { appendToChain, writePayloads } from './keep-evidence.ts';
 

@@ -1,5 +1,6 @@
 import type { Clock } from '#src/base/clock.ts';
 import { messageOf } from '#src/base/errors.ts';
+import { TOOL } from '#src/base/version.ts';
 import {
   CONFIRM_AFTER_MS,
   nextRecheck,
@@ -27,7 +28,6 @@ import {
   recordRecheck,
   type WatchRecord,
 } from '#src/store/watches.ts';
-import { TOOL } from './collect.ts';
 import { publisherOf } from './item-origin.ts';
 import { appendToChain, writePayloads } from './keep-evidence.ts';
 

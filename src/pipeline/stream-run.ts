@@ -1,4 +1,5 @@
 import { codeOf, KhavaranError, messageOf } from '#src/base/errors.ts';
+import { TOOL } from '#src/base/version.ts';
 import type { CaptureContext } from '#src/model/capture.ts';
 import { monthOf } from '#src/model/spending.ts';
 import { systemSleep } from '#src/net/pace.ts';
@@ -8,7 +9,7 @@ import type { StreamOffer } from '#src/sources/stream.ts';
 import type { StoredSource } from '#src/store/sources.ts';
 import { readSpending } from '#src/store/spending.ts';
 import { lookBy, markConnected, markDisconnected, readStreamCursor, type StreamLease } from '#src/store/streams.ts';
-import { type CollectContext, type LookReport, TOOL } from './collect.ts';
+import type { CollectContext, LookReport } from './collect.ts';
 import { reconnectDelay } from './stream-backoff.ts';
 import { commitStream, type StreamCounts } from './stream-commit.ts';
 import { StreamGather } from './stream-gather.ts';

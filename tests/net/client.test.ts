@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { VERSION } from '#src/base/version.ts';
 import { createHttpClient } from '#src/net/client.ts';
 import type { FetchRequest } from '#src/net/http-client.ts';
 import { serve } from './local-server.ts';
@@ -20,7 +21,7 @@ describe('the exchange', () => {
       redirects: [],
       status: 404,
       responseHeaders: { 'x-two': 'a, b', etag: '"1"' },
-      requestHeaders: { 'user-agent': 'KhavaranBot/0.1 (+https://watch.example/bot)', accept: '*/*' },
+      requestHeaders: { 'user-agent': `KhavaranBot/${VERSION} (+https://watch.example/bot)`, accept: '*/*' },
       serverAddress: '127.0.0.1',
     });
     expect(Buffer.from(exchange.body).toString()).toBe('none');
