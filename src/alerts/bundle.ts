@@ -4,7 +4,7 @@ import type { Message } from '#src/model/delivery.ts';
 import { clipped, directionOf, escapeHtml, isolated, plainLine } from '#src/model/display-text.ts';
 import { count, shortMoment } from '#src/model/local-time.ts';
 import { type ReaderLanguage, sharedWords } from '#src/model/wording.ts';
-import { readingDirection } from '#src/words/languages.ts';
+import { mailPage } from './mail-page.ts';
 import { alertWords } from './words.ts';
 
 export interface HeldAlert {
@@ -39,20 +39,15 @@ export function bundleMessage(request: BundleRequest): Message {
   const text = [subject, '', ...listed.map(({ lines }) => `${lines.join('\n')}\n`), ...more, words.footer, ''].join(
     '\n',
   );
-  const direction = readingDirection(language);
   const items = listed.map(({ alert, lines: [first = '', ...others] }) => {
     const title = `<bdi lang="${escapeHtml(alert.content.titleLanguage)}" dir="${directionOf(alert.content.titleLanguage)}">${escapeHtml(titleOf(alert))}</bdi>`;
     const linked = deskUrl ? `<a href="${escapeHtml(`${deskUrl}/stories/${alert.story}`)}">${title}</a>` : title;
     const facts = others.slice(1, deskUrl ? -1 : undefined).map((line) => `<br>${escapeHtml(line)}`);
     return `<li style="margin:0 0 12px"><strong>${escapeHtml(first)}</strong><br>${linked}${facts.join('')}</li>`;
   });
-  const html = `<!doctype html>
-<html lang="${language}" dir="${direction}"><head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head>
-<body style="margin:0;padding:16px;font-family:Vazirmatn,Tahoma,'Segoe UI',Helvetica,Arial,sans-serif;font-size:15px;line-height:1.55">
-<div dir="${direction}" style="max-width:40em;margin:0 auto"><h1 style="margin:0 0 12px;font-size:18px">${escapeHtml(subject)}</h1>
-<ol style="padding:0 1.4em;margin:0 0 12px">${items.join('\n')}</ol>${more.map((line) => `<p>${escapeHtml(line)}</p>`).join('')}
-<p style="font-size:12px;opacity:.7">${escapeHtml(words.footer)}</p></div></body></html>
-`;
+  const list = `<ol style="padding:0 1.4em;margin:0 0 12px">${items.join('\n')}</ol>`;
+  const content = `${list}${more.map((line) => `<p>${escapeHtml(line)}</p>`).join('')}`;
+  const html = mailPage({ language, heading: subject, content, footer: words.footer });
   return {
     kind: 'alert',
     key,

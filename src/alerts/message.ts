@@ -4,6 +4,7 @@ import { clipped, directionOf, escapeHtml, isolated, plainLine, webAddress } fro
 import { count, shortMoment } from '#src/model/local-time.ts';
 import { type ReaderLanguage, sharedWords } from '#src/model/wording.ts';
 import { readingDirection } from '#src/words/languages.ts';
+import { MAIL_FONT } from './mail-page.ts';
 import { alertWords } from './words.ts';
 
 /** What became of an alert since it went out, as the message that is changed says it. */
@@ -56,12 +57,12 @@ export function alertMessage(given: AlertMessageRequest): Message {
   };
 }
 
-/** The content with what became of it before its headline; names of the team stay out of what the public reads. */
 function standingWords(language: ReaderLanguage, state: AlertState, by: string | null): string {
   const { standing, standingBy } = alertWords(language);
   return by === null || state === 'raised' ? standing[state] : standingBy[state](isolated(clipped(by, 80)));
 }
 
+/** The content with what became of it before its headline; names of the team stay out of what the public reads. */
 function withStanding({ content, standing, unheardMinutes, language }: AlertMessageRequest): AlertContent {
   const words = alertWords(language);
   const said = (by: string | null) =>
@@ -114,7 +115,6 @@ function textOf(request: AlertMessageRequest): string {
   return `${lines.join('\n').replace(/\n{3,}/gu, '\n\n')}\n`;
 }
 
-const FONT = "font-family:Vazirmatn,Tahoma,'Segoe UI',Helvetica,Arial,sans-serif";
 const RULE_COLOUR: Record<AlertContent['severity'], string> = {
   low: '#8a8f98',
   normal: '#3b6ea8',
@@ -146,7 +146,7 @@ function htmlOf(request: AlertMessageRequest): string {
 <html lang="${language}" dir="${direction}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
 <title>${escapeHtml(plainLine(content.headline))}</title></head>
-<body style="margin:0;padding:16px;${FONT};font-size:16px;line-height:1.55;text-align:${side}">
+<body style="margin:0;padding:16px;${MAIL_FONT};font-size:16px;line-height:1.55;text-align:${side}">
 <div dir="${direction}" style="max-width:40em;margin:0 auto;border-${side}:4px solid ${colour};padding-${side}:16px">
 <p style="margin:0;font-weight:700;color:${colour}">${escapeHtml(content.headline)}</p>
 <h1 style="margin:4px 0 12px;font-size:20px;line-height:1.4" ${foreign(content.title, content.titleLanguage)}</h1>

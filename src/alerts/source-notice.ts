@@ -3,7 +3,7 @@ import { clipped, escapeHtml, isolated, plainLine } from '#src/model/display-tex
 import { count, shortMoment } from '#src/model/local-time.ts';
 import type { SourceCondition } from '#src/model/source-health.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
-import { readingDirection } from '#src/words/languages.ts';
+import { mailPage } from './mail-page.ts';
 import { sourceNoticeWords } from './notice-words.ts';
 
 /** A source of which operators are told: it went blind or silent, or came back. */
@@ -58,20 +58,13 @@ export function sourceNotice(request: SourceNoticeRequest): Message {
     words.footer[kind],
     '',
   ].join('\n');
-  const direction = readingDirection(language);
   const items = rows.map(
     ({ line, link }) =>
       `<li style="margin:0 0 8px">${link ? `<a href="${escapeHtml(link)}">` : ''}${escapeHtml(line)}${link ? '</a>' : ''}</li>`,
   );
-  const html = `<!doctype html>
-<html lang="${language}" dir="${direction}"><head><meta charset="utf-8"><title>${escapeHtml(headline)}</title></head>
-<body style="margin:0;padding:16px;font-family:Vazirmatn,Tahoma,'Segoe UI',Helvetica,Arial,sans-serif;font-size:15px;line-height:1.55">
-<div dir="${direction}" style="max-width:40em;margin:0 auto">
-<h1 style="margin:0 0 12px;font-size:18px">${escapeHtml(headline)}</h1>
-${network ? `<p>${escapeHtml(network)}</p>` : ''}<ul style="padding:0 1.2em;margin:0 0 12px">${items.join('\n')}</ul>
-${rest > 0 ? `<p>${escapeHtml(words.more(rest))}</p>` : ''}<p style="font-size:12px;opacity:.7">${escapeHtml(words.footer[kind])}</p>
-</div></body></html>
-`;
+  const content = `${network ? `<p>${escapeHtml(network)}</p>` : ''}<ul style="padding:0 1.2em;margin:0 0 12px">${items.join('\n')}</ul>
+${rest > 0 ? `<p>${escapeHtml(words.more(rest))}</p>` : ''}`;
+  const html = mailPage({ language, heading: headline, content, footer: words.footer[kind] });
   return {
     kind: 'alert',
     key,
