@@ -37,6 +37,13 @@ describe('the examples of deployment', () => {
       expect(scripts).toHaveProperty([name ?? '']);
   });
 
+  it('put the browser into the image in the version that is tried here', () => {
+    const { devDependencies } = JSON.parse(read('package.json'));
+    const named = [...read('Dockerfile').matchAll(/(@sparticuz\/chromium|playwright-core)@(\S+)/g)];
+    expect(named.map(([, name]) => name)).toEqual(['@sparticuz/chromium', 'playwright-core']);
+    for (const [, name = '', version] of named) expect(devDependencies[name]).toBe(version);
+  });
+
   it('set nothing that the service does not know', () => {
     const known = read('src/base/env.ts');
     const names = [
