@@ -1,9 +1,9 @@
 import type { Digest, DigestChart } from '#src/model/digest.ts';
-import { calendarOf } from '#src/model/local-time.ts';
+import { calendarOf, count, dateFormat } from '#src/model/local-time.ts';
 import type { SignalName } from '#src/model/signal.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
 import { sharedWords } from '#src/model/wording.ts';
-import { languageOf, readingDirection } from '#src/words/languages.ts';
+import { readingDirection } from '#src/words/languages.ts';
 import type { PeriodCounts } from './counts.ts';
 import { digestReportWords } from './report-words.ts';
 import { digestWords } from './words.ts';
@@ -22,6 +22,10 @@ const ROWS: readonly SignalName[] = [
   'denial',
   'execution_report',
 ];
+
+const DAY: Intl.DateTimeFormatOptions = { day: 'numeric' };
+const WEEKDAY: Intl.DateTimeFormatOptions = { weekday: 'short' };
+const MONTH: Intl.DateTimeFormatOptions = { month: 'short' };
 
 /** Stories per signal in equal stretches, the newest last; null where there is nothing to draw. */
 export function chartOf(
@@ -45,12 +49,11 @@ export function chartOf(
 /** "Sa 21" (eight of them fit a telephone) or "21 Nov", in the reader's calendar. */
 function dayHeading(day: Date, zone: string, language: ReaderLanguage, period: 'day' | 'week'): string {
   const locale = calendarOf(language);
-  const part = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(locale, { ...options, timeZone: zone }).format(day);
-  const number = part({ day: 'numeric' });
+  const part = (options: Intl.DateTimeFormatOptions) => dateFormat(locale, zone, options).format(day);
+  const number = part(DAY);
   return period === 'day' && readingDirection(language) === 'ltr'
-    ? `${part({ weekday: 'short' }).slice(0, 2)} ${number}`
-    : `${number} ${part({ month: 'short' })}`;
+    ? `${part(WEEKDAY).slice(0, 2)} ${number}`
+    : `${number} ${part(MONTH)}`;
 }
 
 /** How dark each cell is, 0 to 4, by the most that any cell of its row holds; one story alone is never dark. */
@@ -61,10 +64,9 @@ export function shadesOf(values: readonly number[]): number[] {
 
 /** The row in words, for whoever hears the digest. */
 export function chartSentence(row: DigestChart['rows'][number], digest: Pick<Digest, 'language'>): string {
-  const format = new Intl.NumberFormat(languageOf(digest.language).locale);
   const { comma } = sharedWords(digest.language);
   return digestReportWords(digest.language).chartAlt(
     row.label,
-    row.values.map((value) => format.format(value)).join(comma),
+    row.values.map((value) => count(value, digest.language)).join(comma),
   );
 }

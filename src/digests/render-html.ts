@@ -35,8 +35,9 @@ const STEPS: readonly { statements: number; letters: number }[] = [
 export function renderDigestHtml(digest: Digest, options: HtmlOptions): string {
   const limit = options.maximumBytes ?? MAXIMUM_BYTES;
   let document = '';
+  const dates = new Map<Date, string>();
   for (const step of STEPS) {
-    document = documentOf(digest, options, step);
+    document = documentOf(digest, { ...options, ...step, dates });
     if (new TextEncoder().encode(document).length <= limit) break;
   }
   return document;
@@ -45,17 +46,19 @@ export function renderDigestHtml(digest: Digest, options: HtmlOptions): string {
 interface Layout extends HtmlOptions {
   statements: number;
   letters: number;
+  /** As they were written on the way to a layout that fits. */
+  dates: Map<Date, string>;
 }
 
-function documentOf(digest: Digest, options: HtmlOptions, step: (typeof STEPS)[number]): string {
+function documentOf(digest: Digest, given: Layout): string {
   const { language, zone } = digest;
   const words = digestWords(language);
   const report = digestReportWords(language);
   // Whom the public reads of is not told where the desk is.
-  const layout: Layout = { ...options, ...step, deskUrl: digest.public ? null : options.deskUrl };
+  const layout: Layout = { ...given, deskUrl: digest.public ? null : given.deskUrl };
   const { shown, silent } = collapsedSections(digest);
   const period = words.period(shortMoment(digest.from, zone, language), shortMoment(digest.to, zone, language));
-  const isCut = shown.some((section) => section.statements.length > step.statements);
+  const isCut = shown.some((section) => section.statements.length > layout.statements);
   const parts = [
     `<h1 style="margin:0;font-size:22px;line-height:1.35">${escapeHtml(digest.title)}</h1>`,
     `<p class="soft" style="margin:2px 0 16px;font-size:13px;${SOFT}">${escapeHtml(period)}</p>`,
@@ -69,7 +72,7 @@ function documentOf(digest: Digest, options: HtmlOptions, step: (typeof STEPS)[n
     digest.chart ? chartHtml(digest.chart, digest) : '',
     ...shown.map((section) => sectionHtml(section, digest, layout)),
     silent === null ? '' : `<p class="soft" style="margin:24px 0 0;font-size:14px;${SOFT}">${escapeHtml(silent)}</p>`,
-    coverageHtml(digest, step.statements),
+    coverageHtml(digest, layout.statements),
     isCut && layout.deskUrl
       ? `<p style="margin:24px 0 0;font-size:14px">${escapeHtml(report.wholeDigest)}: ${linkHtml(`${layout.deskUrl}/digests`, `${layout.deskUrl}/digests`)}</p>`
       : '',
@@ -79,7 +82,7 @@ function documentOf(digest: Digest, options: HtmlOptions, step: (typeof STEPS)[n
     `<p class="soft" style="margin:${digest.public ? '4px' : '24px'} 0 0;font-size:12px;${SOFT}">${escapeHtml(words.footer)}</p>`,
   ];
   const preview = digest.kind === 'flash' ? digest.title : digest.summary;
-  return framedHtml(digest, { title: digest.title, preview, body: parts.filter(Boolean).join('\n') }, options.frame);
+  return framedHtml(digest, { title: digest.title, preview, body: parts.filter(Boolean).join('\n') }, layout.frame);
 }
 
 function headingHtml(title: string, colour: string, figure: string): string {
@@ -108,8 +111,7 @@ function sectionHtml(section: DigestSection, digest: Digest, layout: Layout): st
 }
 
 function statementHtml(statement: DigestStatement, digest: Digest, layout: Layout): string {
-  const { language, zone } = digest;
-  const words = digestWords(language);
+  const words = digestWords(digest.language);
   const source = webAddress(statement.url);
   const links = [
     ...(source && source.length <= LONGEST_LINK ? [linkHtml(words.links.source, source)] : []),
@@ -117,13 +119,19 @@ function statementHtml(statement: DigestStatement, digest: Digest, layout: Layou
       ? [linkHtml(words.links.story, `${layout.deskUrl}/stories/${statement.story}`)]
       : []),
   ];
-  const date = statement.published ? publishedMoment(statement.published, zone, language) : words.dateUnknown;
-  const foot = [...(statement.undated ? [] : [`<bdi>${escapeHtml(date)}</bdi>`]), ...links];
+  const date = statement.published ? dateHtml(statement.published, digest, layout) : escapeHtml(words.dateUnknown);
+  const foot = [...(statement.undated ? [] : [`<bdi>${date}</bdi>`]), ...links];
   return (
     `<div class="statement" style="margin:0 0 18px">\n<p style="margin:0 0 4px;font-size:14px;font-weight:600">${escapeHtml(clipped(statement.text, 3 * layout.letters))}</p>\n` +
     quoteHtml(statement, digest, layout) +
     `<p class="soft" style="margin:0;font-size:13px;${SOFT}">${foot.join(' &nbsp;·&nbsp; ')}</p>\n</div>`
   );
+}
+
+function dateHtml(date: Date, { language, zone }: Digest, { dates }: Layout): string {
+  const known = dates.get(date) ?? escapeHtml(publishedMoment(date, zone, language));
+  dates.set(date, known);
+  return known;
 }
 
 /** In a table of its own: Outlook's Word knows padding in cells alone. */
