@@ -161,6 +161,6 @@ describe('a channel of the desk', () => {
   it('has no key longer than its form takes, or than the database indexes', async () => {
     await using desk = await deskOf(hook('ops'));
     const channel = { ...NEW.channel, key: 'k'.repeat(60_000), settings: { url: `${address}/new` } };
-    expect(await desk.save({ ...NEW, channel })).toEqual([expect.objectContaining({ field: 'key' })]);
+    expect(await desk.save({ ...NEW, channel })).toBe('long');
   });
 });
