@@ -2,27 +2,26 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { compress } from 'hono/compress';
 import { getCookie, setCookie } from 'hono/cookie';
-import { LOCAL_PERSON, mayAct, type Person } from '#src/model/person.ts';
 import type { ReaderLanguage } from '#src/model/wording.ts';
 import { isPassing } from '#src/pipeline/outage.ts';
 import { writeAudit } from '#src/store/audit.ts';
 import { isSpoken } from '#src/words/languages.ts';
 import type { SignedIn } from './accounts/accounts.ts';
-import type { DeskAnswer, Html } from './answer.ts';
+import { admit, knownToAsk, whoAsks } from './admit.ts';
 import { createApi } from './api/router.ts';
 import { ASSETS } from './assets.ts';
 import type { DeskDeps } from './deps.ts';
 import { createFormTokens, isSameOrigin } from './form-token.ts';
-import { DOWNLOAD_POLICY, SCRIPT_POLICY, strictHeaders } from './headers.ts';
+import { DOWNLOAD_POLICY, strictHeaders } from './headers.ts';
 import { createHostGuard } from './host-guard.ts';
 import { keptForm, mayBeKept } from './kept-form.ts';
-import { layout } from './layout.ts';
 import { operationRoutes } from './operations.ts';
 import { BUSY_SECONDS, problemPage } from './problem-page.ts';
 import { pushRoutes } from './push.ts';
 import { BadParameter, queryOf } from './query.ts';
 import { type Reader, readerOf } from './reader.ts';
 import { requestLog, routeOf } from './request-log.ts';
+import { respond, steady } from './respond.ts';
 import type { Route } from './route.ts';
 import { ROUTES } from './routes.ts';
 import { unsubscribeRoutes } from './unsubscribe.ts';
@@ -31,11 +30,6 @@ const YEAR_SECONDS = 365 * 86_400;
 const LARGEST_FORM = 65_536;
 const SET_UP = '/account/second-factor';
 const QUEUE_BOARD: Pick<Route, 'role'> = { role: 'administrator' };
-
-/** No page holds overrides of direction, whoever wrote its texts: isolation does all that ours need. */
-function steady(page: Html): string {
-  return String(page).replace(/[\u202A-\u202E]/g, '');
-}
 
 /** The desk as an application: a request in, a response out. */
 export function createDesk(deps: DeskDeps): Hono {
@@ -58,28 +52,19 @@ export function createDesk(deps: DeskDeps): Hono {
     status: 400 | 403 | 404 | 405 | 409 | 413 | 421 | 500 | 503,
     say: (reader: Reader) => string,
   ) {
-    const reader = readerOf(deps, languageOf(context, null), null);
+    const signed = knownToAsk(context);
+    const reader = readerOf(deps, languageOf(context, signed), signed);
     return context.html(steady(problemPage(reader, say(reader))), status);
-  }
-
-  /** Who asks, or the answer to somebody who may not; `unknown` has to sign in. */
-  async function admit(
-    context: Context,
-    route: Pick<Route, 'role' | 'beforeSecondFactor'>,
-  ): Promise<{ person: Person | null; signed: SignedIn | null } | Response | 'unknown'> {
-    if (!deps.accounts) return { person: LOCAL_PERSON, signed: null };
-    const signed = await deps.accounts.signedIn(context.req.raw.headers);
-    for (const set of signed?.cookies ?? []) context.header('Set-Cookie', set, { append: true });
-    if (route.role === 'anyone') return { person: signed?.person ?? null, signed };
-    if (!signed) return 'unknown';
-    if (!signed.hasSecondFactor && !route.beforeSecondFactor)
-      return context.req.method === 'GET' ? context.redirect(SET_UP, 303) : refuse(context);
-    if (!mayAct(signed.person.role, route.role)) return refuse(context);
-    return { person: signed.person, signed };
   }
 
   function refuse(context: Context): Response {
     return problem(context, 403, ({ words }) => words.problems.notYours);
+  }
+
+  /** The answer to somebody who is not let in. */
+  function turnAway(context: Context, because: 'unknown' | 'unproven' | 'refused'): Response {
+    if (because === 'unknown') return toSignIn(context);
+    return because === 'unproven' && context.req.method === 'GET' ? context.redirect(SET_UP, 303) : refuse(context);
   }
 
   /** Somebody unknown learns nothing of what exists: every address leads to the same page. */
@@ -98,7 +83,7 @@ export function createDesk(deps: DeskDeps): Hono {
   ): Promise<Response> {
     if (!mayBeKept(route))
       return because === 'session' ? refuse(context) : problem(context, 403, ({ words }) => words.problems.formExpired);
-    const signed = (await deps.accounts?.signedIn(context.req.raw.headers)) ?? null;
+    const signed = knownToAsk(context) ?? (await whoAsks(deps.accounts, context));
     const reader = readerOf(deps, languageOf(context, signed), signed);
     const formToken = tokens.tokenFor(formCookieOf(context));
     const address = new URL(context.req.url).pathname;
@@ -115,16 +100,15 @@ export function createDesk(deps: DeskDeps): Hono {
   }
 
   async function answerPage(context: Context, route: Route, form: Record<string, string>): Promise<Response> {
-    const admitted = await admit(context, route);
-    if (admitted === 'unknown')
-      return context.req.method === 'POST' ? keep(context, route, form, 'session') : toSignIn(context);
-    if (admitted instanceof Response) return admitted;
+    const admitted = await admit(deps.accounts, context, route);
+    if (admitted === 'unknown' && context.req.method === 'POST') return keep(context, route, form, 'session');
+    if (typeof admitted === 'string') return turnAway(context, admitted);
     const { person, signed } = admitted;
     const reader = readerOf(deps, languageOf(context, signed), signed);
     const params = context.req.param();
     // No name of ours holds a zero byte, and the database takes none.
     if (Object.values(params).some((value) => value.includes('\0')))
-      return respond(context, reader, { kind: 'missing' }, new URLSearchParams(), '');
+      return problem(context, 404, ({ words }) => words.problems.notFound);
     if (context.req.query('lang') === reader.language)
       setCookie(context, languageCookie, reader.language, { ...cookie, maxAge: YEAR_SECONDS });
     const query = new URL(context.req.url).searchParams;
@@ -141,40 +125,7 @@ export function createDesk(deps: DeskDeps): Hono {
         subject: new URL(context.req.url).pathname,
         detail: { outcome: answer.kind },
       });
-    return respond(context, reader, answer, query, formToken);
-  }
-
-  function respond(context: Context, reader: Reader, answer: DeskAnswer, query: URLSearchParams, formToken: string) {
-    if ('cookies' in answer)
-      for (const set of answer.cookies ?? []) context.header('Set-Cookie', set, { append: true });
-    switch (answer.kind) {
-      case 'page':
-        if (answer.script) context.header('Content-Security-Policy', SCRIPT_POLICY);
-        return context.html(steady(layout(reader, { ...answer, query, formToken })));
-      case 'bare':
-        return context.html(String(answer.document));
-      case 'json':
-        return context.json(answer.value);
-      case 'redirect':
-        if (answer.forget) context.header('Clear-Site-Data', '"cache", "cookies", "storage"');
-        return context.redirect(answer.to, 303);
-      case 'missing':
-        return problem(context, 404, ({ words }) => words.problems.notFound);
-      case 'refused':
-        return problem(context, answer.status, () => answer.sentence);
-      case 'stream':
-        return context.body(answer.body, 200, {
-          'Content-Type': answer.type,
-          'Content-Disposition': `attachment; filename="${answer.name}"`,
-          'Content-Security-Policy': DOWNLOAD_POLICY,
-        });
-      case 'download':
-        return context.body(answer.content, 200, {
-          'Content-Type': answer.type,
-          'Content-Disposition': `attachment; filename="${answer.name}"`,
-          'Content-Security-Policy': DOWNLOAD_POLICY,
-        });
-    }
+    return respond(context, reader, answer, { query, formToken }, (status, say) => problem(context, status, say));
   }
 
   app.use(requestLog(deps.onAnswer ?? (() => {}), deps.tracing));
@@ -192,9 +143,8 @@ export function createDesk(deps: DeskDeps): Hono {
   for (const path of ['/queues', '/queues/*'])
     app.get(path, async (context, next) => {
       if (!deps.queueBoard) return next();
-      const admitted = await admit(context, QUEUE_BOARD);
-      if (admitted === 'unknown') return toSignIn(context);
-      return admitted instanceof Response ? admitted : deps.queueBoard.fetch(context.req.raw);
+      const admitted = await admit(deps.accounts, context, QUEUE_BOARD);
+      return typeof admitted === 'string' ? turnAway(context, admitted) : deps.queueBoard.fetch(context.req.raw);
     });
   app.get('/assets/:file', (context) => {
     const asset = ASSETS.get(context.req.param('file'));
@@ -237,7 +187,7 @@ export function createDesk(deps: DeskDeps): Hono {
       );
   }
   app.all('*', async (context) => {
-    if (deps.accounts && !(await deps.accounts.signedIn(context.req.raw.headers))) return toSignIn(context);
+    if (deps.accounts && !(await whoAsks(deps.accounts, context))) return toSignIn(context);
     return context.req.method === 'GET' || context.req.method === 'HEAD'
       ? problem(context, 404, ({ words }) => words.problems.notFound)
       : problem(context, 405, ({ words }) => words.problems.notAllowed);

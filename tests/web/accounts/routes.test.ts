@@ -197,6 +197,23 @@ describe('signing in', () => {
   );
 });
 
+describe('what cannot be shown', () => {
+  it.each([
+    ['/stories/999999', 404],
+    ['/nothing/at/all', 404],
+    ['/stories?signal=nonsense', 400],
+    ['/people', 403],
+  ])('is said to whoever is signed in in their language, with the way on: %s', async (address, status) => {
+    const one = await desk.somebody('reader');
+    await one.post('/account/preferences', { language: 'fa', zone: '' }, '/account');
+    const answer = await one.get(address);
+    expect(answer.status).toBe(status);
+    const page = load(await answer.text());
+    expect(page('html').attr('lang')).toBe('fa');
+    expect(page('nav a').length).toBeGreaterThan(3);
+  });
+});
+
 describe('administration', () => {
   it('invites, changes roles, locks out, and notes all of it in a log that nothing is taken from', async () => {
     const administrator = visitors.get('administrator');
