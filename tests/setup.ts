@@ -1,6 +1,7 @@
 import { chmod, mkdtemp, readdir, readFile, rm, stat, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import chromium from '@sparticuz/chromium';
 import type { TestProject } from 'vitest/node';
 import { openDatabase } from '#src/store/database.ts';
 import { startEmbeddedPostgres } from '#src/store/embedded-postgres.ts';
@@ -33,6 +34,8 @@ const OURS = 'khavaran-tests-';
 
 /** Starts one PostgreSQL for the whole run and migrates the template that each test file's database is cloned from. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  // Unpacked once: a worker would start what another one is about to write.
+  await chromium.executablePath();
   await removeDeadFolders();
   const directory = await mkdtemp(path.join(await folderForFiles(), `${OURS}${process.pid}-`));
   // As root, the server runs as another user, who is to reach it there.

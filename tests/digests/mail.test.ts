@@ -66,11 +66,13 @@ describe('the size of a mail', () => {
 });
 
 describe('in a browser', () => {
+  const stack = new AsyncDisposableStack();
   let browser: Browser;
   beforeAll(async () => {
     browser = await startChromium();
-  }, 60_000);
-  afterAll(() => browser.close());
+    stack.defer(() => browser.close());
+  }, 120_000);
+  afterAll(() => stack.disposeAsync());
 
   it.each([
     ['en', 700, 'light'],
