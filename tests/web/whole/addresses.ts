@@ -29,7 +29,7 @@ const EXAMPLES: Examples = {
   '/digests/:id': ({ digest, hostileDigest }) => [`/digests/${digest}`, `/digests/${hostileDigest}`],
   '/digests/:id/:form': ({ digest }) => ['text', 'html', 'json', 'pdf'].map((form) => `/digests/${digest}/${form}`),
   '/digest-schedules/add': () => ['/digest-schedules/add'],
-  '/digest-schedules/:name': () => ['/digest-schedules/daily'],
+  '/digest-schedules/:name': () => ['/digest-schedules/daily', '/digest-schedules/rooz'],
   '/digest-schedules/:name/change': () => ['/digest-schedules/daily/change'],
   '/digest-schedules/:name/preview/:form': () => ['/digest-schedules/daily/preview/html'],
   '/guide': () => ['/guide'],
@@ -117,6 +117,11 @@ export function addressToSend(path: string, ids: SampleIds): string {
 
 /** What is read and is no page: files, feeds, and the words of scripts. */
 const NO_PAGE = /\/(raw|evidence|:form)$|^\/export|:token|options|^\/left$|^\/names\/export/;
+
+/** A form of a registry of which another one is built in the same way: what holds of two of them holds of all. */
+export function isOneOfMany(address: string): boolean {
+  return /\/new\/(?!mastodon|email)/.test(address);
+}
 
 /** Every page that an administrator opens. */
 export function pagesToOpen(ids: SampleIds): string[] {

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Writable } from 'node:stream';
@@ -77,6 +77,11 @@ const CHANNELS = `channels:
   - { key: closed, type: slack, label: Switched off, enabled: false }
 `;
 
+/** Beside the one that is shipped: in another language than most pages. */
+const DIGESTS = `
+  - { name: rooz, label: "<b>Rooz</b> & more", language: fa, zone: Asia/Tehran }
+`;
+
 /** `imported`: with some hundreds of hostile items, which came in as anybody's would. */
 export async function openInstallation({ imported = false } = {}): Promise<Installation> {
   await using stack = new AsyncDisposableStack();
@@ -85,6 +90,7 @@ export async function openInstallation({ imported = false } = {}): Promise<Insta
   const config = path.join(folder, 'config');
   await cp(CONFIG, config, { recursive: true });
   await writeFile(path.join(config, 'channels.yaml'), CHANNELS);
+  await appendFile(path.join(config, 'digests.yaml'), DIGESTS);
   const database = stack.use(await createTestDatabase());
   // A passkey is bound to the address of the desk, which has to be known before.
   const port = await freePort();

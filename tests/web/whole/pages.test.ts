@@ -4,11 +4,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PASSWORD, type Visitor } from '../accounts/visitor.ts';
 import { startChromium } from '../chromium.ts';
 import { overflow, violations } from '../look.ts';
-import { addressesToRead, type Guest } from './addresses.ts';
+import { addressesToRead, type Guest, isOneOfMany, pagesToOpen } from './addresses.ts';
 import { cookiesOf } from './cookies-of.ts';
+import { tooSmall } from './fingers.ts';
 import { formsOf, isHarmless } from './forms-of-pages.ts';
 import { inviteGuests } from './guests.ts';
 import { type Installation, openInstallation } from './installation.ts';
+import { faultsOnPaper, putOnPaper } from './paper.ts';
 
 const PHONE = { width: 360, height: 780 };
 const WIDE = { width: 1280, height: 860 };
@@ -137,17 +139,20 @@ interface Manner {
   language: 'en' | 'fa' | 'de' | 'fr';
   viewport: typeof PHONE;
   colorScheme?: 'light' | 'dark';
+  /** On a screen that is touched. */
+  touched?: boolean;
 }
 
 /** Opens every page as somebody who may see it, and gives what went wrong. */
 async function visit(
   shown: readonly Shown[],
   manner: Manner,
-  look: (page: Page, address: string) => Promise<string[]>,
+  look: (page: Page, address: string, isAnswer: boolean) => Promise<string[]>,
 ) {
   const faults: string[] = [];
   for (const guest of new Set(shown.map(({ as }) => as))) {
-    const context = await browser.newContext({ viewport: manner.viewport, colorScheme: manner.colorScheme ?? 'light' });
+    const { viewport, colorScheme = 'light', touched = false } = manner;
+    const context = await browser.newContext({ viewport, colorScheme, hasTouch: touched, isMobile: touched });
     // A machine that has much to do is slow, no more.
     context.setDefaultTimeout(120_000);
     await context.addCookies(cookiesOf(guests[guest], manner.language, whole.url));
@@ -158,7 +163,7 @@ async function visit(
       for (let next = waiting.shift(); next; next = waiting.shift()) {
         await open(page, next, shown);
         if ((await page.evaluate('window.ran')) !== undefined) faults.push(`${next.address}: a script ran`);
-        faults.push(...(await look(page, next.address)));
+        faults.push(...(await look(page, next.address, next.answered !== undefined)));
       }
     };
     await Promise.all([work(), work()]);
@@ -210,7 +215,7 @@ describe('every page of an installation that has everything', () => {
     ['en', 'light', PHONE],
     ['fa', 'dark', WIDE],
   ] as const)(
-    'can be used by everybody, in both themes, on a phone and on a screen (%s)',
+    'can be used by everybody, in both themes, on a phone, on a screen and on paper (%s)',
     async (language, colorScheme, viewport) => {
       const all = [
         ...pages.filter(({ address }) => address !== '/left'),
@@ -219,32 +224,72 @@ describe('every page of an installation that has everything', () => {
       ];
       expect(all.length).toBeGreaterThan(80);
       const other = { light: 'dark', dark: 'light' } as const;
-      const faults = await visit(all, { language, colorScheme, viewport }, async (page, address) => {
-        const found = [...(await overflow(page, address)), ...(await violations(page, address))];
-        await page.emulateMedia({ colorScheme: other[colorScheme] });
-        found.push(...(await violations(page, `${address} in the other theme`, 'colours')));
-        await page.emulateMedia({ colorScheme });
-        await page.setViewportSize(viewport === PHONE ? WIDE : PHONE);
-        found.push(...(await overflow(page, `${address} at the other width`)));
+      const printed = new Set(pagesToOpen(whole.ids));
+      let sheets = 0;
+      const faults = await visit(all, { language, colorScheme, viewport }, async (page, address, isAnswer) => {
+        const found: string[] = [];
+        const lookAtWidth = async (width: typeof PHONE, name: string) => {
+          await page.setViewportSize(width);
+          found.push(...(await overflow(page, name)), ...(width === PHONE ? await tooSmall(page, name) : []));
+        };
+        await lookAtWidth(viewport, address);
+        const isOfItsKind = !isOneOfMany(address);
+        // How a page is built is the same in each language: of forms that are built alike each is judged once.
+        if (language === 'en' || isOfItsKind) found.push(...(await violations(page, address)));
+        if (isOfItsKind) {
+          await page.emulateMedia({ colorScheme: other[colorScheme] });
+          found.push(...(await violations(page, `${address} in the other theme`, 'colours')));
+          await page.emulateMedia({ colorScheme });
+        }
+        await lookAtWidth(viewport === PHONE ? WIDE : PHONE, `${address} at the other width`);
+        if (printed.has(address) && !isAnswer) {
+          sheets += 1;
+          await putOnPaper(page);
+          found.push(...(await faultsOnPaper(page, address)));
+          await page.emulateMedia({ media: 'screen', colorScheme });
+        }
         await page.setViewportSize(viewport);
         return found;
       });
       expect(faults).toEqual([]);
+      expect(sheets).toBeGreaterThan(40);
     },
     600_000,
   );
 
   it.each(['de', 'fr'] as const)(
-    'fits a phone with long words too (%s)',
+    'fits a phone with long words too, and is worked there with one finger (%s)',
     async (language) => {
       const faults = await visit(
         pages.filter(({ address }) => address !== '/left'),
-        { language, viewport: PHONE },
-        overflow,
+        { language, viewport: PHONE, touched: true },
+        async (page, address) => [...(await overflow(page, address)), ...(await tooSmall(page, address))],
       );
       expect(faults).toEqual([]);
     },
-    120_000,
+    240_000,
+  );
+
+  it.each(['en', 'fa'] as const)(
+    'evidence stands whole on paper: addresses written out, each hash to its last letter (%s)',
+    async (language) => {
+      const context = await browser.newContext();
+      context.setDefaultTimeout(120_000);
+      await context.addCookies(cookiesOf(whole.administrator, language, whole.url));
+      const page = await context.newPage();
+      await putOnPaper(page);
+      await page.goto(`${whole.url}/items/${whole.ids.item}`);
+      const hashes = await page.locator('#evidence code').allTextContents();
+      expect(hashes.length).toBeGreaterThanOrEqual(3);
+      for (const hash of hashes) expect(hash).toMatch(/^[0-9a-f]{64}$/);
+      const address = String(await page.locator('a.out').first().getAttribute('href'));
+      const written = await page.evaluate('getComputedStyle(document.querySelector("a.out"), "::after").content');
+      expect(String(written)).toContain(address);
+      const paper = await page.pdf({ format: 'A4', printBackground: true });
+      expect(paper.subarray(0, 5).toString()).toBe('%PDF-');
+      await context.close();
+    },
+    240_000,
   );
 
   it('judges by a judge that finds faults', async () => {
