@@ -27,13 +27,18 @@ const TIMES: [number, number][] = [
 const START = Date.UTC(2025, 0, 1, 12);
 const DAYS = 730;
 const HOUR = 3_600_000;
-const STEP = 4 * HOUR;
+const STEP = 8 * HOUR;
 
 const schedules = ZONES.flatMap((zone) => TIMES.map(([hour, minute]): DigestSchedule => ({ zone, hour, minute })));
-const dateIn = (at: Date, zone: string) =>
-  new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short' }).format(at);
-const clockIn = (at: Date, zone: string) =>
-  new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' }).format(at);
+/** One for each zone: to make it takes far longer than to use it. */
+const shownIn = new Map(
+  ZONES.map((zone) => [
+    zone,
+    new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' }),
+  ]),
+);
+const clockIn = (at: Date, zone: string) => shownIn.get(zone)?.format(at) ?? '';
+const dateIn = (at: Date, zone: string) => clockIn(at, zone).slice(0, '2026-11-22'.length);
 
 describe('the instant of a local time', () => {
   it.each<[string, string, number, number, string]>([
