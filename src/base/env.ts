@@ -154,6 +154,13 @@ export function readEnv(environment: NodeJS.ProcessEnv): Env {
   );
 }
 
+/** Variables that look like settings of ours and are none, in order of their names. */
+export function strangeSettings(environment: NodeJS.ProcessEnv): string[] {
+  return Object.entries(environment)
+    .flatMap(([name, value]) => (name.startsWith('KHAVARAN_') && value && !(name in schema.shape) ? name : []))
+    .sort();
+}
+
 /** What is wrong with a value, where its schema has no words of its own for it. */
 function faultOf(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {

@@ -14,6 +14,7 @@ import { checkChannels, checkKeptSecrets, checkMailServers } from './doctor-chan
 import { checkDatabase } from './doctor-database.ts';
 import { checkBrowser, checkKeys, checkLanguages } from './doctor-machine.ts';
 import { checkPostgresFiles } from './doctor-postgres.ts';
+import { checkSettings } from './doctor-settings.ts';
 import type { BesideFile } from './follow-channels.ts';
 import { diskSpace, reserveOf } from './intake.ts';
 
@@ -47,7 +48,7 @@ export async function* examine(
   let env: Env;
   try {
     env = readEnv(environment);
-    yield ok('settings', 'the environment is right');
+    yield await checkSettings(env, environment);
   } catch (error) {
     yield fault('settings', messageOf(error), 'Mend these settings first: the rest depends on them.');
     return;
