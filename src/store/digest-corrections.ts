@@ -31,7 +31,8 @@ export async function correctionsBetween(db: Database, from: Date, to: Date): Pr
       where kind = 'signal' and judged_at < ${to}
         and item_id in (select item_id from judgements where judged_at >= ${from} and judged_at < ${to})
       order by item_id, content_hash, subject, id desc
-    ), changed as (
+    ), changed as materialized (
+      -- At once: beside them the planner would have processes of their own made, which takes longer than to read all.
       select 'wrong' as kind, item_id, subject as signal, judged_at as at from last_words
       where not holds and score is not null and judged_at >= ${from}
       union all
