@@ -61,6 +61,16 @@ export function escapeHtml(text: string): string {
     .replaceAll("'", '&#39;');
 }
 
+/** Takes `escapeHtml` back, once. */
+export function unescapedOnce(text: string): string {
+  return text
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&amp;', '&');
+}
+
 /** Longer ones are no addresses that anybody opens, and would swamp a message. */
 const ADDRESS_LIMIT = 2000;
 

@@ -1,5 +1,6 @@
 import { KhavaranError } from '#src/base/errors.ts';
 import type { Exchange } from '#src/model/capture.ts';
+import { unescapedOnce } from '#src/model/display-text.ts';
 
 /** Codes of S3 with which a store refuses the keys or the right, or does not know the bucket: waiting does not help. */
 const ADVICE: Record<string, string> = {
@@ -67,14 +68,5 @@ export function readListing(xml: string): { objects: ListedObject[]; next: strin
   }
   const goesOn = /<IsTruncated>\s*true\s*<\/IsTruncated>/.test(xml);
   const token = /<NextContinuationToken>([^<]{1,2048})<\/NextContinuationToken>/.exec(xml)?.[1];
-  return { objects, next: goesOn && token !== undefined ? withoutEntities(token) : null };
-}
-
-function withoutEntities(text: string): string {
-  return text
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&#39;', "'")
-    .replaceAll('&amp;', '&');
+  return { objects, next: goesOn && token !== undefined ? unescapedOnce(token) : null };
 }

@@ -1,3 +1,4 @@
+import { unescapedOnce } from '#src/model/display-text.ts';
 import type { Markup } from '#src/model/entry.ts';
 import type { FeedEntry } from './feed-document.ts';
 import { childNamed, childrenNamed, type FeedElement } from './feed-tree.ts';
@@ -13,18 +14,9 @@ function looksLikeHtml(text: string): boolean {
   return HTML_TAG.test(text) || ENTITY.test(text);
 }
 
-function unescapeOnce(text: string): string {
-  return text
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&#39;', "'")
-    .replaceAll('&amp;', '&');
-}
-
 /** HTML whose every tag was escaped once too often is taken back one step; HTML with tags of its own talks about tags. */
 function html(value: string): Markup {
-  return { type: 'html', value: !HTML_TAG.test(value) && ESCAPED_TAG.test(value) ? unescapeOnce(value) : value };
+  return { type: 'html', value: !HTML_TAG.test(value) && ESCAPED_TAG.test(value) ? unescapedOnce(value) : value };
 }
 
 /**

@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { secretReference } from './secret-setting.ts';
 import type { SourceType } from './source.ts';
 import { followTelegramBot } from './telegram-bot-stream.ts';
+import { telegramName } from './telegram-name.ts';
 
 const channel = z
   .string()
   .trim()
-  .transform((value) => value.replace(/^(https?:\/\/)?(t\.me|telegram\.me)\/(s\/)?|^@/i, '').replace(/[/?#].*$/, ''))
+  .transform(telegramName)
   .pipe(z.string().regex(/^([A-Za-z]\w{2,40}|-?\d{5,20})$/, 'the name of a channel, or its number'));
 
 const settings = z.strictObject({

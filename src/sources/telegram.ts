@@ -2,15 +2,17 @@ import { z } from 'zod';
 import type { Exchange } from '#src/model/capture.ts';
 import type { Entry } from '#src/model/entry.ts';
 import { type Answer, ask, failure } from './answer.ts';
+import { broken, type Failed } from './api-answer.ts';
 import { decodeText } from './decode-text.ts';
 import type { CollectRequest, CollectResult, SourceType } from './source.ts';
+import { telegramName } from './telegram-name.ts';
 import { readTelegramPage, type TelegramPage, telegramTitle } from './telegram-page.ts';
 
 const settings = z.strictObject({
   channel: z
     .string()
     .trim()
-    .transform((value) => value.replace(/^(https?:\/\/)?(t\.me|telegram\.me)\/(s\/)?|^@/i, '').replace(/[/?#].*$/, ''))
+    .transform(telegramName)
     .pipe(z.string().regex(/^[A-Za-z]\w{2,40}$/, 'the name of a public channel, e.g. hra_news'))
     .describe('Name of the public channel, without @'),
   maximumPages: z
@@ -41,12 +43,7 @@ export interface TelegramState {
 }
 
 const MAXIMUM_GAPS = 20;
-type Failed = Extract<Answer, { reason: string }>;
 type Request = CollectRequest<TelegramSettings, TelegramState>;
-
-function broken(exchange: Exchange, reason: string): Failed {
-  return { verdict: 'broken', exchange, reason, retryAfterMs: null };
-}
 
 /** One look's requests: pages of the preview, and the landing page where there is no preview. */
 class Preview {

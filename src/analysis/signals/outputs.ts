@@ -2,7 +2,6 @@ import { SIGNALS } from '#src/model/signal.ts';
 
 /** What the model gives a margin for: each signal, "of any interest", and "the voice of a call is direct". */
 export const OUTPUTS = [...SIGNALS, 'relevant', 'direct_voice'] as const;
-export type OutputName = (typeof OUTPUTS)[number];
 
 export const CALL = SIGNALS.indexOf('call_for_killing');
 export const RELEVANT = SIGNALS.length;
