@@ -16,9 +16,9 @@ export const archiveCommand: Command = {
   help: `Usage: khavaran archive
        khavaran archive --back
 
-Moves captured files older than KHAVARAN_ARCHIVE_AFTER_DAYS to the store of objects that KHAVARAN_ARCHIVE_URL names, as
-the service does each night. A file leaves the disk when it was proven to be there; the desk, exports and "khavaran
-verify" fetch it back when they need it. Stopped at any moment, it goes on where it was.
+Moves captured files older than KHAVARAN_ARCHIVE_AFTER_DAYS to the object store that KHAVARAN_ARCHIVE_URL names, as the
+service does each night. A file leaves the disk once it is proven to be there; the desk, exports and "khavaran verify"
+fetch it back when they need it. Stopped at any moment, it goes on where it left off.
 
   --back  bring all of them back onto the disk and empty the archive: before you leave its store. Unset
           KHAVARAN_ARCHIVE_URL afterwards, or they go there again`,

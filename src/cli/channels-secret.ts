@@ -17,11 +17,11 @@ export const channelSecretCommand: Command = {
   help: `Usage: khavaran channels secret set CHANNEL FIELD < file
        khavaran channels secret forget CHANNEL FIELD
 
-Reads the secret from standard input, so that it stands in no history of a shell: a token, a password, the address of a
-webhook; of a setting with several values, one a line. It is kept encrypted (AES-256-GCM) under a key made from
+Reads the secret from standard input, so that it ends up in no shell history: a token, a password, the address of a
+webhook; of a setting with several values, one per line. It is kept encrypted (AES-256-GCM) under a key made from
 KHAVARAN_SECRET, or from the file "secret" in the data folder, and fills in the setting FIELD of the channel: leave that
-out of config/channels.yaml. A service that runs takes it within seconds. Of a channel that was added at the desk it
-replaces what was typed there.`,
+out of config/channels.yaml. A running service picks it up within seconds. For a channel that was added at the desk
+it replaces what was typed there.`,
   words: 3,
   options: {},
   async run(context) {
@@ -65,7 +65,7 @@ async function mustBeSecret(env: Env, db: Database, channel: string, field: stri
 
 export const rotateSecretsCommand: Command = {
   name: 'secrets rotate',
-  summary: 'lock the kept secrets anew after the installation secret was changed',
+  summary: 'encrypt the kept secrets anew after the installation secret was changed',
   help: `Usage: khavaran secrets rotate < old-secret
 
 Change KHAVARAN_SECRET (or the file "secret" in the data folder) first, keeping the old one; then give the old one on

@@ -12,8 +12,8 @@ const WORDS = {
   },
   off: {
     summary: 'switch a channel off',
-    help: `Nothing more is sent to it, by a service that runs too, whatever config/channels.yaml says. What waits for it goes to
-the fallback of its rule, or waits two days for it to be switched on again.`,
+    help: `Nothing more is sent to it, not even by a service that is already running, whatever config/channels.yaml says. What
+waits for it goes to the fallback of its rule, or waits two days for it to be switched on again.`,
   },
   reset: {
     summary: 'let config/channels.yaml say again whether a channel is on',

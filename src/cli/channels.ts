@@ -14,7 +14,7 @@ export const listChannelsCommand: Command = {
   summary: 'show where alerts and digests go',
   help: `Usage: khavaran channels list
 
-Channels stand in config/channels.yaml, or were added at the desk; they are switched on and off in the file, at the
+Channels are in config/channels.yaml, or were added at the desk; they are switched on and off in the file, at the
 desk, or by "channels on" and "channels off". For each: its key, type, whether it is on, who reads it (public, discreet),
 what it can do besides sending, which of its secrets are set, and its label; below it, what is wrong with one that takes no
 messages, since when, how many wait, and what to do. Secrets are never shown.`,

@@ -18,7 +18,7 @@ export const checkUrlCommand: Command = {
   summary: 'say which URLs would be fetched and which are refused, and why',
   help: `Usage: khavaran check-url [--resolve] [--allow CIDR]… < URLS
 
-Reads URLs from standard input, one a line, and writes a line for each:
+Reads URLs from standard input, one per line, and writes a line for each:
 "allow" or "refuse", a tab, the URL, a tab, the reason. Empty lines are skipped.
 Control characters in a URL are shown as %XX, bytes that are no text as U+FFFD.
 

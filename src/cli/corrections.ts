@@ -9,7 +9,7 @@ export const corrections: Command = {
   summary: 'print what people judged at the desk, for the machine to learn from',
   help: `Usage: khavaran corrections > corrections.jsonl
 
-One JSON object a line: an item as it was analysed, a signal and whether it carries it, or a watched name and whether it
+One JSON object per line: an item as it was analysed, a signal and whether it carries it, or a watched name and whether it
 names it, by the last word on it at the desk. "npm run train -- --corrections corrections.jsonl" learns from them and shows
 what changes before it writes.
 The file holds texts as they were collected: keep it as you keep the database.`,

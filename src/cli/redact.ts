@@ -15,9 +15,9 @@ export const redactCommand: Command = {
        khavaran redact --capture ID --why REASON
 
 For requests of private persons. Replaces the words of an item wherever they are shown (all of them, or with --words only
-those, in every form of their letters: Arabic or Persian, with or without vowel signs and accents, joined or parted, in
-any case; give each script by itself), in alerts, digests and the names of who wrote it too. An address in which they
-stand goes, and so does what a machine translated or summed up. The originals and the captured files are sealed: they are
+those, however they are written: in Arabic or Persian letters, with or without vowel signs and accents, joined or
+separate, in upper or lower case; give each script by itself), in alerts, digests and the names of its authors too. An
+address that contains them goes, and so does what a machine translated or summed up. The originals and the captured files are sealed: they are
 encrypted, and who opens them with "khavaran unseal" is logged. The chain of evidence still verifies. With --capture only
 the captured file is sealed. What channels sent already stays where it was sent; docs/security.md says what else stays.`,
   options: {
@@ -48,7 +48,7 @@ export const unsealCommand: Command = {
   help: `Usage: khavaran unseal --item ID --why REASON
        khavaran unseal --capture ID --why REASON --out FILE
 
-Writes the words of an item as they were (JSON), or the captured file. Who did it, when and why is kept for ever.`,
+Writes the words of an item as they were (JSON), or the captured file. Who did it, when and why is kept forever.`,
   options: {
     item: { type: 'string' },
     capture: { type: 'string' },

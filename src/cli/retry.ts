@@ -11,9 +11,9 @@ export const retryCommand: Command = {
   summary: 'try again the items that could not be analysed',
   help: `Usage: khavaran retry [--list]
 
-An item whose analysis fails three times is set aside with the reason, and the others go on. This hands those out once
-more, for three tries each, which is worth it after an update or once the cause is mended; a running Khavaran begins
-within half a minute.
+An item whose analysis fails three times is set aside with the reason, and the others go on. This tries those again,
+three times each, which is worth it after an update or once the cause is gone; a running Khavaran begins within half a
+minute.
 
   --list  only name them, the newest first, each with its number, its source and the reason`,
   options: { list: { type: 'boolean' } },

@@ -28,7 +28,7 @@ export const importSourcesCommand: Command = {
   summary: 'add the feeds of an OPML file to config/sources.yaml',
   help: `Usage: khavaran sources import FILE.opml [--kind KIND] [--dry-run]
 
-Takes over what other feed readers export, and what "khavaran sources export" wrote. Folders tell the kind of publisher
+Reads what other feed readers export, and what "khavaran sources export" wrote. Folders tell the kind of publisher
 where their names do (UN, NGO, news, state media …); --kind is for the rest (default news). Feeds that are watched
 already are left out. A line for each outline that cannot be used; exit code 1 when there was one.
 

@@ -26,7 +26,7 @@ export const start: Command = {
 
 Starts the database in ./data (unless DATABASE_URL is set), looks at every source at once and then as often as each
 changes, analyses, raises alerts, makes digests, and shows it all on the desk at http://localhost:1988.
-Ctrl-C stops it within ten seconds, mostly in one; started again it goes on where it was. Settings: config/env.example.`,
+Ctrl-C stops it within ten seconds, usually in one; started again, it goes on where it left off. Settings: config/env.example.`,
   options: {},
   run: (context) => runService(context),
 };

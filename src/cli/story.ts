@@ -10,7 +10,7 @@ export const joinStoryCommand: Command = {
   summary: 'say that two items are about one event',
   help: `Usage: khavaran story join ITEM ITEM
 
-ITEM is the number in the address of an item at the desk (/items/12). The stories of the two become one, for ever: the
+ITEM is the number in the address of an item at the desk (/items/12). The stories of the two become one, for good: the
 machine does not part them again.`,
   words: 2,
   options: {},
@@ -22,7 +22,7 @@ export const partStoryCommand: Command = {
   summary: 'say that two items are about different events',
   help: `Usage: khavaran story part ITEM ITEM
 
-The second item leaves the story of the first, for ever: the machine does not join them again.`,
+The second item leaves the story of the first, for good: the machine does not join them again.`,
   words: 2,
   options: {},
   run: (context) => decide(context, 'part'),
