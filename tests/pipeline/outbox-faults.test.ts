@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
@@ -114,13 +113,9 @@ describe('the outbox, while everything on the way fails', () => {
   );
 });
 
-/** Half of what a process takes to start is compiling: those that follow the first find it done. */
-const COMPILED = path.join(tmpdir(), 'khavaran-outbox-compiled');
-
 function startProcess(url: string, world: OutboxWorld): ChildProcess {
   const script = path.join(import.meta.dirname, 'outbox-process.ts');
   return spawn(process.execPath, [script, url, JSON.stringify(world)], {
-    env: { ...process.env, NODE_COMPILE_CACHE: COMPILED },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
 }

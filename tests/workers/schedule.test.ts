@@ -24,9 +24,10 @@ class Scheduler implements AsyncDisposable {
   readonly child: ChildProcess;
 
   constructor(databaseUrl: string, folder: string) {
+    const { PATH, HOME, NODE_COMPILE_CACHE } = process.env;
     this.child = spawn(process.execPath, [PROGRAM], {
       cwd: path.join(import.meta.dirname, '..', '..'),
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, DATABASE_URL: databaseUrl, KHAVARAN_DATA: folder },
+      env: { PATH, HOME, NODE_COMPILE_CACHE, DATABASE_URL: databaseUrl, KHAVARAN_DATA: folder },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     this.child.stdout?.setEncoding('utf8').on('data', (text: string) => {
