@@ -34,7 +34,7 @@ beforeEach(async () => {
     });
     response.end(`<rss version="2.0"><channel><title>Outlet</title>${items.join('')}</channel></rss>`);
   });
-  outlets.listen(0, '127.0.0.1');
+  outlets.listen(0);
   await once(outlets, 'listening');
 });
 afterEach(async () => {
@@ -54,7 +54,8 @@ it('the service stops in order while sources hang and much waits, and leaves no 
     name: `Outlet ${index}`,
     type: 'feed',
     kind: 'news',
-    settings: { url: `http://127.0.0.1:${port}/${index % 2 ? 'hang' : 'feed'}-${index}` },
+    // Each on a host of its own: of one host few are looked at at a time.
+    settings: { url: `http://127.0.0.${index + 1}:${port}/${index % 2 ? 'hang' : 'feed'}-${index}` },
   }));
   await writeFile(path.join(config, 'sources.yaml'), JSON.stringify(sources));
   const service = Service.start({
