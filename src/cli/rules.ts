@@ -8,11 +8,11 @@ import { giveRuleBack, keepRule, type RuleChangeContext } from '#src/pipeline/ch
 import { type RehearsedAlert, rehearseRule } from '#src/pipeline/rehearse-rule.ts';
 import { storedRules } from '#src/pipeline/stored-rules.ts';
 import type { Command, CommandContext } from './command.ts';
+import { beginningOf } from './instant.ts';
 import { operatorAtConsole } from './operator.ts';
 import { tellingOf } from './telling.ts';
 
-const UNIT_MS = { h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 };
-const WEEK_MS = UNIT_MS.w;
+const WEEK_MS = 7 * 86_400_000;
 
 export const listRulesCommand: Command = {
   name: 'rules list',
@@ -77,8 +77,8 @@ switched off is tried all the same, one of config/rules.yaml too that no start h
     await using app = await open(env, stderr);
     const rule = await ruleNamed(app, positionals[0], 'test');
     const to = app.clock.now();
-    const from = sinceOf(String(values.since), to);
     const { alerts: context } = app;
+    const from = beginningOf(String(values.since), to, context.zone);
     const { alerts: found } = await rehearseRule(context, rule, { from, to });
     if (values.json) {
       stdout.write(`${JSON.stringify(found, null, 2)}\n`);
@@ -183,12 +183,4 @@ async function ruleNamed(app: App, key: string | undefined, command: string): Pr
     );
   const { configuredBy: _by, ...rule } = found;
   return rule;
-}
-
-function sinceOf(text: string, now: Date): Date {
-  const [, number, unit] = /^(\d{1,5})([hdw])$/.exec(text) ?? [];
-  if (number !== undefined && (unit === 'h' || unit === 'd' || unit === 'w'))
-    return new Date(now.getTime() - Number(number) * UNIT_MS[unit]);
-  if (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))) return new Date(text);
-  throw new KhavaranError('cli/usage', `"${text}" is no time such as 12h, 30d, 4w or 2026-03-01.`);
 }

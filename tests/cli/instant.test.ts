@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { instantOf } from '#src/cli/instant.ts';
+import { beginningOf, instantOf } from '#src/cli/instant.ts';
 
 describe('the instant that an option names', () => {
   it.each([
@@ -19,5 +19,21 @@ describe('the instant that an option names', () => {
 
   it.each(['2026-02-31', 'yesterday', '', '2026-13-01'])('is none: "%s"', (text) => {
     expect(() => instantOf(text, 'UTC', '--to')).toThrow(/^--to is no date/);
+  });
+});
+
+describe('the beginning of a period until now', () => {
+  it.each([
+    ['12h', '2026-03-20T00:00:00.000Z'],
+    ['30d', '2026-02-18T12:00:00.000Z'],
+    ['1w', '2026-03-13T12:00:00.000Z'],
+    ['2026-03-01', '2026-02-28T20:30:00.000Z'],
+  ])('%s', (text, expected) => {
+    const now = new Date('2026-03-20T12:00:00Z');
+    expect(beginningOf(text, now, 'Asia/Tehran').toISOString()).toBe(expected);
+  });
+
+  it.each(['12', '3m', '2026-02-31', ''])('is none: "%s"', (text) => {
+    expect(() => beginningOf(text, new Date(), 'UTC')).toThrow(/is no (time|date)/);
   });
 });
