@@ -38,31 +38,34 @@ export async function figuresOfPeriods(
   periods: readonly Period[],
   filter: FigureFilter,
 ): Promise<PeriodFigures> {
-  const { told, carried } = await carriersIn(db, periods, filter);
+  const carriers = await carriersIn(db, periods, filter);
+  const { stories, told, rows, carried } = carriers;
   const signals = periods.map(() => Object.fromEntries(SIGNALS.map((name) => [name, 0])) as Record<SignalName, number>);
   for (const name of SIGNALS) {
-    const stories = periods.map(() => new Set<number>());
+    const found = periods.map(() => new Set<number>());
     for (const id of carried.get(name) ?? []) {
-      const carrier = told.get(id);
-      for (const period of carrier?.periods ?? []) stories[period]!.add(carrier!.story);
+      const row = rows.get(id);
+      if (row !== undefined) for (const period of told[row]!) found[period]!.add(stories[row]!);
     }
-    for (const [period, counts] of signals.entries()) counts[name] = stories[period]!.size;
+    for (const [period, counts] of signals.entries()) counts[name] = found[period]!.size;
   }
-  return { signals, named: await namedIn(db, told) };
+  return { signals, named: await namedIn(db, carriers) };
 }
 
-interface Carrier {
-  story: number;
-  /** By their places. */
-  periods: readonly number[];
-}
-
+/** Column by column, since there are thousands: an object of each would take longer to make than to count. */
 interface Carriers {
-  /** By their ids the items that carry a signal and came in or were published in one of the periods. */
-  told: Map<number, Carrier>;
+  /** Items that carry a signal and came in or were published within these weeks. */
+  items: readonly number[];
+  stories: readonly number[];
+  /** The places of the periods that tell each. */
+  told: readonly (readonly number[])[];
+  /** By its id the row of each item. */
+  rows: ReadonlyMap<number, number>;
   /** By each signal the items that carry it, others among them. */
-  carried: Map<string, number[]>;
+  carried: ReadonlyMap<string, readonly number[]>;
 }
+
+const NONE: Carriers = { items: [], stories: [], told: [], rows: new Map(), carried: new Map() };
 
 async function carriersIn(
   db: Database,
@@ -71,15 +74,14 @@ async function carriersIn(
 ): Promise<Carriers> {
   const since = new Date(Math.min(...periods.map(({ from }) => from.getTime())));
   const first = periods.length === 0 ? null : await firstItemSince(db, since);
-  if (first === null) return { told: new Map(), carried: new Map() };
+  if (first === null) return NONE;
   const { bounds, periodsOf } = stretchesOf(periods);
   const bucket = (time: string) => sql`width_bucket(${sql.ref(time)}, ${bounds}::timestamptz[])`;
   const { rows } = await sql<{
     signal: string | null;
     items: number[] | null;
-    stories: number[];
-    seen: number[];
-    published: (number | null)[];
+    stories: number[] | null;
+    times: number[] | null;
   }>`
     with carried as materialized (
       select item_id, signal from signals
@@ -87,7 +89,8 @@ async function carriersIn(
         and (${signals.length === 0} or signal = any(${[...signals]}::text[]))
     ), carriers as materialized (
       -- By their keys, all at once: a join would be taken for a few, and all items of these weeks read.
-      select id, story_id, ${bucket('seen_at')} as seen, ${bucket('published')} as published from items
+      select id, story_id, ${bucket('seen_at')} * ${UNDATED + 1}::int + coalesce(${bucket('published')}, ${UNDATED}) as times
+      from items
       where id = any(array(select item_id from carried)) and seen_at >= ${since} and story_id is not null
         and relation is distinct from 'recirculation'
     ), members as materialized (
@@ -98,27 +101,27 @@ async function carriersIn(
     )
     -- Counted by whoever asks: to join and sort these thousands here takes longer than to read them.
     select null as signal, array_to_json(array_agg(id)) as items, array_to_json(array_agg(story_id)) as stories,
-      array_to_json(array_agg(seen)) as seen, array_to_json(array_agg(published)) as published
+      array_to_json(array_agg(times)) as times
     from carriers
     where ${entities.length === 0} or story_id in (select story_id from members where id in (select item_id from naming))
     union all
-    select signal, array_to_json(array_agg(item_id)), null, null, null from carried group by signal`.execute(db);
-  const told = new Map<number, Carrier>();
-  const carried = new Map<string, number[]>();
-  for (const { signal, items, stories, seen, published } of rows) {
-    if (signal !== null) carried.set(signal, items ?? []);
-    else
-      for (const [index, id] of (items ?? []).entries()) {
-        const within = periodsOf(seen[index]!, published[index]!);
-        if (within.length > 0) told.set(id, { story: stories[index]!, periods: within });
-      }
-  }
-  return { told, carried };
+    select signal, array_to_json(array_agg(item_id)), null, null from carried group by signal`.execute(db);
+  const listed = rows.find(({ signal }) => signal === null);
+  const items = listed?.items ?? [];
+  return {
+    ...{ items, stories: listed?.stories ?? [], told: (listed?.times ?? []).map(periodsOf) },
+    rows: new Map(items.map((id, row) => [id, row])),
+    carried: new Map(rows.flatMap((row) => (row.signal === null ? [] : [[row.signal, row.items ?? []]]))),
+  };
 }
+
+/** In place of the stretch in which an item was published: it says nothing of that. There are fewer stretches. */
+const UNDATED = 9_999;
 
 /**
  * Times parted at the ends of the periods, and where what was published becomes older news in them: by the stretches in
- * which an item was seen and published, numbered as `width_bucket` does, `periodsOf` gives the periods that tell it.
+ * which an item was seen and published, numbered as `width_bucket` does and put into one number, `periodsOf` gives the
+ * periods that tell it.
  */
 function stretchesOf(periods: readonly Period[]) {
   const olderBefore = ({ from }: Period) => from.getTime() - OLDER_AFTER_HOURS * 3_600_000;
@@ -131,36 +134,37 @@ function stretchesOf(periods: readonly Period[]) {
     end: stretchFrom.get(period.to.getTime())!,
     fresh: stretchFrom.get(olderBefore(period))!,
   }));
-  const known = new Map<string, number[]>();
-  const periodsOf = (seen: number, published: number | null): readonly number[] => {
-    const key = `${seen} ${published}`;
-    const found = known.get(key);
+  const known = new Map<number, number[]>();
+  const periodsOf = (both: number): readonly number[] => {
+    const found = known.get(both);
     if (found) return found;
+    const seen = Math.floor(both / (UNDATED + 1));
+    const published = both % (UNDATED + 1) === UNDATED ? null : both % (UNDATED + 1);
     // A date in the future is not believed.
     const times = published === null || published > seen ? [seen] : [seen, published];
     const within = limits.flatMap(({ first, end, fresh }, index) =>
       times.some((time) => time >= first && time < end) && (published === null || published >= fresh) ? [index] : [],
     );
-    known.set(key, within);
+    known.set(both, within);
     return within;
   };
   return { bounds: bounds.map((bound) => new Date(bound)), periodsOf };
 }
 
-async function namedIn(db: Database, told: ReadonlyMap<number, Carrier>): Promise<Record<string, number>> {
-  const items = [...told].filter(([, { periods }]) => periods.includes(0)).map(([id]) => id);
-  if (items.length === 0) return {};
+async function namedIn(db: Database, { items, stories, told, rows }: Carriers): Promise<Record<string, number>> {
+  const ofFirst = items.filter((_, row) => told[row]!.includes(0));
+  if (ofFirst.length === 0) return {};
   const mentions = await readColumns<{ item: number; entity: string }>(
     db,
     ['item', 'entity'],
     sql`select distinct item_id as item, entity_id as entity from mentions
-      where item_id = any(array(select unnest(${integers(items)}::bigint[])))`,
+      where item_id = any(array(select unnest(${integers(ofFirst)}::bigint[])))`,
   );
-  const stories = new Map<string, Set<number>>();
+  const named = new Map<string, Set<number>>();
   for (const [row, item] of mentions.item.entries()) {
     const entity = mentions.entity[row]!;
-    const naming = stories.get(entity) ?? new Set();
-    stories.set(entity, naming.add(told.get(item)!.story));
+    const naming = named.get(entity) ?? new Set();
+    named.set(entity, naming.add(stories[rows.get(item)!]!));
   }
-  return Object.fromEntries([...stories].map(([entity, naming]) => [entity, naming.size]));
+  return Object.fromEntries([...named].map(([entity, naming]) => [entity, naming.size]));
 }
