@@ -1,4 +1,4 @@
-import { chmod, readdir, writeFile } from 'node:fs/promises';
+import { chmod, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
@@ -11,7 +11,7 @@ import { openDatabase } from '#src/store/database.ts';
 import { giveUpOpenDeliveries } from '#src/store/deliveries-restored.ts';
 import { migrate, migrationState } from '#src/store/migrate.ts';
 import { writePacked } from '#src/store/packed-payloads.ts';
-import { type Filling, hasTables, openFilling } from '#src/store/table-copy.ts';
+import { dropEmptyTables, type Filling, hasTables, openFilling } from '#src/store/table-copy.ts';
 import { readTar, type TarEntry } from '#src/store/tar.ts';
 import {
   type BackupManifest,
@@ -50,8 +50,18 @@ export interface RestoreReport {
  * Throws `store/not-empty`, `store/newer` and `store/archive`.
  */
 export async function restore(archive: AsyncIterable<Uint8Array>, context: RestoreContext): Promise<RestoreReport> {
-  const { databaseUrl, directory, onProgress } = context;
   await mustBeEmpty(context);
+  try {
+    return await fill(archive, context);
+  } catch (error) {
+    // What was begun in an empty place goes again, so that another backup can be put there.
+    await clear(context).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function fill(archive: AsyncIterable<Uint8Array>, context: RestoreContext): Promise<RestoreReport> {
+  const { databaseUrl, directory, onProgress } = context;
   const entries = readTar(archive);
   const manifest = await readJson((await entries.next()).value, MANIFEST, manifestSchema);
   await using stack = new AsyncDisposableStack();
@@ -122,6 +132,12 @@ async function putBack(directory: string, name: string, content: Uint8Array): Pr
   await makeFolder(directory);
   await writeFile(path.join(directory, file), content, { mode: 0o600, flush: true });
   await chmod(path.join(directory, file), 0o600);
+}
+
+async function clear({ databaseUrl, directory }: RestoreContext): Promise<void> {
+  if (!(await dropEmptyTables(databaseUrl))) return;
+  for (const name of ['captures', ...KEPT_FILES])
+    await rm(path.join(directory, name), { recursive: true, force: true });
 }
 
 async function mustBeEmpty({ databaseUrl, directory }: RestoreContext): Promise<void> {

@@ -97,6 +97,36 @@ export async function hasTables(url: string): Promise<boolean> {
   }
 }
 
+/**
+ * Takes tables away that hold no row, with the functions of their triggers, and gives whether it did: where any holds one,
+ * all stay. Extensions stay in any case.
+ */
+export async function dropEmptyTables(url: string): Promise<boolean> {
+  const client = await connected(url, 'khavaran restore');
+  try {
+    await client.query('begin');
+    const { rows: tables } = await client.query<{ name: string }>(
+      `select tablename as name from pg_tables where schemaname = 'public'`,
+    );
+    for (const { name } of tables) {
+      await client.query(`lock table ${quoted(name)} in access exclusive mode`);
+      if (name.startsWith('kysely')) continue;
+      if ((await client.query(`select from ${quoted(name)} limit 1`)).rowCount !== 0) return false;
+    }
+    for (const { name } of tables) await client.query(`drop table ${quoted(name)} cascade`);
+    const { rows: functions } = await client.query<{ signature: string }>(
+      `select pg_proc.oid::regprocedure::text as signature from pg_proc
+       where pronamespace = 'public'::regnamespace and prorettype = 'trigger'::regtype
+         and not exists (select from pg_depend where objid = pg_proc.oid and deptype = 'e')`,
+    );
+    for (const { signature } of functions) await client.query(`drop function ${signature}`);
+    await client.query('commit');
+    return true;
+  } finally {
+    await client.end();
+  }
+}
+
 /** Begins to fill a database that is migrated and otherwise empty. Disposed before its commit, nothing has happened. */
 export async function openFilling(url: string): Promise<Filling> {
   const client = await connected(url, 'khavaran restore');

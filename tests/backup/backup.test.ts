@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
@@ -16,6 +16,7 @@ import { makeCheckpoint } from '#src/pipeline/make-checkpoint.ts';
 import { restore } from '#src/pipeline/restore.ts';
 import { type Database, openDatabase } from '#src/store/database.ts';
 import { migrate, migrationState } from '#src/store/migrate.ts';
+import { dropEmptyTables, hasTables } from '#src/store/table-copy.ts';
 import { runCommand } from '../cli/run-command.ts';
 import { createBareDatabase } from '../database.ts';
 import { type EvidenceLab, exchange, openLab } from '../evidence/evidence-lab.ts';
@@ -144,12 +145,20 @@ describe('khavaran backup and restore', () => {
       Readable.from(backUp({ databaseUrl: lab.url, directory: lab.directory, now: new Date() })),
     );
     const into = (name: string) => ({ databaseUrl: target.url, directory: path.join(folder, name) });
-    const cut = Readable.from([whole.subarray(0, Math.floor(whole.length * 0.98))]);
-    await expect(restore(cut, into('cut'))).rejects.toThrow('cut off');
-    const db = openDatabase(target.url, { connections: 2 });
-    expect(await db.selectFrom('items').select('id').execute()).toEqual([]);
-    await db.destroy();
+    const cut = (bytes: Buffer) => Readable.from([bytes.subarray(0, Math.floor(bytes.length * 0.98))]);
+    await expect(restore(cut(whole), into('cut'))).rejects.toThrow('cut off');
+    expect(await readdir(into('cut').directory)).toEqual([]);
     await expect(restore(Readable.from([Buffer.alloc(2048, 'x')]), into('cut'))).rejects.toThrow();
+    // The same place takes a whole one.
+    const { summary } = await restore(Readable.from([whole]), into('cut'));
+    expect(summary.payloads).toBeGreaterThan(0);
+    const db = openDatabase(target.url, { connections: 2 });
+    expect(await db.selectFrom('items').select('id').execute()).not.toEqual([]);
+    await db.destroy();
+    // And keeps it.
+    await expect(restore(cut(whole), into('cut'))).rejects.toThrow('not empty');
+    expect(await hasTables(target.url)).toBe(true);
+    expect(await dropEmptyTables(target.url)).toBe(false);
   }, 60_000);
 });
 
@@ -166,9 +175,11 @@ describe('the encryption of backups', () => {
     await expect(decrypted(Readable.from([sealed]), { identities: [other] })).rejects.toThrow('cannot be opened');
     const changed = Buffer.from(sealed);
     changed[200_000] = (changed[200_000] ?? 0) ^ 1;
-    await expect(decrypted(Readable.from([changed]), { identities: [identity] }).then(buffer)).rejects.toThrow();
+    await expect(decrypted(Readable.from([changed]), { identities: [identity] }).then(buffer)).rejects.toThrow(
+      'damaged',
+    );
     const short = sealed.subarray(0, sealed.length - 70_000);
-    await expect(decrypted(Readable.from([short]), { identities: [identity] }).then(buffer)).rejects.toThrow();
+    await expect(decrypted(Readable.from([short]), { identities: [identity] }).then(buffer)).rejects.toThrow('cut off');
   });
 
   it('is never left out', async () => {
