@@ -4,6 +4,7 @@ import { qualityPage } from './pages/quality.ts';
 import { disagreementsPage, judgeAction, reviewPage } from './pages/review.ts';
 import { makeFeedAction, removeSearchAction, saveSearchAction, searchFeedPage } from './pages/searches.ts';
 import { addNoteAction, addTagAction, assignAction, removeTagAction } from './pages/teamwork.ts';
+import { placeAction } from './place-form.ts';
 
 const reviewer = { role: 'reviewer' } as const;
 const editor = { role: 'editor' } as const;
@@ -13,6 +14,7 @@ export const REVIEW_ROUTES: readonly Route[] = [
   { method: 'GET', path: '/review', page: reviewPage, ...reviewer },
   { method: 'GET', path: '/review/disagreements', page: disagreementsPage, ...reviewer },
   { method: 'POST', path: '/items/:id/judgements', page: judgeAction, ...reviewer },
+  { method: 'POST', path: '/items/:id/place', page: placeAction, ...reviewer },
   { method: 'GET', path: '/quality', page: qualityPage, role: 'reader' },
   { method: 'POST', path: '/stories/:id/notes', page: addNoteAction, ...reviewer },
   { method: 'POST', path: '/stories/:id/tags', page: addTagAction, ...reviewer },

@@ -17,6 +17,8 @@ import { emptyState, moment, named, ours, outwards, tongue } from '../../pieces.
 import { queryOf, readId, readQuery } from '../../query.ts';
 import { entityName, type Reader } from '../../reader.ts';
 import { judgementForm, judgementsFrom, unjudged } from '../judgement-form.ts';
+import { placeAfter } from '../place-after.ts';
+import { placeForm } from '../place-form.ts';
 import { reviewWords } from '../words.ts';
 
 const DAYS = 30;
@@ -57,6 +59,7 @@ ${
         next: `/review${queryOf({ signal, item: shown.detail.item.id })}`,
         formToken,
       })}
+${await placeForm(request, shown.detail.item.id, `/review${queryOf({ signal, item: shown.detail.item.id })}`)}
 <p><a href="/review${queryOf({ signal, after: shown.detail.item.id })}" accesskey="k">${words.skip} <kbd aria-hidden="true">K</kbd></a></p><p class="hint keys">${words.keys}</p><p><a href="/guide#signals">${words.whatSignalsMean}</a></p></div></div>`
     : emptyState(words.nothing)
 }</div>`;
@@ -95,9 +98,7 @@ export const judgeAction: Page = async (request) => {
   const now = judgements.map(({ kind, subject, holds }) => ({ kind, subject, holds, judge: person.name }));
   if (judgements.length > 0)
     await judgeItem(deps, id, judgements, person, unjudged(detail.item, [...said, ...now]).length === 0);
-  const next = form.next ?? '';
-  const place = /^\/(review|items\/\d+)(\?[\w=&.-]*)?$/.test(next) ? next : '/review';
-  return { kind: 'redirect', to: `${place}#${place.startsWith('/review') ? 'to-judge' : 'judge'}` };
+  return { kind: 'redirect', to: placeAfter(form.next) };
 };
 
 /** Form and history of judgements, for the page of an item. */
@@ -109,7 +110,8 @@ export async function judgementsSection(request: DeskRequest, id: number): Promi
   const sent = { action: `/items/${id}/judgements`, next: `/items/${id}`, formToken };
   return html`<section aria-labelledby="judge"><div class="section-head"><h2 id="judge">${words.judgeThis}</h2></div>
 ${said.length > 0 ? html`<details><summary>${words.judgedOn}</summary>${saidList(reader, said)}</details>` : ''}
-${judgementForm(reader, { item: known.detail.item, said: known.said, ...sent })}</section>`;
+${judgementForm(reader, { item: known.detail.item, said: known.said, ...sent })}
+${await placeForm(request, id, `/items/${id}`)}</section>`;
 }
 
 function saidList(reader: Reader, said: readonly StoredJudgement[]): Html {
