@@ -82,19 +82,45 @@ async function walk(
   few: RawBuilder<unknown> | null,
   { after, limit }: { after?: number | undefined; limit: number },
 ): Promise<Found> {
-  const conditions = conditionsOfItem(filter);
-  if (filter.words) conditions.push(holdsParts(filter.words));
   const inTurn = candidates(filter, few, after);
-  // Not a join, which the planner would work out for all of them at once.
   const { rows } = await sql<{ id: number }>`
-    select id from (${inTurn}) as looked_at
-    where (select true from items where items.id = looked_at.id and ${sql.join(conditions, sql` and `)} limit 1)
+    select id from (${inTurn}) as looked_at where ${passes(filter)}
     order by seen_at desc, id desc limit ${limit + 1}`.execute(db);
   const items = rows.map(({ id }) => id);
   if (items.length > limit) return { items, stoppedAt: null };
   const stopped = await sql<{ id: number }>`
     select id from (${inTurn}) as looked_at offset ${LOOKED_THROUGH - 1}`.execute(db);
   return { items, stoppedAt: stopped.rows[0]?.id ?? null };
+}
+
+/** Not a join, which the planner would work out for all of them at once. */
+function passes(filter: KnownItemFilter): RawBuilder<unknown> {
+  const conditions = conditionsOfItem(filter);
+  if (filter.words) conditions.push(holdsParts(filter.words));
+  return sql`(select true from items where items.id = looked_at.id and ${sql.join(conditions, sql` and `)} limit 1)`;
+}
+
+/** The same for so many that most pages are not full: they are put in order once, and where they end is seen by the way. */
+async function walkFar(
+  db: Database,
+  filter: KnownItemFilter,
+  few: RawBuilder<unknown> | null,
+  limit: number,
+): Promise<Found> {
+  const { rows } = await sql<{ id: number; isPassing: boolean }>`
+    with looked_at as materialized (${candidates(filter, few, undefined)}), passing as materialized (
+      select id, seen_at from looked_at where ${passes(filter)} order by seen_at desc, id desc limit ${limit + 1}
+    )
+    select id, seen_at, true as "isPassing" from passing
+    union all
+    select id, seen_at, false from (
+      select id, seen_at from looked_at order by seen_at desc, id desc offset ${LOOKED_THROUGH - 1}
+    ) as stopped where (select count(*) from passing) <= ${limit}
+    order by seen_at desc, id desc`.execute(db);
+  return {
+    items: rows.filter(({ isPassing }) => isPassing).map(({ id }) => id),
+    stoppedAt: rows.find(({ isPassing }) => !isPassing)?.id ?? null,
+  };
 }
 
 /** The newest items that pass, up to a limit, among those that a page of the list looks through. */
@@ -108,7 +134,7 @@ export async function findNewest(db: Database, asked: ItemFilter): Promise<{ ite
     : // For a thousand the planner may take to reading all items where for a page it goes by their index.
       await db.transaction().execute(async (tx) => {
         await sql`set local enable_seqscan = off`.execute(tx);
-        return walk(tx, filter, few, { limit });
+        return walkFar(tx, filter, few, limit);
       });
   return { items: found.items.slice(0, limit), isComplete: found.items.length <= limit && found.stoppedAt === null };
 }
