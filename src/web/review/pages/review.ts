@@ -4,12 +4,14 @@ import { clipped, plainLine } from '#src/model/display-text.ts';
 import { contentOf } from '#src/model/item.ts';
 import { count } from '#src/model/local-time.ts';
 import { SIGNALS } from '#src/model/signal.ts';
+import type { StoryItem } from '#src/model/story.ts';
 import { sharedWords } from '#src/model/wording.ts';
 import { judgeItem } from '#src/pipeline/judge-item.ts';
 import type { Database } from '#src/store/database.ts';
 import { findItemDetail } from '#src/store/desk-items.ts';
 import { judgementsOf, listDisagreements, type StoredJudgement } from '#src/store/judgements.ts';
 import { countToReview, itemsToReview, saidOfItem } from '#src/store/review-queue.ts';
+import { readStoryItems } from '#src/store/story-items.ts';
 import type { DeskRequest, Html, Page } from '../../answer.ts';
 import { findings } from '../../findings.ts';
 import { highlighted } from '../../highlight.ts';
@@ -24,6 +26,7 @@ import { reviewWords } from '../words.ts';
 const DAYS = 30;
 const SHOWN = 4_000;
 const MOST_DISAGREEMENTS = 30;
+const LONGEST_TITLE = 200;
 
 function since({ reader }: { reader: Reader }): Date {
   return new Date(reader.now.getTime() - DAYS * 86_400_000);
@@ -120,11 +123,19 @@ function saidList(reader: Reader, said: readonly StoredJudgement[]): Html {
   return html`<ul class="rows">${said.map(({ judgement, judge, judgedAt }) => html`<li>${judgement.kind === 'signal' ? names[judgement.subject] : entityName(reader, judgement.subject)}: ${named(judge.name)} ${judgement.holds ? words.saidRight : words.saidWrong} <span class="soft">${moment(reader, judgedAt)}</span></li>`)}</ul>`;
 }
 
+function disagreedOn(reader: Reader, id: number, items: ReadonlyMap<number, StoryItem>): Html {
+  const item = items.get(id);
+  const title = item ? clipped(plainLine(item.title || item.text), LONGEST_TITLE) : '';
+  return html`<p class="headline"${item && title ? tongue(item.language) : ''}><a href="/items/${id}#judge">${title || reader.words.itemTitle(count(id, reader.language))}</a></p>`;
+}
+
 /** Where two people said different things of the same finding. */
 export const disagreementsPage: Page = async ({ deps, reader }) => {
   const words = reviewWords(reader.language);
   const found = await listDisagreements(deps.db, MOST_DISAGREEMENTS);
+  const ids = found.flatMap(([said]) => (said ? [said.item] : []));
+  const items = new Map((await readStoryItems(deps.db, ids)).map((item) => [item.id, item]));
   const body = html`<div class="title-line"><h1>${words.disagreements}</h1><p class="soft">${words.disagreementsMean}</p></div>
-${found.length === 0 ? emptyState(words.noDisagreements) : html`<ol class="items">${found.map((said) => html`<li><p><a href="/items/${said[0]?.item ?? 0}">${reader.words.itemTitle(count(said[0]?.item ?? 0, reader.language))}</a></p>${saidList(reader, said)}</li>`)}</ol>`}`;
+${found.length === 0 ? emptyState(words.noDisagreements) : html`<ol class="items">${found.map((said) => html`<li>${disagreedOn(reader, said[0]?.item ?? 0, items)}${saidList(reader, said)}</li>`)}</ol>`}`;
   return { kind: 'page', section: 'review', title: words.disagreements, body };
 };

@@ -12,7 +12,7 @@ import { readId } from '../../query.ts';
 import { reviewWords } from '../words.ts';
 
 const LONGEST_NOTE = 4_000;
-const TAG = /^[\p{L}\p{N}][\p{L}\p{M}\p{N} _.\u200c-]{0,39}$/u;
+const LONGEST_TAG = 40;
 const SUGGESTED = 30;
 
 /** What the team adds to a story, for its page. */
@@ -82,7 +82,7 @@ function tagsPart(
           (tag) =>
             html`<li class="tag"><a href="/stories?tag=${encodeURIComponent(tag)}">${named(tag)}</a>${mayReview ? action(`/stories/${story}/tags/remove`, formToken, '×', { tag }, `${words.remove} ${tag}`) : ''}</li>`,
         );
-  return html`<h3 id="tags" tabindex="-1">${words.tags}</h3>${team.tags.length === 0 ? html`<p>${list}</p>` : html`<ul class="tags">${list}</ul>`}${mayReview ? form(`/stories/${story}/tags`, formToken, html`<p class="field"><label for="tag">${words.tag}</label><input id="tag" name="tag" list="known-tags" maxlength="40" dir="auto" required><datalist id="known-tags">${known.map((tag) => html`<option value="${tag}"></option>`)}</datalist></p>`, words.addTag) : ''}`;
+  return html`<h3 id="tags" tabindex="-1">${words.tags}</h3>${team.tags.length === 0 ? html`<p>${list}</p>` : html`<ul class="tags">${list}</ul>`}${mayReview ? form(`/stories/${story}/tags`, formToken, html`<p class="field"><label for="tag">${words.tag}</label><input id="tag" name="tag" list="known-tags" maxlength="${LONGEST_TAG}" dir="auto" required><datalist id="known-tags">${known.map((tag) => html`<option value="${tag}"></option>`)}</datalist></p>`, words.addTag) : ''}`;
 }
 
 /** A button by which an item of a story is said to be about something else. */
@@ -119,10 +119,22 @@ export const addNoteAction: Page = (request) =>
     if (text !== '' && request.person) await addNote(request.deps.db, story, text, request.person, request.reader.now);
   });
 
+/** A tag as it is kept: what people write as `#hanged`, or with signs that no tag holds, without them; empty where nothing is left. */
+function tagIn(text: string): string {
+  return text
+    .normalize('NFC')
+    .replace(/[^\p{L}\p{M}\p{N} _.\u200c-]+/gu, ' ')
+    .replace(/ +/g, ' ')
+    .replace(/^[^\p{L}\p{N}]+/u, '')
+    .slice(0, LONGEST_TAG)
+    .toWellFormed()
+    .trim();
+}
+
 export const addTagAction: Page = (request) =>
   on(request, 'tags', async (story) => {
-    const tag = (request.form.tag ?? '').trim().normalize('NFC');
-    if (TAG.test(tag)) await addTag(request.deps.db, story, tag);
+    const tag = tagIn(request.form.tag ?? '');
+    if (tag !== '') await addTag(request.deps.db, story, tag);
   });
 
 export const removeTagAction: Page = (request) =>
