@@ -89,6 +89,7 @@ describe('the table of routes', () => {
       'GET /feeds/:address/:part{.+}',
       'GET /health',
       'GET /assets/:file',
+      'GET /unsubscribe/assets/:file',
       // For administrators, and for whoever has a key.
       'GET /queues',
       'GET /queues/*',
