@@ -8,7 +8,7 @@ import { measure, type Verdict } from '#src/analysis/signals/learn/measure.ts';
 import { trainModel } from '#src/analysis/signals/learn/train-model.ts';
 import { parseModel, type SignalModel } from '#src/analysis/signals/model.ts';
 import { SIGNALS, type SignalName } from '#src/model/signal.ts';
-import { QUALITY_FILE } from '#src/pipeline/quality-figures.ts';
+import { QUALITY_FILE } from '#src/pipeline/operations/quality-figures.ts';
 import { bayesBaseline, keywordVerdict } from './baselines.ts';
 import { labelledNames, prepareExamples, prepareInputs } from './prepare-examples.ts';
 import { qualityFigures } from './quality-figures.ts';

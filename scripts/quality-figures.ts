@@ -1,5 +1,5 @@
 import { GROUPS, measure } from '#src/analysis/signals/learn/measure.ts';
-import type { QualityFigures } from '#src/pipeline/quality-figures.ts';
+import type { QualityFigures } from '#src/pipeline/operations/quality-figures.ts';
 import type { Evaluated } from './quality-page.ts';
 
 type Measured = Pick<Evaluated, 'name' | 'gold' | 'verdicts' | 'heldOut'>;

@@ -1,7 +1,7 @@
 import { type AnalyseReport, analyseWaiting } from '#src/pipeline/analyse.ts';
+import { indexOlderTexts } from '#src/pipeline/analysis/search-text.ts';
+import { shareAnalysis } from '#src/pipeline/analysis/share-analysis.ts';
 import type { App } from '#src/pipeline/app.ts';
-import { indexOlderTexts } from '#src/pipeline/search-text.ts';
-import { shareAnalysis } from '#src/pipeline/share-analysis.ts';
 import type { Handler } from '#src/queue/queue.ts';
 
 export function analyseWorker(app: App, onAnalysed: (report: AnalyseReport) => void): Handler<'analyse'> {

@@ -1,5 +1,5 @@
-import { anchorCheckpoints } from '#src/pipeline/anchor-checkpoints.ts';
 import type { App } from '#src/pipeline/app.ts';
+import { anchorCheckpoints } from '#src/pipeline/evidence/anchor-checkpoints.ts';
 import type { Handler } from '#src/queue/queue.ts';
 
 export function anchorWorker(app: App): Handler<'anchor'> {

@@ -1,6 +1,6 @@
 import type { App } from '#src/pipeline/app.ts';
 import { collect, type LookReport } from '#src/pipeline/collect.ts';
-import { holdLook } from '#src/pipeline/hold-look.ts';
+import { holdLook } from '#src/pipeline/sources/hold-look.ts';
 import type { Handler } from '#src/queue/queue.ts';
 
 export function collectWorker(app: App, onLook: (report: LookReport) => void): Handler<'collect'> {

@@ -1,6 +1,6 @@
 import type { App } from '#src/pipeline/app.ts';
+import type { DeliverContext, DeliveryReport } from '#src/pipeline/channels/deliver-context.ts';
 import { BATCH, deliver } from '#src/pipeline/deliver.ts';
-import type { DeliverContext, DeliveryReport } from '#src/pipeline/deliver-context.ts';
 import type { Handler } from '#src/queue/queue.ts';
 
 export function deliverWorker(app: App, onDelivery: (report: DeliveryReport) => void): Handler<'deliver'> {

@@ -1,5 +1,5 @@
 import type { App } from '#src/pipeline/app.ts';
-import { gatherEvidence } from '#src/pipeline/gather-evidence.ts';
+import { gatherEvidence } from '#src/pipeline/evidence/gather-evidence.ts';
 import type { Handler } from '#src/queue/queue.ts';
 
 export function gatherEvidenceWorker(app: App): Handler<'gather-evidence'> {

@@ -1,7 +1,7 @@
+import { raiseDeletions } from '#src/pipeline/alerts/raise-deletions.ts';
+import { withStoredRules } from '#src/pipeline/alerts/stored-rules.ts';
 import type { App } from '#src/pipeline/app.ts';
 import { type RaisedAlert, raiseAlerts } from '#src/pipeline/raise-alerts.ts';
-import { raiseDeletions } from '#src/pipeline/raise-deletions.ts';
-import { withStoredRules } from '#src/pipeline/stored-rules.ts';
 import type { Handler } from '#src/queue/queue.ts';
 
 export function raiseAlertsWorker(app: App, onAlert: (alert: RaisedAlert) => void): Handler<'raise-alerts'> {

@@ -1,5 +1,5 @@
 import type { App } from '#src/pipeline/app.ts';
-import { recheckItems } from '#src/pipeline/recheck-items.ts';
+import { recheckItems } from '#src/pipeline/evidence/recheck-items.ts';
 import type { Handler } from '#src/queue/queue.ts';
 
 export function recheckWorker(app: App): Handler<'recheck'> {

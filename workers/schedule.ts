@@ -1,6 +1,7 @@
 import { schedule as cron } from 'node-cron';
+import { withStoredRules } from '#src/pipeline/alerts/stored-rules.ts';
+import { noteNames } from '#src/pipeline/analysis/note-names.ts';
 import type { App } from '#src/pipeline/app.ts';
-import { mendAfterClockStep, watchClock } from '#src/pipeline/clock-step.ts';
 import {
   archiveOldPayloads,
   queueDueDeliveries,
@@ -9,14 +10,13 @@ import {
   queueLeftovers,
   removeExpiredPayloads,
 } from '#src/pipeline/due-work.ts';
-import { sendHeartbeat } from '#src/pipeline/heartbeat.ts';
-import { noteNames } from '#src/pipeline/note-names.ts';
-import { reachEarlierRedactions } from '#src/pipeline/reach-redactions.ts';
-import { takeSchedulingTurn } from '#src/pipeline/scheduling.ts';
-import { checkSourceHealth } from '#src/pipeline/source-health-check.ts';
-import { withStoredRules } from '#src/pipeline/stored-rules.ts';
-import { tendSubscriptions } from '#src/pipeline/stream-push.ts';
-import { isBlind, watchOverService } from '#src/pipeline/watchdog.ts';
+import { reachEarlierRedactions } from '#src/pipeline/evidence/reach-redactions.ts';
+import { mendAfterClockStep, watchClock } from '#src/pipeline/operations/clock-step.ts';
+import { sendHeartbeat } from '#src/pipeline/operations/heartbeat.ts';
+import { takeSchedulingTurn } from '#src/pipeline/operations/scheduling.ts';
+import { isBlind, watchOverService } from '#src/pipeline/operations/watchdog.ts';
+import { checkSourceHealth } from '#src/pipeline/sources/source-health-check.ts';
+import { tendSubscriptions } from '#src/pipeline/streams/stream-push.ts';
 
 /** How often each kind of due work is looked for. */
 const TICKS: Record<string, { seconds: number; run: (app: App) => Promise<unknown> }> = {

@@ -1,7 +1,7 @@
+import { withStoredRules } from '#src/pipeline/alerts/stored-rules.ts';
 import type { App } from '#src/pipeline/app.ts';
 import { makeFlashDigests } from '#src/pipeline/raise-alerts.ts';
 import { type MadeDigest, sendDueDigests } from '#src/pipeline/send-digests.ts';
-import { withStoredRules } from '#src/pipeline/stored-rules.ts';
 import type { Handler } from '#src/queue/queue.ts';
 
 export function sendDigestsWorker(app: App, onDigest: (digest: MadeDigest) => void): Handler<'send-digests'> {

@@ -1,6 +1,6 @@
 import type { App } from '#src/pipeline/app.ts';
-import { keepStreams } from '#src/pipeline/stream-keeper.ts';
-import type { StreamReport } from '#src/pipeline/stream-run.ts';
+import { keepStreams } from '#src/pipeline/streams/stream-keeper.ts';
+import type { StreamReport } from '#src/pipeline/streams/stream-run.ts';
 
 /** Follows the streams that no other process follows, until disposed. */
 export function followStreams(app: App, onStream: (report: StreamReport) => void): AsyncDisposable {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isOutage } from '#src/pipeline/outage.ts';
+import { isOutage } from '#src/pipeline/operations/outage.ts';
 import type { JobName } from '#src/queue/jobs.ts';
 import type { Handler } from '#src/queue/queue.ts';
 

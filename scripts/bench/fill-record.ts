@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { searchTexts } from '#src/pipeline/search-text.ts';
+import { searchTexts } from '#src/pipeline/analysis/search-text.ts';
 import type { Database } from '#src/store/database.ts';
 import { lexemesOf, phraseText, weekLexeme, weekOf } from '#src/store/search-lexemes.ts';
 import { fillAround } from './fill-around.ts';

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { createHttpClient } from '#src/net/client.ts';
-import type { AnalysisThreads } from '#src/pipeline/analysis-threads.ts';
+import type { AnalysisThreads } from '#src/pipeline/analysis/analysis-threads.ts';
 import { collectFrom, type LookReport } from '#src/pipeline/collect.ts';
-import { IMPORT_SOURCE } from '#src/pipeline/import-source.ts';
+import { IMPORT_SOURCE } from '#src/pipeline/sources/import-source.ts';
 import type { Database } from '#src/store/database.ts';
 import { openPayloadFiles } from '#src/store/payloads.ts';
 import { findSource } from '#src/store/sources.ts';

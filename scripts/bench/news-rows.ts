@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { StoryItem } from '#src/model/story.ts';
-import { searchTexts } from '#src/pipeline/search-text.ts';
-import { storySummary } from '#src/pipeline/story-summary.ts';
+import { searchTexts } from '#src/pipeline/analysis/search-text.ts';
+import { storySummary } from '#src/pipeline/stories/story-summary.ts';
 import { lexemesOf, phraseText, weekLexeme, weekOf } from '#src/store/search-lexemes.ts';
 import type { StorySummary } from '#src/store/stories.ts';
 import { featuresOf } from '#src/stories/features.ts';

@@ -2,7 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { itemsOf } from '#src/capture/item.ts';
 import type { Entry } from '#src/model/entry.ts';
-import { createPageReader } from '#src/pipeline/page-reader.ts';
+import { createPageReader } from '#src/pipeline/sources/page-reader.ts';
 import type { Bench, Comparison, Figure } from './figure.ts';
 import { ownTexts } from './own-texts.ts';
 import { measured } from './race.ts';

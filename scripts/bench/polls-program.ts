@@ -6,7 +6,7 @@ import { fetch as plainFetch } from 'undici';
 import type { SourceConfig } from '#src/model/source.ts';
 import { createHttpClient } from '#src/net/client.ts';
 import { type CollectContext, collect } from '#src/pipeline/collect.ts';
-import { createPageReader } from '#src/pipeline/page-reader.ts';
+import { createPageReader } from '#src/pipeline/sources/page-reader.ts';
 import { openDatabase } from '#src/store/database.ts';
 import { startEmbeddedPostgres } from '#src/store/embedded-postgres.ts';
 import { migrate } from '#src/store/migrate.ts';

@@ -8,7 +8,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { createHttpClient } from '#src/net/client.ts';
 import { createStreamClient } from '#src/net/streams.ts';
 import { readConfiguration } from '#src/pipeline/configuration.ts';
-import { keepStreams } from '#src/pipeline/stream-keeper.ts';
+import { keepStreams } from '#src/pipeline/streams/stream-keeper.ts';
 import { type Database, openDatabase } from '#src/store/database.ts';
 import { startEmbeddedPostgres } from '#src/store/embedded-postgres.ts';
 import { migrate } from '#src/store/migrate.ts';

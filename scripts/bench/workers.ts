@@ -5,7 +5,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { IMPORT_SOURCE } from '#src/pipeline/import-source.ts';
+import { IMPORT_SOURCE } from '#src/pipeline/sources/import-source.ts';
 import { type Database, openDatabase } from '#src/store/database.ts';
 import { startEmbeddedPostgres } from '#src/store/embedded-postgres.ts';
 import { migrate } from '#src/store/migrate.ts';

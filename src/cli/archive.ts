@@ -1,9 +1,9 @@
 import { readEnv } from '#src/base/env.ts';
 import { KhavaranError } from '#src/base/errors.ts';
 import { openApp } from '#src/pipeline/app.ts';
-import { archiveContextOf, noteArchiving } from '#src/pipeline/archive-night.ts';
-import { archivePayloads } from '#src/pipeline/archive-payloads.ts';
-import { bringPayloadsBack } from '#src/pipeline/bring-payloads-back.ts';
+import { archiveContextOf, noteArchiving } from '#src/pipeline/evidence/archive-night.ts';
+import { archivePayloads } from '#src/pipeline/evidence/archive-payloads.ts';
+import { bringPayloadsBack } from '#src/pipeline/evidence/bring-payloads-back.ts';
 import type { Command } from './command.ts';
 import { plural } from './console-report.ts';
 

@@ -3,7 +3,7 @@ import { KhavaranError } from '#src/base/errors.ts';
 import { channelsNamedIn } from '#src/channels/channel-file.ts';
 import { channelType } from '#src/channels/index.ts';
 import { readOwnOr } from '#src/pipeline/configuration.ts';
-import { openStore } from '#src/pipeline/open-store.ts';
+import { openStore } from '#src/pipeline/operations/open-store.ts';
 import type { Database } from '#src/store/database.ts';
 import { listDeskChannels } from '#src/store/desk-channels.ts';
 import { forgetSecret, keepSecret, rotateSecrets } from '#src/store/kept-secrets.ts';

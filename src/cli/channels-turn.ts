@@ -1,7 +1,7 @@
 import { readEnv } from '#src/base/env.ts';
 import { KhavaranError } from '#src/base/errors.ts';
 import { openApp } from '#src/pipeline/app.ts';
-import { turnChannel } from '#src/pipeline/channel-desk.ts';
+import { turnChannel } from '#src/pipeline/channels/channel-desk.ts';
 import type { Command } from './command.ts';
 import { operatorAtConsole } from './operator.ts';
 

@@ -5,7 +5,7 @@ import { channelType } from '#src/channels/index.ts';
 import type { Message, SendResult } from '#src/model/delivery.ts';
 import { plainLine } from '#src/model/display-text.ts';
 import { openApp } from '#src/pipeline/app.ts';
-import { type OpenChannel, sendMessage } from '#src/pipeline/send-message.ts';
+import { type OpenChannel, sendMessage } from '#src/pipeline/channels/send-message.ts';
 import { type ChannelState, countWaiting, listChannelStates, recordChannelSuccess } from '#src/store/channel-states.ts';
 import type { Command } from './command.ts';
 

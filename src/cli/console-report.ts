@@ -2,11 +2,11 @@ import type { Writable } from 'node:stream';
 import pc from 'picocolors';
 import { plainLine } from '#src/model/display-text.ts';
 import type { AnalyseReport } from '#src/pipeline/analyse.ts';
+import type { DeliveryReport } from '#src/pipeline/channels/deliver-context.ts';
 import type { LookReport } from '#src/pipeline/collect.ts';
-import type { DeliveryReport } from '#src/pipeline/deliver-context.ts';
 import type { RaisedAlert } from '#src/pipeline/raise-alerts.ts';
 import type { MadeDigest } from '#src/pipeline/send-digests.ts';
-import type { StreamReport } from '#src/pipeline/stream-run.ts';
+import type { StreamReport } from '#src/pipeline/streams/stream-run.ts';
 
 const PROGRESS_EVERY_MS = 5_000;
 

@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import { type Check, examine } from '#src/pipeline/doctor.ts';
+import { type Check, examine } from '#src/pipeline/operations/doctor.ts';
 import type { Command } from './command.ts';
 
 const PAINT = { ok: pc.green, warning: pc.yellow, fault: pc.red };

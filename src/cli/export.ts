@@ -2,7 +2,7 @@ import { open, rename, rm } from 'node:fs/promises';
 import { readEnv } from '#src/base/env.ts';
 import { KhavaranError } from '#src/base/errors.ts';
 import { openApp } from '#src/pipeline/app.ts';
-import { type ExportSubject, exportEvidence } from '#src/pipeline/export-evidence.ts';
+import { type ExportSubject, exportEvidence } from '#src/pipeline/evidence/export-evidence.ts';
 import type { Command } from './command.ts';
 import { plural } from './console-report.ts';
 

@@ -2,8 +2,14 @@ import { writeFile } from 'node:fs/promises';
 import { readEnv } from '#src/base/env.ts';
 import { KhavaranError } from '#src/base/errors.ts';
 import { openApp } from '#src/pipeline/app.ts';
-import { openSealingKey } from '#src/pipeline/key-files.ts';
-import { type RedactContext, redactCapture, redactItem, unsealCapture, unsealItem } from '#src/pipeline/redact.ts';
+import { openSealingKey } from '#src/pipeline/evidence/key-files.ts';
+import {
+  type RedactContext,
+  redactCapture,
+  redactItem,
+  unsealCapture,
+  unsealItem,
+} from '#src/pipeline/evidence/redact.ts';
 import type { Command, CommandContext } from './command.ts';
 import { plural } from './console-report.ts';
 import { operatorAtConsole } from './operator.ts';

@@ -1,6 +1,6 @@
 import { readEnv } from '#src/base/env.ts';
 import { plainLine } from '#src/model/display-text.ts';
-import { openStore } from '#src/pipeline/open-store.ts';
+import { openStore } from '#src/pipeline/operations/open-store.ts';
 import { countSetAside, listSetAside, retrySetAside } from '#src/store/set-aside.ts';
 import type { Command } from './command.ts';
 

@@ -2,7 +2,7 @@ import { readEnv } from '#src/base/env.ts';
 import { KhavaranError } from '#src/base/errors.ts';
 import { PLATFORMS, SOURCE_KINDS, type SourceConfig, STANCES } from '#src/model/source.ts';
 import { openApp } from '#src/pipeline/app.ts';
-import { keepSource } from '#src/pipeline/change-source.ts';
+import { keepSource } from '#src/pipeline/sources/change-source.ts';
 import { checkSourceConfig } from '#src/sources/source-file.ts';
 import { findSource } from '#src/store/sources.ts';
 import type { Command, CommandContext } from './command.ts';

@@ -5,7 +5,7 @@ import { readEnv } from '#src/base/env.ts';
 import { codeOf, KhavaranError, messageOf } from '#src/base/errors.ts';
 import type { SourceConfig } from '#src/model/source.ts';
 import { openApp } from '#src/pipeline/app.ts';
-import { keepSource } from '#src/pipeline/change-source.ts';
+import { keepSource } from '#src/pipeline/sources/change-source.ts';
 import { freeKey, type SourceEntry, withSources } from '#src/sources/source-entry.ts';
 import { checkSourceConfig, parseSources } from '#src/sources/source-file.ts';
 import { listSources } from '#src/store/sources.ts';

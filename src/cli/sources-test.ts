@@ -6,7 +6,7 @@ import { plainTextOf } from '#src/capture/plain-text.ts';
 import { clipped, plainLine } from '#src/model/display-text.ts';
 import type { Outcome, SourceConfig } from '#src/model/source.ts';
 import { type App, openApp } from '#src/pipeline/app.ts';
-import { tryStream } from '#src/pipeline/stream-trial.ts';
+import { tryStream } from '#src/pipeline/streams/stream-trial.ts';
 import { sourceType } from '#src/sources/index.ts';
 import type { CollectResult } from '#src/sources/source.ts';
 import { listSources, type StoredSource } from '#src/store/sources.ts';

@@ -2,7 +2,7 @@ import { readEnv } from '#src/base/env.ts';
 import { KhavaranError } from '#src/base/errors.ts';
 import { plainLine } from '#src/model/display-text.ts';
 import { type App, openApp } from '#src/pipeline/app.ts';
-import { dropSource } from '#src/pipeline/change-source.ts';
+import { dropSource } from '#src/pipeline/sources/change-source.ts';
 import { findSource, listSources } from '#src/store/sources.ts';
 import type { Command, CommandContext } from './command.ts';
 import { plural } from './console-report.ts';

@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import { readEnv } from '#src/base/env.ts';
 import { KhavaranError } from '#src/base/errors.ts';
 import { openApp } from '#src/pipeline/app.ts';
-import { decideStory, type StoryOrder } from '#src/pipeline/decide-story.ts';
+import { decideStory, type StoryOrder } from '#src/pipeline/stories/decide-story.ts';
 import type { Command, CommandContext } from './command.ts';
 
 export const joinStoryCommand: Command = {

@@ -1,5 +1,5 @@
 import type { App } from '#src/pipeline/app.ts';
-import type { ChangeTelling } from '#src/pipeline/tell-change.ts';
+import type { ChangeTelling } from '#src/pipeline/channels/tell-change.ts';
 
 /** Operators are told of what is changed at the console, too. */
 export function tellingOf({ configuration, deskUrl, env }: App): ChangeTelling {

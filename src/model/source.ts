@@ -35,7 +35,7 @@ export interface SourceConfig extends Publisher {
   enabled: boolean;
   /** After how long without an answer, or without anything new, operators are told; null derives it from its rhythm. */
   silentAfterMs?: number | null;
-  /** Null: that of every source, see `src/pipeline/source-health-budget.ts`. */
+  /** Null: that of every source, see `src/pipeline/sources/source-health-budget.ts`. */
   budget?: SourceBudget | null;
 }
 

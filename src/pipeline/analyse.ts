@@ -18,13 +18,13 @@ import type { Placed } from '#src/store/placements.ts';
 import { setSearchAside } from '#src/store/search-index.ts';
 import { lockStories } from '#src/store/stories.ts';
 import { RememberedFeatures } from '#src/store/story-candidates.ts';
-import type { AnalysisThreads } from './analysis-threads.ts';
-import type { EmbedTexts } from './embed-texts.ts';
-import type { Follower } from './follow-changes.ts';
-import { isOutage } from './outage.ts';
-import { placeItems } from './place-items.ts';
-import { type Fault, type PreparedItem, prepareItem } from './prepare-item.ts';
-import { createSearchSorter, type SearchSorter } from './search-sorter.ts';
+import type { AnalysisThreads } from './analysis/analysis-threads.ts';
+import type { EmbedTexts } from './analysis/embed-texts.ts';
+import { type Fault, type PreparedItem, prepareItem } from './analysis/prepare-item.ts';
+import { createSearchSorter, type SearchSorter } from './analysis/search-sorter.ts';
+import type { Follower } from './operations/follow-changes.ts';
+import { isOutage } from './operations/outage.ts';
+import { placeItems } from './stories/place-items.ts';
 
 export interface AnalyseContext {
   db: Database;

@@ -21,31 +21,31 @@ import { syncEditions } from '#src/store/digest-editions.ts';
 import { openPayloadFiles, type PayloadFiles } from '#src/store/payloads.ts';
 import { installationSecret } from '#src/store/secret-file.ts';
 import { syncSources } from '#src/store/sources.ts';
-import { type AnalysisThreads, createAnalysisThreads } from './analysis-threads.ts';
-import { withArchive } from './archived-reading.ts';
+import { type AnalysisThreads, createAnalysisThreads } from './analysis/analysis-threads.ts';
+import { type EmbedTexts, openEmbedTexts } from './analysis/embed-texts.ts';
+import { followWatchlist } from './analysis/follow-watchlist.ts';
+import { type ChannelFollower, channelsBesideFile, followChannels } from './channels/follow-channels.ts';
+import type { LiveChannels } from './channels/live-channels.ts';
+import { createMailLists, type MailLists } from './channels/mail-lists.ts';
 import type { CollectContext } from './collect.ts';
 import { type Configuration, readConfiguration } from './configuration.ts';
-import { type EmbedTexts, openEmbedTexts } from './embed-texts.ts';
-import { type EvidenceContexts, openEvidence } from './evidence-contexts.ts';
-import type { ExportSubject, ExportSummary } from './export-evidence.ts';
-import type { Follower } from './follow-changes.ts';
-import { type ChannelFollower, channelsBesideFile, followChannels } from './follow-channels.ts';
-import { followWatchlist } from './follow-watchlist.ts';
-import { createIntake, type Intake, pausing } from './intake.ts';
-import { type JobLedger, keepJobLedger } from './job-ledger.ts';
-import type { LiveChannels } from './live-channels.ts';
-import { openMachineWords } from './machine-words.ts';
-import { createMailLists, type MailLists } from './mail-lists.ts';
-import { makeCheckpoint } from './make-checkpoint.ts';
-import { checkLanguage } from './open-languages.ts';
-import { openStore } from './open-store.ts';
-import { createPageReader, type PageReader } from './page-reader.ts';
-import { openPayloadArchive, type PayloadArchive } from './payload-archive.ts';
+import { openMachineWords } from './digests/machine-words.ts';
+import type { Translate } from './digests/translate.ts';
+import { withArchive } from './evidence/archived-reading.ts';
+import { type EvidenceContexts, openEvidence } from './evidence/evidence-contexts.ts';
+import type { ExportSubject, ExportSummary } from './evidence/export-evidence.ts';
+import { makeCheckpoint } from './evidence/make-checkpoint.ts';
+import { openPayloadArchive, type PayloadArchive } from './evidence/payload-archive.ts';
+import type { Follower } from './operations/follow-changes.ts';
+import { type JobLedger, keepJobLedger } from './operations/job-ledger.ts';
+import { checkLanguage } from './operations/open-languages.ts';
+import { openStore } from './operations/open-store.ts';
 import type { RaiseContext } from './raise-alerts.ts';
 import type { DigestContext } from './send-digests.ts';
-import type { HealthContext } from './source-health-check.ts';
-import { createPushReceiver, type PushReceiver } from './stream-push.ts';
-import type { Translate } from './translate.ts';
+import { createIntake, type Intake, pausing } from './sources/intake.ts';
+import { createPageReader, type PageReader } from './sources/page-reader.ts';
+import type { HealthContext } from './sources/source-health-check.ts';
+import { createPushReceiver, type PushReceiver } from './streams/stream-push.ts';
 
 /** All that the sequences need, built once and disposed in reverse. Each sequence names the part that it uses. */
 export interface App extends AsyncDisposable {
@@ -255,7 +255,7 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
     digests: { ...readers, officials: configuration.officials, machine, calendar: configuration.unCalendar },
     evidence,
     async exportEvidence(subject, out, signal) {
-      const { exportEvidence } = await import('./export-evidence.ts');
+      const { exportEvidence } = await import('./evidence/export-evidence.ts');
       return exportEvidence({ ...app, ...evidence.exporting, checkpoints: evidence.checkpoints }, subject, out, signal);
     },
     health: { ...readers, rules: configuration.rules, operatorChannels: live.operators },
@@ -284,7 +284,7 @@ export async function openApp(env: Env, environment: NodeJS.ProcessEnv, options:
 async function tracingOf(env: Env, log: Log): Promise<(Tracing & AsyncDisposable) | null> {
   const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } = env;
   if (endpoint === undefined || env.OTEL_SDK_DISABLED) return null;
-  const { openTracing } = await import('./tracing.ts');
+  const { openTracing } = await import('./operations/tracing.ts');
   return openTracing({ ...env, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint }, { log });
 }
 

@@ -19,15 +19,15 @@ import { findSource, recordLook, type StoredSource } from '#src/store/sources.ts
 import { addSpending } from '#src/store/spending.ts';
 import { isStreaming, putOffLook } from '#src/store/streams.ts';
 import { recordPushOrigin } from '#src/store/subscriptions.ts';
-import type { AnalysisThreads } from './analysis-threads.ts';
-import { publisherOf, publisherOfImport, timeOfImport } from './item-origin.ts';
-import { appendToChain, writePayloads } from './keep-evidence.ts';
-import { lookAtSource } from './look-at-source.ts';
-import { nextLook } from './look-schedule.ts';
-import { heedNetwork } from './network-outage.ts';
-import type { PageReader } from './page-reader.ts';
-import { type EntriesRead, type Found, readEntries } from './read-entries.ts';
-import { conditionAfter, emptiedSentence } from './source-health.ts';
+import type { AnalysisThreads } from './analysis/analysis-threads.ts';
+import { appendToChain, writePayloads } from './evidence/keep-evidence.ts';
+import { publisherOf, publisherOfImport, timeOfImport } from './sources/item-origin.ts';
+import { lookAtSource } from './sources/look-at-source.ts';
+import { nextLook } from './sources/look-schedule.ts';
+import { heedNetwork } from './sources/network-outage.ts';
+import type { PageReader } from './sources/page-reader.ts';
+import { type EntriesRead, type Found, readEntries } from './sources/read-entries.ts';
+import { conditionAfter, emptiedSentence } from './sources/source-health.ts';
 
 export interface CollectContext {
   db: Database;

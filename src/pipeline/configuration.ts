@@ -13,9 +13,9 @@ import type { WatchedEntity } from '#src/model/entity.ts';
 import type { Analysis, AnalysisInput } from '#src/model/signal.ts';
 import type { SourceConfig } from '#src/model/source.ts';
 import { parseSources } from '#src/sources/source-file.ts';
-import { createLiveChannels, type LiveChannels } from './live-channels.ts';
-import { openLanguages } from './open-languages.ts';
-import { createWatching, type Watching } from './watching.ts';
+import { createWatching, type Watching } from './analysis/watching.ts';
+import { createLiveChannels, type LiveChannels } from './channels/live-channels.ts';
+import { openLanguages } from './operations/open-languages.ts';
 
 /** All that the files in `config/` say, checked. */
 export interface Configuration {

@@ -7,10 +7,10 @@ import {
   giveUpDeliveries,
   holdClaim,
 } from '#src/store/delivery-claims.ts';
-import type { DeliverContext, DeliveryReport } from './deliver-context.ts';
-import { divertChannel } from './divert.ts';
-import { planOf } from './plan-delivery.ts';
-import { SEND_LIMIT_MS } from './send-message.ts';
+import type { DeliverContext, DeliveryReport } from './channels/deliver-context.ts';
+import { divertChannel } from './channels/divert.ts';
+import { planOf } from './channels/plan-delivery.ts';
+import { SEND_LIMIT_MS } from './channels/send-message.ts';
 import {
   attemptRecord,
   GIVE_UP_AFTER_MS,
@@ -18,8 +18,8 @@ import {
   putAside,
   settleDelivery,
   tendOpenCircuit,
-} from './settle-delivery.ts';
-import { tryDelivery } from './try-delivery.ts';
+} from './channels/settle-delivery.ts';
+import { tryDelivery } from './channels/try-delivery.ts';
 
 /** A claim that is renewed no more belongs to a process that is gone, or that lost its database. */
 const LEASE_MS = 20_000;

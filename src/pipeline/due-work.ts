@@ -3,14 +3,14 @@ import { channelsWithDueDeliveries, endClaims } from '#src/store/delivery-claims
 import { claimDueSources, giveBackSources, makeSourcesDue } from '#src/store/due-times.ts';
 import { SCHEDULER_LOCK } from '#src/store/sole-holder.ts';
 import { listSources } from '#src/store/sources.ts';
+import { tendAlerts } from './alerts/release-alerts.ts';
+import { withStoredRules } from './alerts/stored-rules.ts';
 import type { App } from './app.ts';
-import { archiveContextOf, noteArchiving } from './archive-night.ts';
-import { archivePayloads } from './archive-payloads.ts';
-import { LOOK_LEASE_MS } from './hold-look.ts';
-import { makeCheckpoint } from './make-checkpoint.ts';
-import { tendAlerts } from './release-alerts.ts';
-import { removeExpired } from './remove-expired.ts';
-import { withStoredRules } from './stored-rules.ts';
+import { archiveContextOf, noteArchiving } from './evidence/archive-night.ts';
+import { archivePayloads } from './evidence/archive-payloads.ts';
+import { makeCheckpoint } from './evidence/make-checkpoint.ts';
+import { removeExpired } from './evidence/remove-expired.ts';
+import { LOOK_LEASE_MS } from './sources/hold-look.ts';
 
 /** Sources handed out at once; more wait for the next tick. */
 const SOURCES_PER_TICK = 100;

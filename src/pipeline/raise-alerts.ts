@@ -18,9 +18,9 @@ import {
 import type { Database } from '#src/store/database.ts';
 import { holdRedactions, isReadStill, redactionsSoFar } from '#src/store/redaction-lock.ts';
 import { readStories } from '#src/store/stories.ts';
-import { flashDigest, keepFlashDigest } from './flash-digest.ts';
-import { chosenChannels, handOut } from './hand-out-alert.ts';
-import type { MachineWords } from './machine-words.ts';
+import { chosenChannels, handOut } from './alerts/hand-out-alert.ts';
+import { flashDigest, keepFlashDigest } from './digests/flash-digest.ts';
+import type { MachineWords } from './digests/machine-words.ts';
 
 export interface RaiseContext {
   db: Database;

@@ -16,8 +16,8 @@ import { insertDeliveries } from '#src/store/deliveries.ts';
 import { listEditions, lockEdition, type StoredEdition } from '#src/store/digest-editions.ts';
 import { insertDigest, isOvertaken, lastDigestEnd } from '#src/store/digests.ts';
 import { isReadStill, redactionsSoFar } from '#src/store/redaction-lock.ts';
-import { type ContentContext, digestContent } from './digest-content.ts';
-import type { MachineWords } from './machine-words.ts';
+import { type ContentContext, digestContent } from './digests/digest-content.ts';
+import type { MachineWords } from './digests/machine-words.ts';
 
 export interface DigestContext extends ContentContext {
   clock: Clock;

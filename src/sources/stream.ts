@@ -66,7 +66,7 @@ export interface StreamOffer<Settings> {
   follow(request: StreamRequest<Settings>): AsyncIterableIterator<StreamEvent>;
 }
 
-/** Why a stream ended, as the policy of retries needs it: see `src/pipeline/stream-backoff.ts`. */
+/** Why a stream ended, as the policy of retries needs it: see `src/pipeline/streams/stream-backoff.ts`. */
 export type StreamEndKind =
   /** The service does not want us: a wrong key, a conflict, a budget. */
   | 'refused'

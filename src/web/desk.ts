@@ -3,7 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { compress } from 'hono/compress';
 import { getCookie, setCookie } from 'hono/cookie';
 import type { ReaderLanguage } from '#src/model/wording.ts';
-import { isPassing } from '#src/pipeline/outage.ts';
+import { isPassing } from '#src/pipeline/operations/outage.ts';
 import { writeAudit } from '#src/store/audit.ts';
 import { isSpoken } from '#src/words/languages.ts';
 import type { SignedIn } from './accounts/accounts.ts';

@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { App } from '#src/pipeline/app.ts';
-import { readArchiving } from '#src/pipeline/archive-night.ts';
+import { readArchiving } from '#src/pipeline/evidence/archive-night.ts';
 import { oldestWork, operationFigures } from '#src/store/operation-figures.ts';
 import { countSetAside } from '#src/store/set-aside.ts';
 

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import { KhavaranError, messageOf } from '#src/base/errors.ts';
-import { type Readiness, readiness } from '#src/pipeline/readiness.ts';
+import { type Readiness, readiness } from '#src/pipeline/operations/readiness.ts';
 import { isLoopback } from './loopback.ts';
 import { createMetrics, type MeasuredApp, type Metrics } from './metrics.ts';
 

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import type { PushReceiver } from '#src/pipeline/stream-push.ts';
+import type { PushReceiver } from '#src/pipeline/streams/stream-push.ts';
 
 const LARGEST_PUSH = 4 * 1024 * 1024;
 /** Pushes that are stored at once: hubs come again when told that we are busy. */

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { html } from 'hono/html';
 import { isolated } from '#src/model/display-text.ts';
-import type { MailLists } from '#src/pipeline/mail-lists.ts';
+import type { MailLists } from '#src/pipeline/channels/mail-lists.ts';
 import type { MailList } from '#src/store/mail-departures.ts';
 import { languageOf, languages } from '#src/words/languages.ts';
 import type { Html } from './answer.ts';

@@ -2,7 +2,7 @@ import { parseAtomFeed } from 'feedsmith';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { atomFeed } from '#src/channels/atom.ts';
 import type { Message } from '#src/model/delivery.ts';
-import { readFeed } from '#src/pipeline/feeds.ts';
+import { readFeed } from '#src/pipeline/channels/feeds.ts';
 import { readFeed as readAnyFeed } from '#src/sources/feed-document.ts';
 import { insertDeliveries } from '#src/store/deliveries.ts';
 import { HOSTILE_TEXTS } from '../web/hostile-texts.ts';

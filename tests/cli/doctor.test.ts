@@ -5,7 +5,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { doctorCommand } from '#src/cli/doctor.ts';
 import { makeSigningKeyPem } from '#src/evidence/signing-key.ts';
-import type { Check } from '#src/pipeline/doctor.ts';
+import type { Check } from '#src/pipeline/operations/doctor.ts';
 import { keepSecret } from '#src/store/kept-secrets.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 import { insertWaitingItems } from '../pipeline/waiting-items.ts';

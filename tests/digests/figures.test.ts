@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { editionStories } from '#src/digests/edition-stories.ts';
-import { digestContent } from '#src/pipeline/digest-content.ts';
+import { digestContent } from '#src/pipeline/digests/digest-content.ts';
 import { correctionsBetween } from '#src/store/digest-corrections.ts';
 import { figuresOfPeriods } from '#src/store/digest-figures.ts';
 import { recordJudgements } from '#src/store/judgements.ts';

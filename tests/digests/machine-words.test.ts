@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createLog } from '#src/base/log.ts';
 import { renderDigestHtml } from '#src/digests/render-html.ts';
 import { renderDigestText } from '#src/digests/render-text.ts';
-import { openMachineWords } from '#src/pipeline/machine-words.ts';
+import { openMachineWords } from '#src/pipeline/digests/machine-words.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 import { serve } from '../net/local-server.ts';
 import { edition, fullDigest } from './full-digest.ts';

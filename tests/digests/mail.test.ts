@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderDigestHtml } from '#src/digests/render-html.ts';
 import { renderDigestText } from '#src/digests/render-text.ts';
 import type { Digest } from '#src/model/digest.ts';
-import { printDigest } from '#src/pipeline/print-digest.ts';
+import { printDigest } from '#src/pipeline/digests/print-digest.ts';
 import { HOSTILE } from '../channels/messages.ts';
 import { startChromium } from '../web/chromium.ts';
 import { edition, fullDigest } from './full-digest.ts';

@@ -5,7 +5,7 @@ import { renderDigestHtml } from '#src/digests/render-html.ts';
 import { renderDigestText } from '#src/digests/render-text.ts';
 import { parseUnCalendar, unDatesNear } from '#src/digests/un-calendar.ts';
 import type { Digest, DigestSection } from '#src/model/digest.ts';
-import { TEXT_READING } from '#src/pipeline/read-texts.ts';
+import { TEXT_READING } from '#src/pipeline/digests/read-texts.ts';
 import { call, member, NAMES, signal, story, unOffice } from '../alerts/build-story.ts';
 import { edition, FROM, fullDigest, TO } from './full-digest.ts';
 

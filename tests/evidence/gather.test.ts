@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { mediaLinks } from '#src/capture/media-links.ts';
 import { createHttpClient, type OwnedHttpClient } from '#src/net/client.ts';
 import { analyseWaiting } from '#src/pipeline/analyse.ts';
-import { type GatherContext, gatherEvidence } from '#src/pipeline/gather-evidence.ts';
+import { type GatherContext, gatherEvidence } from '#src/pipeline/evidence/gather-evidence.ts';
 import { raiseAlerts } from '#src/pipeline/raise-alerts.ts';
 import { takeScreenshot } from '#src/screenshots/take-screenshot.ts';
 import { findCapture } from '#src/store/captures.ts';

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Rule } from '#src/model/alert.ts';
 import { createHttpClient, type OwnedHttpClient } from '#src/net/client.ts';
+import { raiseDeletions } from '#src/pipeline/alerts/raise-deletions.ts';
 import { analyseWaiting } from '#src/pipeline/analyse.ts';
-import { createPageReader, type PageReader } from '#src/pipeline/page-reader.ts';
+import { recheckItems } from '#src/pipeline/evidence/recheck-items.ts';
 import { type RaiseContext, raiseAlerts } from '#src/pipeline/raise-alerts.ts';
-import { raiseDeletions } from '#src/pipeline/raise-deletions.ts';
-import { recheckItems } from '#src/pipeline/recheck-items.ts';
+import { createPageReader, type PageReader } from '#src/pipeline/sources/page-reader.ts';
 import { recordDisappearance } from '#src/store/disappearances.ts';
 import { storeItems } from '#src/store/items.ts';
 import { upsertSource } from '#src/store/sources.ts';

@@ -2,12 +2,18 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { masked } from '#src/evidence/mask.ts';
 import { seal, unseal } from '#src/evidence/seal.ts';
 import { analyseWaiting } from '#src/pipeline/analyse.ts';
-import { makeCheckpoint } from '#src/pipeline/make-checkpoint.ts';
-import { maskedWords } from '#src/pipeline/mask-words.ts';
+import { makeCheckpoint } from '#src/pipeline/evidence/make-checkpoint.ts';
+import { maskedWords } from '#src/pipeline/evidence/mask-words.ts';
+import {
+  type RedactContext,
+  redactCapture,
+  redactItem,
+  unsealCapture,
+  unsealItem,
+} from '#src/pipeline/evidence/redact.ts';
+import { removeExpired } from '#src/pipeline/evidence/remove-expired.ts';
 import { raiseAlerts } from '#src/pipeline/raise-alerts.ts';
-import { type RedactContext, redactCapture, redactItem, unsealCapture, unsealItem } from '#src/pipeline/redact.ts';
-import { removeExpired } from '#src/pipeline/remove-expired.ts';
-import { storySummary } from '#src/pipeline/story-summary.ts';
+import { storySummary } from '#src/pipeline/stories/story-summary.ts';
 import { newOrChanged, storeItems } from '#src/store/items.ts';
 import { recordJudgements } from '#src/store/judgements.ts';
 import { upsertSource } from '#src/store/sources.ts';

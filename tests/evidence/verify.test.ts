@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GENESIS_HASH, linkOf } from '#src/capture/chain.ts';
 import { makeSigningKeyPem, readSigningKey } from '#src/evidence/signing-key.ts';
-import { checkpointFile, makeCheckpoint } from '#src/pipeline/make-checkpoint.ts';
+import { checkpointFile, makeCheckpoint } from '#src/pipeline/evidence/make-checkpoint.ts';
 import { readChain } from '#src/store/captures.ts';
 import { type EvidenceLab, exchange, NOW, openLab } from './evidence-lab.ts';
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createLog } from '#src/base/log.ts';
-import { keepJobLedger } from '#src/pipeline/job-ledger.ts';
+import { keepJobLedger } from '#src/pipeline/operations/job-ledger.ts';
 import { createMemoryQueue } from '#src/queue/memory.ts';
 import { writeSetting } from '#src/store/configuration.ts';
 import { openDatabase } from '#src/store/database.ts';

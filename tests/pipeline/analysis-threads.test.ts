@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AnalysisThreads, createAnalysisThreads } from '#src/pipeline/analysis-threads.ts';
+import { type AnalysisThreads, createAnalysisThreads } from '#src/pipeline/analysis/analysis-threads.ts';
+import { prepareItem } from '#src/pipeline/analysis/prepare-item.ts';
 import { type Configuration, readConfiguration } from '#src/pipeline/configuration.ts';
-import { prepareItem } from '#src/pipeline/prepare-item.ts';
 import type { ItemToAnalyse } from '#src/store/analyses.ts';
 import { labelledInOrder } from './labelled-record.ts';
 

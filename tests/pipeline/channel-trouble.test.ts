@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Message } from '#src/model/delivery.ts';
 import { createHttpClient, type OwnedHttpClient } from '#src/net/client.ts';
+import type { DeliverContext } from '#src/pipeline/channels/deliver-context.ts';
+import type { OpenChannel } from '#src/pipeline/channels/send-message.ts';
 import { deliver } from '#src/pipeline/deliver.ts';
-import type { DeliverContext } from '#src/pipeline/deliver-context.ts';
-import type { OpenChannel } from '#src/pipeline/send-message.ts';
 import { findChannelState, listChannelStates } from '#src/store/channel-states.ts';
 import { insertDeliveries } from '#src/store/deliveries.ts';
 import { retryDelivery } from '#src/store/desk-deliveries.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { analyseWaiting } from '#src/pipeline/analyse.ts';
-import { decideStory } from '#src/pipeline/decide-story.ts';
+import { decideStory } from '#src/pipeline/stories/decide-story.ts';
 import { storeItems } from '#src/store/items.ts';
 import { upsertSource } from '#src/store/sources.ts';
 import { storyOfItem } from '#src/store/stories.ts';

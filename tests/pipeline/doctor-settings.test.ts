@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readEnv } from '#src/base/env.ts';
-import { checkSettings } from '#src/pipeline/doctor-settings.ts';
+import { checkSettings } from '#src/pipeline/operations/doctor-settings.ts';
 
 let folder: string;
 beforeAll(async () => {

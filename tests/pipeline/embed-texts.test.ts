@@ -3,7 +3,7 @@ import { text as readText } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { createLog } from '#src/base/log.ts';
 import { createHttpClient } from '#src/net/client.ts';
-import { createEmbedTexts } from '#src/pipeline/embed-texts.ts';
+import { createEmbedTexts } from '#src/pipeline/analysis/embed-texts.ts';
 import { assign } from '#src/stories/assign.ts';
 import { featuresOf } from '#src/stories/features.ts';
 import { MEANING_SIZE, meaningOf, meaningShared } from '#src/stories/meaning.ts';

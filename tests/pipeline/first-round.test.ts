@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { queueAllSources } from '#src/pipeline/due-work.ts';
-import { LOOK_LEASE_MS } from '#src/pipeline/hold-look.ts';
+import { LOOK_LEASE_MS } from '#src/pipeline/sources/hold-look.ts';
 import { insertDeliveries } from '#src/store/deliveries.ts';
 import { claimDeliveries } from '#src/store/delivery-claims.ts';
 import { claimDueSources } from '#src/store/due-times.ts';

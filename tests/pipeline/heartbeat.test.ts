@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { readEnv } from '#src/base/env.ts';
 import { createLog } from '#src/base/log.ts';
-import { sendHeartbeat } from '#src/pipeline/heartbeat.ts';
-import { isBlind, type Troubles } from '#src/pipeline/watchdog.ts';
+import { sendHeartbeat } from '#src/pipeline/operations/heartbeat.ts';
+import { isBlind, type Troubles } from '#src/pipeline/operations/watchdog.ts';
 import { serve } from '../net/local-server.ts';
 
 describe('the dead man’s switch', () => {

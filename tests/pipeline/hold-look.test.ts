@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { queueDueSources } from '#src/pipeline/due-work.ts';
-import { holdLook, LOOK_LEASE_MS } from '#src/pipeline/hold-look.ts';
+import { holdLook, LOOK_LEASE_MS } from '#src/pipeline/sources/hold-look.ts';
 import { claimDueSources, giveBackSources, makeSourcesDue, readNextLook } from '#src/store/due-times.ts';
 import { upsertSource } from '#src/store/sources.ts';
 import { createTestDatabase, lockWaits, type TestDatabase } from '../database.ts';

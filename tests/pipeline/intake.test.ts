@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createIntake, type DiskSpace, diskSpace, reserveOf } from '#src/pipeline/intake.ts';
+import { createIntake, type DiskSpace, diskSpace, reserveOf } from '#src/pipeline/sources/intake.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 import { insertWaitingItems } from './waiting-items.ts';
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readEnv } from '#src/base/env.ts';
 import { readConfiguration } from '#src/pipeline/configuration.ts';
-import { checkLanguages } from '#src/pipeline/doctor-machine.ts';
+import { checkLanguages } from '#src/pipeline/operations/doctor-machine.ts';
 
 let folder: string;
 beforeAll(async () => {

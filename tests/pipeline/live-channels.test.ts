@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseChannels } from '#src/channels/channel-file.ts';
 import { createHttpClient } from '#src/net/client.ts';
-import { turnChannel } from '#src/pipeline/channel-desk.ts';
+import { turnChannel } from '#src/pipeline/channels/channel-desk.ts';
+import { followChannels } from '#src/pipeline/channels/follow-channels.ts';
+import { createLiveChannels } from '#src/pipeline/channels/live-channels.ts';
 import { deliver } from '#src/pipeline/deliver.ts';
-import { followChannels } from '#src/pipeline/follow-channels.ts';
-import { createLiveChannels } from '#src/pipeline/live-channels.ts';
 import { listAudit } from '#src/store/audit.ts';
 import { insertDeliveries } from '#src/store/deliveries.ts';
 import { forgetSecret, keepSecret } from '#src/store/kept-secrets.ts';

@@ -5,7 +5,7 @@ import type { SourceConfig } from '#src/model/source.ts';
 import { createHttpClient } from '#src/net/client.ts';
 import type { HttpClient } from '#src/net/http-client.ts';
 import { type CollectContext, collect, type LookReport } from '#src/pipeline/collect.ts';
-import { createPageReader } from '#src/pipeline/page-reader.ts';
+import { createPageReader } from '#src/pipeline/sources/page-reader.ts';
 import { openPayloadFiles } from '#src/store/payloads.ts';
 import { findSource, type StoredSource, upsertSource } from '#src/store/sources.ts';
 import { createTestDatabase } from '../database.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type LookEnd, nextLook } from '#src/pipeline/look-schedule.ts';
+import { type LookEnd, nextLook } from '#src/pipeline/sources/look-schedule.ts';
 
 const NOW = new Date('2026-03-01T00:00:00Z');
 const end: LookEnd = {

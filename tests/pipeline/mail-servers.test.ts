@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readChannels } from '#src/channels/channel-file.ts';
 import { createHttpClient } from '#src/net/client.ts';
-import type { Check } from '#src/pipeline/doctor.ts';
-import { checkMailServers } from '#src/pipeline/doctor-channels.ts';
-import { createLiveChannels } from '#src/pipeline/live-channels.ts';
-import { sendMessage } from '#src/pipeline/send-message.ts';
+import { checkMailServers } from '#src/pipeline/channels/doctor-channels.ts';
+import { createLiveChannels } from '#src/pipeline/channels/live-channels.ts';
+import { sendMessage } from '#src/pipeline/channels/send-message.ts';
+import type { Check } from '#src/pipeline/operations/doctor.ts';
 import { languageOf } from '#src/words/languages.ts';
 import { channelReasonIn } from '#src/words/said-words.ts';
 import { type MailServer, mailServer } from '../channels/mail-server.ts';

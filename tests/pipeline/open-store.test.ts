@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readEnv } from '#src/base/env.ts';
-import { openStore } from '#src/pipeline/open-store.ts';
+import { openStore } from '#src/pipeline/operations/open-store.ts';
 import { openDatabase } from '#src/store/database.ts';
 import { freePort } from '#src/store/postgres-run.ts';
 import { createBareDatabase } from '../database.ts';

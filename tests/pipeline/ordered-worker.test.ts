@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
-import { OrderedWorker } from '#src/pipeline/ordered-worker.ts';
+import { OrderedWorker } from '#src/pipeline/analysis/ordered-worker.ts';
 
 /** Answers a number with its double, ends at `end`, and never comes back from `loop`. */
 const PROGRAM = `

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KhavaranError } from '#src/base/errors.ts';
-import { isOutage, isPassing } from '#src/pipeline/outage.ts';
+import { isOutage, isPassing } from '#src/pipeline/operations/outage.ts';
 import { type Database, openDatabase } from '#src/store/database.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import type { Rule } from '#src/model/alert.ts';
-import type { OpenChannel } from '#src/pipeline/send-message.ts';
+import type { OpenChannel } from '#src/pipeline/channels/send-message.ts';
 import type { Database } from '#src/store/database.ts';
 import { upsertSource } from '#src/store/sources.ts';
 import type { Fault } from '../channels/services/chat-service.ts';

@@ -2,10 +2,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Rule } from '#src/model/alert.ts';
 import { createHttpClient } from '#src/net/client.ts';
+import { tendAlerts } from '#src/pipeline/alerts/release-alerts.ts';
+import type { OpenChannel } from '#src/pipeline/channels/send-message.ts';
 import { deliver } from '#src/pipeline/deliver.ts';
 import { raiseAlerts } from '#src/pipeline/raise-alerts.ts';
-import { tendAlerts } from '#src/pipeline/release-alerts.ts';
-import type { OpenChannel } from '#src/pipeline/send-message.ts';
 import { openDatabase } from '#src/store/database.ts';
 
 export interface OutboxWorld {

@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { itemsOf } from '#src/capture/item.ts';
 import type { Entry } from '#src/model/entry.ts';
-import { createPageReader } from '#src/pipeline/page-reader.ts';
-import { readEntries } from '#src/pipeline/read-entries.ts';
+import { createPageReader } from '#src/pipeline/sources/page-reader.ts';
+import { readEntries } from '#src/pipeline/sources/read-entries.ts';
 
 function entry(html: string, change: Partial<Entry> = {}): Entry {
   return {

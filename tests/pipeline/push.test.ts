@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHttpClient, type OwnedHttpClient } from '#src/net/client.ts';
 import { type CollectContext, collect, type LookReport } from '#src/pipeline/collect.ts';
-import { createPushReceiver, type PushReceiver, tendSubscriptions } from '#src/pipeline/stream-push.ts';
+import { createPushReceiver, type PushReceiver, tendSubscriptions } from '#src/pipeline/streams/stream-push.ts';
 import { openPayloadFiles } from '#src/store/payloads.ts';
 import { upsertSource } from '#src/store/sources.ts';
 import { pushRoutes } from '#src/web/push.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { rehearseRule } from '#src/pipeline/rehearse-rule.ts';
+import { rehearseRule } from '#src/pipeline/alerts/rehearse-rule.ts';
 import { listAlerts } from '#src/store/alerts.ts';
 import { upsertSource } from '#src/store/sources.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { itemReading } from '#src/digests/item-reading.ts';
-import { TEXT_READING } from '#src/pipeline/read-texts.ts';
-import { readingsOf } from '#src/pipeline/remember-readings.ts';
+import { TEXT_READING } from '#src/pipeline/digests/read-texts.ts';
+import { readingsOf } from '#src/pipeline/digests/remember-readings.ts';
 import { readStories } from '#src/store/stories.ts';
 import { readStoryOutlines } from '#src/store/story-outlines.ts';
 import { openSampleDesk, type SampleDesk } from '../web/sample-desk.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createSearchSorter } from '#src/pipeline/search-sorter.ts';
+import { createSearchSorter } from '#src/pipeline/analysis/search-sorter.ts';
 import type { Database } from '#src/store/database.ts';
 import { setSearchAside } from '#src/store/search-index.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';

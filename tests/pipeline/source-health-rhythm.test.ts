@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isUnusualSilence, learnRhythm } from '#src/pipeline/source-health-rhythm.ts';
+import { isUnusualSilence, learnRhythm } from '#src/pipeline/sources/source-health-rhythm.ts';
 
 const HOUR = 3_600_000;
 /** A Monday. */

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Rule } from '#src/model/alert.ts';
 import { createHttpClient } from '#src/net/client.ts';
 import { collect } from '#src/pipeline/collect.ts';
-import { checkSourceHealth, type HealthContext } from '#src/pipeline/source-health-check.ts';
+import { checkSourceHealth, type HealthContext } from '#src/pipeline/sources/source-health-check.ts';
 import { deliveriesToDivert } from '#src/store/delivery-kin.ts';
 import { makeSourcesDue } from '#src/store/due-times.ts';
 import { serve } from '../sources/local-server.ts';

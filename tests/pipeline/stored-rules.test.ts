@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
-import { storedRules } from '#src/pipeline/stored-rules.ts';
+import { storedRules } from '#src/pipeline/alerts/stored-rules.ts';
 import { releaseRule, saveRule, syncRules } from '#src/store/configuration.ts';
 import { createTestDatabase } from '../database.ts';
 import { ruleWith } from './calls.ts';

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { createHttpClient } from '#src/net/client.ts';
 import { createStreamClient } from '#src/net/streams.ts';
 import { collect } from '#src/pipeline/collect.ts';
-import { keepStreams } from '#src/pipeline/stream-keeper.ts';
+import { keepStreams } from '#src/pipeline/streams/stream-keeper.ts';
 import { claimDueSources } from '#src/store/due-times.ts';
 import { openPayloadFiles } from '#src/store/payloads.ts';
 import { findSource, upsertSource } from '#src/store/sources.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { KhavaranError } from '#src/base/errors.ts';
-import { breakKind, reconnectDelay } from '#src/pipeline/stream-backoff.ts';
+import { breakKind, reconnectDelay } from '#src/pipeline/streams/stream-backoff.ts';
 import { streamEnd } from '#src/sources/stream.ts';
 
 const network = new KhavaranError('net/closed', 'gone');

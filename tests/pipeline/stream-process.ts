@@ -1,7 +1,7 @@
 // A process that follows streams until it is killed: node stream-process.ts DATABASE_URL FOLDER LEASE_MS
 import { createHttpClient } from '#src/net/client.ts';
 import { createStreamClient } from '#src/net/streams.ts';
-import { keepStreams } from '#src/pipeline/stream-keeper.ts';
+import { keepStreams } from '#src/pipeline/streams/stream-keeper.ts';
 import { openDatabase } from '#src/store/database.ts';
 import { openPayloadFiles } from '#src/store/payloads.ts';
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { WebSocket } from 'ws';
-import { tryStream } from '#src/pipeline/stream-trial.ts';
+import { tryStream } from '#src/pipeline/streams/stream-trial.ts';
 import { bluesky } from '#src/sources/bluesky.ts';
 import { findSource } from '#src/store/sources.ts';
 import { serveSockets } from '../net/socket-server.ts';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readEnv } from '#src/base/env.ts';
-import { noteArchiving } from '#src/pipeline/archive-night.ts';
-import type { IntakePause } from '#src/pipeline/intake.ts';
-import { serversDifference } from '#src/pipeline/self-check.ts';
-import { type WatchdogContext, watchOverService } from '#src/pipeline/watchdog.ts';
+import { noteArchiving } from '#src/pipeline/evidence/archive-night.ts';
+import { serversDifference } from '#src/pipeline/operations/self-check.ts';
+import { type WatchdogContext, watchOverService } from '#src/pipeline/operations/watchdog.ts';
+import type { IntakePause } from '#src/pipeline/sources/intake.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 import { insertWaitingItems } from './waiting-items.ts';
 

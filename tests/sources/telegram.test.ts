@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { plainTextOf, readHtml } from '#src/capture/plain-text.ts';
-import { exchangeFinder } from '#src/pipeline/entry-exchange.ts';
+import { exchangeFinder } from '#src/pipeline/sources/entry-exchange.ts';
 import { telegram } from '#src/sources/telegram.ts';
 import { readTelegramPage, telegramTitle } from '#src/sources/telegram-page.ts';
 import { type Answers, serve } from './local-server.ts';

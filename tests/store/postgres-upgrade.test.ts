@@ -7,7 +7,7 @@ import path from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readEnv } from '#src/base/env.ts';
-import { checkPostgresFiles } from '#src/pipeline/doctor-postgres.ts';
+import { checkPostgresFiles } from '#src/pipeline/operations/doctor-postgres.ts';
 import { type Database, openDatabase } from '#src/store/database.ts';
 import { type EmbeddedOptions, startEmbeddedPostgres } from '#src/store/embedded-postgres.ts';
 import { migrate, migrationState } from '#src/store/migrate.ts';

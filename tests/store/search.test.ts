@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findsIn, indexOlderTexts, searchText } from '#src/pipeline/search-text.ts';
+import { findsIn, indexOlderTexts, searchText } from '#src/pipeline/analysis/search-text.ts';
 import { parseSearch } from '#src/store/desk-search.ts';
 import { listItems } from '#src/store/item-list.ts';
 import { lexemesOf } from '#src/store/search-lexemes.ts';

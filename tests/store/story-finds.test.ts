@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { indexOlderTexts, searchText } from '#src/pipeline/search-text.ts';
+import { indexOlderTexts, searchText } from '#src/pipeline/analysis/search-text.ts';
 import { openDatabase } from '#src/store/database.ts';
 import { parseSearch } from '#src/store/desk-search.ts';
 import { searchStories } from '#src/store/story-finds.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { load } from 'cheerio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkLanguage, openLanguages } from '#src/pipeline/open-languages.ts';
+import { checkLanguage, openLanguages } from '#src/pipeline/operations/open-languages.ts';
 import { SOURCE_TYPES } from '#src/sources/index.ts';
 import { settingsOf } from '#src/web/admin/settings-of.ts';
 import { sourceFaults } from '#src/web/admin/source-faults.ts';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { plainText } from '#src/model/display-text.ts';
 import type { Mention, Signal } from '#src/model/signal.ts';
-import { searchText } from '#src/pipeline/search-text.ts';
+import { searchText } from '#src/pipeline/analysis/search-text.ts';
 import { parseSearch } from '#src/store/desk-search.ts';
 import { excerptWindows, highlighted } from '#src/web/highlight.ts';
 import { wordDifference } from '#src/web/word-difference.ts';

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { findsIn, searchText } from '#src/pipeline/search-text.ts';
+import { findsIn, searchText } from '#src/pipeline/analysis/search-text.ts';
 import { openPayloadFiles } from '#src/store/payloads.ts';
 import type { DeskDeps } from '#src/web/deps.ts';
 import { createDesk } from '#src/web/desk.ts';

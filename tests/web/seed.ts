@@ -6,7 +6,7 @@ import { contentOf } from '#src/model/item.ts';
 import { SIGNALS } from '#src/model/signal.ts';
 import type { SourceConfig } from '#src/model/source.ts';
 import type { Origin } from '#src/model/story.ts';
-import { searchTexts } from '#src/pipeline/search-text.ts';
+import { searchTexts } from '#src/pipeline/analysis/search-text.ts';
 import { insertAlert } from '#src/store/alerts.ts';
 import { appendCapture, lockChain } from '#src/store/captures.ts';
 import type { Database } from '#src/store/database.ts';

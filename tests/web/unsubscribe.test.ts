@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseChannels } from '#src/channels/channel-file.ts';
 import { createHttpClient } from '#src/net/client.ts';
-import { createChannelDesk } from '#src/pipeline/channel-desk.ts';
+import { createChannelDesk } from '#src/pipeline/channels/channel-desk.ts';
+import { followChannels } from '#src/pipeline/channels/follow-channels.ts';
+import { leaveToken, readLeaveToken } from '#src/pipeline/channels/leave-token.ts';
+import { createLiveChannels } from '#src/pipeline/channels/live-channels.ts';
+import { createMailLists } from '#src/pipeline/channels/mail-lists.ts';
 import { deliver } from '#src/pipeline/deliver.ts';
-import { followChannels } from '#src/pipeline/follow-channels.ts';
-import { leaveToken, readLeaveToken } from '#src/pipeline/leave-token.ts';
-import { createLiveChannels } from '#src/pipeline/live-channels.ts';
-import { createMailLists } from '#src/pipeline/mail-lists.ts';
 import { insertDeliveries } from '#src/store/deliveries.ts';
 import { syncEditions } from '#src/store/digest-editions.ts';
 import { createDesk } from '#src/web/desk.ts';

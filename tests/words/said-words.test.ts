@@ -9,7 +9,7 @@ import { judgedByStatus } from '#src/channels/exchange.ts';
 import { originsSentence } from '#src/model/attribution.ts';
 import { sharedWords } from '#src/model/wording.ts';
 import { classify } from '#src/net/classify.ts';
-import { emptiedSentence } from '#src/pipeline/source-health.ts';
+import { emptiedSentence } from '#src/pipeline/sources/source-health.ts';
 import { addressOf, candidateAt } from '#src/sources/discover/address.ts';
 import { languages } from '#src/words/languages.ts';
 import {

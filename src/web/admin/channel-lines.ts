@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { CHANNEL_TYPES } from '#src/channels/index.ts';
 import { isolated } from '#src/model/display-text.ts';
-import { channelFaults, channelLines, type GivenChannel } from '#src/pipeline/channel-entry.ts';
+import { channelFaults, channelLines, type GivenChannel } from '#src/pipeline/channels/channel-entry.ts';
 import { channelFaultIn } from '#src/words/said-words.ts';
 import type { DeskRequest, Html } from '../answer.ts';
 import { BEGINS_HERE, notice } from '../form.ts';

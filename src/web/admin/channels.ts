@@ -4,7 +4,7 @@ import { channelType } from '#src/channels/index.ts';
 import { isolated } from '#src/model/display-text.ts';
 import { LOCAL_PERSON, mayAct } from '#src/model/person.ts';
 import { sharedWords } from '#src/model/wording.ts';
-import type { ShownChannel } from '#src/pipeline/channel-desk.ts';
+import type { ShownChannel } from '#src/pipeline/channels/channel-desk.ts';
 import { typeIn } from '#src/words/registry-words.ts';
 import type { DeskRequest, Html, Page } from '../answer.ts';
 import { action, BEGINS_HERE, notice } from '../form.ts';

@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import { alertingWords } from '#src/alerts/alerting-words.ts';
 import type { Rule } from '#src/model/alert.ts';
 import { LOCAL_PERSON } from '#src/model/person.ts';
-import { giveRuleBack, keepRule } from '#src/pipeline/change-rule.ts';
+import { giveRuleBack, keepRule } from '#src/pipeline/alerts/change-rule.ts';
 import { ruleLabelIn } from '#src/words/registry-words.ts';
 import type { DeskAnswer, DeskRequest, Html, Page } from '../answer.ts';
 import { notice } from '../form.ts';

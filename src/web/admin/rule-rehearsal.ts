@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import { alertingWords } from '#src/alerts/alerting-words.ts';
 import type { Rule } from '#src/model/alert.ts';
 import { shortMoment } from '#src/model/local-time.ts';
-import { rehearseRule } from '#src/pipeline/rehearse-rule.ts';
+import { rehearseRule } from '#src/pipeline/alerts/rehearse-rule.ts';
 import type { DeskRequest, Html } from '../answer.ts';
 import { BEGINS_HERE } from '../form.ts';
 import { moment, named } from '../pieces.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { judgeItem } from '#src/pipeline/judge-item.ts';
+import { judgeItem } from '#src/pipeline/analysis/judge-item.ts';
 import { listAlerts } from '#src/store/alerts.ts';
 import { listEntities } from '#src/store/configuration.ts';
 import { findEntity } from '#src/store/desk-entities.ts';

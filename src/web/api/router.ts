@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { z } from 'zod';
 import { LOCAL_PERSON, mayAct, type Person, type Role } from '#src/model/person.ts';
-import { isPassing } from '#src/pipeline/outage.ts';
+import { isPassing } from '#src/pipeline/operations/outage.ts';
 import { findByApiToken, TOKEN_SCOPES, type TokenScope } from '#src/store/api-tokens.ts';
 import { writeAudit } from '#src/store/audit.ts';
 import { faultWords } from '#src/words/fault-words.ts';

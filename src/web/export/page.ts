@@ -1,5 +1,5 @@
 import { codeOf } from '#src/base/errors.ts';
-import { printPaper } from '#src/pipeline/print-paper.ts';
+import { printPaper } from '#src/pipeline/digests/print-paper.ts';
 import type { DeskAnswer, Page } from '../answer.ts';
 import type { DeskDeps } from '../deps.ts';
 import { type Parameters, readQuery } from '../query.ts';

@@ -1,5 +1,5 @@
 import { isolated } from '#src/model/display-text.ts';
-import type { EntityFault } from '#src/pipeline/watchlist-desk.ts';
+import type { EntityFault } from '#src/pipeline/analysis/watchlist-desk.ts';
 import type { Reader } from '../reader.ts';
 import { LISTS } from './filled-name.ts';
 import { nameWords } from './words.ts';

@@ -1,4 +1,4 @@
-import type { WatchlistEntity } from '#src/pipeline/watchlist-desk.ts';
+import type { WatchlistEntity } from '#src/pipeline/analysis/watchlist-desk.ts';
 
 /** Lists of the form, by the name of their field; each is a text with one entry a line. */
 export const LISTS = [

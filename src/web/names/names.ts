@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import { codeOf } from '#src/base/errors.ts';
 import { nameIn } from '#src/model/entity.ts';
 import { LOCAL_PERSON } from '#src/model/person.ts';
-import type { NameTrial, WatchedName, WatchlistDesk, WatchlistEntity } from '#src/pipeline/watchlist-desk.ts';
+import type { NameTrial, WatchedName, WatchlistDesk, WatchlistEntity } from '#src/pipeline/analysis/watchlist-desk.ts';
 import { writeAudit } from '#src/store/audit.ts';
 import { listNameHistory } from '#src/store/entity-edits.ts';
 import { findSighting } from '#src/store/name-sightings.ts';

@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import { isolated } from '#src/model/display-text.ts';
 import { mayAct } from '#src/model/person.ts';
 import { sharedWords } from '#src/model/wording.ts';
-import type { WatchedName } from '#src/pipeline/watchlist-desk.ts';
+import type { WatchedName } from '#src/pipeline/analysis/watchlist-desk.ts';
 import type { DeskRequest, Html } from '../answer.ts';
 import { action } from '../form.ts';
 import { moment, named, ours } from '../pieces.ts';

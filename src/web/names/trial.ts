@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { Mention } from '#src/model/signal.ts';
-import type { NameTrial } from '#src/pipeline/watchlist-desk.ts';
+import type { NameTrial } from '#src/pipeline/analysis/watchlist-desk.ts';
 import type { Html } from '../answer.ts';
 import { BEGINS_HERE } from '../form.ts';
 import { highlighted } from '../highlight.ts';

@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import { ALERT_STATES, type AlertState, SEVERITIES } from '#src/model/alert.ts';
 import { clipped } from '#src/model/display-text.ts';
 import { count } from '#src/model/local-time.ts';
-import { changeAlert } from '#src/pipeline/change-alert.ts';
+import { changeAlert } from '#src/pipeline/alerts/change-alert.ts';
 import { listAlerts } from '#src/store/alerts.ts';
 import { countWaiting, listChannelStates } from '#src/store/channel-states.ts';
 import { deliveriesOf, retryDelivery } from '#src/store/desk-deliveries.ts';

@@ -3,7 +3,7 @@ import { digestPageWords } from '#src/digests/schedule-words.ts';
 import { inDigitsOf } from '#src/model/digits.ts';
 import { isolated, plainLine } from '#src/model/display-text.ts';
 import { LOCAL_PERSON, mayAct } from '#src/model/person.ts';
-import { keepSchedule } from '#src/pipeline/change-schedule.ts';
+import { keepSchedule } from '#src/pipeline/digests/change-schedule.ts';
 import { nextOf } from '#src/pipeline/send-digests.ts';
 import { findEdition, listEditions, type StoredEdition } from '#src/store/digest-editions.ts';
 import { channelReasonIn } from '#src/words/said-words.ts';

@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import { count, longDay } from '#src/model/local-time.ts';
 import { SIGNALS } from '#src/model/signal.ts';
 import { sharedWords } from '#src/model/wording.ts';
-import type { Quality, QualityFigures } from '#src/pipeline/quality-figures.ts';
+import type { Quality, QualityFigures } from '#src/pipeline/operations/quality-figures.ts';
 import type { Html } from '../answer.ts';
 import { named } from '../pieces.ts';
 import { decimal, languageName, type Reader } from '../reader.ts';

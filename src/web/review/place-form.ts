@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import { clipped, plainLine } from '#src/model/display-text.ts';
 import { count } from '#src/model/local-time.ts';
-import { judgePlace } from '#src/pipeline/judge-place.ts';
+import { judgePlace } from '#src/pipeline/analysis/judge-place.ts';
 import { writeAudit } from '#src/store/audit.ts';
 import { findItemPlace } from '#src/store/item-place.ts';
 import type { DeskRequest, Html, Page } from '../answer.ts';

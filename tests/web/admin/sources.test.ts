@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { load } from 'cheerio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createHttpClient } from '#src/net/client.ts';
-import { createSourceDesk } from '#src/pipeline/source-desk.ts';
+import { createSourceDesk } from '#src/pipeline/sources/source-desk.ts';
 import { SOURCE_TYPES } from '#src/sources/index.ts';
 import { findSource } from '#src/store/sources.ts';
 import { createDesk } from '#src/web/desk.ts';

@@ -1,7 +1,7 @@
 import { load } from 'cheerio';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { noteNames } from '#src/pipeline/note-names.ts';
+import { noteNames } from '#src/pipeline/analysis/note-names.ts';
 import { createDesk } from '#src/web/desk.ts';
 import { NOW, type OpenDesk, openDesk } from '../open-desk.ts';
 import { seedSampleDay } from '../sample-day.ts';

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { parseWatchlist } from '#src/analysis/entities/watchlist.ts';
-import type { Follower } from '#src/pipeline/follow-changes.ts';
-import { followWatchlist } from '#src/pipeline/follow-watchlist.ts';
-import { createWatching, type Watching } from '#src/pipeline/watching.ts';
-import { createWatchlistDesk, type WatchlistDesk } from '#src/pipeline/watchlist-desk.ts';
+import { followWatchlist } from '#src/pipeline/analysis/follow-watchlist.ts';
+import { createWatching, type Watching } from '#src/pipeline/analysis/watching.ts';
+import { createWatchlistDesk, type WatchlistDesk } from '#src/pipeline/analysis/watchlist-desk.ts';
+import type { Follower } from '#src/pipeline/operations/follow-changes.ts';
 import type { Database } from '#src/store/database.ts';
 
 const LIST = `

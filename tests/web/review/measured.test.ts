@@ -4,7 +4,7 @@ import path from 'node:path';
 import { load } from 'cheerio';
 import { describe, expect, it } from 'vitest';
 import { SIGNALS } from '#src/model/signal.ts';
-import { QUALITY_FILE, readQuality } from '#src/pipeline/quality-figures.ts';
+import { QUALITY_FILE, readQuality } from '#src/pipeline/operations/quality-figures.ts';
 import { qualityFigures } from '../../../scripts/quality-figures.ts';
 import { readModel } from '../../../scripts/signal-files.ts';
 import { openDesk } from '../open-desk.ts';

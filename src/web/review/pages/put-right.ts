@@ -1,5 +1,5 @@
 import { latinDigits } from '#src/model/latin-digits.ts';
-import { decideStory } from '#src/pipeline/decide-story.ts';
+import { decideStory } from '#src/pipeline/stories/decide-story.ts';
 import { resolveStory, storyOfItem } from '#src/store/stories.ts';
 import { someItemOf } from '#src/store/teamwork.ts';
 import type { DeskRequest, Page } from '../../answer.ts';

@@ -6,7 +6,7 @@ import { count } from '#src/model/local-time.ts';
 import { SIGNALS } from '#src/model/signal.ts';
 import type { StoryItem } from '#src/model/story.ts';
 import { sharedWords } from '#src/model/wording.ts';
-import { judgeItem } from '#src/pipeline/judge-item.ts';
+import { judgeItem } from '#src/pipeline/analysis/judge-item.ts';
 import type { Database } from '#src/store/database.ts';
 import { findItemDetail } from '#src/store/desk-items.ts';
 import { judgementsOf, listDisagreements, type StoredJudgement } from '#src/store/judgements.ts';
