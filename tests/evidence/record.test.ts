@@ -1,6 +1,7 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { createServer } from 'node:https';
 import { describe, expect, it } from 'vitest';
+import { VERSION } from '#src/base/version.ts';
 import { canonicalJson, captureRecordOf } from '#src/capture/record.ts';
 import { createScrubber } from '#src/capture/without-secrets.ts';
 import type { Exchange } from '#src/model/capture.ts';
@@ -51,7 +52,7 @@ describe('the record of a fetch over TLS', () => {
       requestHeaders: {
         accept: '*/*',
         'accept-encoding': 'gzip, deflate, br, zstd',
-        'user-agent': 'KhavaranBot/0.1',
+        'user-agent': `KhavaranBot/${VERSION}`,
         'x-page': 'REMOVED',
       },
       status: 200,
