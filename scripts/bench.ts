@@ -17,6 +17,7 @@ import { start } from './bench/start.ts';
 import { stories } from './bench/stories.ts';
 import { streamed } from './bench/streamed.ts';
 import { workers } from './bench/workers.ts';
+import { runScript } from './run-script.ts';
 
 /** In the order of the page. */
 const BENCHES: readonly Bench[] = [
@@ -86,4 +87,4 @@ async function main(): Promise<number> {
   return 0;
 }
 
-process.exitCode = await main();
+await runScript(main, HELP, (fault) => void process.stderr.write(`${fault}\n`));

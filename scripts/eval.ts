@@ -13,6 +13,7 @@ import { bayesBaseline, keywordVerdict } from './baselines.ts';
 import { labelledNames, prepareExamples, prepareInputs } from './prepare-examples.ts';
 import { qualityFigures } from './quality-figures.ts';
 import { type Evaluated, qualityPage } from './quality-page.ts';
+import { runScript } from './run-script.ts';
 import { figuresTable, heldOutVerdicts, verdictOf } from './signal-figures.ts';
 import { ROOT, readExamples, readLexicon, readModel, readOwnExamples, readTemplates } from './signal-files.ts';
 import { measureStories } from './story-figures.ts';
@@ -44,8 +45,11 @@ function listErrors(signal: SignalName, gold: LabelledExample[], verdicts: Verdi
 }
 
 /** What the analysis as it runs makes of a labelled file. */
-function evaluateFile(file: string, model: unknown, bayes: ReturnType<typeof bayesBaseline>): Evaluated {
-  const gold = readExamples(file, complain);
+function evaluateFile(
+  { file, gold }: { file: string; gold: LabelledExample[] },
+  model: unknown,
+  bayes: ReturnType<typeof bayesBaseline>,
+): Evaluated {
   const documents = prepareInputs(gold);
   const detect = createSignalDetector(model);
   return {
@@ -102,13 +106,24 @@ function main(): number {
     },
   });
   const signal = SIGNALS.find((name) => name === values.errors);
-  if (values.help || (values.errors !== undefined && !signal)) {
+  if (values.help) {
     process.stdout.write(HELP);
-    return values.help ? 0 : 2;
+    return 0;
+  }
+  if (values.errors !== undefined && !signal) {
+    complain(`There is no signal "${values.errors}": ${SIGNALS.join(', ')}.`);
+    return 2;
   }
   const stored = readModel();
   if (stored === null) {
     complain('There is no config/signals/model.json: run "npm run train" first.');
+    return 1;
+  }
+  // Before the training, which takes minutes, and ends in vain where a file cannot be read.
+  const labelled = positionals.map((file) => ({ file, gold: readExamples(file, complain) }));
+  const empty = labelled.find(({ gold }) => gold.length === 0);
+  if (empty) {
+    complain(`${empty.file} holds no labelled item that can be read: see docs/labelling.md.`);
     return 1;
   }
   const examples = readOwnExamples(complain);
@@ -118,7 +133,7 @@ function main(): number {
       'The stored model is not the one that these examples make: figures of files are those of the stored model.',
     );
   const bayes = bayesBaseline(examples, prepareExamples(examples));
-  const files = positionals.map((file) => evaluateFile(file, stored, bayes));
+  const files = labelled.map((one) => evaluateFile(one, stored, bayes));
   for (const { name, gold, verdicts } of [...files, own]) {
     process.stdout.write(`\n${name}: ${gold.length} items\n${figuresTable(gold, verdicts)}`);
     if (signal) listErrors(signal, gold, verdicts);
@@ -138,4 +153,4 @@ function main(): number {
   return measure(own.gold, own.verdicts).macro > 0 ? 0 : 1;
 }
 
-process.exitCode = main();
+await runScript(main, HELP, complain);

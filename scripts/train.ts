@@ -9,6 +9,7 @@ import { trainModel } from '#src/analysis/signals/learn/train-model.ts';
 import { parseModel, type SignalModel } from '#src/analysis/signals/model.ts';
 import { messageOf } from '#src/base/errors.ts';
 import { prepareExamples, prepareInputs } from './prepare-examples.ts';
+import { runScript } from './run-script.ts';
 import { figuresTable, heldOutVerdicts, verdictOf } from './signal-figures.ts';
 import { linesOf, MODEL_FILE, readLexicon, readModel, readOwnExamples, readTemplates } from './signal-files.ts';
 
@@ -139,4 +140,4 @@ async function main(): Promise<number> {
   return 0;
 }
 
-process.exitCode = await main();
+await runScript(main, HELP, complain);
